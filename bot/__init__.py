@@ -1,0 +1,1 @@
+"""Builds everything and decides nothing: command line, fronts, scheduler, clock."""

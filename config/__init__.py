@@ -1,0 +1,1 @@
+"""Settings from the environment, policy from a file, words from catalogues."""

@@ -1,0 +1,1 @@
+"""Rows, the questions asked of them, and the store that runs transactions."""

@@ -1,0 +1,227 @@
+"""The rows. Every timestamp is UTC and aware; text a customer gave is stored encrypted, and matched by keyed hashes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class ComplaintRow(SQLModel, table=True):
+    """One case from the customer's complaint to the confirmed end; `version` grows with every change."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('received','assigned','in_progress','waiting_customer','resolved','fulfilling','closed')",
+            name="state",
+        ),
+        CheckConstraint("severity IN ('normal','high','urgent')", name="severity"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        CheckConstraint("(closed_at IS NULL) OR (closure_code IS NOT NULL)", name="closure_code"),
+        CheckConstraint("cycle >= 1", name="cycle"),
+        Index("ix_complaint_department_assigned_at", "department", "assigned_at"),
+        Index("ix_complaint_open_owner", "owner", sqlite_where=text("state <> 'closed'"),
+              postgresql_where=text("state <> 'closed'")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    form_key: str = Field(unique=True)
+    version: int = 1
+    state: str
+    closure_code: str | None = None
+    severity: str
+    category: str
+    department: str
+    channel: str
+    creator: str
+    owner: str | None = None
+    owner_reason: str | None = None
+    cycle: int = 1
+    level: int = 0
+    received_at: datetime
+    created_at: datetime
+    assigned_at: datetime | None = None
+    cycle_at: datetime
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    customer_name: str | None = None
+    customer_contact: str | None = None
+    order_number: str | None = None
+    description: str | None = None
+    contact_key: str | None = Field(default=None, index=True)
+    order_key: str | None = Field(default=None, index=True)
+
+
+class ComplaintEventRow(SQLModel, table=True):
+    """What happened to a case, by whom: written once, never updated, never deleted.
+
+    `facts` holds codes and times only; `note` is what a person wrote, encrypted.
+    """
+
+    __tablename__ = "complaint_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    at: datetime
+    actor: str
+    move: str
+    state: str
+    cycle: int
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    note: str | None = None
+
+
+class ClockRow(SQLModel, table=True):
+    """One running promise; `next_at` is the next moment at which somebody is owed a word about it.
+
+    `moments` is the ladder it was born with, as offsets from `due_at`; `taken` counts those that have been handled.
+    """
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('running','paused','met','missed','cancelled','superseded')", name="state"
+        ),
+        CheckConstraint("(state IN ('running','paused')) = (stopped_at IS NULL)", name="stopped"),
+        CheckConstraint("next_at IS NULL OR state = 'running'", name="next"),
+        UniqueConstraint("complaint_id", "kind", "cycle", "sequence"),
+        Index("ix_clock_next_at_running", "next_at", sqlite_where=text("state = 'running'"),
+              postgresql_where=text("state = 'running'")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    kind: str
+    cycle: int
+    sequence: int = 1
+    state: str = "running"
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None
+    paused_at: datetime | None = None
+    paused_seconds: int = 0
+    moments: list[Any] = Field(default_factory=list, sa_type=JSON)
+    taken: int = 0
+    next_at: datetime | None = None
+
+
+class CallbackAttemptRow(SQLModel, table=True):
+    """One try to reach the customer after the solution, and what came of it."""
+
+    __tablename__ = "callback_attempt"
+    __table_args__ = (
+        CheckConstraint("score IS NULL OR score BETWEEN 1 AND 10", name="score"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    cycle: int
+    at: datetime
+    caller: str
+    outcome: str
+    solved: bool | None = None
+    satisfied: bool | None = None
+    score: int | None = None
+    comment: str | None = None
+
+
+class NoticeRow(SQLModel, table=True):
+    """One message owed, from the transaction that owes it to the message standing in Slack.
+
+    `key` is the opaque name it carries in Slack's message metadata. A standing message is brought up to date when
+    `wanted` exceeds `shown`.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued','sending','sent','failed','obsolete','uncertain')", name="state"
+        ),
+        Index("ix_notice_due", "send_at", "id",
+              sqlite_where=text("state IN ('queued','sending','uncertain')"),
+              postgresql_where=text("state IN ('queued','sending','uncertain')")),
+        Index("ix_notice_subject", "subject_id", "kind"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    dedup_key: str = Field(unique=True)
+    kind: str
+    target: str
+    subject_id: int | None = None
+    clock_id: int | None = Field(default=None, foreign_key="clock.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="notice.id")
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    state: str = "queued"
+    created_at: datetime
+    send_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    again: bool = False
+    wanted: int = 1
+    shown: int = 0
+    channel: str | None = None
+    ts: str | None = None
+    sent_at: datetime | None = None
+    error: str | None = None
+
+
+class InboxRow(SQLModel, table=True):
+    """A delivery of Slack's that has been handled, so that its second coming changes nothing."""
+
+    __tablename__ = "inbox"
+
+    id: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+
+
+class MemberRow(SQLModel, table=True):
+    """A person in Slack as last seen there."""
+
+    __tablename__ = "member"
+
+    id: str = Field(primary_key=True)
+    name: str
+    zone: str
+    language: str
+    is_bot: bool = False
+    is_guest: bool = False
+    is_stranger: bool = False
+    deleted: bool = False
+    dm_channel: str | None = None
+    refreshed_at: datetime
+
+
+class CounterRow(SQLModel, table=True):
+    """The last number given out of a series, such as the cases of one day."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class AccessLogRow(SQLModel, table=True):
+    """Who was shown which customer data, when and why: written once, never updated."""
+
+    __tablename__ = "access_log"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    person: str
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    fields: str
+    reason: str
+    view_id: str
