@@ -1,0 +1,70 @@
+"""What may be shown of a customer: a name, a contact and an order number with their identifying parts hidden."""
+
+import re
+import unicodedata
+
+# Two-character Chinese surnames in present use; anyone else's surname is taken to be one character.
+_COMPOUND_SURNAMES = frozenset(
+    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 "
+    "仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 巫马 公西 颛孙 壤驷 公良 漆雕 乐正 宰父 谷梁 拓跋 夹谷 轩辕 令狐 "
+    "段干 百里 呼延 东郭 南门 羊舌 微生 梁丘 左丘 东门 西门 南荣".split()
+)
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
+_MOBILE_DIGITS = 11
+
+
+def clean(text: str) -> str:
+    """Return *text* in one form: full-width characters folded, invisible ones dropped, white space single."""
+    folded = unicodedata.normalize("NFKC", text)
+    seen = "".join(" " if char in "\t\r\n" else char for char in folded)
+    return " ".join("".join(char for char in seen if unicodedata.category(char) not in _INVISIBLE).split())
+
+
+def mask_name(name: str) -> str:
+    """Hide all but the surname of a Chinese name, all but the initials of another; at least one star always shows."""
+    name = clean(name)
+    if len(name) <= 1:
+        return "*"
+    if _HAN.match(name):
+        kept = 2 if name[:2] in _COMPOUND_SURNAMES and len(name) > 2 else 1
+        return name[:kept] + "*" * (len(name) - kept)
+    return " ".join(f"{part[0]}***" for part in name.split())
+
+
+def mask_contact(contact: str) -> str:
+    """Hide the middle of a telephone number and the person of an e-mail address."""
+    contact = clean(contact)
+    if "@" in contact:
+        person, _, host = contact.rpartition("@")
+        return f"{person[:1]}***@{host}"
+    return _mask_phone(contact)
+
+
+def _mask_phone(phone: str) -> str:
+    digits = re.sub(r"\D", "", phone)
+    if len(digits) < 7:
+        return "*" * max(len(phone), 1)
+    if len(digits) == _MOBILE_DIGITS and digits.startswith("1"):
+        return f"{digits[:3]}****{digits[-4:]}"
+    area, dash, _ = phone.partition("-")
+    if dash and area.isdigit() and len(area) <= 4:
+        return f"{area}-****{digits[-4:]}"
+    return f"****{digits[-4:]}"
+
+
+def last_digits(contact: str) -> str:
+    """What a direct message may say of a contact: two dots and the last four digits; of an e-mail, as masked."""
+    contact = clean(contact)
+    digits = re.sub(r"\D", "", contact)
+    if "@" in contact or len(digits) < 7:
+        return mask_contact(contact)
+    return f"••{digits[-4:]}"
+
+
+def mask_order(order: str) -> str:
+    """Return the last four characters of an order number; of a number no longer than that, only the last."""
+    order = clean(order)
+    if not order:
+        return ""
+    return f"…{order[-4:]}" if len(order) > 4 else f"…{order[-1:]}"
