@@ -1,0 +1,1 @@
+"""What is written down agrees with the code."""

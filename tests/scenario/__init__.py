@@ -1,0 +1,1 @@
+"""The bot and the sandbox, over real sockets."""

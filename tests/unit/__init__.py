@@ -1,0 +1,1 @@
+"""Rules, views and words: no input, no output."""
