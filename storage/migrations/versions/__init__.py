@@ -1,0 +1,1 @@
+"""One file for each change; the chain is held by *down_revision*."""
