@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from enum import StrEnum
+from math import isfinite
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,13 @@ Member = Annotated[
 ]
 SlackChannel = Annotated[
     str, _pattern(r"#[^\sA-Z#@<>]{1,80}|[CG][A-Z0-9]{4,}", 'a channel such as "#complaints", or its id ("C012AB3CD")')
+]
+Operator = Annotated[
+    str,
+    _pattern(
+        r"#[^\sA-Z#@<>]{1,80}|[CGUW][A-Z0-9]{4,}",
+        'a channel such as "#redress-operators", or the id of a channel ("C012AB3CD") or member ("U012AB3CD")',
+    ),
 ]
 Prefix = Annotated[str, _pattern(r"[a-z0-9_-]{0,20}", 'up to 20 of a-z, 0-9, "_" and "-"; "" for none')]
 NumberPrefix = Annotated[str, _pattern(r"[A-Z]{1,5}", 'one to five capital letters such as "C"')]
@@ -155,7 +163,7 @@ class SlackChannels(Section):
     """Where the bot speaks when it does not speak to one person."""
 
     complaints: SlackChannel = "#complaints"
-    operator: SlackChannel | Person | None = None
+    operator: Operator | None = None
     command_prefix: Prefix = ""
 
 
@@ -270,7 +278,7 @@ class Direction(StrEnum):
 
 def _read_value(value: object) -> float:
     """Read a target: a number, "90%" as 90, a span as seconds."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return float(value)
     tidy = value.strip() if isinstance(value, str) else ""
     if _NUMBER.fullmatch(tidy):
