@@ -208,7 +208,7 @@ def test_a_whole_catalogue_passes(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_anything_else_is_answered_with_what_can_be_said(capsys: pytest.CaptureFixture[str]) -> None:
-    assert catalogues.main(["chekc"]) == 2
+    assert catalogues.main(["look"]) == 2
 
     assert "`update` or `check`" in capsys.readouterr().err
 
