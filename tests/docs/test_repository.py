@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,19 @@ def test_every_folder_of_code_is_a_package() -> None:
 
 def test_every_package_that_is_installed_says_it_is_typed() -> None:
     assert [package for package in PACKAGES if package != "tests" and not (ROOT / package / "py.typed").exists()] == []
+
+
+def test_the_package_takes_along_every_file_that_is_not_code() -> None:
+    wanted = tomllib.loads(text(ROOT / "pyproject.toml"))["tool"]["setuptools"]["package-data"]
+    packed = {
+        ROOT / package / found
+        for package in PACKAGES
+        for pattern in [*wanted["*"], *wanted.get(package, [])]
+        for found in glob(pattern, root_dir=ROOT / package, recursive=True)
+    }
+
+    ours = [path for path in tracked() if path.relative_to(ROOT).parts[0] in set(PACKAGES) - {"tests"}]
+    assert [name(path) for path in ours if path.suffix != ".py" and path not in packed] == []
 
 
 def test_modules_are_named_after_what_they_hold() -> None:
