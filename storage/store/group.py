@@ -54,13 +54,14 @@ class GroupWriter(Lane):
         savepoint = connection.begin_nested()
         try:
             value = perform(connection, job.call)
+            savepoint.commit()
         except BaseException as error:
             if not _driver(connection).in_transaction:
                 # On a full disk or a failing one SQLite may give up the whole transaction by itself.
                 raise
-            savepoint.rollback()
+            if savepoint.is_active:
+                savepoint.rollback()
             return Outcome(job, error=_explained(error))
-        savepoint.commit()
         return Outcome(job, value)
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -95,13 +95,25 @@ class Inbox:
         return job
 
 
+class ActionSession(Session):
+    """A session in which an action can neither commit nor roll back: its transaction belongs to the store.
+
+    Part of it may still be undone with `begin_nested()`.
+    """
+
+    def commit(self) -> NoReturn:
+        raise RuntimeError("an action does not commit: returning does")
+
+    def rollback(self) -> NoReturn:
+        raise RuntimeError("an action does not roll back: raising does")
+
+
 def perform(connection: Connection, call: Callable[[Session], object]) -> object:
     """Run *call* in a session inside the transaction that *connection* has begun.
 
-    A `session.commit()` in the action writes its rows but ends nothing: the transaction belongs to the store.
     Rows outlive the session with all they had loaded.
     """
-    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+    with ActionSession(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
         value = call(session)
         session.flush()
     return value

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from threading import Thread
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from storage.engines import is_away, is_collision, is_lost, is_read_only
@@ -58,14 +58,22 @@ class Lane:
         try:
             value = perform(connection, job.call)
         except BaseException:
-            transaction.rollback()
+            self._undo(transaction)
             raise
-        self._commit(connection)
+        self._commit(transaction)
         return value
 
-    def _commit(self, connection: Connection) -> None:
+    def _undo(self, transaction: RootTransaction) -> None:
         try:
-            connection.commit()
+            if transaction.is_active:
+                transaction.rollback()
+        except DBAPIError:
+            # A broken connection undoes it as well, and the error that brought us here says more.
+            self._drop_connection()
+
+    def _commit(self, transaction: RootTransaction) -> None:
+        try:
+            transaction.commit()
         except DBAPIError as error:
             if is_lost(error):
                 # Nobody can know on which side of the commit the connection broke, so it is not tried again.
