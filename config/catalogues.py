@@ -173,7 +173,7 @@ def glue(source: str, name: str) -> Iterator[str]:
         match node:
             case ast.Call(args=arguments) if _translates(node) and any(map(_made, arguments[:2])):
                 yield f"{name}:{node.lineno}: a sentence is made before it is translated; use a {{name}} and `.format`"
-            case ast.BinOp(left=left, op=ast.Add(), right=right) if _translates(left) or _translates(right):
+            case ast.BinOp(left=left, op=ast.Add(), right=right) if _pieces(left, right) or _pieces(right, left):
                 yield f"{name}:{node.lineno}: translated pieces are added up; translate the whole sentence"
 
 
@@ -182,6 +182,12 @@ def _translates(node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(attr="gettext" | "ngettext")):
             return True
     return False
+
+
+def _pieces(sentence: ast.expr, other: ast.expr) -> bool:
+    """Tell whether words are added to a translated sentence; an asterisk or a new line beside it is not a word."""
+    mark = isinstance(other, ast.Constant) and not re.search(r"\w", str(other.value))
+    return _translates(sentence) and not mark
 
 
 def _made(argument: ast.expr) -> bool:

@@ -271,6 +271,7 @@ def test_a_percentage_is_not_a_placeholder() -> None:
         'words.gettext("Due" if late else "Not due")',
         'words.ngettext("One", f"{n}", n)',
         'words.gettext("Due") + at',
+        '"It is " + words.gettext("due")',
         'words.gettext("Due") + words.gettext("soon")',
     ],
 )
@@ -283,6 +284,7 @@ def test_a_sentence_put_together_in_code_is_named_by_its_line(code: str) -> None
     [
         'words.gettext("Due {at}").format(at=at)',
         "words.gettext(LABELS[kind])",
+        """'*' + words.gettext("Due") + '*\\n'""",
         'words.ngettext("{n} case", "{n} cases", n).format(n=n)',
     ],
 )
