@@ -173,16 +173,20 @@ def load_settings(environ: Mapping[str, str] | None = None, serving: bool = True
 def _given(environ: Mapping[str, str] | None) -> dict[str, str]:
     """Return what is said about each setting; empty text says nothing."""
     variables = EnvSettingsSource(Settings)
-    sources: tuple[EnvSettingsSource, ...] = (variables,)
-    if environ is None:
-        sources = (DotEnvSettingsSource(Settings, env_file=".env", env_file_encoding="utf-8"), variables)
-    else:
+    if environ is not None:
         variables.env_vars = {name.lower(): text for name, text in environ.items()}
+        said = variables()
+    else:
+        said = _said_in_file() | {name: text for name, text in variables().items() if text.strip()}
+    tidy = {name: str(text).strip() for name, text in said.items()}
+    return {name: text for name, text in tidy.items() if text}
+
+
+def _said_in_file() -> dict[str, str]:
     try:
-        said = [(name, str(text).strip()) for source in sources for name, text in source().items()]
+        return DotEnvSettingsSource(Settings, env_file=".env", env_file_encoding="utf-8")()
     except UnicodeDecodeError:
         raise SettingsError((".env: is not UTF-8 text; accepted: lines such as PORT=8080",)) from None
-    return {name: text for name, text in said if text}
 
 
 def _missing(given: Mapping[str, str]) -> Iterator[str]:
