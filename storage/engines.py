@@ -111,7 +111,7 @@ def is_lost(error: BaseException) -> bool:
 def _sqlite(url: URL, patience: float, begin: str, *pragmas: str) -> Engine:
     # The driver's own transactions are off (no isolation level): it would begin late and without IMMEDIATE.
     arguments = {"isolation_level": None, "timeout": patience}
-    engine = create_engine(url, poolclass=NullPool, connect_args=arguments)
+    engine = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
 
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         for pragma in ("journal_mode=WAL", *pragmas):
@@ -138,4 +138,4 @@ def _postgresql(url: URL, patience: float, settings: Mapping[str, str]) -> Engin
         "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
     }
     wanted = {name: value for name, value in arguments.items() if name not in url.query}
-    return create_engine(url, poolclass=NullPool, connect_args=wanted)
+    return create_engine(url, poolclass=NullPool, connect_args=wanted, hide_parameters=True)

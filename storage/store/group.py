@@ -75,10 +75,13 @@ def _explained(error: BaseException) -> BaseException:
     return unavailable(error) if is_read_only(error) else explained(error)
 
 
-def _group_failed(error: BaseException) -> BaseException:
-    """Return an error for each member to own: one exception raised in two tasks mixes their tracebacks."""
-    if isinstance(error, StoreUnavailable):
-        return StoreUnavailable(*error.args)
-    if is_away(error) or is_read_only(error):
-        return unavailable(error)
-    return explained(error)
+def _group_failed(error: BaseException) -> StoreUnavailable:
+    """Return what one member is told: nothing was wrong with its action, and nothing of the group is stored.
+
+    Each gets an exception of its own, because one that is raised in two tasks mixes their tracebacks. The cause is what
+    SQLite gave up for: once it has, undoing the savepoint fails as well, and that error hides the first.
+    """
+    first: BaseException | None = error
+    while first is not None and not is_away(first):
+        first = first.__context__
+    return unavailable(first or error)
