@@ -14,7 +14,7 @@ from config.policy import PolicyError, lay_over, load_policy
 from domain.policy import ClockKind, Policy, Severity
 
 LARGE_MISTAKES = """
-zoen = "Asia/Shanghai"
+zones = "Asia/Shanghai"
 
 [slack]
 complaints = "complaints"
@@ -29,14 +29,14 @@ name = { en = "Fraud" }
 department = "service"
 severity = "grave"
 
-[clocks.callbak]
+[clocks.callbacks]
 length = "24h"
 
 [clocks.ack]
 length = 30
 
 [clocks.solution]
-lenght = "5h"
+lengths = "5h"
 by_severity = { urgnt = "3h", high = "x" }
 calendar = "lunar"
 
@@ -57,16 +57,16 @@ valid_from = 2026-01-01T10:00:00
 """
 
 MISTAKES = {
-    "zoen: is an unknown key (did you mean 'zone'?); accepted: zone, language, ",
+    "zones: is an unknown key (did you mean 'zone'?); accepted: zone, language, ",
     "slack.complaints: 'complaints' does not fit; accepted: a channel such as",
     "slack.command_prefix: 'My' does not fit; accepted: up to 20 of a-z",
     "channels.Phone: is not a name; accepted: small letters, digits",
     "channels.fax: is not a table; accepted: a table with the keys name",
     "categories.fraud.name.zh_CN: is missing; accepted: text in quotes",
     "categories.fraud.severity: is not one of those known; accepted: 'normal', 'high' or 'urgent'",
-    "clocks.callbak: is an unknown key (did you mean 'callback'?); accepted: ack, first_followup",
+    "clocks.callbacks: is an unknown key (did you mean 'callback'?); accepted: ack, first_followup",
     "clocks.ack.length: 30 is not a span of time; accepted: a span such as",
-    "clocks.solution.lenght: is an unknown key (did you mean 'length'?); accepted: length, by_severity",
+    "clocks.solution.lengths: is an unknown key (did you mean 'length'?); accepted: length, by_severity",
     "clocks.solution.by_severity.urgnt: is an unknown key (did you mean 'urgent'?); accepted: normal, high, urgent",
     "clocks.solution.by_severity.high: 'x' is not a span of time",
     "clocks.solution.calendar: is not one of those known; accepted: 'clock' or 'business'",
