@@ -3,16 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from math import isfinite
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
-from domain.spans import BusinessDays, Length, at_least_elapsed, parse_span
+from domain.spans import BusinessDays, Length, at_least_elapsed
+from domain.targets import Direction, Indicator, Target
 from domain.values import ClockLength, Mistakes, Name, PositiveSpan, Section, Span, Table, TimeOfDay
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
 Language = Literal["en", "zh_CN"]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=75)]
 Whole = Annotated[int, Field(strict=True)]
-_NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?\s*%?", re.ASCII)
 
 
 def _pattern(pattern: str, accepted: str) -> AfterValidator:
@@ -240,64 +239,6 @@ class Callback(Section):
         if self.apart * (self.attempts - 1) >= self.within:
             raise Mistakes([("within", "is too short for the attempts; accepted: more than apart x (attempts - 1)")])
         return self
-
-
-class Indicator(StrEnum):
-    """What a target can be set for."""
-
-    CSAT = "csat"
-    CALLBACK_CSAT = "callback_csat"
-    NPS = "nps"
-    CES = "ces"
-    FRT = "frt"
-    AHT = "aht"
-    FCR = "fcr"
-    REPEAT_RATE = "repeat_rate"
-    SERVICE_LEVEL = "service_level"
-    ANSWER_RATE = "answer_rate"
-    ABANDON_RATE = "abandon_rate"
-    OCCUPANCY = "occupancy"
-    SELF_SERVICE_RATE = "self_service_rate"
-    COMPLAINT_RATE = "complaint_rate"
-    RESOLUTION_RATE = "resolution_rate"
-    ON_TIME_RATE = "on_time_rate"
-    PROMISE_RATE = "promise_rate"
-    REOPEN_RATE = "reopen_rate"
-    BACKLOG = "backlog"
-    CHURN = "churn"
-    TURNOVER = "turnover"
-    RESPONSE_RATE = "response_rate"
-
-
-class Direction(StrEnum):
-    """Which side of a target is the good one; the target itself is met."""
-
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-
-
-def _read_value(value: object) -> float:
-    """Read a target: a number, "90%" as 90, a span as seconds."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-        return float(value)
-    tidy = value.strip() if isinstance(value, str) else ""
-    if _NUMBER.fullmatch(tidy):
-        return float(tidy.removesuffix("%"))
-    try:
-        return parse_span(tidy).total_seconds()
-    except ValueError:
-        raise ValueError(f'{value!r} is not a target; accepted: a number, "90%", or a span such as "30s"') from None
-
-
-class Target(Section):
-    """A value to reach from a day on; without channel and team it is the whole centre's."""
-
-    indicator: Indicator
-    value: Annotated[float, PlainValidator(_read_value)]
-    direction: Direction
-    channel: Name | None = None
-    team: Annotated[str, Field(min_length=1)] | None = None
-    valid_from: date
 
 
 def _read_zone(text: str) -> str:
