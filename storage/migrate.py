@@ -1,17 +1,24 @@
-"""Bring a database's tables up to date."""
+"""Bring a database's tables up to date: forwards only, the way back is a backup."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
-from storage.engines import database_url, is_sqlite, migrating_engine
+from storage.engines import database_url, is_away, is_sqlite, migrating_engine, reading_engine
+from storage.store.errors import unavailable
 
 # Any number will do, as long as every version of the bot uses the same.
 _LOCK = 7_341_910_222
 
-# Another process that starts at the same moment migrates first; how long we are ready to wait for it.
+# Another process that starts at the same moment may be migrating; how many seconds we are ready to wait for it.
 _PATIENCE = 60.0
 
 
@@ -27,15 +34,17 @@ def migrate(url: str) -> None:
     """Run every migration that *url*'s database has not seen, all of them in one transaction.
 
     Creates an SQLite file but not its folder: a mistyped path should stop the start, not leave a second file behind.
-    Two processes may call this at once. Raises `NewerDatabase` rather than touch tables it does not know.
+    Two processes may call this at once. Raises `NewerDatabase` rather than touch tables it does not know, `ValueError`
+    for an address that cannot be used, and `StoreUnavailable` when nothing answers there.
     """
-    address = database_url(url)
-    with migrating_engine(address, _PATIENCE).begin() as connection:
-        if not is_sqlite(address):
+    with _transaction(migrating_engine(database_url(url), _PATIENCE)) as connection:
+        if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if _revision(connection) == head():
+            return
         _refuse_newer(connection)
         command.upgrade(_config(connection), "head")
-        if is_sqlite(address):
+        if connection.dialect.name == "sqlite":
             _check_references(connection)
 
 
@@ -45,9 +54,12 @@ def pending(url: str) -> bool:
 
 
 def revision(url: str) -> str | None:
-    """Return the last migration that *url*'s database has seen, or None."""
-    with migrating_engine(database_url(url), _PATIENCE).connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """Return the last migration that *url*'s database has seen; None when it has seen none or is not there yet."""
+    address = database_url(url)
+    if is_sqlite(address) and not Path(address.database or "").exists():
+        return None
+    with _transaction(reading_engine(address, _PATIENCE)) as connection:
+        return _revision(connection)
 
 
 def head() -> str | None:
@@ -55,11 +67,24 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def draft(url: str, message: str) -> None:
-    """Write the next migration from the difference between *url*'s database and the models, for a person to correct."""
-    with migrating_engine(database_url(url), _PATIENCE).connect() as connection:
-        known = len(list(ScriptDirectory.from_config(_config()).walk_revisions()))
-        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{known + 1:04}")
+def draft(message: str) -> None:
+    """Write the next migration from what the models have that the migrations do not; a person corrects it."""
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/draft.db"
+        migrate(url)
+        with _transaction(migrating_engine(database_url(url), _PATIENCE)) as connection:
+            command.revision(_config(connection), message, autogenerate=True, rev_id=f"{len(_known()) + 1:04}")
+
+
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        if is_away(error):
+            raise unavailable(error) from error
+        raise
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -70,10 +95,17 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _refuse_newer(connection: Connection) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if current is not None and current not in known:
+    current = _revision(connection)
+    if current is not None and current not in _known():
         raise NewerDatabase(f"the database is at migration {current}, which this version of Redress does not know")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from storage.engines import is_away, is_read_only
-from storage.store.jobs import Job, Outcome, StoreUnavailable, perform
-from storage.store.lanes import Lane, explained, unavailable
+from storage.store.errors import StoreUnavailable, explained, unavailable
+from storage.store.jobs import Job, Outcome, perform
+from storage.store.lanes import Lane
 
 
 class GroupWriter(Lane):

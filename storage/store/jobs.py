@@ -10,9 +10,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-
-class StoreUnavailable(Exception):
-    """The database is away, locked or full; nothing is wrong with what was asked of it."""
+from storage.store.errors import StoreUnavailable
 
 
 @dataclass(frozen=True)

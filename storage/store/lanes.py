@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
 
 from storage.engines import is_away, is_collision, is_lost, is_read_only
-from storage.store.jobs import Inbox, Job, Limits, Outcome, StoreUnavailable, perform
+from storage.store.errors import StoreUnavailable, explained, unavailable
+from storage.store.jobs import Inbox, Job, Limits, Outcome, perform
 
 _TRIES = 5
 
@@ -126,23 +127,6 @@ class WritingLane(Lane):
             self._drop_connection()
             return unavailable(error)
         return explained(error)
-
-
-def explained(error: BaseException) -> BaseException:
-    """Return what the caller is to see of *error*."""
-    if isinstance(error, StopIteration):
-        # A future refuses this one type, and the waiter would never be woken.
-        wrapped = RuntimeError("the action raised StopIteration")
-        wrapped.__cause__ = error
-        return wrapped
-    return unavailable(error) if is_away(error) else error
-
-
-def unavailable(error: BaseException) -> StoreUnavailable:
-    """Say in the store's own words that the database could not be used, with *error* as the cause."""
-    wrapped = StoreUnavailable("the database cannot be used at the moment")
-    wrapped.__cause__ = error
-    return wrapped
 
 
 def _tell_all(outcomes: Sequence[Outcome]) -> None:

@@ -21,21 +21,6 @@ def upgrade() -> None:
     _create_notice()
 
 
-def downgrade() -> None:
-    for table in (
-        "notice",
-        "complaint_event",
-        "clock",
-        "callback_attempt",
-        "access_log",
-        "member",
-        "inbox",
-        "counter",
-        "complaint",
-    ):
-        op.drop_table(table)
-
-
 def _create_complaint() -> None:
     op.create_table(
         "complaint",
