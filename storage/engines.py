@@ -1,6 +1,7 @@
 """How a connection to either database is opened, and what its errors mean."""
 
 import sqlite3
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def is_away(error: BaseException) -> bool:
         return False
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _SQLITE_AWAY
+        return _code(cause) in _SQLITE_AWAY
     return error.connection_invalidated or isinstance(cause, psycopg.OperationalError)
 
 
@@ -94,7 +95,7 @@ def is_read_only(error: BaseException) -> bool:
     """Say whether the database refused *error*'s statement because it does not take writes now."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, sqlite3.Error):
-        return getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF == sqlite3.SQLITE_READONLY
+        return _code(cause) == sqlite3.SQLITE_READONLY
     return isinstance(cause, psycopg.errors.ReadOnlySqlTransaction)
 
 
@@ -108,13 +109,19 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def _code(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code; what the driver itself refuses has none."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
+
+
 def _sqlite(url: URL, patience: float, begin: str, *pragmas: str) -> Engine:
     # The driver's own transactions are off (no isolation level): it would begin late and without IMMEDIATE.
     arguments = {"isolation_level": None, "timeout": patience}
     engine = create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
 
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", *pragmas):
+        _use_write_ahead_log(connection, patience)
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     def on_begin(connection: Connection) -> None:
@@ -123,6 +130,24 @@ def _sqlite(url: URL, patience: float, begin: str, *pragmas: str) -> Engine:
     event.listen(engine, "connect", on_connect)
     event.listen(engine, "begin", on_begin)
     return engine
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Let readers and the writer work side by side, from the file's first user on.
+
+    The first one changes the file, and whoever comes at that moment is refused at once: this is the one statement for
+    which SQLite does not wait by itself.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.005)
+        else:
+            return
 
 
 def _postgresql(url: URL, patience: float, settings: Mapping[str, str]) -> Engine:

@@ -23,14 +23,15 @@ with warnings.catch_warnings():
 class PostgreSQL:
     """A server of our own on a Unix socket, from the wheel's binaries."""
 
-    def __init__(self) -> None:
+    def __init__(self, durable: bool = False) -> None:
         # Not below pytest's own folder: as root the server runs as another user, who may not enter there.
         folder = tempfile.mkdtemp(prefix="redress-postgresql-")
         self._server = get_server(folder, cleanup_mode="delete")
         self._names = (f"test_{number}" for number in itertools.count(1))
-        # Nothing here has to survive a power cut, and each database is a copy of many files.
-        self.run("ALTER SYSTEM SET fsync = off")
-        self.run("SELECT pg_reload_conf()")
+        if not durable:
+            # No test survives a power cut, and each database is a copy of many files.
+            self.run("ALTER SYSTEM SET fsync = off")
+            self.run("SELECT pg_reload_conf()")
 
     def url(self, name: str) -> str:
         return str(self._server.get_uri(name))
