@@ -85,13 +85,12 @@ def start(due_at: datetime, began_at: datetime, now: datetime, steps: Iterable[S
 
 
 def _moment(step: Step, length: timedelta) -> Moment:
+    offset = step.from_due(length)
     if step.before is not None:
         rung = Rung.REMINDER if step.to is Audience.OWNER else Rung.HEADS_UP
-        return Moment(-step.before.of(length), step.to, rung, step.unless_contacted)
-    after = timedelta() if step.after is None else step.after.of(length)
-    if step.at_most is not None:
-        after = min(after, step.at_most)
-    return Moment(after, step.to, Rung.ESCALATION if after else Rung.BREACH, step.unless_contacted)
+    else:
+        rung = Rung.ESCALATION if offset else Rung.BREACH
+    return Moment(offset, step.to, rung, step.unless_contacted)
 
 
 def _worth(moment: Moment, due_at: datetime, now: datetime, earliest: timedelta) -> bool:

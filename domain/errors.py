@@ -1,7 +1,7 @@
 """What can go wrong by rule.
 
-    Refusal            a rule said no; shown to the person as help, logged at info
-    └── Outdated       the case has moved on since the person looked at it
+Refusal            a rule said no; shown to the person as help, logged at info
+└── Outdated       the case has moved on since the person looked at it
 """
 
 

@@ -112,9 +112,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         starts=(ClockKind.CALLBACK,),
     ),
     # The callback round: a try that reached nobody, and the ways a conversation ends (T8, T11, T12).
-    Transition(
-        Move.ATTEMPT, frozenset({State.RESOLVED}), None, _ANYONE, meets=_CALLED, starts=(ClockKind.CALLBACK,)
-    ),
+    Transition(Move.ATTEMPT, frozenset({State.RESOLVED}), None, _ANYONE, meets=_CALLED, starts=(ClockKind.CALLBACK,)),
     Transition(
         Move.CONFIRM,
         frozenset({State.RESOLVED}),

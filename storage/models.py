@@ -31,8 +31,12 @@ class ComplaintRow(SQLModel, table=True):
         CheckConstraint("(closed_at IS NULL) OR (closure_code IS NOT NULL)", name="closure_code"),
         CheckConstraint("cycle >= 1", name="cycle"),
         Index("ix_complaint_department_assigned_at", "department", "assigned_at"),
-        Index("ix_complaint_open_owner", "owner", sqlite_where=text("state <> 'closed'"),
-              postgresql_where=text("state <> 'closed'")),
+        Index(
+            "ix_complaint_open_owner",
+            "owner",
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -91,14 +95,16 @@ class ClockRow(SQLModel, table=True):
 
     __tablename__ = "clock"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('running','paused','met','missed','cancelled','superseded')", name="state"
-        ),
+        CheckConstraint("state IN ('running','paused','met','missed','cancelled','superseded')", name="state"),
         CheckConstraint("(state IN ('running','paused')) = (stopped_at IS NULL)", name="stopped"),
         CheckConstraint("next_at IS NULL OR state = 'running'", name="next"),
         UniqueConstraint("complaint_id", "kind", "cycle", "sequence"),
-        Index("ix_clock_next_at_running", "next_at", sqlite_where=text("state = 'running'"),
-              postgresql_where=text("state = 'running'")),
+        Index(
+            "ix_clock_next_at_running",
+            "next_at",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -121,9 +127,7 @@ class CallbackAttemptRow(SQLModel, table=True):
     """One try to reach the customer after the solution, and what came of it."""
 
     __tablename__ = "callback_attempt"
-    __table_args__ = (
-        CheckConstraint("score IS NULL OR score BETWEEN 1 AND 10", name="score"),
-    )
+    __table_args__ = (CheckConstraint("score IS NULL OR score BETWEEN 1 AND 10", name="score"),)
 
     id: int | None = Field(default=None, primary_key=True)
     complaint_id: int = Field(foreign_key="complaint.id", index=True)
@@ -146,12 +150,14 @@ class NoticeRow(SQLModel, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('queued','sending','sent','failed','obsolete','uncertain')", name="state"
+        CheckConstraint("state IN ('queued','sending','sent','failed','obsolete','uncertain')", name="state"),
+        Index(
+            "ix_notice_due",
+            "send_at",
+            "id",
+            sqlite_where=text("state IN ('queued','sending','uncertain')"),
+            postgresql_where=text("state IN ('queued','sending','uncertain')"),
         ),
-        Index("ix_notice_due", "send_at", "id",
-              sqlite_where=text("state IN ('queued','sending','uncertain')"),
-              postgresql_where=text("state IN ('queued','sending','uncertain')")),
         Index("ix_notice_subject", "subject_id", "kind"),
     )
 
@@ -169,7 +175,6 @@ class NoticeRow(SQLModel, table=True):
     send_at: datetime
     lease_until: datetime | None = None
     attempts: int = 0
-    again: bool = False
     wanted: int = 1
     shown: int = 0
     channel: str | None = None

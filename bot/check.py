@@ -1,0 +1,139 @@
+"""What an operator is told before the first start: line by line, in order or what to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from config.policy import PolicyError, load_policy
+from config.settings import Settings, SettingsError, load_settings
+from domain.policy import Policy
+from handlers.delivery.slack import DeliveryFailed, Mouth
+from storage.migrate import NewerDatabase, pending
+from storage.store import StoreUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, whether it is in order, and what to do if not."""
+
+    subject: str
+    fine: bool
+    words: str
+
+    def __str__(self) -> str:
+        return f"{'ok  ' if self.fine else 'FAIL'} {self.subject}: {self.words}"
+
+
+async def run_check(say: Callable[[str], None]) -> bool:
+    """Say every finding; return whether the bot can start."""
+    findings: list[Finding] = []
+    settings, policy = _read(findings)
+    if settings is not None:
+        findings.append(_database(settings))
+    if settings is not None and policy is not None:
+        findings.extend(await _slack(settings, policy))
+    for finding in findings:
+        say(str(finding))
+    return all(finding.fine for finding in findings)
+
+
+def _read(findings: list[Finding]) -> tuple[Settings | None, Policy | None]:
+    settings = policy = None
+    try:
+        settings = load_settings()
+        findings.append(Finding("settings", True, f"{settings.mode} mode"))
+    except SettingsError as error:
+        findings.extend(Finding("settings", False, mistake) for mistake in error.mistakes)
+    try:
+        policy = load_policy(settings.redress_policy if settings else None)
+        findings.append(Finding("policy", True, f"{len(policy.categories)} categories, zone {policy.zone}"))
+        findings.extend(_people(policy))
+    except PolicyError as error:
+        findings.extend(Finding("policy", False, mistake) for mistake in error.mistakes)
+    return settings, policy
+
+
+def _people(policy: Policy) -> list[Finding]:
+    """Nobody named is no mistake, but hardly what is meant."""
+    empty = [name for name, unit in policy.departments.items() if not unit.members and not unit.lead]
+    if not empty or policy.people.heads or policy.people.duty_leads:
+        return []
+    words = f"nobody is named for {', '.join(empty)}: whoever files a case there owns it (departments.*.members)"
+    return [Finding("people", True, words)]
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        if pending(settings.database_url):
+            return Finding("database", True, "answers; the start will bring it up to date")
+    except (StoreUnavailable, NewerDatabase, ValueError) as error:
+        return Finding("database", False, str(error) or type(error).__name__)
+    return Finding("database", True, "answers and is up to date")
+
+
+async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        token = settings.slack_bot_token.get_secret_value()
+        client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
+        try:
+            who = await client.auth_test()
+        except SlackApiError as error:
+            reason = error.response.get("error")
+            return [Finding("bot token", False, f"Slack says {reason}; copy the Bot User OAuth Token again")]
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            return [Finding("bot token", False, f"no answer from {settings.slack_api_url} ({type(error).__name__})")]
+        findings = [Finding("bot token", True, f"{who.get('user')} in {who.get('team')}"), *_scopes(who)]
+        if settings.mode == "socket":
+            findings.append(await _app_token(client, settings.slack_app_token.get_secret_value()))
+        findings.append(await _channel(client, policy.slack.complaints))
+        return findings
+
+
+def _scopes(who: AsyncSlackResponse) -> list[Finding]:
+    headers = {name.lower(): value for name, value in (who.headers or {}).items()}
+    if "x-oauth-scopes" not in headers:
+        return [Finding("scopes", True, "Slack did not say which are granted")]
+    granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
+    lines = [
+        Finding("scopes", False, f"{scope} is missing ({why}); add it to the app and install it again")
+        for scope, why in SCOPES.items()
+        if scope not in granted
+    ]
+    without = [f"{scope} ({why})" for scope, why in OPTIONAL_SCOPES.items() if scope not in granted]
+    if without:
+        lines.append(Finding("scopes", True, f"done without: {', '.join(without)}"))
+    return lines or [Finding("scopes", True, "all granted")]
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    try:
+        await client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        return Finding("app token", False, f"Slack says {reason}; it needs the scope connections:write")
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        return Finding("app token", False, f"no answer ({type(error).__name__})")
+    return Finding("app token", True, "opens sockets")
+
+
+async def _channel(client: AsyncWebClient, name: str) -> Finding:
+    """The channel of the cards must exist, and the bot be in it."""
+    try:
+        channel = name if not name.startswith("#") else (await Mouth(client).channels()).get(name)
+        if channel is None:
+            return Finding(
+                "channel", False, f"{name} does not exist, or the bot cannot see it; create it and invite the bot"
+            )
+        answer = await client.conversations_info(channel=channel)
+    except DeliveryFailed as failure:
+        return Finding("channel", False, f"{name} cannot be looked up ({failure.reason})")
+    except SlackApiError as error:
+        return Finding("channel", False, f"{name}: Slack says {error.response.get('error')}")
+    if not answer["channel"].get("is_member"):
+        return Finding("channel", False, f"the bot is not in {name}; write /invite @redress there")
+    return Finding("channel", True, f"{name} is there and the bot is in it")

@@ -1,0 +1,101 @@
+"""The command line. What a command needs is imported when it runs, so that `--help` answers at once."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="redress",
+    help="A Slack bot that keeps the promises of a customer-service team.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; a mistake of the operator's is one plain text, not a traceback."""
+    app(prog_name="redress")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"redress {version('redress')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot: Socket Mode when there is an app token, HTTP when there is a signing secret."""
+    from bot.main import run_bot
+
+    _run(run_bot())
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the page of the demo is.")] = 8765,
+) -> None:
+    """Run the bot in a Slack on this machine, with a page to act in."""
+    from bot.demo import run_demo
+
+    _run(run_demo(port))
+
+
+@app.command()
+def check() -> None:
+    """Say line by line what is in order and what to do about the rest."""
+    from bot.check import run_check
+
+    raise typer.Exit(0 if asyncio.run(run_check(typer.echo)) else 1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    from bot.main import run_migration
+
+    _explained(run_migration)
+
+
+@app.command()
+def manifest(
+    http: Annotated[
+        str | None, typer.Option(help="The public address of the bot, for HTTP in place of sockets.")
+    ] = None,
+) -> None:
+    """Print the Slack app manifest as JSON."""
+    from bot.main import manifest_of
+
+    typer.echo(json.dumps(_explained(lambda: manifest_of(http)), indent=2, ensure_ascii=False))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    _explained(lambda: asyncio.run(work))
+
+
+def _explained(work: Any) -> Any:
+    """Do *work*; turn what an operator can mend into words and a failing exit."""
+    from bot.main import OPERATOR_ERRORS
+
+    try:
+        return work()
+    except OPERATOR_ERRORS as error:
+        print(error, file=sys.stderr)  # noqa: T201 - standard error is where a shell looks
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None

@@ -1,0 +1,28 @@
+"""Which features there are: what people can do, and what the bot can say."""
+
+import handlers.callbacks.listeners
+import handlers.callbacks.messages
+import handlers.clocks.messages
+import handlers.complaints.listeners
+import handlers.complaints.messages
+import handlers.people.listeners
+from handlers.posts import Repertoire
+from handlers.routes import Routes
+
+
+def all_routes(command_prefix: str) -> Routes:
+    """Return the table of everything people can do; the commands carry *command_prefix*."""
+    routes = Routes(command_prefix)
+    handlers.complaints.listeners.register(routes)
+    handlers.callbacks.listeners.register(routes)
+    handlers.people.listeners.register(routes)
+    return routes
+
+
+def whole_repertoire() -> Repertoire:
+    """Return everything the bot can say."""
+    repertoire = Repertoire()
+    handlers.complaints.messages.register(repertoire)
+    handlers.callbacks.messages.register(repertoire)
+    handlers.clocks.messages.register(repertoire)
+    return repertoire

@@ -1,0 +1,132 @@
+"""Builds the house from its parts, and takes it down again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.app import build_app
+from bot.features import all_routes, whole_repertoire
+from bot.metrics import Metrics
+from config.settings import Settings
+from config.words import load_words
+from domain.policy import Policy
+from handlers.clocks.jobs import sweep_clocks
+from handlers.delivery.jobs import Deliverer
+from handlers.delivery.pace import Pace
+from handlers.delivery.places import Places
+from handlers.delivery.slack import Mouth
+from handlers.directory import Directory
+from handlers.guard import Guard
+from handlers.routes import Routes
+from handlers.services import Clock, Desk, Services
+from handlers.tasks import Tasks
+from storage.store import Store
+from storage.vault import Vault
+
+_LOG = structlog.get_logger(__name__)
+_SLACK_TIMEOUT = 10.0
+
+
+class StartFailed(Exception):
+    """The bot cannot start; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything one process is made of."""
+
+    services: Services
+    routes: Routes
+    bolt: AsyncApp
+    deliverer: Deliverer
+    metrics: Metrics
+    bell: asyncio.Event
+
+    async def sweep(self) -> None:
+        """Look what is due, and wake the deliverer: something may wait for its second try."""
+        with self.metrics.sweeps.time():
+            await sweep_clocks(self.services)
+        self.bell.set()
+
+    async def pulse(self) -> None:
+        """Do all that is due now, to its end."""
+        await self.services.tasks.settle()
+        await self.sweep()
+        await self.deliverer.deliver()
+        await self.services.tasks.settle()
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, policy: Policy, clock: Clock, pace: Pace | None = None
+) -> AsyncIterator[House]:
+    """Connect everything; the database must have been migrated. Raises `StartFailed` when Slack will not have us."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SLACK_TIMEOUT)) as session:
+        client = AsyncWebClient(
+            token=settings.slack_bot_token.get_secret_value(),
+            base_url=settings.slack_api_url,
+            session=session,
+            retry_handlers=[],
+        )
+        who = await _who_are_we(client)
+        store = await Store.open(settings.database_url)
+        try:
+            yield await _build(settings, policy, clock, store, client, who, pace or Pace())
+        finally:
+            await store.close()
+
+
+async def _build(
+    settings: Settings,
+    policy: Policy,
+    clock: Clock,
+    store: Store,
+    client: AsyncWebClient,
+    who: AsyncSlackResponse,
+    pace: Pace,
+) -> House:
+    vault = Vault([(version, key.get_secret_value()) for version, key in settings.secret_keys])
+    directory = Directory(store, client, policy, clock.now, str(who.get("team_id") or ""))
+    await directory.load()
+    bell = asyncio.Event()
+    desk = Desk(policy, vault, load_words())
+    services = Services(store, desk, clock, client, directory, Tasks(), bell.set)
+    routes = all_routes(policy.slack.command_prefix)
+    metrics = Metrics.new()
+    mouth = Mouth(client)
+    places = Places(mouth, directory, policy.slack)
+    deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace)
+    bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
+    bolt = build_app(Guard(routes, services), bare, _identity(who, settings), metrics)
+    return House(services, routes, bolt, deliverer, metrics, bell)
+
+
+async def _who_are_we(client: AsyncWebClient) -> AsyncSlackResponse:
+    try:
+        return await client.auth_test()
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        raise StartFailed(
+            f"Slack does not accept SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token of the installed app."
+        ) from error
+    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise StartFailed(f"Slack does not answer at {client.base_url} ({type(error).__name__}).") from error
+
+
+def _identity(who: AsyncSlackResponse, settings: Settings) -> AuthorizeResult:
+    return AuthorizeResult(
+        enterprise_id=who.get("enterprise_id"),
+        team_id=who.get("team_id"),
+        bot_user_id=who.get("user_id"),
+        bot_id=who.get("bot_id"),
+        bot_token=settings.slack_bot_token.get_secret_value(),
+    )

@@ -1,0 +1,109 @@
+"""The HTTP front: health and measures always, Slack's deliveries in HTTP mode."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import structlog
+import uvicorn
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.house import House, StartFailed
+from bot.manifest import EVENTS_PATH
+from storage.store import StoreUnavailable
+
+_LOG = structlog.get_logger(__name__)
+_LARGEST = 1_000_000
+
+Connected = Callable[[], Awaitable[bool]]
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals of the process to us."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def build_web(house: House, connected: Connected, signing_secret: str | None) -> Starlette:
+    """Build the pages. With a *signing_secret* Slack may deliver here; *connected* tells whether we can hear it."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def readyz(_: Request) -> Response:
+        missing = await _missing(house, connected)
+        return PlainTextResponse(f"{missing or 'ready'}\n", status_code=503 if missing else 200)
+
+    async def metrics(_: Request) -> Response:
+        return Response(house.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    if signing_secret is not None:
+        routes.append(Route(EVENTS_PATH, _slack_door(house, SignatureVerifier(signing_secret)), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+@asynccontextmanager
+async def web_front(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
+    """Serve *web* and say on which port; port 0 takes a free one. On leaving, answers under way are finished.
+
+    Raises `StartFailed` when the port is taken.
+    """
+    try:
+        listening = socket.create_server((host, port))
+    except OSError as error:
+        raise StartFailed(f"PORT: {port} cannot be used ({error.strerror}). Name a free one.") from error
+    config = uvicorn.Config(
+        web, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=5
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]), name="web")
+    try:
+        yield int(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _slack_door(house: House, verifier: SignatureVerifier) -> Callable[[Request], Awaitable[Response]]:
+    """Check who is at the door on the raw body, before anything reads it; strangers learn nothing."""
+    bolt = AsyncSlackRequestHandler(house.bolt)
+
+    async def deliver(request: Request) -> Response:
+        if int(request.headers.get("content-length") or 0) > _LARGEST:
+            return PlainTextResponse("too large\n", status_code=413)
+        body = await request.body()
+        if not _is_slack(verifier, request, body):
+            _LOG.warning("stranger_at_the_door")
+            return PlainTextResponse("not from Slack\n", status_code=401)
+        try:
+            return await bolt.handle(request)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            _LOG.exception("malformed_delivery")
+            return PlainTextResponse("malformed\n", status_code=400)
+
+    return deliver
+
+
+def _is_slack(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:
+    timestamp = request.headers.get("x-slack-request-timestamp", "")
+    signature = request.headers.get("x-slack-signature", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
+        return False
+    return verifier.is_valid(body, timestamp, signature)
+
+
+async def _missing(house: House, connected: Connected) -> str:
+    try:
+        await house.services.store.ping()
+    except StoreUnavailable:
+        return "the database does not answer"
+    return "" if await connected() else "no connection to Slack"

@@ -1,0 +1,49 @@
+"""What the commands of the shell do."""
+
+import asyncio
+import sys
+from typing import Any, Final
+
+from bot.clock import SystemClock
+from bot.features import all_routes
+from bot.house import StartFailed
+from bot.logs import configure_logs
+from bot.manifest import build_manifest
+from bot.serve import serve, stop_on_signals
+from bot.sockets import SocketLost
+from config.policy import PolicyError, load_policy
+from config.settings import SettingsError, load_settings
+from storage.migrate import NewerDatabase
+from storage.migrate import migrate as migrate_database
+from storage.store import StoreUnavailable
+
+# What an operator can mend: shown as a text, never as a traceback.
+OPERATOR_ERRORS: Final = (
+    SettingsError,
+    PolicyError,
+    StartFailed,
+    SocketLost,
+    NewerDatabase,
+    StoreUnavailable,
+)
+
+
+async def run_bot() -> None:
+    """Run the bot until a signal ends it."""
+    settings = load_settings()
+    policy = load_policy(settings.redress_policy)
+    configure_logs(readable=sys.stderr.isatty())
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    await serve(settings, policy, SystemClock(), stop)
+
+
+def run_migration() -> None:
+    """Bring the database up to date."""
+    migrate_database(load_settings(serving=False).database_url)
+
+
+def manifest_of(http: str | None) -> dict[str, Any]:
+    """Return the manifest under the policy in force."""
+    policy = load_policy(load_settings(serving=False).redress_policy)
+    return build_manifest(all_routes(policy.slack.command_prefix), http)

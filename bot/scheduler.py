@@ -1,0 +1,44 @@
+"""The few things that happen by the clock. What is due is a question to the store; this only asks it often enough."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.house import House
+from storage.inbox import forget_before
+
+_LOG = structlog.get_logger(__name__)
+_REMEMBERED = timedelta(days=1)
+
+
+def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
+    """Return the scheduler with all of its entries; none is ever added later, and none is stored."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    entries: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta], ...] = (
+        ("sweep", house.sweep, tick),
+        ("people", house.services.directory.refresh, timedelta(hours=1)),
+        ("forget", lambda: _forget(house), timedelta(hours=1)),
+    )
+    for name, job, every in entries:
+        scheduler.add_job(_guarded(name, job), "interval", seconds=every.total_seconds(), id=name)
+    return scheduler
+
+
+def _guarded(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], Any]:
+    async def run() -> None:
+        try:
+            await job()
+        except Exception:  # noqa: BLE001 - the next tick comes whatever this one met
+            _LOG.exception("tick_failed", job=name)
+
+    return run
+
+
+async def _forget(house: House) -> None:
+    services = house.services
+    await services.store.write(forget_before, services.clock.now() - _REMEMBERED)

@@ -1,0 +1,57 @@
+"""The callback round: asking the customer, after the solution, whether it really is one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import Refusal
+from domain.lifecycle import Move
+from domain.policy import Callback
+
+
+class Outcome(StrEnum):
+    """What came of one try to reach the customer."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    WRONG_NUMBER = "wrong_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the caller heard: *solved* and *satisfied* are the two questions, *score* is 1 to the policy's scale."""
+
+    outcome: Outcome
+    solved: bool | None = None
+    satisfied: bool | None = None
+    score: int | None = None
+    comment: str = ""
+
+
+def move_of(answer: Answer) -> Move:
+    """Return the move an answer means.
+
+    Raises `Refusal` beside a question that was left open, or that cannot have an answer. A customer who is not
+    satisfied with a solution that works goes to the lead; one whose problem is not solved gets a second cycle,
+    satisfied or not.
+    """
+    if answer.outcome is not Outcome.REACHED:
+        if answer.solved is not None:
+            raise Refusal("not_reached_but_answered", "solved")
+        if answer.satisfied is not None:
+            raise Refusal("not_reached_but_answered", "satisfied")
+        return Move.ATTEMPT
+    if answer.solved is None:
+        raise Refusal("answer_needed", "solved")
+    if answer.satisfied is None:
+        raise Refusal("answer_needed", "satisfied")
+    if not answer.solved:
+        return Move.REOPEN
+    return Move.CONFIRM if answer.satisfied else Move.ASK_RECOVERY
+
+
+def next_try_due(resolved_at: datetime, tried_at: datetime, length: timedelta, policy: Callback) -> datetime:
+    """Return by when to try again: a callback's *length* after this try, inside the round, *apart* at the least."""
+    inside = min(tried_at + length, resolved_at + policy.within)
+    return max(inside, tried_at + policy.apart)

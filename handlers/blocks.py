@@ -1,0 +1,147 @@
+"""Block Kit, as much of it as we speak; Slack's limits are cut here and nowhere else.
+
+Text that people wrote goes through `escape` into mrkdwn, or into plain text: it can never mention, link or format.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+Block = dict[str, Any]
+
+_SECTION, _HEADER, _CONTEXT, _BUTTON, _TITLE, _OPTION, _LABEL, _PLACEHOLDER = 3000, 150, 2000, 75, 24, 75, 2000, 150
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+
+
+def escape(text: str) -> str:
+    """Make *text* harmless in mrkdwn: no mention, link or formatting in it can act."""
+    shown = text.translate(_INVISIBLE)
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+        shown = shown.replace(char, entity)
+    # A zero-width joiner behind a formatting mark keeps the mark visible and takes its power.
+    return "".join(f"{char}\u200d" if char in "*_~`" else char for char in shown)
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten *text* to what Slack takes, saying so."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def plain(text: str, most: int = _LABEL) -> Block:
+    """Plain text; emoji codes are drawn."""
+    return {"type": "plain_text", "text": cut(text, most), "emoji": True}
+
+
+def section(mrkdwn: str, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """A paragraph in mrkdwn."""
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, _SECTION)}}
+    return _with(block, accessory=accessory, block_id=block_id)
+
+
+def words_of(text: str) -> Block:
+    """A paragraph of what somebody wrote, exactly as written."""
+    return {"type": "section", "text": {"type": "plain_text", "text": cut(text, _SECTION), "emoji": False}}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(text, _HEADER)}
+
+
+def context(*mrkdwn: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, _CONTEXT)} for text in mrkdwn[:10]]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def actions(buttons: Sequence[Block]) -> list[Block]:
+    """A row of buttons; no row without buttons."""
+    return [{"type": "actions", "elements": list(buttons[:25])}] if buttons else []
+
+
+def button(text: str, action_id: str, value: str, *, style: str | None = None) -> Block:
+    """A button that carries an opaque *value*."""
+    block: Block = {"type": "button", "text": plain(text, _BUTTON), "action_id": action_id, "value": value}
+    return _with(block, style=style)
+
+
+def text_input(
+    field: str,
+    label: str,
+    *,
+    lines: bool = False,
+    most: int = 2000,
+    optional: bool = False,
+    hint: str = "",
+    initial: str | None = None,
+) -> Block:
+    """A field for text."""
+    element = {"type": "plain_text_input", "multiline": lines, "max_length": most}
+    return _input(field, label, _with(element, initial_value=initial or None), optional, hint)
+
+
+def select(
+    field: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    initial: str | None = None,
+    optional: bool = False,
+    hint: str = "",
+) -> Block:
+    """A choice of one from a list."""
+    return _input(field, label, _choices("static_select", options, initial), optional, hint)
+
+
+def radio(
+    field: str, label: str, options: Mapping[str, str], *, initial: str | None = None, optional: bool = False
+) -> Block:
+    """A choice of one, all in sight."""
+    return _input(field, label, _choices("radio_buttons", options, initial), optional, "")
+
+
+def moment_input(field: str, label: str, initial: datetime | None, *, hint: str = "") -> Block:
+    """A field for a moment, shown and asked in the reader's own zone."""
+    element: Block = {"type": "datetimepicker"}
+    return _input(
+        field, label, _with(element, initial_date_time=int(initial.timestamp()) if initial else None), False, hint
+    )
+
+
+def modal(
+    callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None, close: str, metadata: str = ""
+) -> Block:
+    """A form, or with no *submit* a window."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, _TITLE),
+        "close": plain(close, _TITLE),
+        "blocks": list(blocks[:100]),
+        "private_metadata": metadata,
+    }
+    return _with(view, submit=plain(submit, _TITLE) if submit else None)
+
+
+def _input(field: str, label: str, element: Block, optional: bool, hint: str) -> Block:
+    block = {
+        "type": "input",
+        "block_id": field,
+        "label": plain(label),
+        "optional": optional,
+        "element": {**element, "action_id": field},
+    }
+    return _with(block, hint=plain(hint) if hint else None)
+
+
+def _choices(kind: str, options: Mapping[str, str], initial: str | None) -> Block:
+    rows = {value: {"text": plain(text, _OPTION), "value": value} for value, text in options.items()}
+    return _with({"type": kind, "options": list(rows.values())}, initial_option=rows.get(initial or ""))
+
+
+def _with(block: Block, **parts: object) -> Block:
+    return block | {name: part for name, part in parts.items() if part is not None}

@@ -1,0 +1,129 @@
+"""What is done in a callback round: plain functions, each one decision in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.callbacks import Answer, Outcome, move_of, next_try_due
+from domain.errors import Refusal
+from domain.lifecycle import Move
+from domain.people import Person, leads
+from domain.policy import ClockKind
+from handlers.callbacks import ids
+from handlers.cases import CaseFacts, case_facts, find_case, roles_of
+from handlers.complaints.moves import Deed, check_unchanged, length_of, make_move
+from handlers.forms import CaseRef
+from handlers.services import Desk
+from storage.inbox import first_time
+from storage.models import CallbackAttemptRow, ComplaintRow
+from storage.notices import owe, refresh_standing
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One try to call the customer back, as it was recorded."""
+
+    key: str
+    case: CaseRef
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a lead offered a customer who was not satisfied, and what they said to it."""
+
+    key: str
+    case: CaseRef
+    offered: str
+    reply: str
+
+
+def record_callback(session: Session, form: Call, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+    """Record a try to call back and do what its answer means: close, reopen, ask the lead, or try again.
+
+    Raises `Refusal` when the answers do not fit each other, or the case does not allow it.
+    """
+    row = find_case(session, form.case.number)
+    if not first_time(session, form.key, now):
+        return case_facts(session, row, desk)
+    check_unchanged(session, row, form.case.version)
+    _check_score(form.answer, desk)
+    move = move_of(form.answer)
+
+    cycle = row.cycle
+    make_move(session, row, _deed(row, move, form, person, desk, now), desk)
+    session.add(_attempt(row, cycle, form.answer, person, desk, now))
+    assert row.id is not None
+    refresh_standing(session, row.id, ids.STANDING, now)
+    _tell(session, row, move, desk, now)
+    return case_facts(session, row, desk)
+
+
+def record_recovery(session: Session, form: Recovery, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+    """Record a lead's last contact with a customer who was not satisfied; the case closes with that said.
+
+    Raises `Refusal` when nobody asked for a recovery, or for anybody but a lead.
+    """
+    row = find_case(session, form.case.number)
+    if not first_time(session, form.key, now):
+        return case_facts(session, row, desk)
+    check_unchanged(session, row, form.case.version)
+    note = f"{form.offered}\n\n{form.reply}"
+    make_move(session, row, Deed(Move.RECOVER, person.id, roles_of(person, row, desk), now, now, note=note), desk)
+    assert row.id is not None
+    refresh_standing(session, row.id, ids.STANDING, now)
+    return case_facts(session, row, desk)
+
+
+def _check_score(answer: Answer, desk: Desk) -> None:
+    if answer.score is None:
+        return
+    if answer.outcome is not Outcome.REACHED:
+        raise Refusal("not_reached_but_answered", ids.SCORE)
+    if not 1 <= answer.score <= desk.policy.callback.scale:
+        raise Refusal("unknown_choice", ids.SCORE)
+
+
+def _deed(row: ComplaintRow, move: Move, form: Call, person: Person, desk: Desk, now: datetime) -> Deed:
+    due = {}
+    if move is Move.ATTEMPT and row.resolved_at is not None:
+        length = length_of(row, ClockKind.CALLBACK, desk)
+        due[ClockKind.CALLBACK] = next_try_due(row.resolved_at, now, length, desk.policy.callback)
+    facts = {"outcome": form.answer.outcome.value, "score": form.answer.score}
+    note = form.answer.comment
+    return Deed(move, person.id, roles_of(person, row, desk), now, now, due=due, facts=facts, note=note)
+
+
+def _attempt(
+    row: ComplaintRow, cycle: int, answer: Answer, person: Person, desk: Desk, now: datetime
+) -> CallbackAttemptRow:
+    assert row.id is not None
+    return CallbackAttemptRow(
+        complaint_id=row.id,
+        cycle=cycle,
+        at=now,
+        caller=person.id,
+        outcome=answer.outcome.value,
+        solved=answer.solved,
+        satisfied=answer.satisfied,
+        score=answer.score,
+        comment=desk.vault.seal("comment", answer.comment),
+    )
+
+
+def _tell(session: Session, row: ComplaintRow, move: Move, desk: Desk, now: datetime) -> None:
+    """A case that came back concerns its owner and the lead; a customer who was not satisfied concerns the lead."""
+    lead = leads(row.department, desk.policy)[:1]
+    if move is Move.REOPEN:
+        owner = (row.owner,) if row.owner else ()
+        _owe_each(session, row, ids.REOPENED, (*owner, *lead), now)
+    elif move is Move.ASK_RECOVERY:
+        _owe_each(session, row, ids.RECOVERY, lead or ((row.owner,) if row.owner else ()), now)
+
+
+def _owe_each(session: Session, row: ComplaintRow, kind: str, people: Iterable[str], now: datetime) -> None:
+    for person in dict.fromkeys(people):
+        key = f"{kind}:{row.id}:{row.version}:{person}"
+        owe(session, kind, person, now, key, subject_id=row.id, facts={"cycle": row.cycle})

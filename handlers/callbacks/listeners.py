@@ -1,0 +1,36 @@
+"""Slack in, Slack out, for callbacks."""
+
+from domain.lifecycle import Move
+from handlers.callbacks import ids, views
+from handlers.callbacks.actions import record_callback, record_recovery
+from handlers.replies import open_case_form, save_case_form
+from handlers.routes import Act, Routes
+from handlers.services import Services
+
+
+def register(routes: Routes) -> None:
+    """Enter what people can do in a callback round."""
+    routes.action(ids.OPEN_CALLBACK, open_callback)
+    routes.action(ids.OPEN_RECOVERY, open_recovery)
+    routes.view(ids.CALLBACK_FORM, submit_callback)
+    routes.view(ids.RECOVERY_FORM, submit_recovery)
+
+
+async def open_callback(act: Act, services: Services) -> None:
+    """Open the form for a callback."""
+    await open_case_form(act, services, Move.CONFIRM, views.callback_form)
+
+
+async def submit_callback(act: Act, services: Services) -> None:
+    """Record a callback."""
+    await save_case_form(act, services, views.read_call(act.view, act.key), record_callback, views.callback_form)
+
+
+async def open_recovery(act: Act, services: Services) -> None:
+    """Open the form for a recovery."""
+    await open_case_form(act, services, Move.RECOVER, views.recovery_form)
+
+
+async def submit_recovery(act: Act, services: Services) -> None:
+    """Record a recovery."""
+    await save_case_form(act, services, views.read_recovery(act.view, act.key), record_recovery, views.recovery_form)

@@ -1,0 +1,47 @@
+"""What the bot says about callbacks: a case that came back, and a customer who was not satisfied."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.lifecycle import Move, State
+from handlers.blocks import context, section
+from handlers.callbacks import ids
+from handlers.cases import CaseFacts, case_facts
+from handlers.casework import case_body, case_buttons, customer_line, headline
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk
+from storage.models import ComplaintRow, NoticeRow
+
+
+def register(repertoire: Repertoire) -> None:
+    """Enter what can be said about callbacks."""
+    repertoire.says(ids.REOPENED, reopened_message)
+    repertoire.says(ids.RECOVERY, recovery_message)
+
+
+def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To owner and lead: the customer says it is not solved."""
+    case = _case(session, notice, desk)
+    opening = reader.words.gettext("The customer says it is *not solved*: the case is open again, and new times run.")
+    return _post(":arrows_counterclockwise: " + opening, case, desk, reader, now, case.state is not State.CLOSED)
+
+
+def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To the lead: solved, but the customer is not satisfied."""
+    case = _case(session, notice, desk)
+    opening = reader.words.gettext(
+        "Solved, but the customer is *not satisfied*. Please contact them, then record what you offered."
+    )
+    return _post(":speech_balloon: " + opening, case, desk, reader, now, Move.RECOVER in case.moves)
+
+
+def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
+    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
+
+
+def _post(opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, live: bool) -> Post:
+    body = case_body(case, desk.policy, now, reader)
+    buttons = case_buttons(case, reader.words) if live else []
+    text = f"{headline(case, desk.policy, reader.words)} · {opening.replace('*', '')}"
+    return Post(text, [section(opening), *body, context(customer_line(case, reader)), *buttons])

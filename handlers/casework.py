@@ -1,0 +1,161 @@
+"""How a case looks wherever it is shown: its headline, its state, what is due, and what may be done now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.lifecycle import Move, State
+from domain.policy import Policy
+from domain.words import Words, marked
+from handlers.blocks import Block, actions, button, context, escape, modal, section
+from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
+from handlers.cases import CaseFacts, ClockFacts
+from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP, OPEN_RESOLVE
+from handlers.complaints.moves import SYSTEM
+from handlers.forms import CaseRef
+from handlers.phrases import clock_name, closure_name, moment, move_name, severity_name, severity_sign, state_name
+from handlers.posts import Reader
+
+_BUTTONS = {
+    Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
+    Move.RESOLVE: (marked("Resolve"), OPEN_RESOLVE),
+    Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
+    Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
+}
+
+
+def category_name(policy: Policy, category: str, words: Words) -> str:
+    """Name a category; one that the policy has dropped since is shown by its key."""
+    known = policy.categories.get(category)
+    return known.name.in_language(words.language) if known else category
+
+
+def department_name(policy: Policy, department: str, words: Words) -> str:
+    """Name a department; one that the policy has dropped since is shown by its key."""
+    known = policy.departments.get(department)
+    return known.name.in_language(words.language) if known else department
+
+
+def channel_name(policy: Policy, channel: str, words: Words) -> str:
+    """Name a way customers reach the centre; one that the policy has dropped since is shown by its key."""
+    known = policy.channels.get(channel)
+    return known.name.in_language(words.language) if known else channel
+
+
+def person_name(words: Words, actor: str) -> str:
+    """Mention a person, or name the bot itself."""
+    return words.gettext("the bot") if actor == SYSTEM else f"<@{actor}>"
+
+
+def headline(case: CaseFacts, policy: Policy, words: Words) -> str:
+    """Number, category and severity: what a case is called everywhere."""
+    category = category_name(policy, case.category, words)
+    return f"{case.number} · {category} · {severity_sign(case.severity)}{severity_name(words, case.severity)}"
+
+
+def state_line(case: CaseFacts, words: Words) -> str:
+    """Say where a case stands and whose it is."""
+    state = state_name(words, case.state)
+    if case.closure is not None:
+        state = f"{state} ({closure_name(words, case.closure)})"
+    line = words.gettext("State: *{state}*").format(state=state)
+    if case.owner is not None:
+        line += " · " + words.gettext("Owner: {owner}").format(owner=f"<@{case.owner}>")
+    if case.cycle > 1:
+        line += " · " + words.gettext("reopened, cycle {cycle}").format(cycle=case.cycle)
+    return line
+
+
+def due_line(clock: ClockFacts, now: datetime, reader: Reader) -> str:
+    """Say by when a promise is to be kept, or since when it is not."""
+    at = moment(reader.words, clock.due_at, reader.zone)
+    name = clock_name(reader.words, clock.kind)
+    if clock.due_at < now:
+        return ":red_circle: " + reader.words.gettext("{clock} overdue since {moment}").format(clock=name, moment=at)
+    return ":alarm_clock: " + reader.words.gettext("{clock} due {moment}").format(clock=name, moment=at)
+
+
+def last_line(case: CaseFacts, reader: Reader) -> str:
+    """Say what was done last, by whom and when."""
+    if case.last_move is None or case.last_at is None or case.last_actor is None:
+        return ""
+    return reader.words.gettext("Last: {what}, {who}, {when}").format(
+        what=move_name(reader.words, case.last_move),
+        who=person_name(reader.words, case.last_actor),
+        when=moment(reader.words, case.last_at, reader.zone),
+    )
+
+
+def case_buttons(case: CaseFacts, words: Words, *, details: bool = True) -> list[Block]:
+    """The buttons for what may be done to a case now; who may press them is asked when they are pressed."""
+    value = CaseRef(number=case.number).model_dump_json()
+    row = [
+        button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in case.moves if move in _BUTTONS
+    ]
+    if row:
+        row[0] = {**row[0], "style": "primary"}
+    if details:
+        row.append(button(words.gettext("Details"), OPEN_DETAILS, value))
+    return actions(row)
+
+
+def next_step(case: CaseFacts, words: Words) -> str:
+    """Say in words what may be done now, for who cannot see the buttons."""
+    if case.state is State.CLOSED:
+        return words.gettext("Nothing is left to do.")
+    return words.gettext("What may be done now: {moves}").format(moves=", ".join(move_labels(case.moves, words)))
+
+
+def move_labels(moves: Iterable[Move], words: Words) -> list[str]:
+    """Name moves as their buttons do."""
+    return [words.gettext(_BUTTONS[move][0]) for move in moves if move in _BUTTONS]
+
+
+def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> str:
+    """One line for each running clock, the most pressing first."""
+    return "\n".join(due_line(clock, now, reader) for clock in clocks)
+
+
+def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> list[Block]:
+    """The body that card, direct message and private answer share."""
+    lines = [f"*{headline(case, policy, reader.words)}*", state_line(case, reader.words)]
+    if case.clocks:
+        lines.append(clock_lines(case.clocks, now, reader))
+    small = [line for line in (_origin_line(case, policy, reader), last_line(case, reader)) if line]
+    return [section("\n".join(lines)), context(*small)]
+
+
+def customer_line(case: CaseFacts, reader: Reader) -> str:
+    """The customer, masked."""
+    parts = [reader.words.gettext("Customer: {name}").format(name=escape(case.customer))]
+    if case.contact:
+        parts.append(escape(case.contact))
+    if case.order:
+        parts.append(reader.words.gettext("order {order}").format(order=escape(case.order)))
+    return " · ".join(parts)
+
+
+def case_top(case: CaseFacts, policy: Policy, reader: Reader, notice: str = "") -> list[Block]:
+    """The head of every form about a case: which case it is, and what has changed under the reader's hands."""
+    small = [customer_line(case, reader), last_line(case, reader)]
+    warning = [section(f":warning: {notice}")] if notice else []
+    return [
+        *warning,
+        section(f"*{headline(case, policy, reader.words)}*"),
+        context(*(text for text in small if text)),
+    ]
+
+
+def case_form(callback_id: str, title: str, case: CaseFacts, blocks: list[Block], words: Words) -> Block:
+    """A form about a case; it carries which version of the case was looked at."""
+    metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
+    return modal(
+        callback_id, title, blocks, submit=words.gettext("Save"), close=words.gettext("Cancel"), metadata=metadata
+    )
+
+
+def _origin_line(case: CaseFacts, policy: Policy, reader: Reader) -> str:
+    return reader.words.gettext("Complained {received} by {channel} · filed by {creator}").format(
+        received=moment(reader.words, case.received_at, reader.zone),
+        channel=channel_name(policy, case.channel, reader.words),
+        creator=f"<@{case.creator}>",
+    )

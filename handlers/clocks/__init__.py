@@ -1,0 +1,1 @@
+"""Clocks: who is told, and when, that a promise is about to be missed or was."""

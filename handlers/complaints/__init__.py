@@ -1,0 +1,1 @@
+"""Complaints: filed, followed up, resolved, shown."""

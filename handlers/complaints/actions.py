@@ -1,0 +1,247 @@
+"""What is done to complaints: plain functions, each one decision in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.errors import Refusal
+from domain.lifecycle import Move, Role
+from domain.masking import clean
+from domain.people import Person, Roster, leads, roles
+from domain.policy import Category, ClockKind, Policy, Severity
+from domain.routing import Choice, choose_owner
+from handlers.cases import CaseFacts, case_facts, find_case, roles_of
+from handlers.complaints import ids
+from handlers.complaints.moves import SYSTEM, Deed, check_unchanged, make_move
+from handlers.forms import CaseRef
+from handlers.services import Desk
+from storage.complaints import complaint_by_form, last_turns, next_number
+from storage.inbox import first_time
+from storage.members import log_access
+from storage.models import AccessLogRow, ComplaintRow
+from storage.notices import owe
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A complaint as it was filed; *received_at* is when the customer complained."""
+
+    key: str
+    channel: str
+    received_at: datetime
+    customer_name: str
+    customer_contact: str
+    order_number: str
+    category: str
+    severity: Severity
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the customer was told: how things stand, and by when (*eta*) they hear from us again."""
+
+    key: str
+    case: CaseRef
+    method: str
+    present_state: str
+    eta: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The solution, and how and when the customer was told of it."""
+
+    key: str
+    case: CaseRef
+    text: str
+    method: str
+    told_at: datetime
+    root_cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """A case with what the customer said, for one who is entitled to read it; *name* and *contact* when revealed."""
+
+    case: CaseFacts
+    description: str
+    name: str = ""
+    contact: str = ""
+    order: str = ""
+
+
+def file_complaint(
+    session: Session, form: Intake, filer: Person, roster: Roster, desk: Desk, now: datetime
+) -> CaseFacts:
+    """Store a complaint, give it an owner, and owe everybody their message; the same form twice is the same case.
+
+    Raises `Refusal` beside the field that cannot be right: nothing is stored then.
+    """
+    # The insert waits for a twin of this delivery that is being handled elsewhere; only then can its case be seen.
+    first_time(session, form.key, now)
+    if known := complaint_by_form(session, form.key):
+        return case_facts(session, known, desk)
+    category = _checked(form, filer, desk.policy, now)
+
+    row = _new_row(session, form, filer, category, desk, now)
+    mine = roles(filer.id, None, category.department, desk.policy)
+    make_move(session, row, Deed(Move.FILE, filer.id, mine, now, now), desk)
+    turns = last_turns(session, category.department)
+    _assign(session, row, choose_owner(category.department, filer.id, roster, turns, desk.policy), desk, now)
+    _owe_first_messages(session, row, now)
+    return case_facts(session, row, desk)
+
+
+def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+    """Record that the customer has heard from us; what they were promised becomes a clock.
+
+    Raises `Refusal` when the promise lies in the past or the case does not allow it.
+    """
+    row = find_case(session, form.case.number)
+    if not first_time(session, form.key, now):
+        return case_facts(session, row, desk)
+    check_unchanged(session, row, form.case.version)
+    if form.eta <= now:
+        raise Refusal("eta_past", ids.ETA)
+    deed = Deed(
+        Move.FOLLOW_UP,
+        person.id,
+        roles_of(person, row, desk),
+        now,
+        now,
+        due={ClockKind.PROMISE: form.eta},
+        facts={"method": form.method, "eta": form.eta.isoformat()},
+        note=form.present_state,
+    )
+    make_move(session, row, deed, desk)
+    return case_facts(session, row, desk)
+
+
+def record_solution(session: Session, form: Solution, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+    """Record the solution the customer was told; the callback is due from that moment on.
+
+    Raises `Refusal` when they cannot have been told then, or the case does not allow it.
+    """
+    row = find_case(session, form.case.number)
+    if not first_time(session, form.key, now):
+        return case_facts(session, row, desk)
+    check_unchanged(session, row, form.case.version)
+    _check_told_at(row, form.told_at, desk.policy, now)
+    deed = Deed(
+        Move.RESOLVE,
+        person.id,
+        roles_of(person, row, desk),
+        min(form.told_at, now),
+        now,
+        facts={"method": form.method, "told_at": form.told_at.isoformat()},
+        note=f"{form.text}\n\n{form.root_cause}",
+    )
+    make_move(session, row, deed, desk)
+    return case_facts(session, row, desk)
+
+
+def open_insight(
+    session: Session, number: str, person: Person, reveal: bool, view_id: str, desk: Desk, now: datetime
+) -> Insight:
+    """Return a case with what the customer said, on *reveal* with name and contact; the access log says who saw it.
+
+    Raises `Refusal` for an outsider.
+    """
+    if person.outsider:
+        raise Refusal("outsider")
+    row = find_case(session, number)
+    assert row.id is not None
+    shown = "customer_name,customer_contact,order_number,description" if reveal else "description"
+    reason = "callback" if row.resolved_at else "handling"
+    log_access(
+        session,
+        AccessLogRow(at=now, person=person.id, complaint_id=row.id, fields=shown, reason=reason, view_id=view_id),
+    )
+    facts = case_facts(session, row, desk)
+    description = desk.vault.open("description", row.description)
+    if not reveal:
+        return Insight(facts, description)
+    return Insight(
+        facts,
+        description,
+        desk.vault.open("customer_name", row.customer_name),
+        desk.vault.open("customer_contact", row.customer_contact),
+        desk.vault.open("order_number", row.order_number),
+    )
+
+
+def _checked(form: Intake, filer: Person, policy: Policy, now: datetime) -> Category:
+    if filer.outsider:
+        raise Refusal("outsider")
+    category = policy.categories.get(form.category)
+    if category is None:
+        raise Refusal("unknown_choice", ids.CATEGORY)
+    if form.channel not in policy.channels:
+        raise Refusal("unknown_choice", ids.CHANNEL)
+    if form.received_at > now + policy.complaints.future_tolerance:
+        raise Refusal("received_in_future", ids.RECEIVED_AT)
+    oldest = policy.complaints.oldest_received
+    leading = filer.id in leads(category.department, policy) or filer.id in policy.people.heads
+    if form.received_at < now - oldest and not leading:
+        raise Refusal("received_too_long_ago", ids.RECEIVED_AT, oldest=oldest)
+    for field, text in ((ids.CUSTOMER_NAME, form.customer_name), (ids.DESCRIPTION, form.description)):
+        if not clean(text):
+            raise Refusal("answer_needed", field)
+    return category
+
+
+def _new_row(
+    session: Session, form: Intake, filer: Person, category: Category, desk: Desk, now: datetime
+) -> ComplaintRow:
+    """Make the row; the life table moves it to its first state in the same transaction."""
+    day = now.astimezone(desk.policy.zoneinfo).strftime("%y%m%d")
+    contact, order = clean(form.customer_contact), clean(form.order_number)
+    row = ComplaintRow(
+        number=next_number(session, desk.policy.complaints.number_prefix, day),
+        form_key=form.key,
+        state="received",
+        severity=Severity.higher(category.severity, form.severity).value,
+        category=form.category,
+        department=category.department,
+        channel=form.channel,
+        creator=filer.id,
+        received_at=min(form.received_at, now),
+        created_at=now,
+        cycle_at=now,
+        customer_name=desk.vault.seal("customer_name", clean(form.customer_name)),
+        customer_contact=desk.vault.seal("customer_contact", contact),
+        order_number=desk.vault.seal("order_number", order),
+        description=desk.vault.seal("description", form.description),
+        contact_key=desk.vault.match_key("contact", contact.casefold()),
+        order_key=desk.vault.match_key("order", order.casefold()),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _assign(session: Session, row: ComplaintRow, choice: Choice, desk: Desk, now: datetime) -> None:
+    row.owner, row.owner_reason, row.assigned_at = choice.owner, choice.why.value, now
+    facts = {"owner": choice.owner, "why": choice.why.value}
+    make_move(session, row, Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts), desk)
+
+
+def _owe_first_messages(session: Session, row: ComplaintRow, now: datetime) -> None:
+    """The card, the owner's message, and the filer's; one message is enough for a filer who owns the case."""
+    assert row.id is not None
+    owe(session, ids.CARD, "complaints", now, f"card:{row.id}", subject_id=row.id)
+    if row.owner is not None:
+        owe(session, ids.OWNER_DM, row.owner, now, f"owner:{row.id}:{row.owner}", subject_id=row.id)
+    if row.creator != row.owner:
+        owe(session, ids.CREATOR_DM, row.creator, now, f"creator:{row.id}", subject_id=row.id)
+
+
+def _check_told_at(row: ComplaintRow, told_at: datetime, policy: Policy, now: datetime) -> None:
+    if told_at > now + policy.complaints.future_tolerance:
+        raise Refusal("told_in_future", ids.TOLD_AT)
+    earliest = row.received_at if row.cycle == 1 else row.cycle_at
+    # Pickers know whole minutes only, so a moment inside the minute of the start is no contradiction.
+    if told_at < earliest.replace(second=0, microsecond=0):
+        raise Refusal("told_too_early", ids.TOLD_AT)

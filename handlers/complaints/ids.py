@@ -1,0 +1,40 @@
+"""Names that travel through Slack for complaints."""
+
+from typing import Final
+
+COMMAND: Final = "complaint"
+FILE_SHORTCUT: Final = "complaint.file"
+
+FILE_FORM: Final = "complaint.file_form"
+FOLLOW_UP_FORM: Final = "complaint.follow_up_form"
+RESOLVE_FORM: Final = "complaint.resolve_form"
+WINDOW: Final = "complaint.window"
+
+OPEN_FILE_FORM: Final = "complaint.open_file_form"
+OPEN_FOLLOW_UP: Final = "complaint.open_follow_up"
+OPEN_RESOLVE: Final = "complaint.open_resolve"
+OPEN_DETAILS: Final = "complaint.open_details"
+REVEAL: Final = "complaint.reveal"
+
+# Fields of the forms; a field's block and its element carry the same name.
+CHANNEL: Final = "channel"
+RECEIVED_AT: Final = "received_at"
+CUSTOMER_NAME: Final = "customer_name"
+CUSTOMER_CONTACT: Final = "customer_contact"
+ORDER_NUMBER: Final = "order_number"
+CATEGORY: Final = "category"
+SEVERITY: Final = "severity"
+DESCRIPTION: Final = "description"
+METHOD: Final = "method"
+PRESENT_STATE: Final = "present_state"
+ETA: Final = "eta"
+SOLUTION: Final = "solution"
+TOLD_AT: Final = "told_at"
+ROOT_CAUSE: Final = "root_cause"
+
+# Kinds of messages owed.
+CARD: Final = "complaint_card"
+OWNER_DM: Final = "complaint_owner"
+CREATOR_DM: Final = "complaint_creator"
+LINE: Final = "complaint_line"
+STANDING: Final = (CARD, OWNER_DM, CREATOR_DM)

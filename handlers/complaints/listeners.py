@@ -1,0 +1,133 @@
+"""Slack in, Slack out, for complaints."""
+
+from domain.errors import Refusal
+from domain.lifecycle import Move
+from domain.words import marked
+from handlers.cases import CaseFacts, look_at
+from handlers.casework import case_body, case_buttons
+from handlers.complaints import ids, views
+from handlers.complaints.actions import (
+    file_complaint,
+    open_insight,
+    record_follow_up,
+    record_solution,
+)
+from handlers.complaints.messages import spoken
+from handlers.forms import CaseRef
+from handlers.posts import Post
+from handlers.replies import open_case_form, open_form, reader_of, save_case_form
+from handlers.routes import Act, Command, Routes, Shortcut, View
+from handlers.services import Services
+
+_HELP = marked(
+    "*What you can do here*\n"
+    "• `{command}`: file a complaint\n"
+    "• `{command} show C-260914-017`: a case, and what may be done now\n"
+    "• `{command} help`: this text"
+)
+
+
+def register(routes: Routes) -> None:
+    """Enter what people can do with complaints."""
+    routes.command(
+        ids.COMMAND, complaint_command, Command("File a complaint, or look at a case", "[show NUMBER | help]")
+    )
+    routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
+    routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
+    routes.action(ids.OPEN_RESOLVE, open_resolve)
+    routes.action(ids.OPEN_DETAILS, open_details)
+    routes.action(ids.REVEAL, reveal)
+    routes.view(ids.FILE_FORM, submit_complaint)
+    routes.view(ids.FOLLOW_UP_FORM, submit_follow_up)
+    routes.view(ids.RESOLVE_FORM, submit_solution)
+
+
+async def complaint_command(act: Act, services: Services) -> None:
+    """`/complaint`: the form at once; with words behind it, what they ask for."""
+    verb, _, rest = str(act.payload.get("text") or "").strip().partition(" ")
+    if not verb:
+        await open_file_form(act, services)
+    elif verb.lower() == "show":
+        await show_case(act, services, rest)
+    else:
+        opening = "" if verb.lower() == "help" else act.words.gettext("I do not know that one.") + "\n"
+        await act.ack(
+            opening + act.words.gettext(_HELP).format(command=act.payload["command"]), response_type="ephemeral"
+        )
+
+
+async def show_case(act: Act, services: Services, number: str) -> None:
+    """Answer privately with the present state of a case and what may be done now."""
+    if not number.strip():
+        raise Refusal("number_needed", command=act.payload["command"])
+    case = await services.store.read(look_at, number, services.desk)
+    post = shown(case, act, services)
+    await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
+
+
+async def open_file_form(act: Act, services: Services) -> None:
+    """Open the intake form before anything slow."""
+    if act.person.outsider:
+        raise Refusal("outsider")
+    await act.ack()
+    act.later(open_form(act, views.file_form(services.policy, act.words, act.now)))
+
+
+async def submit_complaint(act: Act, services: Services) -> None:
+    """Decide, then answer: an error lands beside its field, and a case is stored when the form closes."""
+    form = views.read_intake(act.view, act.key)
+
+    await services.store.write(file_complaint, form, act.person, services.directory.roster(), services.desk, act.now)
+    await act.ack()
+
+    services.ring()
+
+
+async def open_follow_up(act: Act, services: Services) -> None:
+    """Open the form for a follow-up."""
+    await open_case_form(act, services, Move.FOLLOW_UP, views.follow_up_form)
+
+
+async def submit_follow_up(act: Act, services: Services) -> None:
+    """Record a follow-up."""
+    form = views.read_follow_up(act.view, act.key)
+    await save_case_form(act, services, form, record_follow_up, views.follow_up_form)
+
+
+async def open_resolve(act: Act, services: Services) -> None:
+    """Open the form for the solution."""
+    await open_case_form(act, services, Move.RESOLVE, views.resolve_form)
+
+
+async def submit_solution(act: Act, services: Services) -> None:
+    """Record the solution."""
+    form = views.read_solution(act.view, act.key)
+    await save_case_form(act, services, form, record_solution, views.resolve_form)
+
+
+async def open_details(act: Act, services: Services) -> None:
+    """Open a case with the customer's words, for the people who work on it; that they looked is recorded."""
+    view = await _insight_window(act, services, reveal=False)
+    await act.ack()
+    act.later(open_form(act, view))
+
+
+async def reveal(act: Act, services: Services) -> None:
+    """Show name and contact in the window that is open, and nowhere else."""
+    view = await _insight_window(act, services, reveal=True)
+    await act.ack()
+    act.later(act.client.views_update(view_id=act.view["id"], hash=act.view["hash"], view=view))
+
+
+def shown(case: CaseFacts, act: Act, services: Services) -> Post:
+    """A case as a private answer."""
+    reader = reader_of(act)
+    body = case_body(case, services.policy, act.now, reader)
+    return Post(spoken(case, services.desk, act.now, reader), [*body, *case_buttons(case, act.words)])
+
+
+async def _insight_window(act: Act, services: Services, *, reveal: bool) -> View:
+    number = CaseRef.read(act.value).number
+    view_id = str(act.view.get("id") or "")
+    insight = await services.store.write(open_insight, number, act.person, reveal, view_id, services.desk, act.now)
+    return views.details_window(insight, services.policy, reader_of(act), act.now)

@@ -1,0 +1,96 @@
+"""What the bot says about complaints: the card in the channel, its diary, and direct messages."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.lifecycle import Move, State
+from domain.policy import ClockKind
+from handlers.blocks import Block, context, section
+from handlers.cases import CaseFacts, case_facts
+from handlers.casework import (
+    case_body,
+    case_buttons,
+    customer_line,
+    department_name,
+    due_line,
+    headline,
+    next_step,
+    person_name,
+    state_line,
+)
+from handlers.complaints import ids
+from handlers.phrases import clock_name, move_name, why_owner
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk
+from storage.models import ComplaintRow, NoticeRow
+
+
+def register(repertoire: Repertoire) -> None:
+    """Enter what can be said about complaints."""
+    repertoire.says(ids.CARD, card)
+    repertoire.says(ids.OWNER_DM, owner_message)
+    repertoire.says(ids.CREATOR_DM, creator_message)
+    repertoire.says(ids.LINE, diary_line)
+
+
+def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The case in the team's channel: no customer data, not even masked."""
+    case = _case(session, notice, desk)
+    return Post(spoken(case, desk, now, reader), _with_reason(case, desk, now, reader))
+
+
+def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The case as its owner has it at hand."""
+    case = _case(session, notice, desk)
+    words = reader.words
+    if case.state is State.CLOSED:
+        opening = words.gettext("Your case is closed. Thank you.")
+    else:
+        opening = words.gettext("This case is yours.")
+    blocks = [section(opening), *_with_reason(case, desk, now, reader)]
+    blocks.insert(2, context(customer_line(case, reader)))
+    return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
+
+
+def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The case as the one who filed it follows it."""
+    case = _case(session, notice, desk)
+    opening = reader.words.gettext("You filed {number}.").format(number=case.number)
+    blocks = [section(opening), *case_body(case, desk.policy, now, reader), *case_buttons(case, reader.words)]
+    blocks.insert(2, context(customer_line(case, reader)))
+    return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
+
+
+def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """One event in the thread of the card, without a word of what anybody wrote."""
+    facts, words = notice.facts, reader.words
+    if "breach" in facts:
+        name = clock_name(words, ClockKind(facts["breach"]))
+        text = ":hourglass: " + words.gettext("{clock}: the time has run out.").format(clock=name)
+        return Post(text, [section(text)])
+    text = words.gettext("{what} · {who}").format(
+        what=move_name(words, Move(facts["move"])), who=person_name(words, facts["actor"])
+    )
+    return Post(text, [section(text)])
+
+
+def spoken(case: CaseFacts, desk: Desk, now: datetime, reader: Reader) -> str:
+    """The whole case in one line of text."""
+    parts = [headline(case, desk.policy, reader.words), state_line(case, reader.words)]
+    if case.next_clock is not None:
+        parts.append(due_line(case.next_clock, now, reader))
+    return " · ".join([*parts, next_step(case, reader.words)])
+
+
+def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
+    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
+
+
+def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader) -> list[Block]:
+    body = case_body(case, desk.policy, now, reader)
+    if case.owner_why is not None and case.state is not State.CLOSED:
+        department = department_name(desk.policy, case.department, reader.words)
+        reason = why_owner(reader.words, case.owner_why, department)
+        body.append(context(reader.words.gettext("Why this owner: {reason}").format(reason=reason)))
+    return [*body, *case_buttons(case, reader.words)]

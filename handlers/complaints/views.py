@@ -1,0 +1,236 @@
+"""The forms of complaints, and reading them back."""
+
+from datetime import datetime, timedelta
+
+from domain.errors import Refusal
+from domain.policy import Policy, Severity
+from domain.words import Words
+from handlers.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    modal,
+    moment_input,
+    section,
+    select,
+    text_input,
+    words_of,
+)
+from handlers.cases import CaseFacts
+from handlers.casework import case_body, case_form, case_top, channel_name, customer_line
+from handlers.complaints import ids
+from handlers.complaints.actions import FollowUp, Insight, Intake, Solution
+from handlers.forms import CaseRef, Values
+from handlers.phrases import severity_name
+from handlers.posts import Reader
+from handlers.routes import Payload, View
+
+# What a form proposes for the next contact: soon enough to be a promise, long enough to be kept.
+_PROPOSED = timedelta(hours=4)
+
+
+def file_form(policy: Policy, words: Words, now: datetime) -> View:
+    """The intake form; it opens with what is most likely, so that a call can be typed while it lasts."""
+    channels = {key: channel_name(policy, key, words) for key in policy.channels}
+    categories = {key: category.name.in_language(words.language) for key, category in policy.categories.items()}
+    severities = {severity.value: severity_name(words, severity) for severity in Severity}
+    blocks = [
+        select(ids.CHANNEL, words.gettext("How did the customer reach us?"), channels, initial=next(iter(channels))),
+        moment_input(
+            ids.RECEIVED_AT,
+            words.gettext("When did the customer complain?"),
+            now,
+            hint=words.gettext("Every deadline counts from this moment."),
+        ),
+        text_input(ids.CUSTOMER_NAME, words.gettext("Customer's name"), most=100),
+        text_input(
+            ids.CUSTOMER_CONTACT,
+            words.gettext("Phone or e-mail"),
+            most=200,
+            hint=words.gettext("Stored encrypted; never shown in a channel."),
+        ),
+        text_input(ids.ORDER_NUMBER, words.gettext("Order number"), most=64, optional=True),
+        select(ids.CATEGORY, words.gettext("What is it about?"), categories),
+        select(
+            ids.SEVERITY,
+            words.gettext("How severe is it?"),
+            severities,
+            initial=Severity.NORMAL.value,
+            hint=words.gettext("Urgent: lost order, safety, privacy, media or regulator."),
+        ),
+        text_input(
+            ids.DESCRIPTION,
+            words.gettext("What happened?"),
+            lines=True,
+            hint=words.gettext("In the customer's words, without card or ID numbers."),
+        ),
+    ]
+    return modal(
+        ids.FILE_FORM,
+        words.gettext("File a complaint"),
+        blocks,
+        submit=words.gettext("File"),
+        close=words.gettext("Cancel"),
+    )
+
+
+def follow_up_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
+    """The form for a follow-up; *notice* says what changed while it was being filled in."""
+    words = reader.words
+    blocks = [
+        *case_top(case, policy, reader, notice),
+        select(
+            ids.METHOD,
+            words.gettext("How did you reach the customer?"),
+            _channels(policy, words),
+            initial=_known(policy, case.channel),
+        ),
+        text_input(
+            ids.PRESENT_STATE,
+            words.gettext("What is the present state, as told to the customer?"),
+            lines=True,
+        ),
+        moment_input(
+            ids.ETA,
+            words.gettext("When will the customer hear from us again?"),
+            now + _PROPOSED,
+            hint=words.gettext("This becomes a promise, and you are reminded before it."),
+        ),
+    ]
+    return case_form(ids.FOLLOW_UP_FORM, words.gettext("Record follow-up"), case, blocks, words)
+
+
+def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
+    """The form for a solution; *notice* says what changed while it was being filled in."""
+    words = reader.words
+    blocks = [
+        *case_top(case, policy, reader, notice),
+        text_input(ids.SOLUTION, words.gettext("What is the solution?"), lines=True),
+        select(
+            ids.METHOD,
+            words.gettext("How was the customer told?"),
+            _channels(policy, words),
+            initial=_known(policy, case.channel),
+        ),
+        moment_input(
+            ids.TOLD_AT,
+            words.gettext("When was the customer told?"),
+            now,
+            hint=words.gettext("The callback is due counting from this moment."),
+        ),
+        text_input(
+            ids.ROOT_CAUSE,
+            words.gettext("What was the root cause?"),
+            lines=True,
+            most=500,
+            hint=words.gettext("The cause, not the culprit: what would have prevented it?"),
+        ),
+    ]
+    return case_form(ids.RESOLVE_FORM, words.gettext("Resolve"), case, blocks, words)
+
+
+def details_window(insight: Insight, policy: Policy, reader: Reader, now: datetime) -> View:
+    """A case with what the customer said; name and contact only once they were asked for."""
+    case, words = insight.case, reader.words
+    body = [
+        *case_body(case, policy, now, reader),
+        divider(),
+        *_customer(insight, reader),
+        section("*" + words.gettext("What happened") + "*"),
+        words_of(insight.description),
+    ]
+    metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
+    close = words.gettext("Close")
+    return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
+
+
+def sentence_window(words: Words, title: str, sentence: str) -> View:
+    """A window that says one thing."""
+    return modal(ids.WINDOW, title, [section(sentence)], submit=None, close=words.gettext("Close"))
+
+
+def read_intake(view: Payload, key: str) -> Intake:
+    """Read the intake form."""
+    values = Values(view)
+    received_at = values.moment(ids.RECEIVED_AT)
+    if received_at is None:
+        raise Refusal("answer_needed", ids.RECEIVED_AT)
+    return Intake(
+        key=key,
+        channel=values.choice(ids.CHANNEL) or "",
+        received_at=received_at,
+        customer_name=values.text(ids.CUSTOMER_NAME),
+        customer_contact=values.text(ids.CUSTOMER_CONTACT),
+        order_number=values.text(ids.ORDER_NUMBER),
+        category=values.choice(ids.CATEGORY) or "",
+        severity=_severity(values.choice(ids.SEVERITY)),
+        description=values.text(ids.DESCRIPTION),
+    )
+
+
+def read_follow_up(view: Payload, key: str) -> FollowUp:
+    """Read the form for a follow-up."""
+    values = Values(view)
+    eta = values.moment(ids.ETA)
+    if eta is None:
+        raise Refusal("answer_needed", ids.ETA)
+    return FollowUp(
+        key=key,
+        case=CaseRef.read(view["private_metadata"]),
+        method=values.choice(ids.METHOD) or "",
+        present_state=_needed(values, ids.PRESENT_STATE),
+        eta=eta,
+    )
+
+
+def read_solution(view: Payload, key: str) -> Solution:
+    """Read the form for a solution."""
+    values = Values(view)
+    told_at = values.moment(ids.TOLD_AT)
+    if told_at is None:
+        raise Refusal("answer_needed", ids.TOLD_AT)
+    return Solution(
+        key=key,
+        case=CaseRef.read(view["private_metadata"]),
+        text=_needed(values, ids.SOLUTION),
+        method=values.choice(ids.METHOD) or "",
+        told_at=told_at,
+        root_cause=_needed(values, ids.ROOT_CAUSE),
+    )
+
+
+def _customer(insight: Insight, reader: Reader) -> list[Block]:
+    words = reader.words
+    if not insight.name:
+        reveal = button(
+            words.gettext("Show name and contact"), ids.REVEAL, CaseRef(number=insight.case.number).model_dump_json()
+        )
+        note = words.gettext("That you looked is recorded.")
+        return [section(customer_line(insight.case, reader)), context(note), *actions([reveal])]
+    lines = [escape(part) for part in (insight.name, insight.contact, insight.order) if part]
+    return [section("\n".join(lines)), context(words.gettext("That you looked is recorded."))]
+
+
+def _channels(policy: Policy, words: Words) -> dict[str, str]:
+    return {key: channel_name(policy, key, words) for key in policy.channels}
+
+
+def _known(policy: Policy, channel: str) -> str:
+    return channel if channel in policy.channels else next(iter(policy.channels))
+
+
+def _severity(choice: str | None) -> Severity:
+    try:
+        return Severity(choice or "")
+    except ValueError:
+        raise Refusal("unknown_choice", ids.SEVERITY) from None
+
+
+def _needed(values: Values, field: str) -> str:
+    text = values.text(field)
+    if not text:
+        raise Refusal("answer_needed", field)
+    return text

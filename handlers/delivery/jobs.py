@@ -1,0 +1,163 @@
+"""The deliverer: takes messages owed, in order, and sees each one through to its end.
+
+A message is rendered from fresh rows when it is sent, so it never says what is no longer so. Taking it and saying how
+it went are two transactions with Slack between them; a process that dies there leaves a lease behind, and the next one
+looks in Slack before it says anything twice.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlmodel import Session
+
+from handlers.delivery.pace import Pace
+from handlers.delivery.places import Places
+from handlers.delivery.slack import DeliveryFailed, Mouth, Place
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk, Services
+from storage.models import NoticeRow
+from storage.notices import claim_notice, due_notices, record_ended, record_retry, record_sent
+
+_LOG = structlog.get_logger(__name__)
+_BATCH = 100
+_LEASE: Final = timedelta(seconds=90)
+_TRIES = 12
+_WAIT_FOR_PARENT = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message that was taken: its row, its text from fresh rows (None when it lost its sense), and its thread."""
+
+    notice: NoticeRow
+    post: Post | None
+    parent: NoticeRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverer:
+    """Sends what is owed. Each channel is served in order and at Slack's pace, the channels side by side."""
+
+    services: Services
+    repertoire: Repertoire
+    mouth: Mouth
+    places: Places
+    pace: Pace
+
+    async def deliver(self) -> int:
+        """Send every message due by now; return how many were handled."""
+        handled = 0
+        while True:
+            now = self.services.clock.now()
+            due = await self.services.store.read(due_notices, now, _BATCH)
+            if not due:
+                return handled
+            async with asyncio.TaskGroup() as group:
+                for queue in _by_target(due):
+                    group.create_task(self._deliver_queue(queue))
+            handled += len(due)
+
+    async def _deliver_queue(self, queue: Iterable[NoticeRow]) -> None:
+        for seen in queue:
+            await self._deliver_one(seen)
+
+    async def _deliver_one(self, seen: NoticeRow) -> None:
+        store, desk, clock = self.services.store, self.services.desk, self.services.clock
+        assert seen.id is not None
+        notice = await store.write(claim_notice, seen.id, seen, clock.now(), _LEASE)
+        if notice is None:
+            return
+        try:
+            reader = self.places.reader(notice.target, desk)
+            ready = await store.read(make_ready, notice, desk, self.repertoire, reader, clock.now())
+            await self._send(ready)
+        except DeliveryFailed as failure:
+            await self._failed(notice, failure)
+        except Exception:  # noqa: BLE001 - one message that cannot be written must not hold up all the others
+            _LOG.exception("notice_failed", notice=notice.id, kind=notice.kind)
+            await self._failed(notice, DeliveryFailed("defect"))
+
+    async def _send(self, ready: Ready) -> None:
+        notice, store = ready.notice, self.services.store
+        assert notice.id is not None
+        if ready.post is None:
+            await store.write(record_ended, notice.id, "obsolete", None)
+            return
+        if ready.parent is not None and ready.parent.ts is None:
+            await self._wait_for_parent(notice, ready.parent)
+            return
+        place = await self._say(ready, ready.post)
+        await store.write(record_sent, notice.id, place.channel, place.ts, notice.wanted, self.services.clock.now())
+
+    async def _say(self, ready: Ready, post: Post) -> Place:
+        notice = ready.notice
+        if notice.channel is not None and notice.ts is not None:
+            await self.pace.wait(notice.channel)
+            return await self.mouth.update(Place(notice.channel, notice.ts), post, notice.key)
+        channel = await self.places.channel(notice.target)
+        thread_ts = ready.parent.ts if ready.parent is not None else None
+        if notice.state == "uncertain":
+            if found := await self._found(notice, channel, thread_ts):
+                return found
+            post = self._again(post, notice)
+        await self.pace.wait(channel)
+        return await self.mouth.post(channel, post, notice.key, thread_ts)
+
+    async def _found(self, notice: NoticeRow, channel: str, thread_ts: str | None) -> Place | None:
+        """Look whether a message whose answer was lost stands in Slack; where we may not read, nobody knows."""
+        since = (notice.created_at - _LEASE).timestamp()
+        try:
+            return await self.mouth.find(channel, notice.key, since, thread_ts)
+        except DeliveryFailed as failure:
+            if not failure.permanent:
+                raise
+            return None
+
+    def _again(self, post: Post, notice: NoticeRow) -> Post:
+        """A message that may be there twice says so."""
+        words = self.places.reader(notice.target, self.services.desk).words
+        note = words.gettext("(again, in case the first one did not arrive)")
+        small = {"type": "context", "elements": [{"type": "mrkdwn", "text": note}]}
+        return Post(f"{post.text} {note}", [*post.blocks, small])
+
+    async def _wait_for_parent(self, notice: NoticeRow, parent: NoticeRow) -> None:
+        assert notice.id is not None
+        if parent.state in ("failed", "obsolete"):
+            await self.services.store.write(record_ended, notice.id, "failed", "no_parent")
+            return
+        later = self.services.clock.now() + _WAIT_FOR_PARENT
+        await self.services.store.write(record_retry, notice.id, "queued", later, "waits_for_parent")
+
+    async def _failed(self, notice: NoticeRow, failure: DeliveryFailed) -> None:
+        """A failure that may pass is tried again, later and later; one that will not, or not in time, ends it."""
+        assert notice.id is not None
+        level = _LOG.error if failure.permanent or notice.attempts >= _TRIES else _LOG.warning
+        level("notice_not_sent", notice=notice.id, kind=notice.kind, reason=failure.reason, attempts=notice.attempts)
+        if failure.permanent or notice.attempts >= _TRIES:
+            await self.services.store.write(record_ended, notice.id, "failed", failure.reason)
+            return
+        wait = failure.retry_after if failure.retry_after is not None else min(2.0**notice.attempts, 300.0)
+        state = "uncertain" if failure.uncertain or notice.state == "uncertain" else "queued"
+        at = self.services.clock.now() + timedelta(seconds=wait)
+        await self.services.store.write(record_retry, notice.id, state, at, failure.reason)
+
+
+def make_ready(
+    session: Session, notice: NoticeRow, desk: Desk, repertoire: Repertoire, reader: Reader, now: datetime
+) -> Ready:
+    """Render a message from the rows as they are now."""
+    parent = session.get(NoticeRow, notice.parent_id) if notice.parent_id is not None else None
+    render = repertoire.renders[notice.kind]
+    return Ready(notice, render(session, notice, desk, reader, now), parent)
+
+
+def _by_target(due: Iterable[NoticeRow]) -> Iterable[list[NoticeRow]]:
+    queues: dict[str, list[NoticeRow]] = defaultdict(list)
+    for notice in due:
+        queues[notice.target].append(notice)
+    return queues.values()

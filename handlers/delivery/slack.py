@@ -1,0 +1,177 @@
+"""Saying one thing in Slack, and telling apart the ways in which that can fail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.posts import Post
+
+METADATA_EVENT = "redress_notice"
+
+# Answers that no second try will change; everything else Slack says may pass.
+_PERMANENT = frozenset(
+    {
+        "account_inactive",
+        "cannot_dm_bot",
+        "cant_update_message",
+        "channel_not_found",
+        "edit_window_closed",
+        "ekm_access_denied",
+        "invalid_arguments",
+        "invalid_auth",
+        "invalid_blocks",
+        "is_archived",
+        "message_not_found",
+        "messages_tab_disabled",
+        "missing_scope",
+        "msg_too_long",
+        "no_permission",
+        "not_authed",
+        "not_in_channel",
+        "restricted_action",
+        "token_expired",
+        "token_revoked",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
+# Answers after which some of the work may have been done.
+_UNCERTAIN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
+class DeliveryFailed(Exception):
+    """A message did not go out. *permanent* ends it; *retry_after* is Slack's wish in seconds.
+
+    *uncertain* says that it may stand in Slack all the same: the answer was lost, not the message.
+    """
+
+    def __init__(
+        self, reason: str, *, permanent: bool = False, uncertain: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.uncertain = uncertain
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Mouth:
+    """Posts and updates. Its client must never repeat a call by itself: a lost answer is not a lost message."""
+
+    client: AsyncWebClient
+
+    async def post(self, channel: str, post: Post, key: str, thread_ts: str | None) -> Place:
+        """Post a message that carries *key*; raises `DeliveryFailed`."""
+        answer = await _asked(
+            self.client.chat_postMessage(
+                channel=channel,
+                text=post.text,
+                blocks=post.blocks,
+                thread_ts=thread_ts,
+                metadata={"event_type": METADATA_EVENT, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+        return Place(str(answer["channel"]), str(answer["ts"]))
+
+    async def update(self, place: Place, post: Post, key: str) -> Place:
+        """Bring a message up to date; raises `DeliveryFailed`."""
+        await _asked(
+            self.client.chat_update(
+                channel=place.channel,
+                ts=place.ts,
+                text=post.text,
+                blocks=post.blocks,
+                metadata={"event_type": METADATA_EVENT, "event_payload": {"key": key}},
+            )
+        )
+        return place
+
+    async def open_dm(self, person: str) -> str:
+        """Return the channel of direct messages with somebody; raises `DeliveryFailed`."""
+        answer = await _asked(self.client.conversations_open(users=person))
+        return str(answer["channel"]["id"])
+
+    async def find(self, channel: str, key: str, since: float, thread_ts: str | None) -> Place | None:
+        """Look for a message that carries *key*, posted since *since* (epoch seconds).
+
+        Raises `DeliveryFailed`; permanent with *missing_scope* where we may not read.
+        """
+        oldest = f"{since:.6f}"
+        if thread_ts is None:
+            call = self.client.conversations_history(
+                channel=channel, oldest=oldest, include_all_metadata=True, limit=200
+            )
+        else:
+            call = self.client.conversations_replies(
+                channel=channel, ts=thread_ts, oldest=oldest, include_all_metadata=True, limit=200
+            )
+        answer = await _asked(call)
+        for message in answer["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("key") == key:
+                return Place(channel, str(message["ts"]))
+        return None
+
+    async def channels(self) -> Mapping[str, str]:
+        """Return the ids of the channels we can see by their names; raises `DeliveryFailed`."""
+        found: dict[str, str] = {}
+        cursor = ""
+        while True:
+            page = await _asked(
+                self.client.conversations_list(
+                    cursor=cursor, limit=200, exclude_archived=True, types="public_channel,private_channel"
+                )
+            )
+            found |= {f"#{channel['name']}": str(channel["id"]) for channel in page["channels"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+
+
+async def _asked(call: Any) -> Any:
+    try:
+        return await call
+    except SlackApiError as error:
+        raise _said(error) from error
+    except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+        raise DeliveryFailed("not_connected") from error
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise DeliveryFailed(type(error).__name__, uncertain=True) from error
+
+
+def _said(error: SlackApiError) -> DeliveryFailed:
+    """Read Slack's refusal. An answer that is not Slack's own, such as a proxy's page, says nothing about the post."""
+    response: Any = error.response
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    reason = data.get("error") if isinstance(data, dict) else None
+    if status == 429:
+        return DeliveryFailed("ratelimited", retry_after=_seconds(response))
+    if reason is None or status >= 500 or reason in _UNCERTAIN:
+        return DeliveryFailed(str(reason or f"http_{status}"), uncertain=True)
+    return DeliveryFailed(str(reason), permanent=reason in _PERMANENT)
+
+
+def _seconds(response: Any) -> float:
+    headers = {name.lower(): value for name, value in (response.headers or {}).items()}
+    try:
+        return max(float(headers.get("retry-after", "")), 0.0)
+    except (TypeError, ValueError):
+        return 30.0

@@ -1,0 +1,132 @@
+"""The one door: every delivery comes through here, and nothing that goes wrong inside gets out.
+
+Who is it, in which language, who listens? A refusal becomes words where the person is; anything else becomes a
+reference number, and the log has the rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import structlog
+
+from domain.errors import Refusal
+from domain.words import Words
+from handlers.blocks import modal, section
+from handlers.refusals import people_in, plain_sentence_of, sentence_of
+from handlers.replies import open_form, whisper
+from handlers.routes import Ack, Act, Payload, Routes, Surface
+from handlers.services import Services
+from storage.store import StoreUnavailable
+
+_LOG = structlog.get_logger(__name__)
+_MOST = 2000
+
+
+class EventFailed(Exception):
+    """An event could not be handled; Slack is to deliver it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Routes deliveries to listeners, and their failures to people."""
+
+    routes: Routes
+    services: Services
+
+    async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
+        """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
+        name = name_of(surface, payload)
+        person = await self.services.directory.person(user_of(payload))
+        words = self.services.desk.words_for(person.language)
+        now, tasks, client = self.services.clock.now(), self.services.tasks, self.services.client
+        act = Act(surface, name, payload, person, words, now, ack, tasks, client)
+        try:
+            await self._listen(act)
+        except Refusal as refusal:
+            _LOG.info("refused", surface=surface.value, name=name, code=refusal.code, person=person.id)
+            await self._show_refusal(act, refusal)
+        except StoreUnavailable:
+            _LOG.exception("store_unavailable", surface=surface.value, name=name)
+            await self._show(act, _unavailable(words))
+        except Exception:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
+            reference = uuid4().hex[:8]
+            _LOG.exception("listener_failed", surface=surface.value, name=name, reference=reference)
+            await self._show(act, _broken(words, reference))
+
+    async def _listen(self, act: Act) -> None:
+        listener = self.routes.find(act.surface, act.id)
+        if listener is None:
+            _LOG.warning("nobody_listens", surface=act.surface.value, name=act.id[:80])
+            raise Refusal("unknown_control")
+        await listener(act, self.services)
+
+    async def _show_refusal(self, act: Act, refusal: Refusal) -> None:
+        zone = act.person.zone
+        if act.surface is Surface.VIEW:
+            names = {person: f"@{self.services.directory.known(person).name}" for person in people_in(refusal)}
+            sentence = plain_sentence_of(refusal, act.words, zone, names)
+            await _beside_field(act, refusal.field, sentence)
+        else:
+            await self._show(act, sentence_of(refusal, act.words, zone))
+
+    async def _show(self, act: Act, sentence: str) -> None:
+        """Say a sentence where the person is: beside the field, in the command's answer, in a window, or privately."""
+        if act.surface is Surface.EVENT:
+            raise EventFailed(act.id)
+        if act.surface is Surface.COMMAND:
+            await act.ack(sentence, response_type="ephemeral")
+        elif act.surface is Surface.VIEW:
+            await _beside_field(act, None, sentence)
+        else:
+            await act.ack()
+            in_form = act.surface is Surface.SHORTCUT or act.view.get("type") == "modal"
+            act.later(open_form(act, _window(act.words, sentence)) if in_form else whisper(act, sentence))
+
+
+def name_of(surface: Surface, payload: Payload) -> str:
+    """Return the id under which a delivery is routed; empty for one that has none."""
+    if surface is Surface.COMMAND:
+        return str(payload.get("command") or "")
+    if surface is Surface.SHORTCUT:
+        return str(payload.get("callback_id") or "")
+    if surface is Surface.VIEW:
+        return str((payload.get("view") or {}).get("callback_id") or "")
+    if surface is Surface.EVENT:
+        return str((payload.get("event") or {}).get("type") or "")
+    actions = payload.get("actions") or [{}]
+    return str(actions[0].get("action_id") or "")
+
+
+def user_of(payload: Payload) -> str:
+    """Return who caused a delivery, as well as Slack says it."""
+    event = payload.get("event") or {}
+    found = payload.get("user_id") or payload.get("user") or event.get("user") or ""
+    if isinstance(found, Mapping):
+        found = found.get("id") or ""
+    return str(found)
+
+
+async def _beside_field(act: Act, field: str | None, sentence: str) -> None:
+    """Show a sentence in the form that was sent, so that what was typed stays there."""
+    inputs = [block["block_id"] for block in act.view.get("blocks", []) if block.get("type") == "input"]
+    if not inputs:
+        await act.ack(response_action="update", view=_window(act.words, sentence))
+        return
+    place = field if field is not None and field in inputs else inputs[0]
+    await act.ack(response_action="errors", errors={place: sentence[:_MOST]})
+
+
+def _window(words: Words, sentence: str) -> dict[str, Any]:
+    title = words.gettext("Not this time")
+    return modal("guard.window", title, [section(sentence)], submit=None, close=words.gettext("Close"))
+
+
+def _unavailable(words: Words) -> str:
+    return words.gettext("The database does not answer just now. Nothing was saved; please try again in a minute.")
+
+
+def _broken(words: Words, reference: str) -> str:
+    sentence = words.gettext("Something went wrong on our side, and nothing was saved. Reference: {reference}")
+    return sentence.format(reference=reference)

@@ -1,0 +1,1 @@
+"""People: what Slack tells us of somebody who changed."""

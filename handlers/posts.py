@@ -1,0 +1,43 @@
+"""What the bot says: a message ready to be posted, the reader it is written for, and the table of what can be said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.words import Words
+from handlers.blocks import Block
+from handlers.services import Desk
+from storage.models import NoticeRow
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a message is for: their words and zone; in a channel, the channel's. *id* is None for a channel."""
+
+    words: Words
+    zone: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message. *text* says all that matters, for screen readers and notifications read nothing else."""
+
+    text: str
+    blocks: list[Block]
+
+
+Render = Callable[[Session, NoticeRow, Desk, Reader, datetime], Post | None]
+
+
+@dataclass(slots=True)
+class Repertoire:
+    """What the bot can say, by kind of notice. A renderer returns None when the message has lost its sense."""
+
+    renders: dict[str, Render] = field(default_factory=dict)
+
+    def says(self, kind: str, render: Render) -> None:
+        """Enter how a kind of notice is rendered from fresh rows."""
+        self.renders[kind] = render

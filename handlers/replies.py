@@ -1,0 +1,111 @@
+"""Answers to the person who has just acted: a form opened or shown again, a private word."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+from sqlmodel import Session
+
+from domain.errors import Outdated
+from domain.lifecycle import Move
+from domain.people import Person
+from domain.policy import Policy
+from handlers.cases import CaseFacts, look_at
+from handlers.complaints.moves import check_possible
+from handlers.forms import CaseRef
+from handlers.posts import Reader
+from handlers.refusals import sentence_of
+from handlers.routes import Act, View
+from handlers.services import Desk, Services
+
+_LOG = structlog.get_logger(__name__)
+_TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
+
+
+class CaseForm(Protocol):
+    """A sent form about a case."""
+
+    @property
+    def case(self) -> CaseRef: ...
+
+
+FormView = Callable[[CaseFacts, Policy, Reader, datetime, str], View]
+FormAction = Callable[[Session, Any, Person, Desk, datetime], CaseFacts]
+
+
+def reader_of(act: Act) -> Reader:
+    """The person who acts, as a reader."""
+    return Reader(act.words, act.person.zone, act.person.id)
+
+
+async def open_case_form(act: Act, services: Services, move: Move, view: FormView) -> None:
+    """Open the form for *move* on the case of the button that was pressed.
+
+    Raises `Refusal` when the case or the person does not allow the move, before anybody types for nothing.
+    """
+    number = CaseRef.read(act.value).number
+    case = await services.store.read(check_possible, number, move, act.person, services.desk)
+    await act.ack()
+    act.later(open_form(act, view(case, services.policy, reader_of(act), act.now, "")))
+
+
+async def save_case_form(act: Act, services: Services, form: CaseForm, action: FormAction, view: FormView) -> None:
+    """Decide, then answer. When the case has changed meanwhile, the form is shown again with all that was typed."""
+    try:
+        await services.store.write(action, form, act.person, services.desk, act.now)
+    except Outdated as outdated:
+        case = await services.store.read(look_at, form.case.number, services.desk)
+        notice = sentence_of(outdated, act.words, act.person.zone)
+        again = view(case, services.policy, reader_of(act), act.now, notice)
+        await act.ack(response_action="update", view=again)
+        return
+    await act.ack()
+
+    services.ring()
+
+
+async def open_form(act: Act, view: View) -> None:
+    """Open a form, on top of the one that is open; when Slack's patience was shorter, say how to try again."""
+    try:
+        if act.view.get("type") == "modal":
+            await act.client.views_push(trigger_id=act.payload["trigger_id"], view=view)
+        else:
+            await act.client.views_open(trigger_id=act.payload["trigger_id"], view=view)
+    except SlackApiError as error:
+        if error.response.get("error") not in _TOO_LATE:
+            raise
+        _LOG.warning("form_too_late", form=view["callback_id"])
+        await whisper(act, act.words.gettext("Slack closed the door before the form could open. Please try again."))
+
+
+async def whisper(act: Act, text: str) -> None:
+    """Tell the person who acted, and nobody else: where they are, or else in a direct message."""
+    url = act.payload.get("response_url")
+    if url and await _respond(url, text):
+        return
+    channel = _channel_of(act)
+    if channel and not channel.startswith("D"):
+        try:
+            await act.client.chat_postEphemeral(channel=channel, user=act.person.id, text=text)
+        except SlackApiError as error:
+            _LOG.info("whisper_not_here", error=error.response.get("error"))
+        else:
+            return
+    opened = await act.client.conversations_open(users=act.person.id)
+    await act.client.chat_postMessage(channel=opened["channel"]["id"], text=text)
+
+
+async def _respond(url: str, text: str) -> bool:
+    """Use the answer's address; it never raises by itself when it has expired, so its status is asked."""
+    answer = await AsyncWebhookClient(url).send(text=text, response_type="ephemeral", replace_original=False)
+    return answer.status_code == 200
+
+
+def _channel_of(act: Act) -> str:
+    payload = act.payload
+    if "channel_id" in payload:
+        return str(payload["channel_id"])
+    return str((payload.get("channel") or {}).get("id") or "")

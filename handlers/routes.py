@@ -1,0 +1,148 @@
+"""One table from what Slack delivers to the listener for it, and the shape every listener is called with."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.people import Person
+from domain.words import Words
+from handlers.services import Services
+from handlers.tasks import Tasks
+
+Payload = Mapping[str, Any]
+View = dict[str, Any]
+
+
+class Surface(StrEnum):
+    """The kinds of delivery that people cause."""
+
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+    ACTION = "action"
+    VIEW = "view"
+    EVENT = "event"
+
+
+class Ack(Protocol):
+    """Answers a delivery: with words for a command, with a response action for a form."""
+
+    def __call__(
+        self,
+        text: str = "",
+        *,
+        blocks: list[dict[str, Any]] | None = None,
+        response_type: str | None = None,
+        response_action: str | None = None,
+        errors: dict[str, str] | None = None,
+        view: View | None = None,
+    ) -> Awaitable[object]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a person did: who (*person*), what (*payload*), when (UTC), and in which *words* to answer."""
+
+    surface: Surface
+    id: str
+    payload: Payload
+    person: Person
+    words: Words
+    now: datetime
+    ack: Ack
+    tasks: Tasks
+    client: AsyncWebClient
+
+    def later(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do *work* after the answer."""
+        self.tasks.spawn(work, f"{self.surface}:{self.id}")
+
+    @property
+    def view(self) -> Payload:
+        """The form that was sent or clicked in; empty when there is none."""
+        return self.payload.get("view") or {}
+
+    @property
+    def key(self) -> str:
+        """What makes this act one act, however often it is delivered: the id of the form that was sent."""
+        return f"view:{self.view.get('id')}"
+
+    @property
+    def value(self) -> str:
+        """What the clicked button carries; a hint, never a right."""
+        actions = self.payload.get("actions") or [{}]
+        return str(actions[0].get("value") or "")
+
+
+Listener = Callable[[Act, Services], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command as people find it in Slack."""
+
+    description: str
+    usage_hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A shortcut as people find it in Slack."""
+
+    name: str
+    description: str
+    type: Literal["global", "message"] = "global"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event we listen to, and the scopes Slack asks for it."""
+
+    scopes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Routes:
+    """The table. Features enter their rows when the app is built; the manifest is printed from the same rows."""
+
+    prefix: str = ""
+    listeners: dict[tuple[Surface, str], Listener] = field(default_factory=dict)
+    commands: dict[str, Command] = field(default_factory=dict)
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
+
+    def command(self, name: str, listener: Listener, entry: Command) -> None:
+        """Route the slash command *name* (without its slash and prefix)."""
+        full = f"/{self.prefix}{name}"
+        self._enter(Surface.COMMAND, full, listener)
+        self.commands[full] = entry
+
+    def shortcut(self, callback_id: str, listener: Listener, entry: Shortcut) -> None:
+        """Route a shortcut."""
+        self._enter(Surface.SHORTCUT, callback_id, listener)
+        self.shortcuts[callback_id] = entry
+
+    def action(self, action_id: str, listener: Listener) -> None:
+        """Route a button, in whichever message or form it stands."""
+        self._enter(Surface.ACTION, action_id, listener)
+
+    def view(self, callback_id: str, listener: Listener) -> None:
+        """Route the sending of a form."""
+        self._enter(Surface.VIEW, callback_id, listener)
+
+    def event(self, name: str, listener: Listener, entry: Event) -> None:
+        """Route an event."""
+        self._enter(Surface.EVENT, name, listener)
+        self.events[name] = entry
+
+    def find(self, surface: Surface, name: str) -> Listener | None:
+        """Return the listener for something, or None when nobody listens."""
+        return self.listeners.get((surface, name))
+
+    def _enter(self, surface: Surface, name: str, listener: Listener) -> None:
+        if (surface, name) in self.listeners:
+            raise ValueError(f"{surface} {name} is routed twice")
+        self.listeners[surface, name] = listener

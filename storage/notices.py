@@ -1,0 +1,157 @@
+"""Messages owed: how they come to be, are claimed by one sender, and end."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import case, text, update
+from sqlmodel import Session, col, select
+
+from storage.models import NoticeRow
+from storage.sql import changed, insert_once
+
+# Written as a literal, so that the planner can always prove that the partial index covers the question.
+_WAITING = text("notice.state IN ('queued','sending','uncertain')")
+
+
+def owe(
+    session: Session,
+    kind: str,
+    target: str,
+    at: datetime,
+    dedup_key: str,
+    *,
+    subject_id: int | None = None,
+    clock_id: int | None = None,
+    parent_id: int | None = None,
+    facts: dict[str, Any] | None = None,
+) -> bool:
+    """Owe a message of *kind* to *target* from *at* on; the same *dedup_key* owes it once. Say whether it is new.
+
+    *target* is a person's id or the policy's name of a channel; a notice with a parent goes into the parent's thread.
+    """
+    return insert_once(
+        session,
+        NoticeRow,
+        key=uuid4().hex,
+        dedup_key=dedup_key,
+        kind=kind,
+        target=target,
+        subject_id=subject_id,
+        clock_id=clock_id,
+        parent_id=parent_id,
+        facts=facts or {},
+        state="queued",
+        created_at=at,
+        send_at=at,
+        attempts=0,
+        wanted=1,
+        shown=0,
+    )
+
+
+def refresh_standing(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
+    """Have the standing messages of *kinds* about a subject brought up to date."""
+    _refresh(session, at, col(NoticeRow.subject_id) == subject_id, col(NoticeRow.kind).in_(kinds))
+
+
+def refresh_of_clock(session: Session, clock_id: int, at: datetime) -> None:
+    """Have the reminders about a clock brought up to date, so that no button outlives it."""
+    _refresh(session, at, col(NoticeRow.clock_id) == clock_id)
+
+
+def _refresh(session: Session, at: datetime, *which: Any) -> None:
+    """A message on its way keeps its state: whoever sends it sees afterwards that more is wanted."""
+    state = col(NoticeRow.state)
+    session.execute(
+        update(NoticeRow)
+        .where(*which, state.in_(("queued", "sending", "uncertain", "sent")))
+        .values(
+            wanted=NoticeRow.wanted + 1,
+            send_at=case((state == "sent", at), else_=col(NoticeRow.send_at)),
+            attempts=case((state == "sent", 0), else_=col(NoticeRow.attempts)),
+            state=case((state == "sent", "queued"), else_=state),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def notice_of(session: Session, subject_id: int, kind: str) -> NoticeRow | None:
+    """Return the first notice of a kind about a subject, such as a case's card."""
+    mine = select(NoticeRow).where(NoticeRow.subject_id == subject_id, NoticeRow.kind == kind)
+    return session.exec(mine.order_by(col(NoticeRow.id)).limit(1)).first()
+
+
+def due_notices(session: Session, now: datetime, most: int) -> Sequence[NoticeRow]:
+    """Return messages to send now, in the order in which they were owed.
+
+    Among them are those whose sender's lease has run out: it died between taking the message and saying how it went.
+    """
+    due = select(NoticeRow).where(_WAITING, col(NoticeRow.send_at) <= now)
+    free = (col(NoticeRow.lease_until).is_(None)) | (col(NoticeRow.lease_until) <= now)
+    return session.exec(due.where(free).order_by(col(NoticeRow.send_at), col(NoticeRow.id)).limit(most)).all()
+
+
+def claim_notice(
+    session: Session, notice_id: int, seen: NoticeRow, now: datetime, lease: timedelta
+) -> NoticeRow | None:
+    """Take a message for sending, or return None when somebody else has.
+
+    One that was being sent when its sender died becomes *uncertain*: it may stand in Slack already.
+    """
+    state = "uncertain" if seen.state in ("sending", "uncertain") and seen.ts is None else "sending"
+    statement = (
+        update(NoticeRow)
+        .where(
+            col(NoticeRow.id) == notice_id,
+            col(NoticeRow.state) == seen.state,
+            col(NoticeRow.attempts) == seen.attempts,
+            (col(NoticeRow.lease_until).is_(None)) | (col(NoticeRow.lease_until) <= now),
+        )
+        .values(state=state, lease_until=now + lease, attempts=NoticeRow.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if changed(session, statement) != 1:
+        return None
+    return session.get(NoticeRow, notice_id, populate_existing=True)
+
+
+def record_sent(session: Session, notice_id: int, channel: str, ts: str, shown: int, now: datetime) -> None:
+    """Note where a message stands; when more was wanted while it was on its way, it is due again."""
+    behind = col(NoticeRow.wanted) > shown
+    session.execute(
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id)
+        .values(
+            state=case((behind, "queued"), else_="sent"),
+            send_at=case((behind, now), else_=col(NoticeRow.send_at)),
+            channel=channel,
+            ts=ts,
+            shown=shown,
+            attempts=0,
+            lease_until=None,
+            sent_at=case((col(NoticeRow.sent_at).is_(None), now), else_=col(NoticeRow.sent_at)),
+            error=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def record_ended(session: Session, notice_id: int, state: str, error: str | None) -> None:
+    """Note that a message will not be sent (again): *obsolete*, or *failed* for good with its reason."""
+    _settle(session, notice_id, state=state, error=error)
+
+
+def record_retry(session: Session, notice_id: int, state: str, send_at: datetime, error: str) -> None:
+    """Note that a message is to be tried again at *send_at*; *uncertain* when it may stand in Slack already."""
+    _settle(session, notice_id, state=state, send_at=send_at, error=error)
+
+
+def _settle(session: Session, notice_id: int, **values: Any) -> None:
+    session.execute(
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id)
+        .values(lease_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
