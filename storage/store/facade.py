@@ -61,7 +61,7 @@ class Store:
         self._reads.close()
         self._writes.close()
         for lane in self._lanes:
-            await asyncio.to_thread(lane.join)
+            await lane.ended()
 
     async def _run(self, inbox: Inbox, call: Callable[[Session], T]) -> T:
         future: asyncio.Future[T] = self._loop.create_future()

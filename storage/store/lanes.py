@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Thread
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import DBAPIError
@@ -11,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from storage.engines import is_away, is_collision, is_lost, is_read_only
 from storage.store.errors import StoreUnavailable, explained, unavailable
 from storage.store.jobs import Inbox, Job, Limits, Outcome, perform
+
+T = TypeVar("T")
 
 _TRIES = 5
 
@@ -25,17 +28,19 @@ class Lane:
         self._limits = limits
         self._connection: Connection | None = None
         self._away_at = 0.0
+        self._ended: asyncio.Future[None] = loop.create_future()
         # A daemon: a connection that hangs must not keep the process from ending.
-        self._thread = Thread(target=self._run, name=f"store {engine.url.get_backend_name()}", daemon=True)
-        self._thread.start()
+        Thread(target=self._run, name=f"store {engine.url.get_backend_name()}", daemon=True).start()
 
-    def join(self) -> None:
-        self._thread.join()
+    async def ended(self) -> None:
+        """Wait until the closed inbox is empty and the connection closed; giving up the wait is harmless."""
+        await asyncio.shield(self._ended)
 
     def _run(self) -> None:
         while (job := self._inbox.take()) is not None:
             self._serve(job)
         self._drop_connection()
+        self._call_loop(self._ended.set_result, None)
 
     def _serve(self, job: Job) -> None:
         self._tell([self._settle(job)])
@@ -112,8 +117,11 @@ class Lane:
 
     def _tell(self, outcomes: Sequence[Outcome]) -> None:
         """Hand *outcomes* to the event loop, all in one wake-up."""
+        self._call_loop(_tell_all, outcomes)
+
+    def _call_loop(self, call: Callable[[T], object], argument: T) -> None:
         try:
-            self._loop.call_soon_threadsafe(_tell_all, outcomes)
+            self._loop.call_soon_threadsafe(call, argument)
         except RuntimeError:
             # The loop was closed without waiting for its answers: nobody is left to tell.
             return

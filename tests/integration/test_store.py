@@ -185,6 +185,14 @@ async def test_closing_finishes_what_was_accepted(database_url: str) -> None:
     await again.close()
 
 
+async def test_giving_up_on_a_slow_close_does_not_break_it(store: Store) -> None:
+    async with held(store):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(store.close(), 0.01)
+
+    await store.close()
+
+
 async def test_a_closed_store_is_unavailable(store: Store) -> None:
     await store.close()
     await store.close()

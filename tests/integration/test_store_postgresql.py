@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from domain.errors import Refusal
 from storage.models import CounterRow
 from storage.store import Limits, Store, StoreUnavailable
 from tests.databases import PostgreSQL
@@ -64,6 +65,36 @@ async def test_an_action_whose_connection_is_killed_is_run_again(store: Store, p
 
     assert len(runs) == 2
     assert await store.read(counters) == {"a": 1}
+
+
+async def test_an_action_whose_commit_is_cut_off_is_not_run_again(store: Store, postgresql_url: str) -> None:
+    """It may have been stored: only the caller, by its own key, can find out."""
+    runs: list[str] = []
+
+    def count_and_kill(session: Session) -> None:
+        runs.append("run")
+        count(session, "a")
+        session.flush()
+        run(postgresql_url, KILL)
+
+    with pytest.raises(StoreUnavailable, match="commit"):
+        await store.write(count_and_kill)
+
+    assert len(runs) == 1
+
+
+async def test_a_refusal_is_heard_over_a_broken_connection(store: Store, postgresql_url: str) -> None:
+    def kill_and_refuse(session: Session) -> None:
+        count(session, "a")
+        session.flush()
+        run(postgresql_url, KILL)
+        raise Refusal("taken")
+
+    with pytest.raises(Refusal):
+        await store.write(kill_and_refuse)
+
+    await store.write(count, "b")
+    assert await store.read(counters) == {"b": 1}
 
 
 async def test_a_stopped_server_is_told_quickly_and_used_once_it_is_back(own_server: PostgreSQL) -> None:

@@ -120,6 +120,17 @@ async def test_a_file_locked_for_a_moment_is_waited_for(sqlite_url: str) -> None
     await store.close()
 
 
+async def test_a_fresh_file_that_stays_locked_is_given_up(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'fresh.db'}"
+    with locked(url):
+        start = time.monotonic()
+        with pytest.raises(StoreUnavailable):
+            await Store.open(url, Limits(patience=0.05))
+
+    assert time.monotonic() - start < 2
+    await (await Store.open(url)).close()
+
+
 async def test_a_full_disk_refuses_and_recovers(store: Store) -> None:
     def allow_pages(session: Session, pages: int) -> None:
         session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
@@ -162,6 +173,27 @@ async def test_nobody_is_answered_before_a_commit_that_fails(store: Store) -> No
     assert isinstance(answers[-1].__cause__, IntegrityError)
     await store.write(count, "b")
     assert await store.read(counters) == {"b": 1}
+
+
+def test_an_answer_for_a_loop_that_is_closed_is_dropped(sqlite_url: str) -> None:
+    started, go = Event(), Event()
+
+    async def leave_in_the_middle() -> None:
+        store = await Store.open(sqlite_url)
+        writing = asyncio.create_task(store.write(wait, started, go))
+        assert await asyncio.to_thread(started.wait, 10)
+        writing.cancel()
+
+    async def look_again() -> None:
+        store = await Store.open(sqlite_url)
+        await store.write(count, "a")
+        await store.close()
+
+    asyncio.run(leave_in_the_middle())
+    go.set()
+    asyncio.run(look_again())
+
+    assert look(sqlite_url, "SELECT name FROM counter") == [("a",)]
 
 
 async def test_a_group_is_bounded(sqlite_url: str) -> None:
