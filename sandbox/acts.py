@@ -60,7 +60,7 @@ def say(desk: Desk, user: str, channel: str, text: str, thread_ts: str | None = 
         thread_ts = parent.thread_ts or parent.ts
     world = desk.world
     message = Message(world.new_ts(), place.id, user, escape(text), world.now(), thread_ts=thread_ts)
-    place.messages[message.ts] = message
+    place.add(message)
     world.changes.touch()
     tell_message(world, message)
     return message

@@ -44,7 +44,7 @@ def fill(desk: Desk, view: View, values: Values) -> None:
     for block_id, entered in values.items():
         for action_id, raw in entered.items():
             block, element = _element(view, action_id, block_id)
-            type_in(view, block, element, raw)
+            type_in(view, block, element, raw, _suggested(desk, view.user, view, block, element))
     desk.world.changes.touch()
 
 
@@ -104,9 +104,17 @@ async def options(
         return []
     found = list(answer.body.get("options", []))
     found += [option for group in answer.body.get("option_groups", []) for option in group["options"]]
-    if isinstance(target, View):
-        target.suggested[(block_id, action_id)] = found
+    desk.world.state.suggested[(user, _name(target), block_id, action_id)] = found
     return found
+
+
+def _name(target: View | Message) -> str:
+    return target.id if isinstance(target, View) else f"{target.channel}/{target.ts}"
+
+
+def _suggested(desk: Desk, user: str, target: View | Message, block: Json, element: Json) -> list[Json] | None:
+    """Return what the app last offered *user* in a menu that asks it."""
+    return desk.world.state.suggested.get((user, _name(target), block["block_id"], element["action_id"]))
 
 
 def _element(target: View | Message, action_id: str, block_id: str | None) -> tuple[Json, Json]:
@@ -119,10 +127,10 @@ def _element(target: View | Message, action_id: str, block_id: str | None) -> tu
 
 def _click_in_view(desk: Desk, view: View, block: Json, element: Json, raw: Any) -> Json | None:
     """Return the payload, or None when the element only reports with the whole form."""
-    suggested = view.suggested.get((block["block_id"], element["action_id"]))
+    suggested = _suggested(desk, view.user, view, block, element)
     action = payloads.pressed(desk.world, block, element, raw, suggested)
     if element["type"] in STATEFUL:
-        type_in(view, block, element, raw)
+        type_in(view, block, element, raw, suggested)
         view.errors.pop(block["block_id"], None)
     if block["type"] == "input" and not block.get("dispatch_action"):
         return None
@@ -130,10 +138,11 @@ def _click_in_view(desk: Desk, view: View, block: Json, element: Json, raw: Any)
 
 
 def _click_in_message(desk: Desk, user: str, message: Message, block: Json, element: Json, raw: Any) -> Json:
-    action = payloads.pressed(desk.world, block, element, raw)
+    suggested = _suggested(desk, user, message, block, element)
+    action = payloads.pressed(desk.world, block, element, raw, suggested)
     if element["type"] in STATEFUL:
         chosen = desk.world.state.chosen.setdefault((user, message.channel, message.ts), {})
-        chosen.setdefault(block["block_id"], {})[element["action_id"]] = state_from(element, raw)
+        chosen.setdefault(block["block_id"], {})[element["action_id"]] = state_from(element, raw, suggested)
     return payloads.message_action(desk.world, user, message, action)
 
 

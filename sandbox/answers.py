@@ -18,8 +18,11 @@ from sandbox.world import World
 
 async def use_response_url(world: World, request: web.Request) -> web.Response:
     """Take one of the five answers a response URL allows; refusals are plain text and not 200."""
-    url = world.response_urls.use(request.match_info["path"], world.now())
     body = await _read(request)
+    fault = world.faults.take("response_url")
+    if fault is not None:
+        return web.Response(status=int(fault.kind) if fault.kind.isdigit() else 404, text=fault.detail.get("error", ""))
+    url = world.response_urls.use(request.match_info["path"], world.now())
     status, text = 404, url if isinstance(url, str) else "ok"
     if isinstance(url, ResponseUrl):
         try:

@@ -39,7 +39,7 @@ def check_blocks(blocks: Any, surface: str) -> list[str]:
     shown = kinds(lambda: BLOCKS, SURFACES[surface])
     problems = list(listed(shown, MOST_BLOCKS[surface], 0)(blocks, "/blocks"))
     # Rules between blocks are only asked of blocks that are well formed in themselves.
-    return problems or list(_between(blocks))
+    return problems or [*_between(blocks), *_out_of_place(blocks, surface)]
 
 
 def check_view(view: Any, surface: str = "modal") -> list[str]:
@@ -78,6 +78,11 @@ def _between(blocks: list[dict[str, Any]]) -> Iterator[str]:
         yield "/blocks: focus_on_load can only be true for one element"
     for index, block in enumerate(placed):
         yield from _within(block, f"/blocks/{index}")
+
+
+def _out_of_place(blocks: list[dict[str, Any]], surface: str) -> Iterator[str]:
+    if surface != "modal" and any(one["type"] == "file_input" for block in walk(blocks) for one in elements(block)):
+        yield "/blocks: file_input is only allowed in modals"
 
 
 def _within(block: dict[str, Any], at: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Changes:
                 self._waiting.discard(future)
         return self.version
 
-    async def until(self, predicate: Callable[[], T], within: float) -> T | None:
+    async def until(self, predicate: Callable[[], T | None], within: float) -> T | None:
         """Return the first truthy answer of *predicate*, or None when *within* seconds brought none."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + within

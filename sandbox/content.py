@@ -31,6 +31,8 @@ def read_content(world: World, args: Args) -> Json:
         content = _markdown(str(args["markdown_text"]), content)
     if not any(content.get(name) for name in ("text", "blocks", "attachments")):
         raise SlackError("no_text")
+    if content.get("blocks") and not content.get("text"):
+        world.log.warnings.append("a message has blocks but no text, which screen readers and notifications need")
     return content
 
 
@@ -78,8 +80,6 @@ def read_metadata(args: Args) -> Json | None:
 
 def bot_message(world: World, place: Place, content: Json, args: Args, seen_by: str | None = None) -> Message:
     """Return a new message of the bot in *place*, not yet kept anywhere."""
-    if content.get("blocks") and not content.get("text"):
-        world.log.warnings.append(f"a message in {place.id} has blocks but no text for notifications")
     return Message(
         ts=world.new_ts(),
         channel=place.id,
@@ -112,7 +112,7 @@ def keep(world: World, place: Place, message: Message) -> None:
     if message.seen_by is not None:
         world.state.private.setdefault(message.seen_by, []).append(message)
     else:
-        place.messages[message.ts] = message
+        place.add(message)
     world.changes.touch()
 
 
@@ -132,11 +132,11 @@ def remove(world: World, message: Message) -> None:
     place = world.state.places[message.channel]
     if message.seen_by is not None:
         world.state.private[message.seen_by].remove(message)
-    elif any(one.thread_ts == message.ts and one is not message for one in place.messages.values()):
+    elif place.replies(message.ts):
         message.text, message.blocks, message.attachments = "This message was deleted.", [], []
         message.metadata, message.deleted = None, True
     else:
-        del place.messages[message.ts]
+        place.drop(message)
     world.changes.touch()
 
 

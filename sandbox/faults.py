@@ -16,6 +16,7 @@ KINDS = {
     "delivery": DELIVERY_KINDS,
     "socket": frozenset({"die", "deaf", "warning", "refresh_requested"}),
     "ticket": frozenset({"refuse"}),
+    "response_url": frozenset({"429", "500", "error"}),
 }
 
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from sandbox.errors import SlackError
 
-TRIGGER_LIVES = 3.0
 ANSWERS = 5
 ANSWERS_FOR = timedelta(minutes=30)
 
@@ -27,7 +26,8 @@ class Trigger:
 class Triggers:
     """Every trigger id that was ever handed out."""
 
-    def __init__(self) -> None:
+    def __init__(self, lives: float) -> None:
+        self._lives = lives
         self._all: dict[str, Trigger] = {}
 
     def issue(self, user: str, view_id: str | None = None) -> str:
@@ -36,7 +36,7 @@ class Triggers:
         return trigger_id
 
     def sent(self, trigger_id: object) -> None:
-        """Start the three seconds; a second delivery does not start them again."""
+        """Start its short life; a second delivery does not start them again."""
         trigger = self._all.get(str(trigger_id))
         if trigger is not None and trigger.sent_at is None:
             trigger.sent_at = time.monotonic()
@@ -48,7 +48,7 @@ class Triggers:
             raise SlackError("invalid_trigger_id")
         if trigger.spent:
             raise SlackError("exchanged_trigger_id")
-        if trigger.sent_at is not None and time.monotonic() - trigger.sent_at > TRIGGER_LIVES:
+        if trigger.sent_at is not None and time.monotonic() - trigger.sent_at > self._lives:
             raise SlackError("expired_trigger_id")
         return trigger
 

@@ -29,7 +29,7 @@ CONFIRM = shape(
     {"title": plain_text(100), "text": text(300), "confirm": plain_text(30), "deny": plain_text(30), "style": STYLE},
     required="title text confirm deny",
 )
-OPTION_FIELDS: dict[str, Check] = {"value": string(150), "description": plain_text(75), "url": URL}
+OPTION_FIELDS: dict[str, Check] = {"value": string(150), "description": plain_text(75)}
 OPTION = shape({"text": plain_text(75), **OPTION_FIELDS}, required="text value")
 # Only radio buttons and checkboxes may format their options.
 RICH_OPTION = shape({"text": text(75), "value": string(150), "description": text(75)}, required="text value")
@@ -142,7 +142,7 @@ BUTTONS: dict[str, Check] = {
         required="text workflow",
     ),
     "overflow": element(
-        {"options": listed(shape({"text": plain_text(75), **OPTION_FIELDS}, required="text value"), 5)}
+        {"options": listed(shape({"text": plain_text(75), **OPTION_FIELDS, "url": URL}, required="text value"), 5)}
         | {"confirm": CONFIRM},
         required="options",
     ),

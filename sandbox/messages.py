@@ -5,15 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from sandbox.state import Json, Message, Place
+from sandbox.state import Json, Message
 from sandbox.world import World
 
 LONGEST_TEXT = 40_000
-
-
-def replies(place: Place, message: Message) -> list[Message]:
-    """Return the thread under *message*, oldest first, without the message itself."""
-    return [one for one in place.messages.values() if one.is_reply and one.thread_ts == message.ts]
 
 
 def message_body(world: World, message: Message, *, metadata: bool = False) -> Json:
@@ -48,7 +43,7 @@ def bot_profile(world: World) -> Json:
 
 def _thread(world: World, message: Message) -> Json:
     place = world.state.places[message.channel]
-    below = replies(place, message)
+    below = place.replies(message.ts)
     if message.thread_ts is None and not below:
         return {}
     told: Json = {"thread_ts": message.thread_ts or message.ts}

@@ -6,7 +6,7 @@ import copy
 import time
 from datetime import UTC, datetime
 
-from sandbox.messages import reactions, replies
+from sandbox.messages import reactions
 from sandbox.methods.chat import permalink
 from sandbox.places import open_im, seen_by_person
 from sandbox.state import Json, Message, Place, View
@@ -95,7 +95,7 @@ def _place(world: World, user: str, place: Place) -> Json:
 
 
 def _message(world: World, message: Message) -> Json:
-    below = replies(world.state.places[message.channel], message) if message.seen_by is None else []
+    below = world.state.places[message.channel].replies(message.ts)
     return {
         "ts": message.ts,
         "channel": message.channel,
@@ -107,7 +107,7 @@ def _message(world: World, message: Message) -> Json:
         "thread_ts": message.thread_ts,
         "broadcast": message.broadcast,
         "reply_count": len(below),
-        "replies": [_message(world, reply) for reply in sorted(below, key=lambda one: float(one.ts))],
+        "replies": [_message(world, reply) for reply in below],
         "reactions": reactions(message),
         "edited": message.edited_ts is not None,
         "ephemeral": message.seen_by is not None,

@@ -19,6 +19,7 @@ from sandbox.control import Control, NextMoment
 from sandbox.delivery import Courier
 from sandbox.desk import Desk
 from sandbox.faults import Fault
+from sandbox.handles import Triggers
 from sandbox.log import Call, Log
 from sandbox.posting import Posting
 from sandbox.ratelimits import Rates
@@ -63,6 +64,7 @@ class Sandbox:
             bot_token=f"xoxb-{secrets.randbelow(10**12)}-{secrets.token_hex(12)}",
             app_token=f"xapp-1-{workspace.app_id}-{secrets.token_hex(24)}",
             rates=Rates(rate_limits),
+            triggers=Triggers(patience),
         )
         self.signing_secret = secrets.token_hex(16)
         self._tasks = Tasks()
@@ -109,12 +111,12 @@ class Sandbox:
 
     async def start(self) -> None:
         """Listen on 127.0.0.1; the port is free to choose unless one was asked for."""
-        self._session = aiohttp.ClientSession()
         self._runner = web.AppRunner(self._application(), shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
         port = self._runner.addresses[0][1]
         self.world.url = f"http://127.0.0.1:{port}"
+        self._session = aiohttp.ClientSession()
         self._choose_road()
 
     async def stop(self) -> None:
@@ -162,7 +164,7 @@ class Sandbox:
         """How many sockets the app has open."""
         return len(self._sockets.open)
 
-    async def until(self, predicate: Callable[[], T], within: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T | None], within: float = 5.0) -> T:
         """Wait for a change that makes *predicate* true and return its answer."""
         answer = await self.world.changes.until(predicate, within)
         if not answer:

@@ -50,6 +50,21 @@ class Place:
     archived: bool = False
     other: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        self.messages[message.ts] = message
+        if message.is_reply:
+            self.threads.setdefault(message.thread_ts or "", []).append(message)
+
+    def drop(self, message: Message) -> None:
+        del self.messages[message.ts]
+        if message.is_reply:
+            self.threads[message.thread_ts or ""].remove(message)
+
+    def replies(self, ts: str) -> list[Message]:
+        """Return the thread under the message at *ts*, oldest first, without that message."""
+        return self.threads.get(ts, [])
 
 
 @dataclass(slots=True, eq=False)
@@ -64,7 +79,6 @@ class View:
     previous_id: str | None = None
     typed: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    suggested: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     waiting: bool = False
 
     @property
@@ -110,6 +124,7 @@ class State:
     read: dict[tuple[str, str], str] = field(default_factory=dict)
     toasts: list[Toast] = field(default_factory=list)
     chosen: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = field(default_factory=dict)
+    suggested: dict[tuple[str, ...], list[Json]] = field(default_factory=dict)
     uploads: dict[str, Upload] = field(default_factory=dict)
 
     def stack(self, user: str) -> list[View]:

@@ -83,9 +83,8 @@ def state_values(blocks: list[Json], typed: Mapping[str, Mapping[str, Json]]) ->
     return values
 
 
-def type_in(view: View, block: Json, element: Json, raw: Any) -> None:
+def type_in(view: View, block: Json, element: Json, raw: Any, suggested: list[Json] | None) -> None:
     """Remember that *raw* was entered into an element of *view*."""
-    suggested = view.suggested.get((block["block_id"], element["action_id"]))
     view.typed.setdefault(block["block_id"], {})[element["action_id"]] = state_from(element, raw, suggested)
 
 

@@ -66,7 +66,8 @@ class Workspace:
         for ids in (people, places):
             if len(set(ids)) != len(ids):
                 raise ValueError(f"an id is used twice: {sorted(ids)}")
-        for channel in self.channels:
-            strangers = set(channel.members) - set(people)
+        groups: tuple[Channel | Usergroup, ...] = (*self.channels, *self.usergroups)
+        for group in groups:
+            strangers = set(group.members) - set(people)
             if strangers:
-                raise ValueError(f"{channel.id} has members who do not exist: {sorted(strangers)}")
+                raise ValueError(f"{group.id} has members who do not exist: {sorted(strangers)}")

@@ -42,10 +42,10 @@ class World:
     bot_token: str
     app_token: str
     rates: Rates
+    triggers: Triggers
     changes: Changes = field(default_factory=Changes)
     log: Log = field(default_factory=Log)
     faults: Faults = field(default_factory=Faults)
-    triggers: Triggers = field(default_factory=Triggers)
     response_urls: ResponseUrls = field(default_factory=ResponseUrls)
     tickets: Tickets = field(default_factory=Tickets)
     announce: Callable[[Json, str], None] = forget

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from sandbox.arguments import Args, flag, list_arg, optional_text, page, text_arg
 from sandbox.errors import SlackError
-from sandbox.messages import message_body, replies
+from sandbox.messages import message_body
 from sandbox.places import HISTORY_SCOPES, READ_SCOPES, message_in, open_im, seen_by_bot
 from sandbox.state import Json, Message, Place
 from sandbox.world import World
@@ -75,8 +77,8 @@ def thread(world: World, args: Args) -> Json:
     if ts not in place.messages:
         raise SlackError("thread_not_found")
     parent = place.messages[ts]
-    below = _between(replies(place, parent), args)
-    shown, metadata = page([parent, *sorted(below, key=_stamp)], args, 1000, 1000)
+    below = _between(place.replies(parent.ts), args)
+    shown, metadata = page([parent, *below], args, 1000, 1000)
     return _messages(world, shown, args, metadata)
 
 
@@ -113,10 +115,17 @@ def _stamp(message: Message) -> float:
 
 def _between(found: list[Message], args: Args) -> list[Message]:
     """Keep what lies between `oldest` and `latest`, which count themselves only when `inclusive`."""
-    oldest, latest = float(args.get("oldest") or 0), float(args.get("latest") or "inf")
+    oldest, latest = _moment(args, "oldest", 0), _moment(args, "latest", inf)
     if flag(args, "inclusive"):
         return [message for message in found if oldest <= _stamp(message) <= latest]
     return [message for message in found if oldest < _stamp(message) < latest]
+
+
+def _moment(args: Args, name: str, default: float) -> float:
+    try:
+        return float(optional_text(args, name) or default)
+    except ValueError:
+        raise SlackError(f"invalid_ts_{name}") from None
 
 
 def _messages(world: World, shown: list[Message], args: Args, metadata: Json) -> Json:

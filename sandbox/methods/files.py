@@ -24,10 +24,10 @@ def get_upload_url(world: World, args: Args) -> Json:
 
 def complete_upload(world: World, args: Args) -> Json:
     """Finish uploads and share them; the message appears and the file becomes usable a moment later."""
-    listed = json_arg(args, "files", "invalid_arguments") or []
-    uploads = [_received(world, one) for one in listed]
-    if not uploads:
+    listed = json_arg(args, "files", "invalid_arguments")
+    if not isinstance(listed, list) or not listed or not all(isinstance(one, dict) for one in listed):
         raise SlackError("invalid_arguments")
+    uploads = [_received(world, one) for one in listed]
     channels = list_arg(args, "channels") + ([str(args["channel_id"])] if optional_text(args, "channel_id") else [])
     if optional_text(args, "thread_ts") and len(channels) != 1:
         raise SlackError("invalid_arguments")

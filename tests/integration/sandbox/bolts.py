@@ -64,9 +64,9 @@ async def connected(slack: Sandbox) -> AsyncIterator[Bolted]:
     """Connect a Bolt app through a socket for as long as the test lasts."""
     bolted = bolt_app(slack)
     handler = AsyncSocketModeHandler(bolted.app, slack.app_token, ping_interval=0.05)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await slack.until(lambda: slack.connections == 1)
     try:
         yield bolted
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
