@@ -12,7 +12,7 @@ def configure_logs(*, readable: bool) -> None:
     The libraries below us print requests and answers when they are talkative, and those hold what customers said;
     they are kept to warnings and errors.
     """
-    renderer = structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer()
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if readable else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -69,7 +69,7 @@ def due_line(clock: ClockFacts, now: datetime, reader: Reader) -> str:
     """Say by when a promise is to be kept, or since when it is not."""
     at = moment(reader.words, clock.due_at, reader.zone)
     name = clock_name(reader.words, clock.kind)
-    if clock.due_at < now:
+    if clock.due_at <= now:
         return ":red_circle: " + reader.words.gettext("{clock} overdue since {moment}").format(clock=name, moment=at)
     return ":alarm_clock: " + reader.words.gettext("{clock} due {moment}").format(clock=name, moment=at)
 

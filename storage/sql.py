@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -14,17 +14,26 @@ def changed(session: Session, statement: Executable) -> int:
 
 
 def insert_once(session: Session, table: type[SQLModel], **values: object) -> bool:
-    """Insert a row unless its key is there already; say whether it was inserted."""
-    core = table.metadata.tables[str(table.__tablename__)]
-    if session.get_bind().dialect.name == "sqlite":
-        return changed(session, sqlite.insert(core).values(**values).on_conflict_do_nothing()) == 1
-    return changed(session, postgresql.insert(core).values(**values).on_conflict_do_nothing()) == 1
+    """Insert a row unless its key is there already; say whether it was inserted.
+
+    What came back is asked, and not the row count: a driver may not know it for an insert.
+    """
+    core, insert = _insert_into(session, table)
+    statement = insert.values(**values).on_conflict_do_nothing().returning(*core.primary_key.columns)
+    return session.execute(statement).first() is not None
 
 
 def count_up(session: Session, table: type[SQLModel], name: str) -> int:
     """Give out the next number of the series *name*; on PostgreSQL others wait for it until this transaction ends."""
-    core = table.metadata.tables[str(table.__tablename__)]
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(core).values(name=name, value=1)
-    up = statement.on_conflict_do_update(index_elements=["name"], set_={"value": core.c.value + 1})
+    core, insert = _insert_into(session, table)
+    up = insert.values(name=name, value=1).on_conflict_do_update(
+        index_elements=["name"], set_={"value": core.c.value + 1}
+    )
     return int(session.execute(up.returning(core.c.value)).scalar_one())
+
+
+def _insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
+    core = table.metadata.tables[str(table.__tablename__)]
+    if session.get_bind().dialect.name == "sqlite":
+        return core, sqlite.insert(core)
+    return core, postgresql.insert(core)

@@ -80,7 +80,7 @@ class Deliverer:
             await self._failed(notice, failure)
         except Exception:  # noqa: BLE001 - one message that cannot be written must not hold up all the others
             _LOG.exception("notice_failed", notice=notice.id, kind=notice.kind)
-            await self._failed(notice, DeliveryFailed("defect"))
+            await self._failed(notice, DeliveryFailed("defect", uncertain=True))
 
     async def _send(self, ready: Ready) -> None:
         notice, store = ready.notice, self.services.store

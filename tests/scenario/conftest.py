@@ -1,0 +1,28 @@
+"""What every scenario may ask for."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.logs import configure_logs
+from tests.fakes import FakeClock
+from tests.scenario.stage import Stage, open_sandbox, open_stage
+
+
+@pytest.fixture(autouse=True)
+def logs() -> None:
+    """Log as the bot does when it serves."""
+    configure_logs(readable=False)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still until it is moved."""
+    return FakeClock()
+
+
+@pytest.fixture
+async def stage(database_url: str, clock: FakeClock) -> AsyncIterator[Stage]:
+    """The bot in its sandbox, on each database in turn."""
+    async with open_sandbox(clock) as slack, open_stage(slack, database_url, clock) as opened:
+        yield opened

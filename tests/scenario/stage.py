@@ -1,0 +1,166 @@
+"""The stage of the scenario tests: the real bot, connected by its real front to the sandbox, on a clock that is moved."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.demo import demo_policy
+from bot.features import all_routes
+from bot.house import House, open_house
+from bot.manifest import build_manifest
+from bot.sockets import socket_front
+from config.settings import Settings
+from domain.policy import Policy
+from handlers.delivery.pace import Pace
+from sandbox import Actor, Delivery, Sandbox, demo_workspace
+from tests.fakes import FakeClock
+
+AGENT, AGENT_ZH, OWNER, OWNER_ZH = "U0AGENT1", "U0AGENT2", "U0OWNER1", "U0OWNER2"
+PRODUCT, LEAD, HEAD, GUEST = "U0QUAL01", "U0LEAD01", "U0HEAD01", "U0GUEST1"
+COMPLAINTS = "C0COMPLAIN"
+_UNHURRIED = 10_000
+
+INTAKE: Mapping[str, Any] = {
+    "channel": "phone",
+    "customer_name": "张三丰",
+    "customer_contact": "13812345678",
+    "order_number": "20260914000123",
+    "category": "logistics_delay",
+    "severity": "normal",
+    "description": "The parcel was promised for Friday and has not arrived.",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A running bot, the Slack it lives in, and the clock both share."""
+
+    slack: Sandbox
+    house: House
+    clock: FakeClock
+    settings: Settings = field(repr=False)
+
+    def person(self, user: str) -> Actor:
+        """Return somebody of the cast."""
+        return self.slack.as_(user)
+
+    async def pulse(self, **by: float) -> None:
+        """Move the clock, then let the bot do all that is due by then."""
+        self.clock.advance(timedelta(**by))
+        await self.house.pulse()
+
+    async def open(self, actor: Actor) -> dict[str, Any]:
+        """Return the form that opens for somebody after what they did."""
+        await self.house.services.tasks.settle()
+        view = actor.view()
+        assert view is not None, f"no form opened for {actor.id}: {actor.toasts()}"
+        return view
+
+    async def fill_intake(self, actor: Actor, **changes: Any) -> Delivery:
+        """Open the intake form and send it, filled in."""
+        await actor.command("/complaint")
+        view = await self.open(actor)
+        return await actor.submit(view, {**INTAKE, **changes})
+
+    async def file(self, user: str = AGENT, **changes: Any) -> str:
+        """File a complaint and return its number, once everybody has been told."""
+        delivery = await self.fill_intake(self.person(user), **changes)
+        assert delivery.error is None, delivery
+        assert not delivery.errors, delivery.errors
+        await self.pulse()
+        return number_in(self.cards()[-1]["text"])
+
+    async def act(self, user: str, message: Mapping[str, Any], action_id: str, **values: Any) -> Delivery:
+        """Press a button of a message and send the form it opens, then let the bot finish."""
+        actor = self.person(user)
+        await actor.click(message, action_id)
+        view = await self.open(actor)
+        delivery = await actor.submit(view, values)
+        await self.pulse()
+        return delivery
+
+    async def follow_up(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record a follow-up that promises the next contact in four hours."""
+        eta = int((self.clock.now() + timedelta(hours=4)).timestamp())
+        given = {"method": "phone", "present_state": "The carrier is searching.", "eta": eta, **values}
+        return await self.act(user, message, "complaint.open_follow_up", **given)
+
+    async def resolve(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record a solution that the customer was told of just now."""
+        told = int(self.clock.now().timestamp())
+        given = {"solution": "Sent anew by courier.", "method": "phone", "told_at": told, "root_cause": "Wrong label."}
+        return await self.act(user, message, "complaint.open_resolve", **given, **values)
+
+    async def call_back(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record a callback; solved and satisfied unless said otherwise."""
+        given = {"outcome": "reached", "solved": "yes", "satisfied": "yes", "score": "5", **values}
+        chosen = {name: value for name, value in given.items() if value is not None}
+        return await self.act(user, message, "callback.open", **chosen)
+
+    def cards(self) -> list[dict[str, Any]]:
+        """Return the cards in the team's channel."""
+        return [message for message in self.slack.as_(LEAD).messages(COMPLAINTS) if not _in_thread(message)]
+
+    def diary(self) -> list[str]:
+        """Return the lines in the threads of the cards."""
+        return [message["text"] for message in self.slack.as_(LEAD).messages(COMPLAINTS) if _in_thread(message)]
+
+    def told(self, user: str) -> list[str]:
+        """Return the texts of somebody's direct messages."""
+        return [message["text"] for message in self.person(user).dm()]
+
+
+def number_in(text: str) -> str:
+    """Return the case number a text mentions."""
+    return next(word for word in text.replace("·", " ").split() if word.startswith("C-"))
+
+
+def _in_thread(message: Mapping[str, Any]) -> bool:
+    return message.get("thread_ts") not in (None, message["ts"])
+
+
+def settings_for(slack: Sandbox, database_url: str, **more: Any) -> Settings:
+    """Return settings for a bot that lives in *slack*."""
+    return Settings.model_validate(
+        {
+            "slack_bot_token": slack.bot_token,
+            "slack_app_token": slack.app_token,
+            "slack_api_url": slack.api_url,
+            "database_url": database_url,
+            "redress_secret_key": "a key for tests only, 32 characters",
+            "port": 0,
+            **more,
+        }
+    )
+
+
+@asynccontextmanager
+async def open_sandbox(clock: FakeClock, policy: Policy | None = None, **options: Any) -> AsyncIterator[Sandbox]:
+    """Run a sandbox in which the bot is installed."""
+    rules = policy or demo_policy()
+    manifest = build_manifest(all_routes(rules.slack.command_prefix))
+    async with Sandbox(demo_workspace(), manifest, time=clock, page=False, **options) as slack:
+        yield slack
+
+
+@asynccontextmanager
+async def open_stage(
+    slack: Sandbox, database_url: str, clock: FakeClock, policy: Policy | None = None
+) -> AsyncIterator[Stage]:
+    """Run the bot over Socket Mode; nothing in it moves by itself."""
+    settings = settings_for(slack, database_url)
+    async with (
+        open_house(settings, policy or demo_policy(), clock, Pace(_UNHURRIED)) as house,
+        socket_front(house.bolt, settings.slack_app_token.get_secret_value()),
+    ):
+        await house.services.directory.refresh()
+        yield Stage(slack, house, clock, settings)
+        await house.services.tasks.drain(5)
+
+
+def sqlite_url(folder: Path) -> str:
+    """Return the address of a new database in *folder*."""
+    return f"sqlite:///{folder}/scenario.db"

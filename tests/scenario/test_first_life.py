@@ -1,0 +1,65 @@
+"""The first life of a complaint, from the form to the confirmed callback, as people live it in Slack."""
+
+from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, Stage
+
+
+async def test_a_complaint_is_filed_followed_up_resolved_confirmed_and_closed(stage: Stage) -> None:
+    number = await stage.file(AGENT)
+    assert number == "C-260914-001"
+    assert any("You filed C-260914-001" in text for text in stage.told(AGENT))
+    owner_message = stage.person(OWNER).dm()[-1]
+
+    await stage.follow_up(OWNER, owner_message)
+    await stage.resolve(OWNER, owner_message)
+    await stage.call_back(OWNER, owner_message)
+
+    assert "closed (customer satisfied)" in stage.cards()[0]["text"]
+    assert [line.split(" · ")[0] for line in stage.diary()] == [
+        "follow-up recorded",
+        "resolved",
+        "callback: solved, customer satisfied",
+    ]
+
+
+async def test_a_forgotten_case_is_reminded_escalated_and_shown_as_overdue(stage: Stage) -> None:
+    await stage.file(AGENT)
+
+    await stage.pulse(hours=12)
+    assert "due in 12 h" in stage.told(OWNER)[-1]
+    await stage.pulse(hours=8)
+    await stage.pulse(hours=3)
+    assert not stage.told(LEAD)
+    await stage.pulse(minutes=30)
+    assert "Heads-up" in stage.told(LEAD)[-1]
+    await stage.pulse(minutes=30)
+    assert "The time has run out" in stage.told(LEAD)[-1]
+    assert not stage.told(HEAD)
+    await stage.pulse(hours=4)
+    assert stage.told(HEAD)
+
+    assert "overdue since" in stage.cards()[0]["text"]
+
+
+async def test_not_solved_opens_a_second_cycle(stage: Stage) -> None:
+    await stage.file(AGENT)
+    message = stage.person(OWNER).dm()[-1]
+    await stage.follow_up(OWNER, message)
+    await stage.resolve(OWNER, message)
+
+    await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
+
+    assert "reopened, cycle 2" in stage.cards()[0]["text"]
+    assert "not solved" in stage.told(LEAD)[-1]
+
+
+async def test_no_customer_data_stands_in_any_message(stage: Stage) -> None:
+    await stage.file(AGENT)
+    message = stage.person(OWNER).dm()[-1]
+    await stage.follow_up(OWNER, message)
+    await stage.resolve(OWNER, message)
+    await stage.call_back(OWNER, message)
+
+    said = "".join(str(call.args) for call in stage.slack.calls() if call.method.startswith("chat."))
+    for secret in ("张三丰", "13812345678", "20260914000123", "carrier is searching", "promised for Friday", "courier"):
+        assert secret not in said
+    assert stage.person(AGENT).messages(COMPLAINTS)
