@@ -1,4 +1,4 @@
-"""The stage of the scenario tests: the real bot, connected by its real front to the sandbox, on a clock that is moved."""
+"""The stage of the scenario tests: the real bot on its real front, in the sandbox, on a clock that is moved."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
