@@ -15,7 +15,7 @@ from storage.store.jobs import Inbox, Job, Limits, Outcome, perform
 
 T = TypeVar("T")
 
-_TRIES = 5
+_TRIES = 3
 
 
 class Lane:
