@@ -2,7 +2,8 @@
 
 import { h } from "./dom.js";
 
-const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex="-1"])';
+const FOCUSABLE =
+  'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex]:not([tabindex="-1"])';
 
 function speaker(politeness) {
   const node = h("div", { class: "unseen", "aria-live": politeness, "aria-atomic": "true" });

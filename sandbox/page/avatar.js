@@ -13,7 +13,9 @@ function colourOf(one) {
 }
 
 export function avatar(one, size = "") {
-  const inside = one.is_bot ? icon("bolt", size === "small" ? 13 : 20) : one.initials || [...shownName(one)].slice(0, 1).join("");
+  const inside = one.is_bot
+    ? icon("bolt", size === "small" ? 13 : 20)
+    : one.initials || [...shownName(one)].slice(0, 1).join("");
   const node = h("span", { class: `avatar ${size}${one.is_bot ? " bot" : ""}`, "aria-hidden": "true" }, inside);
   if (!one.is_bot) node.style.backgroundColor = colourOf(one);
   return node;

@@ -17,29 +17,56 @@ function nameFor(block, element) {
 
 function section(block, holder) {
   const text = block.text ? h("div", { class: "mrkdwn" }, textObject(block.text)) : null;
-  const fields = block.fields ? h("div", { class: "fields" }, block.fields.map((one) => h("div", { class: "field mrkdwn" }, textObject(one)))) : null;
-  const accessory = block.accessory && drawElement(block, block.accessory, holder, { label: nameFor(block, block.accessory), scope: holder.id });
+  const fields = block.fields
+    ? h(
+        "div",
+        { class: "fields" },
+        block.fields.map((one) => h("div", { class: "field mrkdwn" }, textObject(one))),
+      )
+    : null;
+  const accessory =
+    block.accessory &&
+    drawElement(block, block.accessory, holder, { label: nameFor(block, block.accessory), scope: holder.id });
   const wide = block.accessory && ["checkboxes", "radio_buttons"].includes(block.accessory.type);
-  return h("div", { class: `section${wide ? " stacked" : ""}` }, h("div", { class: "section-words" }, text, fields),
-    accessory ? h("div", { class: "accessory" }, accessory) : null);
+  return h(
+    "div",
+    { class: `section${wide ? " stacked" : ""}` },
+    h("div", { class: "section-words" }, text, fields),
+    accessory ? h("div", { class: "accessory" }, accessory) : null,
+  );
 }
 
 function actions(block, holder) {
-  return h("div", { class: "actions" }, block.elements.map((element) => {
-    const label = element.placeholder?.text || element.action_id || "";
-    return drawElement(block, element, holder, { label, scope: holder.id });
-  }));
+  return h(
+    "div",
+    { class: "actions" },
+    block.elements.map((element) => {
+      const label = element.placeholder?.text || element.action_id || "";
+      return drawElement(block, element, holder, { label, scope: holder.id });
+    }),
+  );
 }
 
 function context(block, holder) {
-  return h("div", { class: "context" }, block.elements.map((element) => (
-    element.type === "image" ? drawElement(block, element, holder, {}) : h("span", { class: "mrkdwn" }, textObject(element)))));
+  return h(
+    "div",
+    { class: "context" },
+    block.elements.map((element) =>
+      element.type === "image"
+        ? drawElement(block, element, holder, {})
+        : h("span", { class: "mrkdwn" }, textObject(element)),
+    ),
+  );
 }
 
 function image(block) {
   const source = block.image_url || block.slack_file?.url || "";
-  return h("figure", { class: "image" }, block.title ? h("figcaption", {}, textObject(block.title)) : null,
-    h("img", { src: source, alt: block.alt_text || t("image"), loading: "lazy" }));
+  return h(
+    "figure",
+    { class: "image" },
+    block.title ? h("figcaption", {}, textObject(block.title)) : null,
+    h("img", { src: source, alt: block.alt_text || t("image"), loading: "lazy" }),
+  );
 }
 
 const GROUPED = ["checkboxes", "radio_buttons", "datepicker", "timepicker", "datetimepicker", "file_input"];
@@ -47,27 +74,55 @@ const GROUPED = ["checkboxes", "radio_buttons", "datepicker", "timepicker", "dat
 function input(block, holder) {
   const id = freshId("field");
   const words = block.label.text;
-  const shownLabel = [h("span", {}, textObject(block.label)), block.optional ? h("span", { class: "optional" }, ` ${t("optional")}`) : null];
+  const shownLabel = [
+    h("span", {}, textObject(block.label)),
+    block.optional ? h("span", { class: "optional" }, ` ${t("optional")}`) : null,
+  ];
   const grouped = GROUPED.includes(block.element.type) || block.element.type.includes("select");
   const hintId = block.hint ? `${id}-hint` : "";
-  const wiring = { label: words, id, labelled: !grouped, described: [`${id}-error`, hintId].filter(Boolean).join(" "), scope: holder.id };
-  return h("div", { class: "input-block" },
+  const wiring = {
+    label: words,
+    id,
+    labelled: !grouped,
+    described: [`${id}-error`, hintId].filter(Boolean).join(" "),
+    scope: holder.id,
+  };
+  return h(
+    "div",
+    { class: "input-block" },
     grouped ? h("div", { class: "label" }, shownLabel) : h("label", { class: "label", for: id }, shownLabel),
     drawElement(block, block.element, holder, wiring),
     h("div", { class: "field-error", id: `${id}-error` }),
-    block.hint ? h("div", { class: "hint", id: hintId }, textObject(block.hint)) : null);
+    block.hint ? h("div", { class: "hint", id: hintId }, textObject(block.hint)) : null,
+  );
 }
 
-const heading = (block) => h("div", { class: "block-header", role: "heading", "aria-level": "3" }, textObject(block.text));
+const heading = (block) =>
+  h("div", { class: "block-header", role: "heading", "aria-level": "3" }, textObject(block.text));
 
 function alert(block) {
   const level = block.level || "default";
-  return h("div", { class: `alert ${level}`, role: "note" }, icon(level === "success" ? "check" : "warn"), h("span", {}, textObject(block.text)));
+  return h(
+    "div",
+    { class: `alert ${level}`, role: "note" },
+    icon(level === "success" ? "check" : "warn"),
+    h("span", {}, textObject(block.text)),
+  );
 }
 
 const DRAWERS = {
-  section, actions, context, image, input, table, markdown, alert, header: heading,
-  rich_text: richText, data_table: table, divider: () => h("hr"),
+  section,
+  actions,
+  context,
+  image,
+  input,
+  table,
+  markdown,
+  alert,
+  header: heading,
+  rich_text: richText,
+  data_table: table,
+  divider: () => h("hr"),
 };
 
 export function drawBlock(block, holder) {
@@ -82,11 +137,14 @@ export function drawBlocks(blocks, holder) {
 
 // Update *container* in place: a block that did not change keeps its node, and with it focus and caret.
 export function updateBlocks(container, blocks, holder, context) {
-  reconcile(container, blocks.map((block, at) => ({
-    key: block.block_id || `#${at}`,
-    print: fingerprint([block, context]),
-    draw: () => drawBlock(block, holder),
-  })));
+  reconcile(
+    container,
+    blocks.map((block, at) => ({
+      key: block.block_id || `#${at}`,
+      print: fingerprint([block, context]),
+      draw: () => drawBlock(block, holder),
+    })),
+  );
 }
 
 // Put *errors* ({block_id: text}) beside their fields; returns the first field, to be focused.

@@ -24,16 +24,41 @@ class Composer {
 
   build() {
     this.text = h("textarea", {
-      rows: 1, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId, "aria-haspopup": "listbox",
-      oninput: () => this.typed(), onkeydown: (event) => this.key(event), onblur: () => this.hide(),
+      rows: 1,
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      "aria-haspopup": "listbox",
+      oninput: () => this.typed(),
+      onkeydown: (event) => this.key(event),
+      onblur: () => this.hide(),
     });
-    this.plus = h("button", { type: "button", class: "icon-button", "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.menu() }, icon("plus"));
+    this.plus = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: () => this.menu(),
+      },
+      icon("plus"),
+    );
     this.send = h("button", { type: "submit", class: "send" }, icon("send", 18));
     this.note = h("div", { class: "composer-note", role: "alert" });
-    const form = h("form", { class: "composer", onsubmit: (event) => {
-      event.preventDefault();
-      this.submit();
-    } }, this.text, h("div", { class: "composer-foot" }, this.plus, this.send));
+    const form = h(
+      "form",
+      {
+        class: "composer",
+        onsubmit: (event) => {
+          event.preventDefault();
+          this.submit();
+        },
+      },
+      this.text,
+      h("div", { class: "composer-foot" }, this.plus, this.send),
+    );
     this.host.append(this.note, form);
   }
 
@@ -47,7 +72,10 @@ class Composer {
     }
     this.text.placeholder = label;
     this.text.setAttribute("aria-label", label);
-    for (const [node, words] of [[this.plus, t("create")], [this.send, t("send")]]) {
+    for (const [node, words] of [
+      [this.plus, t("create")],
+      [this.send, t("send")],
+    ]) {
       node.setAttribute("aria-label", words);
       node.title = words;
     }
@@ -64,7 +92,7 @@ class Composer {
     drafts.set(this.draftKey, this.text.value);
     this.note.textContent = "";
     this.grow();
-    const name = /^\/\S*$/.exec(this.text.value);
+    const name = !this.where().thread && /^\/\S*$/.exec(this.text.value);
     this.shown = name ? store.state.commands.filter((one) => one.command.startsWith(name[0])) : [];
     this.active = 0;
     if (this.shown.length) this.show();
@@ -73,11 +101,30 @@ class Composer {
 
   show() {
     this.list?.remove();
-    this.list = h("ul", { class: "listbox commands", role: "listbox", id: this.listId, "aria-label": t("commands") }, this.shown.map((one, at) => h("li", {
-      role: "option", id: `${this.listId}-${at}`, class: `option${at === this.active ? " active" : ""}`, "aria-selected": String(at === this.active),
-      onpointerdown: (event) => event.preventDefault(), onclick: () => this.complete(one),
-    }, h("span", { class: "command-name" }, one.command, one.usage_hint ? h("span", { class: "usage" }, ` ${one.usage_hint}`) : null),
-    h("span", { class: "option-detail" }, one.description))));
+    this.list = h(
+      "ul",
+      { class: "listbox commands", role: "listbox", id: this.listId, "aria-label": t("commands") },
+      this.shown.map((one, at) =>
+        h(
+          "li",
+          {
+            role: "option",
+            id: `${this.listId}-${at}`,
+            class: `option${at === this.active ? " active" : ""}`,
+            "aria-selected": String(at === this.active),
+            onpointerdown: (event) => event.preventDefault(),
+            onclick: () => this.complete(one),
+          },
+          h(
+            "span",
+            { class: "command-name" },
+            one.command,
+            one.usage_hint ? h("span", { class: "usage" }, ` ${one.usage_hint}`) : null,
+          ),
+          h("span", { class: "option-detail" }, one.description),
+        ),
+      ),
+    );
     this.text.setAttribute("aria-expanded", "true");
     this.text.setAttribute("aria-activedescendant", `${this.listId}-${this.active}`);
     hang(this.list, this.text.closest("form"), this.text.closest("form").getBoundingClientRect().width);
@@ -135,11 +182,13 @@ class Composer {
   async submit() {
     const typed = this.text.value.trim();
     if (!typed) return;
+    this.hide();
     const { channel: id, thread, key } = this.where();
     const name = typed.split(/\s/)[0];
     const isCommand = /^\/[a-z]/i.test(typed);
     if (isCommand && thread) return void this.refuse(t("not_in_threads", { name }));
-    if (isCommand && !store.state.commands.some((one) => one.command === name)) return void this.refuse(t("no_command", { name }));
+    if (isCommand && !store.state.commands.some((one) => one.command === name))
+      return void this.refuse(t("no_command", { name }));
     this.clear(key);
     const answer = isCommand ? await command(id, typed) : await say(id, typed, thread);
     if (!answer.ok && this.draftKey === key && !this.text.value) {
@@ -157,8 +206,16 @@ class Composer {
 
   menu() {
     const given = store.state.shortcuts.filter((one) => one.type === "global");
-    const items = given.map((one) => ({ label: one.name, detail: one.description, lead: icon("bolt", 16), run: () => shortcut(one) }));
-    openMenu(this.plus, t("shortcuts"), [{ heading: t("shortcuts") }, ...(items.length ? items : [{ label: t("no_shortcuts"), run: () => {} }])]);
+    const items = given.map((one) => ({
+      label: one.name,
+      detail: one.description,
+      lead: icon("bolt", 16),
+      run: () => shortcut(one),
+    }));
+    openMenu(this.plus, t("shortcuts"), [
+      { heading: t("shortcuts") },
+      ...(items.length ? items : [{ label: t("no_shortcuts"), run: () => {} }]),
+    ]);
   }
 }
 
@@ -168,10 +225,19 @@ let side = null;
 export function wireComposers() {
   main = new Composer(document.getElementById("composer"), () => {
     const one = channel(place.channel);
-    return { key: `${place.as}/${place.channel}`, channel: place.channel, thread: "", label: t("write_to", { name: channelLabel(one) }) };
+    return {
+      key: `${place.as}/${place.channel}`,
+      channel: place.channel,
+      thread: "",
+      label: t("write_to", { name: channelLabel(one) }),
+    };
   });
-  side = new Composer(document.getElementById("thread-composer"), () => (
-    { key: `${place.as}/${place.channel}/${place.thread}`, channel: place.channel, thread: place.thread, label: `${t("reply")}…` }));
+  side = new Composer(document.getElementById("thread-composer"), () => ({
+    key: `${place.as}/${place.channel}/${place.thread}`,
+    channel: place.channel,
+    thread: place.thread,
+    label: `${t("reply")}…`,
+  }));
 }
 
 export function renderComposers() {

@@ -16,12 +16,46 @@ export function confirmFirst(given) {
       release();
       resolve(answer);
     };
-    const yes = h("button", { type: "button", class: `btn large ${given.style === "danger" ? "danger" : "primary"}`, onclick: () => end(true) }, textObject(given.confirm || t("confirm")));
-    const dialog = h("div", { class: "dialog small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": id, "aria-describedby": `${id}-text` },
-      h("header", { class: "dialog-head" }, h("h2", { id }, textObject(given.title)),
-        h("button", { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => end(false) }, icon("close"))),
+    const yes = h(
+      "button",
+      {
+        type: "button",
+        class: `btn large ${given.style === "danger" ? "danger" : "primary"}`,
+        onclick: () => end(true),
+      },
+      textObject(given.confirm || t("confirm")),
+    );
+    const dialog = h(
+      "div",
+      {
+        class: "dialog small",
+        role: "alertdialog",
+        "aria-modal": "true",
+        "aria-labelledby": id,
+        "aria-describedby": `${id}-text`,
+      },
+      h(
+        "header",
+        { class: "dialog-head" },
+        h("h2", { id }, textObject(given.title)),
+        h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => end(false) },
+          icon("close"),
+        ),
+      ),
       h("div", { class: "dialog-body mrkdwn", id: `${id}-text` }, textObject(given.text)),
-      h("footer", { class: "dialog-foot" }, h("button", { type: "button", class: "btn large", onclick: () => end(false) }, textObject(given.deny || t("deny"))), yes));
+      h(
+        "footer",
+        { class: "dialog-foot" },
+        h(
+          "button",
+          { type: "button", class: "btn large", onclick: () => end(false) },
+          textObject(given.deny || t("deny")),
+        ),
+        yes,
+      ),
+    );
     const overlay = h("div", { class: "overlay above" }, dialog);
     document.body.append(overlay);
     release = trap(dialog, () => end(false));

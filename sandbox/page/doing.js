@@ -18,7 +18,8 @@ function failureIn(answer) {
 }
 
 const KNOWN = ["restricted_action_read_only_channel", "no_deadline", "not_in_channel"];
-const failed = (error, what) => (FAILURES.includes(error) ? t(error, { what }) : KNOWN.includes(error) ? t(`error_${error}`) : t("failed", { error }));
+const failed = (error, what) =>
+  FAILURES.includes(error) ? t(error, { what }) : KNOWN.includes(error) ? t(`error_${error}`) : t("failed", { error });
 
 // Post, refresh, and make sure that a failure is seen: by the server's own toast or by ours.
 async function deliver(path, body, what) {
@@ -32,9 +33,14 @@ async function deliver(path, body, what) {
 
 export const say = (channel, text, thread) => deliver("say", { channel, text, thread_ts: thread || null }, "");
 export const command = (channel, text) => deliver("command", { channel, text }, text.split(/\s/)[0]);
-export const react = (message, name, remove) => deliver("react", { channel: message.channel, ts: message.ts, name, remove }, `:${name}:`);
+export const react = (message, name, remove) =>
+  deliver("react", { channel: message.channel, ts: message.ts, name, remove }, `:${name}:`);
 export const shortcut = (given, message) =>
-  deliver("shortcut", { callback_id: given.callback_id, channel: message?.channel || null, ts: message?.ts || null }, given.name);
+  deliver(
+    "shortcut",
+    { callback_id: given.callback_id, channel: message?.channel || null, ts: message?.ts || null },
+    given.name,
+  );
 export const openHome = (tab) => deliver("home", { tab }, t("home"));
 export const markRead = (channel) => post("read", { as: place.as, channel }).then(refresh);
 export const closeView = (view, all) => deliver("close", { view_id: view.id, all }, view.title?.text || "");
@@ -72,7 +78,8 @@ export async function submitView(view, values) {
 function typedBefore(view) {
   const values = new Map();
   for (const [block, elements] of Object.entries(view?.values || {})) {
-    for (const [action, state] of Object.entries(elements)) values.set(keyOf({ block_id: block }, { action_id: action }), rawOf(state));
+    for (const [action, state] of Object.entries(elements))
+      values.set(keyOf({ block_id: block }, { action_id: action }), rawOf(state));
   }
   return values;
 }
@@ -93,7 +100,13 @@ function newHolder(id, where) {
   holder.act = (block, element, value, node) => act(holder, where, block, element, value, node);
   holder.options = async (block, element, text) => {
     if (text.length < (element.min_query_length ?? 0)) return [];
-    const answer = await post("options", { as: place.as, ...where, block_id: block.block_id, action_id: element.action_id, text });
+    const answer = await post("options", {
+      as: place.as,
+      ...where,
+      block_id: block.block_id,
+      action_id: element.action_id,
+      text,
+    });
     if (!answer.ok) toast(t("options_failed"));
     return answer.ok ? flat(answer) : [];
   };
@@ -120,4 +133,3 @@ export async function permalink(message) {
     toast(link, "info");
   }
 }
-

@@ -15,7 +15,7 @@ export const keyOf = (block, element) => JSON.stringify([block.block_id, element
 // The plain value in Slack's state of one element.
 export function rawOf(state) {
   const [, value] = Object.entries(state).find(([key]) => key !== "type") || [];
-  const plainOf = (one) => (one && typeof one === "object" ? one.value ?? null : one ?? null);
+  const plainOf = (one) => (one && typeof one === "object" ? (one.value ?? null) : (one ?? null));
   return Array.isArray(value) ? value.map(plainOf) : plainOf(value);
 }
 
@@ -24,10 +24,22 @@ const markOf = (block, element) => `${block.block_id}/${element.action_id}`;
 const firstSet = (...values) => values.find((value) => value !== undefined && value !== null);
 
 function initial(element) {
-  const many = firstSet(element.initial_options?.map((option) => option.value), element.initial_users, element.initial_conversations, element.initial_channels);
+  const many = firstSet(
+    element.initial_options?.map((option) => option.value),
+    element.initial_users,
+    element.initial_conversations,
+    element.initial_channels,
+  );
   return firstSet(
-    element.initial_value, element.initial_option?.value, many, element.initial_user, element.initial_conversation, element.initial_channel,
-    element.initial_date, element.initial_time, element.initial_date_time,
+    element.initial_value,
+    element.initial_option?.value,
+    many,
+    element.initial_user,
+    element.initial_conversation,
+    element.initial_channel,
+    element.initial_date,
+    element.initial_time,
+    element.initial_date_time,
   );
 }
 
@@ -46,33 +58,58 @@ function changed(block, element, holder, value, node) {
 
 function button(block, element, holder) {
   const style = element.style ? ` ${element.style}` : "";
-  const node = h("button", {
-    type: "button", class: `btn${style}`, "data-focus": markOf(block, element),
-    "aria-label": element.accessibility_label || null,
-    onclick: () => {
-      if (element.url) window.open(element.url, "_blank", "noopener");
-      holder.act(block, element, element.value ?? "", node);
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: `btn${style}`,
+      "data-focus": markOf(block, element),
+      "aria-label": element.accessibility_label || null,
+      onclick: () => {
+        if (element.url) window.open(element.url, "_blank", "noopener");
+        holder.act(block, element, element.value ?? "", node);
+      },
     },
-  }, textObject(element.text));
+    textObject(element.text),
+  );
   return node;
 }
 
 function overflow(block, element, holder, wiring) {
-  const node = h("button", {
-    type: "button", class: "btn icon-only", "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": markOf(block, element),
-    "aria-label": wiring.label ? `${t("more_actions")}: ${wiring.label}` : t("more_actions"),
-    onclick: () => openMenu(node, t("more_actions"), element.options.map((option) => ({
-      label: plain(option.text.text), detail: option.description?.text,
-      run: () => {
-        if (option.url) window.open(option.url, "_blank", "noopener");
-        holder.act(block, element, option.value, node);
-      },
-    }))),
-  }, icon("more"));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "btn icon-only",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "data-focus": markOf(block, element),
+      "aria-label": wiring.label ? `${t("more_actions")}: ${wiring.label}` : t("more_actions"),
+      onclick: () =>
+        openMenu(
+          node,
+          t("more_actions"),
+          element.options.map((option) => ({
+            label: plain(option.text.text),
+            detail: option.description?.text,
+            run: () => {
+              if (option.url) window.open(option.url, "_blank", "noopener");
+              holder.act(block, element, option.value, node);
+            },
+          })),
+        ),
+    },
+    icon("more"),
+  );
   return node;
 }
 
-const asOption = (group) => (option) => ({ value: option.value, label: plain(option.text.text), detail: option.description?.text, group });
+const asOption = (group) => (option) => ({
+  value: option.value,
+  label: plain(option.text.text),
+  detail: option.description?.text,
+  group,
+});
 
 export function flat(given) {
   const loose = (given.options || []).map(asOption(null));
@@ -87,7 +124,9 @@ function people() {
 }
 
 function conversations(kinds) {
-  return store.state.channels.filter((one) => kinds.includes(one.kind)).map((one) => ({ value: one.id, label: channelLabel(one) }));
+  return store.state.channels
+    .filter((one) => kinds.includes(one.kind))
+    .map((one) => ({ value: one.id, label: channelLabel(one) }));
 }
 
 const SOURCES = {
@@ -110,11 +149,17 @@ function select(block, element, holder, wiring) {
   const known = SOURCES[kind](element);
   const value = current(block, element, holder);
   const labels = holder.labels;
-  const chosen = (multi ? value || [] : [value].filter((one) => one !== null))
-    .map((one) => labels.get(`${keyOf(block, element)}${one}`) || named(known, one, element));
+  const chosen = (multi ? value || [] : [value].filter((one) => one !== null)).map(
+    (one) => labels.get(`${keyOf(block, element)}${one}`) || named(known, one, element),
+  );
   const box = new Combobox({
-    label: wiring.label, described: wiring.described, placeholder: element.placeholder?.text || t(multi ? "select_multi" : "choose"),
-    multi, max: element.max_selected_items, chosen, focusMark: markOf(block, element),
+    label: wiring.label,
+    described: wiring.described,
+    placeholder: element.placeholder?.text || t(multi ? "select_multi" : "choose"),
+    multi,
+    max: element.max_selected_items,
+    chosen,
+    focusMark: markOf(block, element),
     find: (text) => (kind === "external_select" ? holder.options(block, element, text) : filtered(known, text)),
     changed: (options) => {
       for (const option of options) labels.set(`${keyOf(block, element)}${option.value}`, option);
@@ -130,21 +175,48 @@ function boxes(block, element, holder, wiring) {
   const value = current(block, element, holder);
   const name = `${markOf(block, element)}/${wiring.scope}`;
   const has = (option) => (radio ? value === option.value : (value || []).includes(option.value));
-  const node = h("div", { class: "boxes", role: radio ? "radiogroup" : "group", "aria-label": wiring.label, "aria-describedby": wiring.described });
+  const node = h("div", {
+    class: "boxes",
+    role: radio ? "radiogroup" : "group",
+    "aria-label": wiring.label,
+    "aria-describedby": wiring.described,
+  });
   const read = () => [...node.querySelectorAll("input:checked")].map((input) => input.value);
   for (const option of element.options) {
-    node.append(h("label", { class: "box" }, h("input", {
-      type: radio ? "radio" : "checkbox", name, value: option.value, checked: has(option), "data-focus": `${markOf(block, element)}/${option.value}`,
-      onchange: () => changed(block, element, holder, radio ? firstSet(read()[0], null) : read(), node),
-    }), h("span", {}, textObject(option.text), option.description ? h("span", { class: "option-detail" }, textObject(option.description)) : null)));
+    node.append(
+      h(
+        "label",
+        { class: "box" },
+        h("input", {
+          type: radio ? "radio" : "checkbox",
+          name,
+          value: option.value,
+          checked: has(option),
+          "data-focus": `${markOf(block, element)}/${option.value}`,
+          onchange: () => changed(block, element, holder, radio ? firstSet(read()[0], null) : read(), node),
+        }),
+        h(
+          "span",
+          {},
+          textObject(option.text),
+          option.description ? h("span", { class: "option-detail" }, textObject(option.description)) : null,
+        ),
+      ),
+    );
   }
   return node;
 }
 
 function field(block, element, holder, wiring, extra) {
   return {
-    class: "text-field", "aria-label": wiring.labelled ? null : wiring.label, id: wiring.id, "aria-describedby": wiring.described,
-    "aria-required": block.optional ? null : "true", "data-focus": markOf(block, element), placeholder: element.placeholder?.text, ...extra,
+    class: "text-field",
+    "aria-label": wiring.labelled ? null : wiring.label,
+    id: wiring.id,
+    "aria-describedby": wiring.described,
+    "aria-required": block.optional ? null : "true",
+    "data-focus": markOf(block, element),
+    placeholder: element.placeholder?.text,
+    ...extra,
   };
 }
 
@@ -153,7 +225,8 @@ const KINDS = { email_text_input: "email", url_text_input: "url", number_input: 
 function text(block, element, holder, wiring) {
   const wants = element.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
   const keep = () => holder.values.set(keyOf(block, element), node.value || null);
-  const tell = (moment) => block.dispatch_action && wants.includes(moment) && holder.act(block, element, node.value, node);
+  const tell = (moment) =>
+    block.dispatch_action && wants.includes(moment) && holder.act(block, element, node.value, node);
   const props = field(block, element, holder, wiring, {
     value: current(block, element, holder) ?? "",
     inputmode: element.type === "number_input" ? "decimal" : null,
@@ -168,22 +241,32 @@ function text(block, element, holder, wiring) {
       }
     },
   });
-  const node = element.multiline ? h("textarea", { rows: 4, ...props }) : h("input", { type: KINDS[element.type], autocomplete: "off", ...props });
+  const node = element.multiline
+    ? h("textarea", { rows: 4, ...props })
+    : h("input", { type: KINDS[element.type], autocomplete: "off", ...props });
   return node;
 }
 
 function day(block, element, holder, wiring) {
   const box = new DateField({
-    label: wiring.label, described: wiring.described, focusMark: markOf(block, element), placeholder: element.placeholder?.text || t("choose_date"),
-    value: current(block, element, holder), changed: (value) => changed(block, element, holder, value, box.node),
+    label: wiring.label,
+    described: wiring.described,
+    focusMark: markOf(block, element),
+    placeholder: element.placeholder?.text || t("choose_date"),
+    value: current(block, element, holder),
+    changed: (value) => changed(block, element, holder, value, box.node),
   });
   return box.node;
 }
 
 function time(block, element, holder, wiring) {
   const node = timeField({
-    label: wiring.label, described: wiring.described, focusMark: markOf(block, element), placeholder: element.placeholder?.text || t("choose_time"),
-    value: current(block, element, holder), changed: (value) => changed(block, element, holder, value, node),
+    label: wiring.label,
+    described: wiring.described,
+    focusMark: markOf(block, element),
+    placeholder: element.placeholder?.text || t("choose_time"),
+    value: current(block, element, holder),
+    changed: (value) => changed(block, element, holder, value, node),
   });
   return node;
 }
@@ -194,27 +277,51 @@ function dateTime(block, element, holder, wiring) {
   const at = value === null ? null : new Date(value * 1000);
   const parts = { day: at ? dayOf(at) : null, time: at ? timeOf(at) : null };
   const part = (name, words, placeholder) => ({
-    label: `${wiring.label} – ${words}`, described: wiring.described, focusMark: `${markOf(block, element)}/${name}`, placeholder, value: parts[name],
+    label: `${wiring.label} – ${words}`,
+    described: wiring.described,
+    focusMark: `${markOf(block, element)}/${name}`,
+    placeholder,
+    value: parts[name],
     changed: (chosen) => {
       parts[name] = chosen;
       changed(block, element, holder, parts.day && parts.time ? instantOf(parts.day, parts.time) : null, node);
     },
   });
-  const node = h("div", { class: "date-time", role: "group", "aria-label": wiring.label },
-    new DateField(part("day", t("date_part"), t("choose_date"))).node, timeField(part("time", t("time_part"), t("choose_time"))));
+  const node = h(
+    "div",
+    { class: "date-time", role: "group", "aria-label": wiring.label },
+    new DateField(part("day", t("date_part"), t("choose_date"))).node,
+    timeField(part("time", t("time_part"), t("choose_time"))),
+  );
   return node;
 }
 
 function file(block, element, holder, wiring) {
-  return h("div", { class: "file-field" }, h("button", { type: "button", class: "btn", disabled: true, "aria-label": `${wiring.label}: ${t("pick_file")}` }, t("pick_file")),
-    h("span", { class: "hint" }, t("file_disabled")));
+  return h(
+    "div",
+    { class: "file-field" },
+    h(
+      "button",
+      { type: "button", class: "btn", disabled: true, "aria-label": `${wiring.label}: ${t("pick_file")}` },
+      t("pick_file"),
+    ),
+    h("span", { class: "hint" }, t("file_disabled")),
+  );
 }
 
-const picture = (block, element) => h("img", { class: "thumb", src: element.image_url || element.slack_file?.url || "", alt: element.alt_text || "" });
+const picture = (block, element) =>
+  h("img", { class: "thumb", src: element.image_url || element.slack_file?.url || "", alt: element.alt_text || "" });
 
 const DRAWERS = {
-  button, overflow, image: picture, radio_buttons: boxes, checkboxes: boxes, file_input: file,
-  datepicker: day, timepicker: time, datetimepicker: dateTime,
+  button,
+  overflow,
+  image: picture,
+  radio_buttons: boxes,
+  checkboxes: boxes,
+  file_input: file,
+  datepicker: day,
+  timepicker: time,
+  datetimepicker: dateTime,
 };
 for (const kind of Object.keys(SOURCES)) Object.assign(DRAWERS, { [kind]: select, [`multi_${kind}`]: select });
 for (const kind of Object.keys(KINDS)) DRAWERS[kind] = text;
@@ -222,5 +329,7 @@ for (const kind of Object.keys(KINDS)) DRAWERS[kind] = text;
 // wiring: {label, id, labelled, described, scope}
 export function drawElement(block, element, holder, wiring) {
   const drawer = DRAWERS[element.type];
-  return drawer ? drawer(block, element, holder, wiring) : h("span", { class: "hint" }, t("unsupported", { type: element.type }));
+  return drawer
+    ? drawer(block, element, holder, wiring)
+    : h("span", { class: "hint" }, t("unsupported", { type: element.type }));
 }

@@ -22,17 +22,21 @@ one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|ballot_box_with_
 `;
 
 const BY_NAME = new Map(
-  TABLE.split(/[|\n]/).filter(Boolean).map((pair) => {
-    const gap = pair.indexOf(" ");
-    return [pair.slice(0, gap), pair.slice(gap + 1)];
-  }),
+  TABLE.split(/[|\n]/)
+    .filter(Boolean)
+    .map((pair) => {
+      const gap = pair.indexOf(" ");
+      return [pair.slice(0, gap), pair.slice(gap + 1)];
+    }),
 );
 
-export const PICKER = [
-  "+1", "-1", "thinking_face", "eyes", "white_check_mark", "tada", "heart", "raised_hands", "clap", "pray",
-  "wave", "fire", "rocket", "bulb", "100", "joy", "slightly_smiling_face", "cry", "rage", "muscle",
-  "ok_hand", "star", "x", "question", "exclamation", "warning", "alarm_clock", "telephone_receiver", "speech_balloon", "memo",
-];
+export const PICKER = `
++1 -1 thinking_face eyes white_check_mark tada heart raised_hands clap pray
+wave fire rocket bulb 100 joy slightly_smiling_face cry rage muscle
+ok_hand star x question exclamation warning alarm_clock telephone_receiver speech_balloon memo
+`
+  .trim()
+  .split(/\s+/);
 export const QUICK = ["white_check_mark", "eyes", "raised_hands"];
 
 export function emoji(name) {

@@ -17,7 +17,9 @@ function wrongText(element, value) {
 function wrong(block, value) {
   const empty = value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
   if (empty) return block.optional ? "" : t("error_required");
-  return typeof value === "string" ? wrongText(block.element, value.trim() ? value : "") || (value.trim() || block.optional ? "" : t("error_required")) : "";
+  return typeof value === "string"
+    ? wrongText(block.element, value.trim() ? value : "") || (value.trim() || block.optional ? "" : t("error_required"))
+    : "";
 }
 
 // The mistakes a person can mend without asking the app, by block.

@@ -9,33 +9,69 @@ import { icon } from "./icons.js";
 import { locale, t } from "./i18n.js";
 
 function title(one) {
-  const sign = one.kind === "im" ? avatar(person(one.with), "small") : icon(one.kind === "private" ? "lock" : "hash", 18);
+  const sign =
+    one.kind === "im" ? avatar(person(one.with), "small") : icon(one.kind === "private" ? "lock" : "hash", 18);
   const name = one.kind === "im" ? channelLabel(one) : one.name;
   const badge = isBotDm(one) ? h("span", { class: "badge-app" }, t("app")) : null;
-  const count = one.kind === "im" ? null : h("span", { class: "member-count" }, icon("person", 16), t("members", { n: one.members }));
-  return h("div", { class: "head-line" }, h("h1", { class: "place-title" }, sign, h("span", {}, name), badge),
-    one.topic ? h("span", { class: "topic" }, one.topic) : null, count);
+  const count =
+    one.kind === "im"
+      ? null
+      : h("span", { class: "member-count" }, icon("person", 16), t("members", { n: one.members }));
+  return h(
+    "div",
+    { class: "head-line" },
+    h("h1", { class: "place-title" }, sign, h("span", {}, name), badge),
+    one.topic ? h("span", { class: "topic" }, one.topic) : null,
+    count,
+  );
 }
 
 function tab(key, words) {
   const chosen = (place.tab === "home" ? "home" : "messages") === key;
-  return h("button", {
-    type: "button", role: "tab", id: `tab-${key}`, "aria-selected": String(chosen), tabindex: chosen ? "0" : "-1", "data-focus": `tab/${key}`,
-    "aria-controls": key === "home" ? "home" : "scroller", class: "tab", onclick: () => goTo({ tab: key === "home" ? "home" : "" }),
-  }, words);
+  return h(
+    "button",
+    {
+      type: "button",
+      role: "tab",
+      id: `tab-${key}`,
+      "aria-selected": String(chosen),
+      tabindex: chosen ? "0" : "-1",
+      "data-focus": `tab/${key}`,
+      "aria-controls": key === "home" ? "home" : "scroller",
+      class: "tab",
+      onclick: () => goTo({ tab: key === "home" ? "home" : "" }),
+    },
+    words,
+  );
 }
 
 function tabs() {
-  const node = h("div", { class: "tabs", role: "tablist", "aria-label": t("apps") }, tab("home", t("home")), tab("messages", t("messages_tab")));
+  const node = h(
+    "div",
+    { class: "tabs", role: "tablist", "aria-label": t("apps") },
+    tab("home", t("home")),
+    tab("messages", t("messages_tab")),
+  );
   node.addEventListener("keydown", (event) => arrows(event, [...node.children], "ArrowLeft", "ArrowRight"));
   return node;
 }
 
 export function renderHeader() {
   const one = channel(place.channel);
-  const items = one ? [{ key: "title", print: fingerprint([one.id, one.name, one.topic, one.members, locale(), channelLabel(one)]), draw: () => title(one) }] : [];
+  const items = one
+    ? [
+        {
+          key: "title",
+          print: fingerprint([one.id, one.name, one.topic, one.members, locale(), channelLabel(one)]),
+          draw: () => title(one),
+        },
+      ]
+    : [];
   if (isBotDm(one)) items.push({ key: "tabs", print: fingerprint([place.tab, locale()]), draw: tabs });
   reconcile(document.getElementById("head"), items);
-  const unread = store.state.channels.reduce((sum, each) => sum + (each.kind === "im" ? each.unread : each.mentions), 0);
+  const unread = store.state.channels.reduce(
+    (sum, each) => sum + (each.kind === "im" ? each.unread : each.mentions),
+    0,
+  );
   document.title = `${unread ? `(${unread}) ` : ""}${one ? channelLabel(one) : ""} – ${store.state.workspace?.name || "Redress demo"}`;
 }

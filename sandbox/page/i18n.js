@@ -15,7 +15,9 @@ export const locale = () => viewer.locale;
 export const zone = () => viewer.zone;
 
 export function t(key, facts = {}) {
-  return WORDS[key][viewer.language === "zh" ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? facts[name] : whole));
+  return WORDS[key][viewer.language === "zh" ? 1 : 0].replace(/\{(\w+)\}/g, (whole, name) =>
+    name in facts ? facts[name] : whole,
+  );
 }
 
 const formats = new Map();
@@ -26,12 +28,19 @@ export function format(date, options, inZone = viewer.zone) {
   return formats.get(key).format(date);
 }
 
-export const clockTime = (date, inZone) =>
-  format(date, { hour: "numeric", minute: "2-digit", hour12: viewer.language === "en" }, inZone);
+const HALF_DAY = { hour: "numeric", minute: "2-digit", hour12: true };
+const WHOLE_DAY = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+export const clockTime = (date, inZone) => format(date, viewer.language === "en" ? HALF_DAY : WHOLE_DAY, inZone);
 
 // The local day as YYYY-MM-DD, whatever the viewer's language.
 export function dayOf(date, inZone = viewer.zone) {
-  return new Intl.DateTimeFormat("en-CA", { timeZone: inZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat("en-CA", {
+    timeZone: inZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(date);
 }
 
 const DAY = 86_400_000;
@@ -63,13 +72,20 @@ export function instantOf(day, time, inZone = viewer.zone) {
 }
 
 export function timeOf(date, inZone = viewer.zone) {
-  return new Intl.DateTimeFormat("en-GB", { timeZone: inZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone: inZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(date);
 }
 
 export function spanWords(seconds) {
   const minutes = Math.round(seconds / 60);
   const parts = { day: Math.floor(minutes / 1440), hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 };
-  const shown = Object.entries(parts).filter(([, n]) => n > 0).slice(0, 2);
+  const shown = Object.entries(parts)
+    .filter(([, n]) => n > 0)
+    .slice(0, 2);
   if (!shown.length) return "";
   return shown
     .map(([unit, n]) => new Intl.NumberFormat(viewer.locale, { style: "unit", unit, unitDisplay: "short" }).format(n))

@@ -16,23 +16,33 @@ import { renderSidebar, wireSidebar } from "./sidebar.js";
 import { renderTimebar, wireTimebar } from "./timebar.js";
 
 function railButton(name, words, current, run) {
-  return h("button", { type: "button", class: "rail-button", "aria-current": current ? "true" : null, "data-focus": name, onclick: run },
-    h("span", { class: "rail-sign" }, icon(name)), h("span", {}, words));
+  return h(
+    "button",
+    { type: "button", class: "rail-button", "aria-current": current ? "true" : null, "data-focus": name, onclick: run },
+    h("span", { class: "rail-sign" }, icon(name)),
+    h("span", {}, words),
+  );
 }
 
 function drawRail() {
   const dm = store.state.channels.find(isBotDm);
   const first = store.state.channels.find((one) => one.kind !== "im" && one.is_member);
   const inDm = dm?.id === place.channel;
-  return h("div", { class: "rail-inside" }, h("span", { class: "workspace-sign", "aria-hidden": "true" }, (store.state.workspace?.name || "R").slice(0, 1)),
+  return h(
+    "div",
+    { class: "rail-inside" },
+    h("span", { class: "workspace-sign", "aria-hidden": "true" }, (store.state.workspace?.name || "R").slice(0, 1)),
     first ? railButton("home", t("channels"), !inDm, () => goTo({ channel: first.id })) : null,
-    dm ? railButton("chat", t("apps"), inDm, () => goTo({ channel: dm.id })) : null);
+    dm ? railButton("chat", t("apps"), inDm, () => goTo({ channel: dm.id })) : null,
+  );
 }
 
 function renderRail() {
   const ids = store.state.channels.map((one) => [one.id, one.kind]);
   document.getElementById("rail").setAttribute("aria-label", t("main_nav"));
-  reconcile(document.getElementById("rail"), [{ key: "rail", print: fingerprint([place.channel, locale(), ids]), draw: drawRail }]);
+  reconcile(document.getElementById("rail"), [
+    { key: "rail", print: fingerprint([place.channel, locale(), ids]), draw: drawRail },
+  ]);
 }
 
 function renderLink() {
@@ -50,7 +60,19 @@ async function start() {
   wireSidebar();
   wireTimebar();
   wireHash();
-  for (const render of [renderRail, renderSidebar, renderMe, renderTimebar, renderHeader, renderHome, renderMessages, renderThread, renderComposers, renderModal, renderLink]) {
+  for (const render of [
+    renderRail,
+    renderSidebar,
+    renderMe,
+    renderTimebar,
+    renderHeader,
+    renderHome,
+    renderMessages,
+    renderThread,
+    renderComposers,
+    renderModal,
+    renderLink,
+  ]) {
     onState(render);
   }
   await arrive();

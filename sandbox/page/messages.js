@@ -33,22 +33,30 @@ export function closeThread() {
 const reading = () => [store.me.id, locale(), zone(), dayOf(now())];
 
 function messageItem(message, where) {
-  const names = [message.user, ...(message.reactions || []).flatMap((one) => one.users)].map((id) => shownName(person(id)));
+  const names = [message.user, ...(message.reactions || []).flatMap((one) => one.users)].map((id) =>
+    shownName(person(id)),
+  );
   return {
-    key: `${message.ephemeral ? "e" : "m"}${message.ts}`, message,
+    key: `${message.ephemeral ? "e" : "m"}${message.ts}`,
+    message,
     print: fingerprint([message, where.compact, Boolean(where.openThread), names, reading()]),
     draw: () => drawMessage(message, where),
   };
 }
 
 function divider(key, text, extra = "") {
-  return { key, print: `${text}${extra}`, draw: () => h("div", { class: `divider ${extra}`, role: "separator", "aria-label": text }, h("span", {}, text)) };
+  return {
+    key,
+    print: `${text}${extra}`,
+    draw: () => h("div", { class: `divider ${extra}`, role: "separator", "aria-label": text }, h("span", {}, text)),
+  };
 }
 
 // The oldest message that was unread when the channel was opened stands under the red line until it is left.
 function firstUnread(one, messages) {
   const others = messages.filter((message) => message.user !== store.me.id && !message.ephemeral);
-  if (!marks.has(one.id)) marks.set(one.id, one.unread ? others[Math.max(0, others.length - one.unread)]?.ts || "" : "");
+  if (!marks.has(one.id))
+    marks.set(one.id, one.unread ? others[Math.max(0, others.length - one.unread)]?.ts || "" : "");
   return marks.get(one.id);
 }
 
@@ -106,7 +114,11 @@ function tell(drawn) {
 
 function beginning(one) {
   const words = t(one.kind === "im" ? "empty_dm" : "empty_channel", { name: channelLabel(one) });
-  return { key: "beginning", print: words, draw: () => h("div", { class: "beginning" }, h("strong", {}, channelLabel(one)), h("p", {}, words)) };
+  return {
+    key: "beginning",
+    print: words,
+    draw: () => h("div", { class: "beginning" }, h("strong", {}, channelLabel(one)), h("p", {}, words)),
+  };
 }
 
 export function renderMessages() {
@@ -135,8 +147,13 @@ function repliesOf(parent) {
 function threadItems(parent) {
   const answers = repliesOf(parent);
   const words = answers.length === 1 ? t("replies_one") : t("replies", { n: answers.length });
-  return [messageItem(parent, { openThread: null, compact: false }), ...(answers.length ? [divider("count", words, "count")] : []),
-    ...answers.map((message, at) => messageItem(message, { openThread: null, compact: follows(message, answers[at - 1]) }))];
+  return [
+    messageItem(parent, { openThread: null, compact: false }),
+    ...(answers.length ? [divider("count", words, "count")] : []),
+    ...answers.map((message, at) =>
+      messageItem(message, { openThread: null, compact: follows(message, answers[at - 1]) }),
+    ),
+  ];
 }
 
 export function renderThread() {
@@ -148,15 +165,28 @@ export function renderThread() {
   shownThread = `${place.as}/${parent.ts}`;
   const name = channelLabel(channel(place.channel));
   pane.setAttribute("aria-label", t("thread_with", { name }));
-  document.getElementById("thread-title").replaceChildren(h("h2", {}, t("thread")), h("span", { class: "thread-place" }, name));
+  document
+    .getElementById("thread-title")
+    .replaceChildren(h("h2", {}, t("thread")), h("span", { class: "thread-place" }, name));
+  document.getElementById("thread-messages").setAttribute("aria-label", t("thread_with", { name }));
   const close = document.getElementById("thread-close");
   close.setAttribute("aria-label", t("close_thread"));
   if (!close.firstChild) close.append(icon("close"));
-  tell(show(document.getElementById("thread-scroller"), document.getElementById("thread-messages"), threadItems(parent), fresh).filter(() => !fresh));
+  tell(
+    show(
+      document.getElementById("thread-scroller"),
+      document.getElementById("thread-messages"),
+      threadItems(parent),
+      fresh,
+    ).filter(() => !fresh),
+  );
 }
 
 export function wireMessages() {
-  for (const [scroller, list] of [["scroller", "messages"], ["thread-scroller", "thread-messages"]]) {
+  for (const [scroller, list] of [
+    ["scroller", "messages"],
+    ["thread-scroller", "thread-messages"],
+  ]) {
     roveMessages(document.getElementById(list));
     stickToBottom(document.getElementById(scroller), document.getElementById(list));
   }

@@ -24,29 +24,65 @@ function discard(restore) {
 }
 
 function head(view, depth) {
-  const lead = depth > 1
-    ? h("button", { type: "button", class: "icon-button", "aria-label": t("back"), onclick: () => closeView(view, false) }, icon("back"))
-    : avatar({ id: "app", is_bot: true, name: "app" });
-  return [lead, h("h2", { id: "modal-title" }, words(view.title, "")),
-    h("button", { type: "button", class: "icon-button modal-close", "aria-label": t("close"), onclick: () => closeView(view, true) }, icon("close"))];
+  const lead =
+    depth > 1
+      ? h(
+          "button",
+          { type: "button", class: "icon-button", "aria-label": t("back"), onclick: () => closeView(view, false) },
+          icon("back"),
+        )
+      : avatar({ id: "app", is_bot: true, name: "app" });
+  return [
+    lead,
+    h("h2", { id: "modal-title" }, words(view.title, "")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button modal-close",
+        "aria-label": t("close"),
+        onclick: () => closeView(view, true),
+      },
+      icon("close"),
+    ),
+  ];
 }
 
 function foot(view) {
-  const close = h("button", { type: "button", class: "btn large", onclick: () => closeView(view, false) }, words(view.close, t("close")));
+  const close = h(
+    "button",
+    { type: "button", class: "btn large", onclick: () => closeView(view, false) },
+    words(view.close, t("close")),
+  );
   if (!view.submit) return [close];
   return [close, h("button", { type: "submit", class: "btn large primary" }, words(view.submit, ""))];
 }
 
 function build() {
   const parts = {
-    head: h("header", { class: "dialog-head" }), banner: h("div", { class: "dialog-banner", role: "alert" }),
-    body: h("div", { class: "dialog-body", tabindex: "-1" }), foot: h("footer", { class: "dialog-foot" }),
+    head: h("header", { class: "dialog-head" }),
+    banner: h("div", { class: "dialog-banner", role: "alert" }),
+    body: h("div", { class: "dialog-body", tabindex: "-1" }),
+    foot: h("footer", { class: "dialog-foot" }),
   };
-  const form = h("form", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "modal-title", novalidate: true,
-    onsubmit: (event) => {
-      event.preventDefault();
-      submit();
-    } }, parts.head, parts.banner, parts.body, parts.foot);
+  const form = h(
+    "form",
+    {
+      class: "dialog",
+      role: "dialog",
+      "aria-modal": "true",
+      "aria-labelledby": "modal-title",
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        submit();
+      },
+    },
+    parts.head,
+    parts.banner,
+    parts.body,
+    parts.foot,
+  );
   const overlay = h("div", { class: "overlay" }, form);
   document.body.append(overlay);
   open = { overlay, form, parts, viewId: "", release: trap(form, () => closeView(open.view, true)) };

@@ -20,7 +20,8 @@ function settle() {
   const all = store.state?.channels || [];
   const here = all.find((one) => one.id === place.channel);
   if (here) return false;
-  const first = all.find((one) => one.name === "complaints" && one.is_member) || all.find((one) => one.is_member) || all[0];
+  const first =
+    all.find((one) => one.name === "complaints" && one.is_member) || all.find((one) => one.is_member) || all[0];
   place.channel = first?.id || "";
   return Boolean(first);
 }
@@ -69,7 +70,9 @@ export function wireHash() {
     const found = link && LINK.exec(link.href);
     if (!mention && !found) return;
     event.preventDefault();
-    goTo(mention ? { channel: mention.dataset.channel } : { channel: found[1] }).then(() => found && reveal(`${found[2]}.${found[3]}`));
+    goTo(mention ? { channel: mention.dataset.channel } : { channel: found[1] }).then(
+      () => found && reveal(`${found[2]}.${found[3]}`),
+    );
   });
 }
 

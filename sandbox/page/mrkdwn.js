@@ -28,9 +28,14 @@ function pretty(options) {
 
 const DATE_PARTS = {
   date_num: (date) => format(date, { year: "numeric", month: "2-digit", day: "2-digit" }),
-  date: (date) => format(date, LONG), date_short: (date) => format(date, SHORT), date_long: (date) => format(date, FULL),
-  date_pretty: pretty(LONG), date_short_pretty: pretty(SHORT), date_long_pretty: pretty(FULL),
-  day_divider_pretty: pretty(FULL), time: (date) => clockTime(date),
+  date: (date) => format(date, LONG),
+  date_short: (date) => format(date, SHORT),
+  date_long: (date) => format(date, FULL),
+  date_pretty: pretty(LONG),
+  date_short_pretty: pretty(SHORT),
+  date_long_pretty: pretty(FULL),
+  day_divider_pretty: pretty(FULL),
+  time: (date) => clockTime(date),
   time_secs: (date) => format(date, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
   ago: (date) => format(date, { ...SHORT, hour: "numeric", minute: "2-digit" }),
 };
@@ -39,7 +44,11 @@ export function dateNode(unix, pattern, url, fallback) {
   const date = new Date(Number(unix) * 1000);
   if (Number.isNaN(date.getTime())) return document.createTextNode(unescape(fallback));
   const text = pattern.replace(/\{(\w+)\}/g, (whole, name) => (DATE_PARTS[name] ? DATE_PARTS[name](date) : whole));
-  const shown = h("time", { datetime: date.toISOString(), title: format(date, { ...FULL, hour: "numeric", minute: "2-digit" }) }, text);
+  const shown = h(
+    "time",
+    { datetime: date.toISOString(), title: format(date, { ...FULL, hour: "numeric", minute: "2-digit" }) },
+    text,
+  );
   return url ? link(url, shown) : shown;
 }
 
@@ -80,7 +89,9 @@ const BEFORE = "(?<![\\p{L}\\p{N}_*~`])";
 const AFTER = "(?![\\p{L}\\p{N}_*~`])";
 const span = (mark) => `${BEFORE}[${mark}](?=\\S)([^${mark}\\n]*[^\\s${mark}])[${mark}]${AFTER}`;
 const INLINE = new RegExp(
-  [`\`([^\`\\n]+)\``, "<([^<>\\n]+)>", span("*"), span("_"), span("~"), ":([a-z0-9_+-]+):(?::skin-tone-\\d:)?"].join("|"),
+  [`\`([^\`\\n]+)\``, "<([^<>\\n]+)>", span("*"), span("_"), span("~"), ":([a-z0-9_+-]+):(?::skin-tone-\\d:)?"].join(
+    "|",
+  ),
   "gu",
 );
 

@@ -21,17 +21,40 @@ function detail(one) {
 
 function choose(anchor) {
   const people = store.everyone.filter((one) => !one.is_bot);
-  openMenu(anchor, t("pick_person"), people.map((one) => ({
-    label: shownName(one), detail: detail(one), lead: avatar(one), checked: one.id === place.as, run: () => become(one.id),
-  })));
+  openMenu(
+    anchor,
+    t("pick_person"),
+    people.map((one) => ({
+      label: shownName(one),
+      detail: detail(one),
+      lead: avatar(one),
+      checked: one.id === place.as,
+      run: () => become(one.id),
+    })),
+  );
 }
 
 function button(me) {
-  const node = h("button", {
-    type: "button", class: "me", "aria-haspopup": "menu", "aria-expanded": "false", "data-focus": "me",
-    "aria-label": `${t("pick_person")}: ${shownName(me)}, ${me.title || ""}, ${language(me)}`, onclick: () => choose(node),
-  }, avatar(me), h("span", { class: "me-words" }, h("span", { class: "me-name" }, shownName(me)),
-    h("span", { class: "me-role" }, [me.title, language(me)].filter(Boolean).join(" · "))), icon("down", 16));
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "me",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "data-focus": "me",
+      "aria-label": `${t("pick_person")}: ${shownName(me)}, ${me.title || ""}, ${language(me)}`,
+      onclick: () => choose(node),
+    },
+    avatar(me),
+    h(
+      "span",
+      { class: "me-words" },
+      h("span", { class: "me-name" }, shownName(me)),
+      h("span", { class: "me-role" }, [me.title, language(me)].filter(Boolean).join(" · ")),
+    ),
+    icon("down", 16),
+  );
   return node;
 }
 

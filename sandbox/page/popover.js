@@ -70,25 +70,46 @@ export function openMenu(anchor, label, items) {
 function menuItem(item) {
   if (item.heading) return h("div", { class: "menu-heading", role: "presentation" }, item.heading);
   const checkable = item.checked !== undefined;
-  return h("button", {
-    class: `menu-item${item.danger ? " danger" : ""}`, type: "button", tabindex: "-1",
-    role: checkable ? "menuitemradio" : "menuitem", "aria-checked": checkable ? String(item.checked) : null,
-    onclick: () => {
-      closePopover();
-      item.run();
+  return h(
+    "button",
+    {
+      class: `menu-item${item.danger ? " danger" : ""}`,
+      type: "button",
+      tabindex: "-1",
+      role: checkable ? "menuitemradio" : "menuitem",
+      "aria-checked": checkable ? String(item.checked) : null,
+      onclick: () => {
+        closePopover();
+        item.run();
+      },
     },
-  }, item.lead || null, h("span", { class: "menu-words" }, h("span", { class: "menu-label" }, item.label),
-    item.detail ? h("span", { class: "menu-detail" }, item.detail) : null));
+    item.lead || null,
+    h(
+      "span",
+      { class: "menu-words" },
+      h("span", { class: "menu-label" }, item.label),
+      item.detail ? h("span", { class: "menu-detail" }, item.detail) : null,
+    ),
+  );
 }
 
 export function openEmojiPicker(anchor, chosen) {
-  const buttons = PICKER.map((name) => h("button", {
-    class: "emoji-choice", type: "button", "aria-label": name, title: `:${name}:`,
-    onclick: () => {
-      closePopover();
-      chosen(name);
-    },
-  }, emoji(name)));
+  const buttons = PICKER.map((name) =>
+    h(
+      "button",
+      {
+        class: "emoji-choice",
+        type: "button",
+        "aria-label": name,
+        title: `:${name}:`,
+        onclick: () => {
+          closePopover();
+          chosen(name);
+        },
+      },
+      emoji(name),
+    ),
+  );
   const node = h("div", { class: "emoji-picker", role: "group", "aria-label": t("add_reaction") }, buttons);
   if (!showPopover(node, anchor)) return;
   const columns = 6;

@@ -8,7 +8,9 @@ import { t } from "./i18n.js";
 const WRAPPERS = { bold: "strong", italic: "em", strike: "del", code: "code" };
 
 function styled(node, style = {}) {
-  return Object.keys(WRAPPERS).filter((name) => style[name]).reduce((inner, name) => h(WRAPPERS[name], {}, inner), node);
+  return Object.keys(WRAPPERS)
+    .filter((name) => style[name])
+    .reduce((inner, name) => h(WRAPPERS[name], {}, inner), node);
 }
 
 function element(part) {
@@ -26,7 +28,11 @@ const elements = (parts) => (parts || []).map(element);
 
 function list(part) {
   const tag = part.style === "ordered" ? "ol" : "ul";
-  return h(tag, { class: `indent-${Math.min(part.indent || 0, 4)}` }, part.elements.map((item) => h("li", {}, elements(item.elements))));
+  return h(
+    tag,
+    { class: `indent-${Math.min(part.indent || 0, 4)}` },
+    part.elements.map((item) => h("li", {}, elements(item.elements))),
+  );
 }
 
 function section(part) {
@@ -47,16 +53,47 @@ function cell(given, tag) {
 
 export function table(block) {
   const [head = [], ...rows] = block.rows || [];
-  return h("div", { class: "table-box", role: "region", tabindex: "0", "aria-label": block.caption?.text || block.caption || t("table") },
-    h("table", {},
-      h("thead", {}, h("tr", {}, head.map((given) => cell(given, "th")))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, row.map((given) => cell(given, "td")))))));
+  return h(
+    "div",
+    {
+      class: "table-box",
+      role: "region",
+      tabindex: "0",
+      "aria-label": block.caption?.text || block.caption || t("table"),
+    },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          head.map((given) => cell(given, "th")),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((given) => cell(given, "td")),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 // Standard Markdown, as far as a bot's digest goes: headings, lists, quotes, bold, links, rules.
 function toMrkdwn(text) {
   return text
-    .replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
     .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, "<$2|$1>")
     .replace(/(?<!\*)\*(?!\*)([^*\n]+)\*(?!\*)/g, "_$1_")
     .replace(/\*\*([^*\n]+)\*\*/g, "*$1*")
@@ -65,7 +102,12 @@ function toMrkdwn(text) {
 
 function markdownLine(line) {
   const heading = /^(#{1,6})\s+(.*)$/.exec(line);
-  if (heading) return h("p", { class: "md-heading", role: "heading", "aria-level": heading[1].length + 2 }, inline(toMrkdwn(heading[2])));
+  if (heading)
+    return h(
+      "p",
+      { class: "md-heading", role: "heading", "aria-level": heading[1].length + 2 },
+      inline(toMrkdwn(heading[2])),
+    );
   if (/^(-{3,}|\*{3,})$/.test(line.trim())) return h("hr");
   if (/^>\s?/.test(line)) return h("blockquote", {}, inline(toMrkdwn(line.replace(/^>\s?/, ""))));
   return line.trim() ? h("p", {}, inline(toMrkdwn(line))) : null;

@@ -18,7 +18,14 @@ export class Combobox {
     this.listId = freshId("list");
     this.input = this.drawInput();
     this.pills = h("span", { class: "pills" });
-    this.node = h("div", { class: "select" }, given.sign ? icon(given.sign, 18) : null, this.pills, this.input, icon("down", 16));
+    this.node = h(
+      "div",
+      { class: "select" },
+      given.sign ? icon(given.sign, 18) : null,
+      this.pills,
+      this.input,
+      icon("down", 16),
+    );
     this.node.addEventListener("pointerdown", (event) => this.pressed(event));
     this.settle();
   }
@@ -26,9 +33,21 @@ export class Combobox {
   drawInput() {
     const { label, described, focusMark, placeholder } = this.given;
     return h("input", {
-      type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "false",
-      "aria-controls": this.listId, "aria-label": label, "aria-describedby": described, "data-focus": focusMark, placeholder,
-      oninput: () => this.open(this.input.value), onkeydown: (event) => this.key(event), onblur: () => this.close(),
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      "aria-label": label,
+      "aria-describedby": described,
+      "data-focus": focusMark,
+      "data-typed": this.given.read ? "true" : null,
+      placeholder,
+      oninput: () => this.open(this.input.value),
+      onkeydown: (event) => this.key(event),
+      onblur: () => this.close(),
       onfocus: () => this.input.select(),
     });
   }
@@ -53,13 +72,24 @@ export class Combobox {
   }
 
   pill(option) {
-    return h("span", { class: "pill" }, option.label, h("button", {
-      type: "button", class: "pill-remove", "aria-label": t("remove_item", { name: option.label }),
-      onclick: () => {
-        this.choose(this.chosen.filter((one) => one.value !== option.value));
-        this.input.focus();
-      },
-    }, icon("close", 14)));
+    return h(
+      "span",
+      { class: "pill" },
+      option.label,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "pill-remove",
+          "aria-label": t("remove_item", { name: option.label }),
+          onclick: () => {
+            this.choose(this.chosen.filter((one) => one.value !== option.value));
+            this.input.focus();
+          },
+        },
+        icon("close", 14),
+      ),
+    );
   }
 
   choose(options) {
@@ -75,14 +105,23 @@ export class Combobox {
     const options = await found;
     if (turn !== this.turn || document.activeElement !== this.input) return;
     this.shown = options;
-    this.active = Math.max(0, options.findIndex((option) => option.value === this.chosen[0]?.value));
+    this.active = Math.max(
+      0,
+      options.findIndex((option) => option.value === this.chosen[0]?.value),
+    );
     this.draw(options);
     this.mark();
   }
 
   draw(options) {
     this.list?.remove();
-    this.list = h("ul", { class: "listbox", role: "listbox", id: this.listId, "aria-label": this.given.label, "aria-multiselectable": this.given.multi ? "true" : null });
+    this.list = h("ul", {
+      class: "listbox",
+      role: "listbox",
+      id: this.listId,
+      "aria-label": this.given.label,
+      "aria-multiselectable": this.given.multi ? "true" : null,
+    });
     let group = null;
     for (const [at, option] of (options || []).entries()) {
       if (option.group && option.group !== group) {
@@ -91,18 +130,28 @@ export class Combobox {
       }
       this.list.append(this.row(option, at));
     }
-    if (!options || !options.length) this.list.append(h("li", { class: "list-none", role: "presentation" }, options ? t("no_matches") : t("loading")));
+    if (!options || !options.length)
+      this.list.append(h("li", { class: "list-none", role: "presentation" }, options ? t("no_matches") : t("loading")));
     this.input.setAttribute("aria-expanded", "true");
     hang(this.list, this.node, this.node.getBoundingClientRect().width);
   }
 
   row(option, at) {
     const picked = this.chosen.some((one) => one.value === option.value);
-    return h("li", {
-      role: "option", id: `${this.listId}-${at}`, class: "option", "aria-selected": String(picked), "data-at": at,
-      onpointerdown: (event) => event.preventDefault(), onclick: () => this.pick(option),
-    }, h("span", { class: "tick" }, picked ? icon("check", 16) : null),
-    h("span", {}, option.label, option.detail ? h("span", { class: "option-detail" }, option.detail) : null));
+    return h(
+      "li",
+      {
+        role: "option",
+        id: `${this.listId}-${at}`,
+        class: "option",
+        "aria-selected": String(picked),
+        "data-at": at,
+        onpointerdown: (event) => event.preventDefault(),
+        onclick: () => this.pick(option),
+      },
+      h("span", { class: "tick" }, picked ? icon("check", 16) : null),
+      h("span", {}, option.label, option.detail ? h("span", { class: "option-detail" }, option.detail) : null),
+    );
   }
 
   mark() {
@@ -171,5 +220,7 @@ export class Combobox {
 
 export function filtered(options, text) {
   const wanted = text.trim().toLowerCase();
-  return wanted ? options.filter((option) => `${option.label} ${option.detail || ""}`.toLowerCase().includes(wanted)) : options;
+  return wanted
+    ? options.filter((option) => `${option.label} ${option.detail || ""}`.toLowerCase().includes(wanted))
+    : options;
 }

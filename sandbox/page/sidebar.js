@@ -20,21 +20,40 @@ function link(one) {
   const current = one.id === place.channel;
   const count = badge(one);
   const label = [channelLabel(one), one.unread ? t("unread", { n: one.unread }) : ""].filter(Boolean).join(", ");
-  return h("li", {}, h("a", {
-    href: `#as=${place.as}&channel=${one.id}`, class: `place${current ? " current" : ""}${one.unread ? " unread" : ""}`,
-    "aria-current": current ? "page" : null, "aria-label": label, "data-focus": one.id,
-    onclick: (event) => {
-      event.preventDefault();
-      goTo({ channel: one.id });
-    },
-  }, sign(one), h("span", { class: "place-name" }, one.kind === "im" ? channelLabel(one) : one.name),
-  count ? h("span", { class: "badge", "aria-hidden": "true" }, count) : null));
+  return h(
+    "li",
+    {},
+    h(
+      "a",
+      {
+        href: `#as=${place.as}&channel=${one.id}`,
+        class: `place${current ? " current" : ""}${one.unread ? " unread" : ""}`,
+        "aria-current": current ? "page" : null,
+        "aria-label": label,
+        "data-focus": one.id,
+        onclick: (event) => {
+          event.preventDefault();
+          goTo({ channel: one.id });
+        },
+      },
+      sign(one),
+      h("span", { class: "place-name" }, one.kind === "im" ? channelLabel(one) : one.name),
+      count ? h("span", { class: "badge", "aria-hidden": "true" }, count) : null,
+    ),
+  );
 }
 
 function group(key, title, all) {
   return {
-    key, print: fingerprint([all, place.channel, place.as, locale(), all.map(channelLabel)]),
-    draw: () => h("section", {}, h("h2", { id: `side-${key}` }, title), h("ul", { "aria-labelledby": `side-${key}` }, all.map(link))),
+    key,
+    print: fingerprint([all, place.channel, place.as, locale(), all.map(channelLabel)]),
+    draw: () =>
+      h(
+        "section",
+        {},
+        h("h2", { id: `side-${key}` }, title),
+        h("ul", { "aria-labelledby": `side-${key}` }, all.map(link)),
+      ),
   };
 }
 

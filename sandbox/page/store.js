@@ -1,9 +1,9 @@
 // What the page knows: the last state it was told, where the person stands, and the shown time.
 
 export const store = {
-  me: null,          // the viewer, a person
-  state: null,       // the last answer of /control/state
-  everyone: [],      // for the person switcher
+  me: null, // the viewer, a person
+  state: null, // the last answer of /control/state
+  everyone: [], // for the person switcher
   linked: true,
 };
 
@@ -31,7 +31,8 @@ export function setClock(iso) {
 export const now = () => new Date(clock.base + performance.now() - clock.seen);
 
 export const person = (id) =>
-  store.state?.people?.[id] || store.everyone.find((one) => one.id === id) || { id, name: id, real_name: id, initials: "?" };
+  store.state?.people?.[id] ||
+  store.everyone.find((one) => one.id === id) || { id, name: id, real_name: id, initials: "?" };
 
 export const shownName = (one) => one.real_name || one.name;
 

@@ -9,30 +9,44 @@ import { moveClock } from "./doing.js";
 import { now, place, store } from "./store.js";
 
 const MOVES = [
-  ["plus_10", { advance: 600 }], ["plus_60", { advance: 3600 }], ["plus_240", { advance: 14_400 }],
-  ["morning", { to: "morning" }], ["next_deadline", { to: "deadline" }],
+  ["plus_10", { advance: 600 }],
+  ["plus_60", { advance: 3600 }],
+  ["plus_240", { advance: 14_400 }],
+  ["morning", { to: "morning" }],
+  ["next_deadline", { to: "deadline" }],
 ];
 
 const shownTime = () => `${format(now(), { weekday: "short", month: "short", day: "numeric" })} ${clockTime(now())}`;
 
 function moveButton([key, body]) {
-  const node = h("button", {
-    type: "button", class: "move", "data-focus": key,
-    onclick: async () => {
-      if (node.getAttribute("aria-busy") === "true" || node.getAttribute("aria-disabled") === "true") return;
-      node.setAttribute("aria-busy", "true");
-      if (await moveClock(body)) announce(t("moved", { time: shownTime() }));
-      node.removeAttribute("aria-busy");
+  const node = h(
+    "button",
+    {
+      type: "button",
+      class: "move",
+      "data-focus": key,
+      onclick: async () => {
+        if (node.getAttribute("aria-busy") === "true" || node.getAttribute("aria-disabled") === "true") return;
+        node.setAttribute("aria-busy", "true");
+        if (await moveClock(body)) announce(t("moved", { time: shownTime() }));
+        node.removeAttribute("aria-busy");
+      },
     },
-  }, t(key));
+    t(key),
+  );
   if (key === "next_deadline" && !store.state.clock.can_jump) node.setAttribute("aria-disabled", "true");
   return node;
 }
 
 function bar() {
-  return h("div", { class: "time", role: "group", "aria-label": t("time_bar") },
+  return h(
+    "div",
+    { class: "time", role: "group", "aria-label": t("time_bar") },
     h("span", { class: "time-sign" }, icon("clock", 16), h("span", { class: "time-label" }, t("sandbox"))),
-    h("time", { id: "now", title: zone() }), h("span", { id: "moved" }), MOVES.map(moveButton));
+    h("time", { id: "now", title: zone() }),
+    h("span", { id: "moved" }),
+    MOVES.map(moveButton),
+  );
 }
 
 function tick() {

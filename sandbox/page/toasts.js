@@ -10,8 +10,17 @@ const LASTING = 10_000;
 
 export function toast(text, kind = "error") {
   const shelf = document.getElementById("toasts");
-  const node = h("div", { class: `toast ${kind}` }, icon(kind === "error" ? "warn" : "check", 18), h("span", {}, text),
-    h("button", { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => node.remove() }, icon("close", 16)));
+  const node = h(
+    "div",
+    { class: `toast ${kind}` },
+    icon(kind === "error" ? "warn" : "check", 18),
+    h("span", {}, text),
+    h(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": t("close"), onclick: () => node.remove() },
+      icon("close", 16),
+    ),
+  );
   shelf.append(node);
   announce(text, kind === "error" ? "assertive" : "polite");
   setTimeout(() => node.remove(), LASTING);
