@@ -27,7 +27,7 @@ KILL = """
 
 @pytest.fixture
 async def store(postgresql_url: str) -> AsyncIterator[Store]:
-    opened = await Store.open(postgresql_url, Limits(patience=0.5))
+    opened = await Store.open(postgresql_url)
     yield opened
     await opened.close()
 
@@ -106,7 +106,7 @@ async def test_a_stopped_server_is_told_quickly_and_used_once_it_is_back(own_ser
     answers = await asyncio.gather(*(store.ping() for _ in range(100)), return_exceptions=True)
     with pytest.raises(StoreUnavailable):
         await store.write(counters)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 3
     assert {type(answer) for answer in answers} == {StoreUnavailable}
     with pytest.raises(StoreUnavailable):
         await Store.open(url)
@@ -126,7 +126,8 @@ async def test_a_server_that_never_answers_is_given_up() -> None:
     assert time.monotonic() - start < 5
 
 
-async def test_a_locked_row_is_given_up_in_time(store: Store, postgresql_url: str) -> None:
+async def test_a_locked_row_is_given_up_in_time(postgresql_url: str) -> None:
+    store = await Store.open(postgresql_url, Limits(patience=0.3))
     await store.write(count, "a")
 
     with psycopg.connect(postgresql_url) as other:
@@ -137,6 +138,7 @@ async def test_a_locked_row_is_given_up_in_time(store: Store, postgresql_url: st
     assert "lock timeout" in str(refused.value.__cause__)
     await store.write(add, "a")
     assert await store.read(counters) == {"a": 6}
+    await store.close()
 
 
 async def test_two_that_look_before_they_insert_end_up_with_one_row(store: Store) -> None:

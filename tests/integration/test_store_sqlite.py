@@ -104,7 +104,7 @@ async def test_a_locked_file_is_answered_in_time_and_used_again(store: Store, sq
     assert [type(answer) for answer in answers] == [StoreUnavailable] * 3
     assert isinstance(answers[0], StoreUnavailable)
     assert "locked" in str(answers[0].__cause__)
-    assert PATIENCE * 0.9 < waited < PATIENCE * 3
+    assert PATIENCE * 0.9 < waited < 2
     await store.write(count, "d")
 
 
