@@ -1,6 +1,6 @@
 // The layout blocks of Block Kit, in messages, modals and Home tabs.
 
-import { drawElement } from "./elements.js";
+import { drawElement, pictureOf } from "./elements.js";
 import { freshId, h, reconcile, fingerprint } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown, richText, table } from "./richtext.js";
@@ -60,7 +60,7 @@ function context(block, holder) {
 }
 
 function image(block) {
-  const source = block.image_url || block.slack_file?.url || "";
+  const source = pictureOf(block);
   return h(
     "figure",
     { class: "image" },

@@ -10,6 +10,11 @@ import { dayOf, instantOf, t, timeOf } from "./i18n.js";
 import { openMenu } from "./popover.js";
 import { plain, textObject } from "./mrkdwn.js";
 
+// The address of a picture: the app's own, or a file that was uploaded here.
+export function pictureOf({ image_url: url, slack_file: file }) {
+  return url || file?.url || (file?.id ? `/files/${encodeURIComponent(file.id)}/picture` : "");
+}
+
 export const keyOf = (block, element) => JSON.stringify([block.block_id, element.action_id]);
 
 // The plain value in Slack's state of one element.
@@ -309,8 +314,7 @@ function file(block, element, holder, wiring) {
   );
 }
 
-const picture = (block, element) =>
-  h("img", { class: "thumb", src: element.image_url || element.slack_file?.url || "", alt: element.alt_text || "" });
+const picture = (block, element) => h("img", { class: "thumb", src: pictureOf(element), alt: element.alt_text || "" });
 
 const DRAWERS = {
   button,

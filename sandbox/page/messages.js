@@ -82,14 +82,24 @@ function nearBottom(scroller) {
   return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR;
 }
 
+// Where each pane stood when it was last seen at its bottom.
+const bottoms = new WeakMap();
+
+function toBottom(scroller) {
+  scroller.scrollTop = scroller.scrollHeight;
+  bottoms.set(scroller, scroller.scrollTop);
+}
+
+// A pane that grew shorter is still where it was; one that was scrolled is not, even before its event comes.
+const isStuck = (scroller) => nearBottom(scroller) || bottoms.get(scroller) === scroller.scrollTop;
+
 // Who stands at the bottom stays there, also when the pane becomes narrower or a picture arrives.
 function stickToBottom(scroller, list) {
-  scroller.dataset.stuck = "true";
   scroller.addEventListener("scroll", () => {
-    scroller.dataset.stuck = String(nearBottom(scroller));
+    if (nearBottom(scroller)) bottoms.set(scroller, scroller.scrollTop);
   });
   const watch = new ResizeObserver(() => {
-    if (scroller.dataset.stuck === "true") scroller.scrollTop = scroller.scrollHeight;
+    if (isStuck(scroller)) toBottom(scroller);
   });
   watch.observe(scroller);
   watch.observe(list);
@@ -97,10 +107,10 @@ function stickToBottom(scroller, list) {
 
 // Show *items* and keep the eye where it was: at the bottom if it stood there, else on the same line.
 function show(scroller, list, items, fresh) {
-  const stick = fresh || scroller.dataset.stuck === "true";
+  const stick = fresh || isStuck(scroller);
   const drawn = reconcile(list, items);
   if (drawn.length) keepOneStop(list);
-  if (stick) scroller.scrollTop = scroller.scrollHeight;
+  if (stick) toBottom(scroller);
   return drawn;
 }
 

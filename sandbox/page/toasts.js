@@ -26,12 +26,19 @@ export function toast(text, kind = "error") {
   setTimeout(() => node.remove(), LASTING);
 }
 
+// The server speaks English; what it says often is said in the viewer's language here.
+function wordsFor({ kind, text }) {
+  const what = /^\/\S+/.exec(text)?.[0];
+  if (["operation_timeout", "dispatch_failed"].includes(kind)) return t(kind, { what: what || t("that") });
+  return kind === "not_a_command" && what ? t("no_command", { name: what }) : text;
+}
+
 // Show what the server has to say once; returns how many were new.
 export function showToasts(given) {
   const fresh = (given || []).filter((one) => !seen.has(one.id));
   for (const one of fresh) {
     seen.add(one.id);
-    toast(one.text, ["info", "success"].includes(one.kind) ? "info" : "error");
+    toast(wordsFor(one), ["info", "success"].includes(one.kind) ? "info" : "error");
   }
   return fresh.length;
 }
