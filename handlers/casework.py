@@ -85,7 +85,7 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
     )
 
 
-def case_buttons(case: CaseFacts, words: Words, *, details: bool = True) -> list[Block]:
+def case_buttons(case: CaseFacts, words: Words) -> list[Block]:
     """The buttons for what may be done to a case now; who may press them is asked when they are pressed."""
     value = CaseRef(number=case.number).model_dump_json()
     row = [
@@ -93,9 +93,11 @@ def case_buttons(case: CaseFacts, words: Words, *, details: bool = True) -> list
     ]
     if row:
         row[0] = {**row[0], "style": "primary"}
-    if details:
-        row.append(button(words.gettext("Details"), OPEN_DETAILS, value))
-    return actions(row)
+    return actions([*row, _details_button(case, words)])
+
+
+def _details_button(case: CaseFacts, words: Words) -> Block:
+    return button(words.gettext("Details"), OPEN_DETAILS, CaseRef(number=case.number).model_dump_json())
 
 
 def next_step(case: CaseFacts, words: Words) -> str:
@@ -115,12 +117,12 @@ def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> 
     return "\n".join(due_line(clock, now, reader) for clock in clocks)
 
 
-def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> list[Block]:
-    """The body that card, direct message and private answer share."""
+def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str) -> list[Block]:
+    """The body that card, direct message and private answer share; *more* small print comes first."""
     lines = [f"*{headline(case, policy, reader.words)}*", state_line(case, reader.words)]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
-    small = [line for line in (_origin_line(case, policy, reader), last_line(case, reader)) if line]
+    small = [line for line in (*more, _origin_line(case, policy, reader), last_line(case, reader)) if line]
     return [section("\n".join(lines)), context(*small)]
 
 
@@ -140,7 +142,7 @@ def case_top(case: CaseFacts, policy: Policy, reader: Reader, notice: str = "") 
     warning = [section(f":warning: {notice}")] if notice else []
     return [
         *warning,
-        section(f"*{headline(case, policy, reader.words)}*"),
+        section(f"*{headline(case, policy, reader.words)}*", accessory=_details_button(case, reader.words)),
         context(*(text for text in small if text)),
     ]
 
@@ -154,7 +156,7 @@ def case_form(callback_id: str, title: str, case: CaseFacts, blocks: list[Block]
 
 
 def _origin_line(case: CaseFacts, policy: Policy, reader: Reader) -> str:
-    return reader.words.gettext("Complained {received} by {channel} · filed by {creator}").format(
+    return reader.words.gettext("Complained {received} · {channel} · filed by {creator}").format(
         received=moment(reader.words, case.received_at, reader.zone),
         channel=channel_name(policy, case.channel, reader.words),
         creator=f"<@{case.creator}>",

@@ -26,15 +26,15 @@ _CLOSURES = {
     Closure.SOLVED_NOT_SATISFIED: marked("solved, customer not satisfied"),
 }
 _SEVERITIES = {
-    Severity.NORMAL: marked("normal"),
-    Severity.HIGH: marked("high"),
-    Severity.URGENT: marked("urgent"),
+    Severity.NORMAL: marked("Normal"),
+    Severity.HIGH: marked("High"),
+    Severity.URGENT: marked("Urgent"),
 }
 _CLOCKS = {
-    ClockKind.FIRST_FOLLOWUP: marked("first follow-up"),
-    ClockKind.SOLUTION: marked("solution"),
-    ClockKind.PROMISE: marked("promised contact"),
-    ClockKind.CALLBACK: marked("callback"),
+    ClockKind.FIRST_FOLLOWUP: marked("First follow-up"),
+    ClockKind.SOLUTION: marked("Solution"),
+    ClockKind.PROMISE: marked("Promised contact"),
+    ClockKind.CALLBACK: marked("Callback"),
 }
 _CLOCK_STATES = {
     ClockState.RUNNING: marked("running"),
@@ -45,15 +45,15 @@ _CLOCK_STATES = {
     ClockState.SUPERSEDED: marked("superseded"),
 }
 _MOVES = {
-    Move.FILE: marked("filed"),
-    Move.ASSIGN: marked("assigned"),
-    Move.FOLLOW_UP: marked("follow-up recorded"),
-    Move.RESOLVE: marked("resolved"),
-    Move.ATTEMPT: marked("callback tried, not reached"),
-    Move.CONFIRM: marked("callback: solved, customer satisfied"),
-    Move.ASK_RECOVERY: marked("callback: solved, customer not satisfied"),
-    Move.RECOVER: marked("recovery recorded"),
-    Move.REOPEN: marked("callback: not solved, reopened"),
+    Move.FILE: marked("Filed"),
+    Move.ASSIGN: marked("Assigned"),
+    Move.FOLLOW_UP: marked("Follow-up recorded"),
+    Move.RESOLVE: marked("Resolved"),
+    Move.ATTEMPT: marked("Callback tried, not reached"),
+    Move.CONFIRM: marked("Callback: solved, customer satisfied"),
+    Move.ASK_RECOVERY: marked("Callback: solved, customer not satisfied"),
+    Move.RECOVER: marked("Recovery recorded"),
+    Move.REOPEN: marked("Callback: not solved, reopened"),
 }
 _OUTCOMES = {
     Outcome.REACHED: marked("Reached the customer"),
@@ -117,16 +117,18 @@ def why_owner(words: Words, why: Why, department: str) -> str:
 
 
 def span(words: Words, length: timedelta) -> str:
-    """Say a span in at most two units, rounded down, never less than a minute unless it is shorter."""
-    seconds = int(abs(length).total_seconds())
-    minutes, hours, days = seconds // 60 % 60, seconds // 3600 % 24, seconds // 86400
-    if days:
-        return words.gettext("{days} d {hours} h").format(days=days, hours=hours)
-    if hours:
-        return words.gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-    if minutes:
-        return words.gettext("{minutes} min").format(minutes=minutes)
-    return words.gettext("{seconds} s").format(seconds=seconds)
+    """Say a span in at most two units, rounded to the minute unless it is shorter than one."""
+    seconds = round(abs(length).total_seconds())
+    if seconds < 60:
+        return words.gettext("{seconds} s").format(seconds=seconds)
+    minutes = round(seconds / 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = (
+        (days, words.gettext("{n} d").format(n=days)),
+        (hours, words.gettext("{n} h").format(n=hours)),
+        (minutes, words.gettext("{n} min").format(n=minutes)),
+    )
+    return " ".join([text for number, text in units if number][:2])
 
 
 def moment(words: Words, at: datetime, zone: str) -> str:

@@ -21,6 +21,12 @@ def next_due(session: Session, now: datetime) -> ClockRow | None:
     return session.exec(due.order_by(col(ClockRow.next_at), col(ClockRow.id)).limit(1)).first()
 
 
+def due_of_case(session: Session, complaint_id: int, now: datetime) -> Sequence[ClockRow]:
+    """Return the running clocks of a case that owe a word, the most pressing first."""
+    due = select(ClockRow).where(_RUNNING, ClockRow.complaint_id == complaint_id, col(ClockRow.next_at) <= now)
+    return session.exec(due.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
+
+
 def next_moment(session: Session) -> datetime | None:
     """Return when a word is next owed about any case."""
     return session.exec(select(func.min(ClockRow.next_at)).where(_RUNNING)).one()

@@ -167,7 +167,6 @@ class NoticeRow(SQLModel, table=True):
     kind: str
     target: str
     subject_id: int | None = None
-    clock_id: int | None = Field(default=None, foreign_key="clock.id", index=True)
     parent_id: int | None = Field(default=None, foreign_key="notice.id")
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     state: str = "queued"

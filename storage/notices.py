@@ -1,6 +1,6 @@
 """Messages owed: how they come to be, are claimed by one sender, and end."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,6 @@ def owe(
     dedup_key: str,
     *,
     subject_id: int | None = None,
-    clock_id: int | None = None,
     parent_id: int | None = None,
     facts: dict[str, Any] | None = None,
 ) -> bool:
@@ -39,7 +38,6 @@ def owe(
         kind=kind,
         target=target,
         subject_id=subject_id,
-        clock_id=clock_id,
         parent_id=parent_id,
         facts=facts or {},
         state="queued",
@@ -56,9 +54,12 @@ def refresh_standing(session: Session, subject_id: int, kinds: Sequence[str], at
     _refresh(session, at, col(NoticeRow.subject_id) == subject_id, col(NoticeRow.kind).in_(kinds))
 
 
-def refresh_of_clock(session: Session, clock_id: int, at: datetime) -> None:
-    """Have the reminders about a clock brought up to date, so that no button outlives it."""
-    _refresh(session, at, col(NoticeRow.clock_id) == clock_id)
+def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collection[int], at: datetime) -> None:
+    """Have the reminders about clocks of a subject brought up to date, so that no button outlives its promise."""
+    mine = select(NoticeRow.id, NoticeRow.facts).where(NoticeRow.subject_id == subject_id)
+    about = [number for number, facts in session.exec(mine) if not set(clock_ids).isdisjoint(facts.get("clocks", ()))]
+    if about:
+        _refresh(session, at, col(NoticeRow.id).in_(about))
 
 
 def _refresh(session: Session, at: datetime, *which: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.lifecycle import Move, State
-from handlers.blocks import context, section
+from handlers.blocks import section
 from handlers.callbacks import ids
 from handlers.cases import CaseFacts, case_facts
 from handlers.casework import case_body, case_buttons, customer_line, headline
@@ -41,7 +41,7 @@ def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
 
 
 def _post(opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, live: bool) -> Post:
-    body = case_body(case, desk.policy, now, reader)
+    body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
     buttons = case_buttons(case, reader.words) if live else []
     text = f"{headline(case, desk.policy, reader.words)} · {opening.replace('*', '')}"
-    return Post(text, [section(opening), *body, context(customer_line(case, reader)), *buttons])
+    return Post(text, [section(opening), *body, *buttons])

@@ -1,6 +1,7 @@
 """The sweep: time passes, and whoever is owed a word about a running clock gets it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,14 +16,23 @@ from handlers.clocks.ids import WORD
 from handlers.complaints.ids import STANDING
 from handlers.complaints.moves import say_in_thread
 from handlers.services import Desk, Services
-from storage.clocks import as_clock, claim_moments, next_due, postpone
+from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone
 from storage.models import ClockRow, ComplaintRow
 from storage.notices import owe, refresh_standing
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
+_LEVELS = {Rung.BREACH: 1, Rung.ESCALATION: 2}
 _WEIGHT = (Rung.LATE_ENTRY, Rung.REMINDER, Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A word about a clock."""
+
+    clock: ClockRow
+    word: Word
 
 
 async def sweep_clocks(services: Services) -> int:
@@ -46,18 +56,30 @@ def oldest_due(session: Session, now: datetime) -> int | None:
     return row.id if row else None
 
 
-def take_moments(session: Session, clock_id: int, desk: Desk, now: datetime) -> bool:
-    """Handle all that one clock owes by *now*; False when another process was faster or the clock has stopped."""
-    row = session.get(ClockRow, clock_id)
-    if row is None or row.next_at is None or row.next_at > now:
+def take_moments(session: Session, clock_id: int, desk: Desk, now: datetime, *, alone: bool = False) -> bool:
+    """Handle all that one clock owes by *now*, and unless *alone* what the other clocks of its case owe with it.
+
+    So two promises that fall due together make one message. False when another process was faster, or the clock has
+    stopped.
+    """
+    first = session.get(ClockRow, clock_id)
+    if first is None or first.next_at is None or first.next_at > now:
         return False
-    case = session.get_one(ComplaintRow, row.complaint_id)
-    words, taken = take(as_clock(row), now, contacted=Move.FOLLOW_UP in done_in_cycle(session, case))
-    later = as_clock(row.model_copy(update={"taken": taken})).next_at
-    if not claim_moments(session, row, taken, later):
-        return False
-    _owe_words(session, row, case, words, desk, now)
-    return True
+    case = session.get_one(ComplaintRow, first.complaint_id)
+    contacted = Move.FOLLOW_UP in done_in_cycle(session, case)
+    taken = [
+        Said(row, word)
+        for row in ([first] if alone else due_of_case(session, first.complaint_id, now))
+        for word in _claim(session, row, contacted, now)
+    ]
+    _owe_words(session, case, taken, desk, now)
+    return bool(taken)
+
+
+def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> tuple[Word, ...]:
+    clock = as_clock(row)
+    words, taken = take(clock, now, contacted)
+    return words if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else ()
 
 
 def addressees(case: ComplaintRow, to: Audience, desk: Desk) -> tuple[str, ...]:
@@ -70,44 +92,43 @@ def addressees(case: ComplaintRow, to: Audience, desk: Desk) -> tuple[str, ...]:
 
 
 async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
-    try:
-        await services.store.write(take_moments, clock_id, services.desk, now)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - one clock that cannot be read must not hold up all the others
-        _LOG.exception("clock_set_aside", clock=clock_id)
-        await services.store.write(postpone, clock_id, now + _SET_ASIDE)
+    """One clock that cannot be read must hold up neither the others nor those of its own case."""
+    for alone in (False, True):
+        try:
+            await services.store.write(take_moments, clock_id, services.desk, now, alone=alone)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - the clock is looked at again later, and the log says why
+            _LOG.exception("clock_unreadable", clock=clock_id, alone=alone)
+        else:
+            return
+    await services.store.write(postpone, clock_id, now + _SET_ASIDE)
 
 
-def _owe_words(
-    session: Session, row: ClockRow, case: ComplaintRow, words: Iterable[Word], desk: Desk, now: datetime
-) -> None:
-    """One person gets one message, the weightiest, even when they are owner and lead at once."""
-    said: dict[str, Word] = {}
-    for word in sorted(words, key=lambda word: _WEIGHT.index(word.rung)):
-        for person in addressees(case, word.to, desk):
-            said[person] = word
-            _rise(case, word)
-    for person, word in said.items():
-        facts = {"rung": word.rung.value, "to": word.to.value, "at": word.at.isoformat()}
-        owe(session, WORD, person, now, _dedup_key(row, person, word), subject_id=case.id, clock_id=row.id, facts=facts)
-    if any(word.rung is Rung.BREACH for word in words):
-        _show_breach(session, row, case, now)
+def _owe_words(session: Session, case: ComplaintRow, said: Sequence[Said], desk: Desk, now: datetime) -> None:
+    """One person gets one message about all of it, even when they are owner and lead at once."""
+    by_person: dict[str, list[Said]] = {}
+    for one in sorted(said, key=lambda one: _WEIGHT.index(one.word.rung), reverse=True):
+        for person in addressees(case, one.word.to, desk):
+            by_person.setdefault(person, []).append(one)
+        case.level = max(case.level, _LEVELS.get(one.word.rung, 0))
+    for person, mine in by_person.items():
+        word, clocks = mine[0].word, list(dict.fromkeys(one.clock.id for one in mine))
+        facts = {"rung": word.rung.value, "at": word.at.isoformat(), "clocks": clocks}
+        owe(session, WORD, person, now, _dedup_key(mine[0], person), subject_id=case.id, facts=facts)
+    for clock in {one.clock.id: one.clock for one in said if one.word.rung is Rung.BREACH}.values():
+        _show_breach(session, clock, case, now)
 
 
-def _dedup_key(row: ClockRow, person: str, word: Word) -> str:
+def _dedup_key(said: Said, person: str) -> str:
     """A case typed in late is late once, however many of its clocks that concerns."""
+    clock, word = said.clock, said.word
     if word.rung is Rung.LATE_ENTRY:
-        return f"late_entry:{row.complaint_id}:{row.cycle}:{person}"
-    return f"clock:{row.id}:{person}:{word.rung}:{word.at.isoformat()}"
+        return f"late_entry:{clock.complaint_id}:{clock.cycle}:{person}"
+    return f"clock:{clock.id}:{person}:{word.rung}:{word.at.isoformat()}"
 
 
-def _rise(case: ComplaintRow, word: Word) -> None:
-    level = {Rung.BREACH: 1, Rung.ESCALATION: 2}.get(word.rung, 0)
-    case.level = max(case.level, level)
-
-
-def _show_breach(session: Session, row: ClockRow, case: ComplaintRow, now: datetime) -> None:
+def _show_breach(session: Session, clock: ClockRow, case: ComplaintRow, now: datetime) -> None:
     assert case.id is not None
     refresh_standing(session, case.id, STANDING, now)
-    say_in_thread(session, case, f"line:breach:{row.id}", now, {"breach": row.kind, "at": row.due_at.isoformat()})
+    say_in_thread(session, case, f"line:breach:{clock.id}", now, {"breach": clock.kind})

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from domain.clocks import ClockState, Rung
 from domain.policy import ClockKind
 from domain.words import Words, marked
-from handlers.blocks import Block, context, section
+from handlers.blocks import context, section
 from handlers.cases import CaseFacts, case_facts
 from handlers.casework import case_buttons, customer_line, headline, last_line
 from handlers.clocks.ids import WORD
@@ -18,6 +18,14 @@ from storage.models import ClockRow, ComplaintRow, NoticeRow
 
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} was due {moment}, *{span}* ago")
+_JUST_NOW = marked("{clock} was due {moment}, *just now*")
+_A_MOMENT = timedelta(minutes=1)
+_OPENINGS = {
+    Rung.HEADS_UP: marked("Heads-up: {owner} has not recorded it yet."),
+    Rung.BREACH: marked("The time has run out; the case stays with {owner}."),
+    Rung.ESCALATION: marked("Still open; {owner} owns it. Please see that the customer hears from us."),
+    Rung.LATE_ENTRY: marked("Entered late: it was overdue before it was filed. {owner} owns it."),
+}
 _SIGNS = {
     Rung.REMINDER: ":alarm_clock:",
     Rung.HEADS_UP: ":warning:",
@@ -33,32 +41,36 @@ def register(repertoire: Repertoire) -> None:
 
 
 def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
-    """A reminder or an escalation; None when the promise was kept before anybody was reminded of it."""
-    clock = session.get_one(ClockRow, notice.clock_id)
-    case = case_facts(session, session.get_one(ComplaintRow, clock.complaint_id), desk)
-    running = clock.state == ClockState.RUNNING
-    if not running and notice.ts is None:
+    """A reminder or an escalation; None when every promise was kept before anybody was reminded of it."""
+    clocks = [session.get_one(ClockRow, clock_id) for clock_id in notice.facts["clocks"]]
+    running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
+    shown = running if notice.ts is None else clocks
+    if not shown:
         return None
-    line = _due(clock, now, reader) if running else _done(clock, reader)
-    opening = _opening(Rung(notice.facts["rung"]), case, reader.words) if running else ""
+    case = case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
+    rung = Rung(notice.facts["rung"])
+    lines = [_line(clock, now, reader) for clock in shown]
+    opening = _opening(rung, case, reader.words) if running else ""
     title = headline(case, desk.policy, reader.words)
-    text = " · ".join(part for part in (title, line.replace("*", ""), opening) if part)
-    return Post(text, _blocks(notice, case, title, line, opening, reader, running))
+    text = " · ".join(part for part in (title, *(line.replace("*", "") for line in lines), opening) if part)
+    sign = _SIGNS[rung] if running else ":white_check_mark:"
+    head = "\n".join(part for part in (f"{sign} *{title}*", *lines, opening) if part)
+    small = [part for part in (customer_line(case, reader), last_line(case, reader)) if part]
+    return Post(text, [section(head), context(*small), *(case_buttons(case, reader.words) if running else [])])
 
 
-def _blocks(
-    notice: NoticeRow, case: CaseFacts, title: str, line: str, opening: str, reader: Reader, running: bool
-) -> list[Block]:
-    sign = _SIGNS[Rung(notice.facts["rung"])] if running else ":white_check_mark:"
-    lines = "\n".join(part for part in (f"{sign} *{title}*", line, opening) if part)
-    small = [customer_line(case, reader), last_line(case, reader)]
-    buttons = case_buttons(case, reader.words) if running else []
-    return [section(lines), context(*(text for text in small if text)), *buttons]
+def _line(clock: ClockRow, now: datetime, reader: Reader) -> str:
+    if clock.state == ClockState.RUNNING:
+        return _due(clock, now, reader)
+    return reader.words.gettext("{clock}: done, {state}").format(
+        clock=clock_name(reader.words, ClockKind(clock.kind)),
+        state=clock_state_name(reader.words, ClockState(clock.state)),
+    )
 
 
 def _due(clock: ClockRow, now: datetime, reader: Reader) -> str:
     left = clock.due_at - now
-    sentence = _BEFORE if left >= timedelta() else _AFTER
+    sentence = _BEFORE if left > timedelta() else _AFTER if left <= -_A_MOMENT else _JUST_NOW
     return reader.words.gettext(sentence).format(
         clock=clock_name(reader.words, ClockKind(clock.kind)),
         span=span(reader.words, left),
@@ -66,24 +78,7 @@ def _due(clock: ClockRow, now: datetime, reader: Reader) -> str:
     )
 
 
-def _done(clock: ClockRow, reader: Reader) -> str:
-    return reader.words.gettext("{clock}: done, {state}").format(
-        clock=clock_name(reader.words, ClockKind(clock.kind)),
-        state=clock_state_name(reader.words, ClockState(clock.state)),
-    )
-
-
 def _opening(rung: Rung, case: CaseFacts, words: Words) -> str:
     """Say to a lead or head why they are told; an owner knows."""
     owner = f"<@{case.owner}>" if case.owner else "–"
-    if rung is Rung.HEADS_UP:
-        return words.gettext("Heads-up: {owner} has not recorded it yet.").format(owner=owner)
-    if rung is Rung.BREACH:
-        return words.gettext("The time has run out; the case stays with {owner}.").format(owner=owner)
-    if rung is Rung.ESCALATION:
-        return words.gettext("Still open; {owner} owns it. Please see that the customer hears from us.").format(
-            owner=owner
-        )
-    if rung is Rung.LATE_ENTRY:
-        return words.gettext("Entered late: it was overdue before it was filed. {owner} owns it.").format(owner=owner)
-    return ""
+    return words.gettext(_OPENINGS[rung]).format(owner=owner) if rung in _OPENINGS else ""

@@ -48,8 +48,7 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
         opening = words.gettext("Your case is closed. Thank you.")
     else:
         opening = words.gettext("This case is yours.")
-    blocks = [section(opening), *_with_reason(case, desk, now, reader)]
-    blocks.insert(2, context(customer_line(case, reader)))
+    blocks = [section(opening), *_with_reason(case, desk, now, reader, customer_line(case, reader))]
     return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
 
 
@@ -57,8 +56,8 @@ def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Rea
     """The case as the one who filed it follows it."""
     case = _case(session, notice, desk)
     opening = reader.words.gettext("You filed {number}.").format(number=case.number)
-    blocks = [section(opening), *case_body(case, desk.policy, now, reader), *case_buttons(case, reader.words)]
-    blocks.insert(2, context(customer_line(case, reader)))
+    body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
+    blocks = [section(opening), *body, *case_buttons(case, reader.words)]
     return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
 
 
@@ -87,8 +86,8 @@ def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
     return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
 
 
-def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader) -> list[Block]:
-    body = case_body(case, desk.policy, now, reader)
+def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *more: str) -> list[Block]:
+    body = case_body(case, desk.policy, now, reader, *more)
     if case.owner_why is not None and case.state is not State.CLOSED:
         department = department_name(desk.policy, case.department, reader.words)
         reason = why_owner(reader.words, case.owner_why, department)

@@ -19,7 +19,7 @@ from handlers.services import Desk
 from storage.clocks import from_clock, next_sequence, running
 from storage.complaints import claim_version, last_event
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
-from storage.notices import notice_of, owe, refresh_of_clock, refresh_standing
+from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
 
 SYSTEM = "system"
 
@@ -135,7 +135,7 @@ def _stop(session: Session, clock: ClockRow, state: ClockState, stopped_at: date
         .execution_options(synchronize_session=False)
     )
     session.expire(clock)
-    refresh_of_clock(session, clock.id, now)
+    refresh_about_clocks(session, clock.complaint_id, [clock.id], now)
 
 
 def _began(row: ComplaintRow, kind: ClockKind, deed: Deed) -> datetime:

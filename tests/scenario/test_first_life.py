@@ -15,9 +15,9 @@ async def test_a_complaint_is_filed_followed_up_resolved_confirmed_and_closed(st
 
     assert "closed (customer satisfied)" in stage.cards()[0]["text"]
     assert [line.split(" · ")[0] for line in stage.diary()] == [
-        "follow-up recorded",
-        "resolved",
-        "callback: solved, customer satisfied",
+        "Follow-up recorded",
+        "Resolved",
+        "Callback: solved, customer satisfied",
     ]
 
 

@@ -206,7 +206,6 @@ def _create_notice() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("target", sa.String(), nullable=False),
         sa.Column("subject_id", sa.Integer()),
-        sa.Column("clock_id", sa.Integer()),
         sa.Column("parent_id", sa.Integer()),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -223,13 +222,11 @@ def _create_notice() -> None:
         sa.CheckConstraint(
             "state IN ('queued','sending','sent','failed','obsolete','uncertain')", name=op.f("ck_notice_state")
         ),
-        sa.ForeignKeyConstraint(["clock_id"], ["clock.id"], name=op.f("fk_notice_clock_id_clock")),
         sa.ForeignKeyConstraint(["parent_id"], ["notice.id"], name=op.f("fk_notice_parent_id_notice")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("dedup_key", name=op.f("uq_notice_dedup_key")),
         sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
     )
-    op.create_index("ix_notice_clock_id", "notice", ["clock_id"])
     only = sa.text("state IN ('queued','sending','uncertain')")
     op.create_index("ix_notice_due", "notice", ["send_at", "id"], sqlite_where=only, postgresql_where=only)
     op.create_index("ix_notice_subject", "notice", ["subject_id", "kind"])
