@@ -59,7 +59,7 @@ def say(desk: Desk, user: str, channel: str, text: str, thread_ts: str | None = 
         parent = desk.message(user, channel, thread_ts)
         thread_ts = parent.thread_ts or parent.ts
     world = desk.world
-    message = Message(world.new_ts(), place.id, user, escape(text), world.now(), thread_ts=thread_ts)
+    message = Message(world.new_ts(), place.id, user, _written(world, text), world.now(), thread_ts=thread_ts)
     place.add(message)
     world.changes.touch()
     tell_message(world, message)
@@ -119,6 +119,15 @@ def change_member(world: World, user: str, **new: object) -> None:
 def escape(text: str) -> str:
     """Write the three characters that mean something to Slack so that they mean themselves."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _written(world: World, text: str) -> str:
+    """Return *text* as Slack keeps what people write: names and known ids become links, the rest is escaped."""
+    people = {member.name: member.id for member in world.state.people.values()}
+    people[world.workspace.bot_name] = world.workspace.bot_user
+    known = {*people.values(), *world.state.places}
+    text = re.sub(r"(?<!\S)@([\w.-]+)", lambda at: f"<@{people[at[1]]}>" if at[1] in people else at[0], text)
+    return re.sub(r"&lt;([@#])(\w+)&gt;", lambda at: f"<{at[1]}{at[2]}>" if at[2] in known else at[0], escape(text))
 
 
 def _link_names(world: World, text: str) -> str:

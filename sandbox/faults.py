@@ -69,5 +69,5 @@ class Faults:
 
 def read_fault(body: Mapping[str, Any]) -> Fault:
     """Return the fault that *body* describes in JSON."""
-    detail = {key: value for key, value in body.items() if key not in {"what", "kind", "count"}}
+    detail = {key: value for key, value in body.items() if key not in {"what", "kind", "count", "as"}}
     return Fault(str(body.get("what")), str(body.get("kind")), int(body.get("count", 1)), **detail)

@@ -1,0 +1,65 @@
+"""Files: three steps, and an effect that shows a moment later."""
+
+from __future__ import annotations
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox import Actor, Sandbox
+from tests.integration.sandbox.refusals import refusal, refused
+
+CHANNEL = "C0QUALITY1"
+PICTURE = b"\x89PNG picture"
+
+
+async def test_an_upload_appears_where_it_was_sent(slack: Sandbox, client: AsyncWebClient, agent: Actor) -> None:
+    parent = await client.chat_postMessage(channel=CHANNEL, text="digest")
+    done = await client.files_upload_v2(
+        file=PICTURE, filename="chart.png", title="Chart", alt_txt="rises", channel=CHANNEL, thread_ts=parent["ts"]
+    )
+    at_once = await client.files_info(file=done["file"]["id"])
+    seen_at_once = len(agent.messages(CHANNEL))
+    await slack.until(lambda: len(agent.messages(CHANNEL)) == 2)
+    later = await client.files_info(file=done["file"]["id"])
+
+    assert seen_at_once == 1
+    assert (at_once["file"]["mimetype"], later["file"]["mimetype"]) == ("", "image/png")
+    message = agent.messages(CHANNEL)[1]
+    assert message["thread_ts"] == parent["ts"]
+    assert message["files"][0]["alt_txt"] == "rises"
+    async with aiohttp.ClientSession() as page, page.get(message["files"][0]["url_private"]) as answer:
+        assert (answer.content_type, await answer.read()) == ("image/png", PICTURE)
+
+
+async def test_a_file_is_no_picture_before_it_was_shared(slack: Sandbox, client: AsyncWebClient) -> None:
+    done = await client.files_upload_v2(file=PICTURE, filename="chart.png")
+    image = {"type": "image", "alt_text": "a", "slack_file": {"id": done["file"]["id"]}}
+
+    too_early = await refusal(client.chat_postMessage(channel=CHANNEL, text="x", blocks=[image]))
+    await slack.until(lambda: slack.world.state.uploads[done["file"]["id"]].shared)
+    posted = await client.chat_postMessage(channel=CHANNEL, text="x", blocks=[image])
+
+    assert too_early["error"] == "invalid_blocks"
+    assert "invalid slack file" in too_early["errors"][0]
+    assert posted["ok"]
+
+
+async def test_the_number_of_bytes_has_to_be_the_announced_one(
+    slack: Sandbox, client: AsyncWebClient, session: aiohttp.ClientSession
+) -> None:
+    announced = await client.files_getUploadURLExternal(filename="a.png", length=3)
+    async with session.post(announced["upload_url"], data=b"four") as answer:
+        status = answer.status
+
+    assert status == 400
+    unreceived = client.files_completeUploadExternal(files=[{"id": announced["file_id"], "title": "a"}])
+    assert await refused(unreceived) == "file_not_found"
+    assert await refused(client.files_info(file=announced["file_id"])) == "file_not_found"
+
+
+async def test_an_upload_is_completed_once(client: AsyncWebClient) -> None:
+    done = await client.files_upload_v2(file=PICTURE, filename="chart.png")
+
+    again = client.files_completeUploadExternal(files=[{"id": done["file"]["id"], "title": "again"}])
+    assert await refused(again) == "file_update_failed"
+    assert await refused(client.api_call("files.completeUploadExternal", json={"files": "x"})) == "invalid_arguments"
