@@ -13,6 +13,8 @@ _COMPOUND_SURNAMES = frozenset(_COMPOUND[at : at + 2] for at in range(0, len(_CO
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
 _MOBILE_DIGITS = 11
+_FEWEST_DIGITS = 7
+_MAIL = re.compile(r"(?P<person>[^\s@,;/]*)@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
 
 def clean(text: str) -> str:
@@ -36,29 +38,38 @@ def mask_name(name: str) -> str:
 def mask_contact(contact: str) -> str:
     """Hide the middle of a telephone number and the person of an e-mail address."""
     contact = clean(contact)
-    if "@" in contact:
-        person, _, host = contact.rpartition("@")
-        return f"{person[:1]}***@{host}"
-    return _mask_phone(contact)
+    return _mask_mail(contact) if "@" in contact else _mask_phone(contact)
+
+
+def _mask_mail(contact: str) -> str:
+    """Show nothing but the address itself, for a number may stand beside it, or in its place."""
+    found = _MAIL.search(contact)
+    if found is None or _digits(found["host"]) >= _FEWEST_DIGITS:
+        return "***"
+    return f"{found['person'][:1]}***@{found['host']}"
 
 
 def _mask_phone(phone: str) -> str:
     digits = re.sub(r"\D", "", phone)
-    if len(digits) < 7:
+    if len(digits) < _FEWEST_DIGITS:
         return "*" * max(len(phone), 1)
     if len(digits) == _MOBILE_DIGITS and digits.startswith("1"):
         return f"{digits[:3]}****{digits[-4:]}"
     area, dash, _ = phone.partition("-")
-    if dash and area.isdigit() and len(area) <= 4:
+    if dash and area.isdigit() and len(area) <= min(4, len(digits) - _FEWEST_DIGITS):
         return f"{area}-****{digits[-4:]}"
     return f"****{digits[-4:]}"
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdecimal() for char in text)
 
 
 def last_digits(contact: str) -> str:
     """What a direct message may say of a contact: two dots and the last four digits; of an e-mail, as masked."""
     contact = clean(contact)
     digits = re.sub(r"\D", "", contact)
-    if "@" in contact or len(digits) < 7:
+    if "@" in contact or len(digits) < _FEWEST_DIGITS:
         return mask_contact(contact)
     return f"••{digits[-4:]}"
 
