@@ -1,0 +1,252 @@
+"""Clocks: what is due at which moment, a second early and on the dot, whoever looks and however late."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.policy import load_policy
+from domain.clocks import Clock, ClockState, Moment, Rung, Word, outcome, start, take
+from domain.policy import Audience, ClockKind, Offset, Severity, Step
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+EARLIEST = 5 * MINUTE
+NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
+POLICY = load_policy(None)
+LADDER = POLICY.ladders.steps_for(ClockKind.FIRST_FOLLOWUP, 24 * HOUR)
+OWNER, LEAD, HEAD = Audience.OWNER, Audience.LEAD, Audience.HEAD
+
+
+def day_clock(now: datetime = NOON) -> Clock:
+    """A clock of 24 hours that began at noon and became known at *now*."""
+    return start(NOON + 24 * HOUR, NOON, now, LADDER, EARLIEST)
+
+
+def said(clock: Clock, now: datetime, contacted: bool = False) -> list[tuple[Audience, Rung]]:
+    words, _ = take(clock, now, contacted)
+    return [(word.to, word.rung) for word in words]
+
+
+def by(clock: Clock, now: datetime) -> Clock:
+    """The clock after all that was owed by *now* has been said."""
+    return replace(clock, taken=take(clock, now, contacted=False)[1])
+
+
+@pytest.mark.parametrize(
+    ("hours", "to", "rung"),
+    [
+        (12, OWNER, Rung.REMINDER),
+        (20, OWNER, Rung.REMINDER),
+        (23, OWNER, Rung.REMINDER),
+        (23.5, LEAD, Rung.HEADS_UP),
+        (24, OWNER, Rung.BREACH),
+        (24, LEAD, Rung.BREACH),
+        (28, HEAD, Rung.ESCALATION),
+    ],
+)
+def test_a_day_long_clock_speaks_on_the_dot_and_not_a_second_before(hours: float, to: Audience, rung: Rung) -> None:
+    at = NOON + hours * HOUR
+
+    quiet = by(day_clock(), at - SECOND)
+
+    assert quiet.next_at == at
+    assert (to, rung) in said(quiet, at)
+
+
+def test_a_day_long_clock_speaks_seven_times_and_then_no_more() -> None:
+    clock, moments = day_clock(), []
+    while clock.next_at is not None:
+        now = clock.next_at
+        words, taken = take(clock, now, contacted=False)
+        moments.append((now - NOON) / HOUR)
+        clock = replace(clock, taken=taken)
+        assert words
+
+    assert moments == [12, 20, 23, 23.5, 24, 28]
+    assert take(clock, NOON + 1000 * HOUR, contacted=False) == ((), 7)
+
+
+def test_a_customer_who_has_heard_from_us_spares_the_owner_the_first_reminder_only() -> None:
+    assert said(day_clock(), NOON + 12 * HOUR, contacted=True) == []
+    assert said(day_clock(), NOON + 20 * HOUR, contacted=True) == [(OWNER, Rung.REMINDER)]
+
+
+def test_after_a_long_sleep_each_audience_hears_the_last_word_only() -> None:
+    words, taken = take(day_clock(), NOON + 30 * HOUR, contacted=False)
+
+    due = NOON + 24 * HOUR
+    assert set(words) == {
+        Word(OWNER, Rung.BREACH, due),
+        Word(LEAD, Rung.BREACH, due),
+        Word(HEAD, Rung.ESCALATION, due + 4 * HOUR),
+    }
+    assert taken == len(LADDER)
+
+
+@pytest.mark.parametrize(("left", "first"), [(5 * MINUTE, 5 * MINUTE), (5 * MINUTE - SECOND, timedelta())])
+def test_a_reminder_is_skipped_when_it_would_come_too_soon(left: timedelta, first: timedelta) -> None:
+    step = Step(to=OWNER, before=Offset(span=5 * MINUTE))
+    at_due = Step(to=OWNER, after=Offset())
+    now = NOON + 20 * MINUTE - left - 5 * MINUTE
+
+    clock = start(NOON + 20 * MINUTE, NOON, now, (step, at_due), EARLIEST)
+
+    assert clock.next_at == NOON + 20 * MINUTE - first
+
+
+def test_moments_of_the_past_are_skipped_when_a_case_is_typed_in_late() -> None:
+    clock = day_clock(now=NOON + 21 * HOUR)
+
+    assert clock.next_at == NOON + 23 * HOUR
+    assert [moment.rung for moment in clock.moments] == [
+        Rung.REMINDER,
+        Rung.HEADS_UP,
+        Rung.BREACH,
+        Rung.BREACH,
+        Rung.ESCALATION,
+    ]
+
+
+@pytest.mark.parametrize("late", [timedelta(), 6 * HOUR])
+def test_a_clock_born_overdue_owes_the_lead_one_word_at_once(late: timedelta) -> None:
+    now = NOON + 24 * HOUR + late
+    clock = day_clock(now)
+
+    assert clock.next_at == now
+    assert said(clock, now) == [(LEAD, Rung.LATE_ENTRY)]
+    assert said(clock, now + 100 * HOUR) == [(LEAD, Rung.LATE_ENTRY)]
+    assert take(clock, now, contacted=True)[1] == 1
+
+
+def test_a_clock_born_a_second_before_it_is_due_still_climbs_its_ladder() -> None:
+    clock = day_clock(NOON + 24 * HOUR - SECOND)
+
+    assert [moment.rung for moment in clock.moments] == [Rung.BREACH, Rung.BREACH, Rung.ESCALATION]
+
+
+@pytest.mark.parametrize(
+    ("late", "state"),
+    [(-SECOND, ClockState.MET), (timedelta(), ClockState.MET), (timedelta(microseconds=1), ClockState.MISSED)],
+)
+def test_a_promise_kept_on_the_dot_is_kept(late: timedelta, state: ClockState) -> None:
+    assert outcome(NOON, NOON + late) is state
+
+
+@pytest.mark.parametrize(
+    ("severity", "channel", "reopened", "length"),
+    [
+        (Severity.URGENT, "social", False, 30 * MINUTE),
+        (Severity.NORMAL, "social", False, HOUR),
+        (Severity.NORMAL, "phone", False, 24 * HOUR),
+        (Severity.NORMAL, "phone", True, 4 * HOUR),
+        (Severity.NORMAL, "social", True, HOUR),
+        (Severity.URGENT, "phone", True, 30 * MINUTE),
+    ],
+)
+def test_of_several_lengths_the_shortest_wins(
+    severity: Severity, channel: str, reopened: bool, length: timedelta
+) -> None:
+    assert POLICY.clocks[ClockKind.FIRST_FOLLOWUP].length_for(severity, channel, reopened) == length
+
+
+spans = st.timedeltas(min_value=SECOND, max_value=timedelta(days=10))
+offsets = st.builds(Offset, span=st.timedeltas(min_value=timedelta(), max_value=timedelta(days=4)))
+before = st.builds(
+    lambda to, at, spare: Step(to=to, before=at, unless_contacted=spare),
+    st.sampled_from(Audience),
+    offsets.filter(lambda offset: offset.span > timedelta()),
+    st.booleans(),
+)
+after = st.builds(lambda to, at: Step(to=to, after=at), st.sampled_from(Audience), offsets)
+breach = st.just(Step(to=OWNER, after=Offset()))
+ladders = st.tuples(st.lists(before, max_size=5), breach, st.lists(after, max_size=4)).map(
+    lambda parts: (*parts[0], parts[1], *parts[2])
+)
+earliest = st.timedeltas(min_value=timedelta(), max_value=HOUR)
+
+
+@st.composite
+def clocks(draw: st.DrawFn) -> tuple[Clock, datetime]:
+    """A clock that was born, and the moment at which it was."""
+    length, known_after = draw(spans), draw(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=12)))
+    now = NOON + known_after
+    return start(NOON + length, NOON, now, draw(ladders), draw(earliest)), now
+
+
+@given(clocks())
+def test_the_next_moment_is_the_first_at_which_anything_new_is_said(born: tuple[Clock, datetime]) -> None:
+    clock, now = born
+    while clock.next_at is not None:
+        at = clock.next_at
+        assert take(clock, at - timedelta(microseconds=1), contacted=False) == ((), clock.taken)
+
+        words, taken = take(clock, at, contacted=False)
+
+        assert words
+        assert taken > clock.taken
+        assert at >= now
+        clock = replace(clock, taken=taken)
+    assert take(clock, datetime.max.replace(tzinfo=UTC), contacted=False) == ((), clock.taken)
+
+
+@given(clocks(), spans, st.booleans())
+def test_taking_twice_says_nothing_twice(born: tuple[Clock, datetime], later: timedelta, contacted: bool) -> None:
+    clock, now = born
+    words, taken = take(clock, now + later, contacted)
+
+    again = replace(clock, taken=taken)
+
+    assert take(again, now + later, contacted) == ((), taken)
+    assert len({word.to for word in words}) == len(words)
+    assert all(word.at <= now + later for word in words)
+
+
+@given(clocks(), spans)
+def test_late_in_one_step_and_moment_by_moment_end_at_the_same_place(
+    born: tuple[Clock, datetime], later: timedelta
+) -> None:
+    clock, now = born
+    end = now + later
+    last_words: dict[Audience, Word] = {}
+    stepping = clock
+    while stepping.next_at is not None and stepping.next_at <= end:
+        words, taken = take(stepping, stepping.next_at, contacted=False)
+        last_words.update({word.to: word for word in words})
+        stepping = replace(clock, taken=taken)
+
+    at_once, taken_at_once = take(clock, end, contacted=False)
+
+    assert taken_at_once == stepping.taken
+    assert {word.to: word for word in at_once} == last_words
+
+
+@given(spans, ladders, earliest, st.timedeltas(min_value=timedelta(), max_value=timedelta(days=12)))
+def test_no_breach_is_skipped_and_no_reminder_comes_too_early(
+    length: timedelta, steps: tuple[Step, ...], soon: timedelta, known_after: timedelta
+) -> None:
+    now, due = NOON + known_after, NOON + length
+    clock = start(due, NOON, now, steps, soon)
+
+    if due <= now:
+        assert clock.moments == (Moment(now - due, LEAD, Rung.LATE_ENTRY),)
+        return
+    kept = {(moment.offset, moment.to) for moment in clock.moments}
+    assert kept >= {(step.from_due(length), step.to) for step in steps if step.after is not None}
+    assert all(due + moment.offset >= now + soon for moment in clock.moments if moment.offset < timedelta())
+    assert [moment.offset for moment in clock.moments] == sorted(moment.offset for moment in clock.moments)
+    assert any(moment.rung is Rung.BREACH for moment in clock.moments)
+
+
+@given(clocks(), spans)
+def test_what_is_spared_once_the_customer_was_contacted_is_only_said_less(
+    born: tuple[Clock, datetime], later: timedelta
+) -> None:
+    clock, now = born
+
+    spared, taken = take(clock, now + later, contacted=True)
+    full, taken_in_full = take(clock, now + later, contacted=False)
+
+    assert taken == taken_in_full
+    assert {word.to for word in spared} <= {word.to for word in full}
