@@ -22,7 +22,7 @@ from sandbox.world import World
 async def command(desk: Desk, user: str, channel: str | None, text: str) -> Delivery:
     """Give a slash command; the answer in the ack is shown at once."""
     place = desk.place(user, channel)
-    name, _, rest = text.strip().partition(" ")
+    name, _, rest = " ".join(text.split(maxsplit=1)).partition(" ")
     declared = desk.world.app.command(name)
     if declared is None:
         desk.toast(user, f"{name} is not a valid command.", "not_a_command")

@@ -105,9 +105,7 @@ PLAIN_BLOCKS: dict[str, Check] = {
     "markdown": block({"text": string(12_000)}, required="text"),
 }
 NEW_BLOCKS: dict[str, Check] = {
-    "table": block(
-        {"rows": listed(listed(CELL, 20), 100), "column_settings": listed(COLUMN, 20)}, required="rows"
-    ),
+    "table": block({"rows": listed(listed(CELL, 20), 100), "column_settings": listed(COLUMN, 20)}, required="rows"),
     "data_table": block(
         {"rows": listed(listed(CELL, 20), 101, 2), "caption": string(2000), "page_size": integer(1, 100)}
         | {"row_header_column_index": integer(0, 19)},

@@ -146,4 +146,3 @@ def _lost(kind: str) -> Answer:
     if kind.startswith("timeout"):
         return Answer(False, TIMEOUT, reason="http_timeout")
     return Answer(False, FAILED, reason="connection_failed")
-

@@ -16,6 +16,8 @@ from sandbox.world import World
 
 # The page may ask several times while something is shown; it knows by the id what it has shown already.
 TOAST_LIVES = 10.0
+# Nobody scrolls further back in a demo, and the page asks for all of it after every change.
+MOST_SHOWN = 200
 
 
 def people(world: World) -> list[Json]:
@@ -53,10 +55,10 @@ def clock(world: World, *, can_jump: bool) -> Json:
 
 
 def messages(world: World, user: str, place: Place) -> list[Json]:
-    """Return the messages of *place* by time, private ones of *user* among them, threads under their parents."""
+    """Return the messages of *place* by time, private ones of *user* among them."""
     private = [one for one in world.state.private.get(user, []) if one.channel == place.id]
     top = [one for one in place.messages.values() if not one.is_reply or one.broadcast]
-    return [_message(world, one) for one in sorted([*top, *private], key=lambda one: float(one.ts))]
+    return [_message(world, one) for one in sorted([*top, *private], key=lambda one: float(one.ts))[-MOST_SHOWN:]]
 
 
 def mark_read(world: World, user: str, channel: str) -> None:

@@ -96,6 +96,11 @@ class Sandbox:
         return self.world.app_token
 
     @property
+    def time(self) -> Time:
+        """The clock that messages are stamped with."""
+        return self.world.time
+
+    @property
     def log(self) -> Log:
         return self.world.log
 
@@ -243,7 +248,11 @@ async def only_loopback(
     """Refuse requests under a foreign host name, which a hostile page could have pointed at this machine."""
     if request.host.rsplit(":", 1)[0] not in LOOPBACK:
         return web.Response(status=403, text="loopback only")
-    return await handler(request)
+    response = await handler(request)
+    if request.path.startswith("/static/"):
+        # A page left open over an upgrade must not mix old parts with new ones.
+        response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 async def _page(request: web.Request) -> web.StreamResponse:

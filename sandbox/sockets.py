@@ -100,7 +100,11 @@ class Sockets:
         """Tell the app to replace *connection*, and close it a little later."""
         connection.leaving = True
         host = {"host": "applink-sandbox"}
-        await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": host})
+        try:
+            await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": host})
+        except ConnectionError:
+            # It left by itself in the same moment.
+            return
         self._tasks.start(_close_after(connection, GRACE[reason]))
 
     def cut_all(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.arguments import Args, json_arg, list_arg, number, optional_text, text_arg
-from sandbox.content import bot_message, keep
+from sandbox.content import bot_message, keep, read_blocks
 from sandbox.errors import SlackError
 from sandbox.happenings import tell_message
 from sandbox.places import writable_by_bot
@@ -32,19 +32,20 @@ def complete_upload(world: World, args: Args) -> Json:
     if optional_text(args, "thread_ts") and len(channels) != 1:
         raise SlackError("invalid_arguments")
     places = [writable_by_bot(world, channel).id for channel in channels]
+    comment = _comment(world, args)
     for upload in uploads:
         upload.channels = places
-    world.later(lambda: share(world, uploads, args))
+    world.later(lambda: share(world, uploads, comment, args))
     return {"files": [{"id": upload.id, "title": upload.title} for upload in uploads]}
 
 
-def share(world: World, uploads: list[Upload], args: Args) -> None:
+def share(world: World, uploads: list[Upload], comment: Json, args: Args) -> None:
     """Make *uploads* visible where they were sent."""
     for upload in uploads:
         upload.shared = True
     for channel in uploads[0].channels:
         place = world.state.places[channel]
-        message = bot_message(world, place, {"text": str(args.get("initial_comment") or "")}, args)
+        message = bot_message(world, place, comment, args)
         message.files = [file_body(world, upload) for upload in uploads]
         keep(world, place, message)
         tell_message(world, message)
@@ -77,6 +78,14 @@ def file_body(world: World, upload: Upload) -> Json:
         "channels": list(upload.channels) if upload.shared else [],
         "shares": {},
     }
+
+
+def _comment(world: World, args: Args) -> Json:
+    """Return what is written above the files; blocks only count without an initial comment."""
+    if optional_text(args, "initial_comment"):
+        return {"text": str(args["initial_comment"])}
+    blocks = json_arg(args, "blocks", "invalid_blocks_format")
+    return {"text": "", "blocks": read_blocks(world, blocks) if blocks else []}
 
 
 def _received(world: World, listed: Json) -> Upload:

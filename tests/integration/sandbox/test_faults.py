@@ -54,6 +54,14 @@ async def test_a_connection_can_drop_before_or_after_the_post(
     assert len(agent.messages(CHANNEL)) == posted
 
 
+async def test_slack_s_own_client_posts_again_after_a_dropped_answer(slack: Sandbox, agent: Actor) -> None:
+    slack.break_(Fault("chat.postMessage", "drop_after"))
+
+    await AsyncWebClient(slack.bot_token, slack.api_url).chat_postMessage(channel=CHANNEL, text="once")
+
+    assert [message["text"] for message in agent.messages(CHANNEL)] == ["once", "once"]
+
+
 @pytest.mark.parametrize(("kind", "posted"), [("timeout_before", 0), ("timeout_after", 1)])
 async def test_an_answer_can_fail_to_come(slack: Sandbox, agent: Actor, kind: str, posted: int) -> None:
     slack.break_(Fault("chat.postMessage", kind))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox import Actor, Sandbox
+from tests.integration.sandbox.manifests import section
 from tests.integration.sandbox.refusals import refusal, refused
 
 CHANNEL = "C0QUALITY1"
@@ -63,3 +66,38 @@ async def test_an_upload_is_completed_once(client: AsyncWebClient) -> None:
     again = client.files_completeUploadExternal(files=[{"id": done["file"]["id"], "title": "again"}])
     assert await refused(again) == "file_update_failed"
     assert await refused(client.api_call("files.completeUploadExternal", json={"files": "x"})) == "invalid_arguments"
+
+
+async def test_blocks_stand_above_a_file_only_without_a_comment(
+    slack: Sandbox, client: AsyncWebClient, agent: Actor
+) -> None:
+    blocks = json.dumps([section("above")])
+    for more in ({"initial_comment": "words", "blocks": blocks}, {"blocks": blocks}):
+        await client.files_upload_v2(file=PICTURE, filename="a.png", channel=CHANNEL, **more)
+    await slack.until(lambda: len(agent.messages(CHANNEL)) == 2)
+
+    assert [(one["text"], len(one["blocks"])) for one in agent.messages(CHANNEL)] == [("words", 0), ("", 1)]
+
+
+async def test_bytes_may_come_in_a_form(client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    announced = await client.files_getUploadURLExternal(filename="notes.txt", length=3)
+    form = aiohttp.FormData()
+    form.add_field("filename", b"abc", filename="notes.txt")
+
+    async with session.post(announced["upload_url"], data=form) as first:
+        statuses = [first.status]
+    async with session.post(announced["upload_url"], data=b"abc") as again:
+        statuses.append(again.status)
+    async with session.get(announced["upload_url"].replace("upload/v1", "files") + "/notes.txt") as unshared:
+        statuses.append(unshared.status)
+
+    assert statuses == [200, 404, 404]
+
+
+async def test_a_thread_is_in_one_channel_only(client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    announced = await client.files_getUploadURLExternal(filename="a.png", length=3)
+    async with session.post(announced["upload_url"], data=b"abc") as answer:
+        assert answer.status == 200
+    body = {"files": [{"id": announced["file_id"]}], "channels": "C0KAIZEN01,C0QUALITY1", "thread_ts": "1.0"}
+
+    assert await refused(client.api_call("files.completeUploadExternal", json=body)) == "invalid_arguments"

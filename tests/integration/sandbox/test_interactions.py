@@ -142,9 +142,7 @@ async def test_an_ephemeral_message_is_changed_through_its_response_url(
     assert agent.private() == []
 
 
-async def test_an_answer_is_private_unless_it_says_otherwise(
-    bolted: Bolted, agent: Actor, owner: Actor
-) -> None:
+async def test_an_answer_is_private_unless_it_says_otherwise(bolted: Bolted, agent: Actor, owner: Actor) -> None:
     url = await url_of(bolted, agent)
 
     assert await answer_at(url, text="private") == (200, "ok")

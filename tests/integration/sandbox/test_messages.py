@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import Actor, NotPossible, Sandbox, demo_workspace
+from sandbox import Actor, Channel, NotPossible, Sandbox, demo_workspace
 from tests.integration.sandbox.manifests import actions, button, manifest, section
 from tests.integration.sandbox.refusals import refusal, refused
 
@@ -229,3 +230,69 @@ async def test_people_write_only_where_they_may(slack: Sandbox, agent: Actor) ->
         await agent.say("D0OWNER1", "x")
     with pytest.raises(NotPossible, match="message_not_found"):
         await agent.say(CHANNEL, "x", thread_ts="1.0")
+
+
+async def test_opening_a_conversation_twice_finds_the_same_one(client: AsyncWebClient) -> None:
+    first = await client.conversations_open(users="U0AGENT1", return_im=True)
+    again = await client.conversations_open(channel=first["channel"]["id"])
+
+    assert (first["channel"]["user"], first["channel"]["is_im"]) == ("U0AGENT1", True)
+    assert (again["channel"]["id"], again["already_open"]) == (first["channel"]["id"], True)
+    assert [
+        await refused(client.conversations_open(users=users)) for users in ("", "U0AGENT1,U0AGENT2", "U0NOBODY")
+    ] == ["users_list_not_supplied", "not_supported", "user_not_found"]
+
+
+async def test_an_update_of_attachments_or_blocks_keeps_to_what_was_sent(client: AsyncWebClient, agent: Actor) -> None:
+    posted = await client.chat_postMessage(
+        channel=CHANNEL, text="x", blocks=[section("x")], metadata=KEY, attachments=[{"text": "a"}]
+    )
+    where = {"channel": CHANNEL, "ts": posted["ts"]}
+    await client.api_call("chat.update", json={**where, "attachments": [{"text": "b"}]})
+    kept = agent.messages(CHANNEL)[0]
+    await client.api_call("chat.update", json={**where, "blocks": [section("y")]})
+
+    (message,) = agent.messages(CHANNEL)
+    assert (kept["text"], len(kept["blocks"]), kept["attachments"]) == ("x", 1, [{"text": "b"}])
+    assert (message["text"], message["blocks"][0]["text"]["text"]) == ("", "y")
+    assert message["metadata"] == KEY
+
+
+async def test_markdown_text_becomes_a_block(client: AsyncWebClient, agent: Actor) -> None:
+    await client.chat_postMessage(channel=CHANNEL, markdown_text="**bold**")
+
+    assert agent.messages(CHANNEL)[0]["blocks"][0]["type"] == "markdown"
+
+
+async def test_a_deleted_reply_leaves_its_thread(client: AsyncWebClient, agent: Actor) -> None:
+    parent = await agent.say(CHANNEL, "parent")
+    reply = await client.chat_postMessage(channel=CHANNEL, text="reply", thread_ts=parent["ts"])
+    await client.chat_delete(channel=CHANNEL, ts=reply["ts"])
+
+    assert "reply_count" not in agent.messages(CHANNEL)[0]
+
+
+async def test_a_long_reaction_is_only_counted_unless_asked_in_full(slack: Sandbox, client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(channel=CHANNEL, text="vote")
+    for user in slack.world.workspace.channels[0].members:
+        await slack.as_(user).react(CHANNEL, posted["ts"], "+1")
+
+    (short,) = (await client.reactions_get(channel=CHANNEL, timestamp=posted["ts"]))["message"]["reactions"]
+
+    assert (short["count"], len(short["users"])) == (7, 5)
+    strange = client.reactions_add(channel=CHANNEL, timestamp=posted["ts"], name="not a name")
+    elsewhere = client.reactions_get(channel="C0GENERAL1", timestamp=posted["ts"])
+    assert [await refused(strange), await refused(elsewhere)] == ["invalid_name", "not_in_channel"]
+
+
+async def test_a_private_channel_without_the_bot_does_not_exist() -> None:
+    hidden = Channel("G0HIDDEN1", "hidden", ("U0LEAD01",), bot_is_member=False, private=True)
+    shared = Channel("G0SHARED1", "shared", ("U0LEAD01",), private=True)
+    workspace = replace(demo_workspace(), channels=(hidden, shared))
+    async with Sandbox(workspace, manifest()) as slack:
+        client = AsyncWebClient(slack.bot_token, slack.api_url, retry_handlers=[])
+
+        assert await refused(client.chat_postMessage(channel="G0HIDDEN1", text="x")) == "channel_not_found"
+        assert (await client.chat_postMessage(channel="#shared", text="x"))["channel"] == "G0SHARED1"
+        with pytest.raises(NotPossible, match="channel_not_found"):
+            slack.as_("U0AGENT1").messages("G0HIDDEN1")

@@ -123,9 +123,7 @@ async def test_a_warning_sends_new_envelopes_elsewhere(
     assert (goodbye["type"], goodbye["reason"]) == ("disconnect", "warning")
 
 
-async def test_a_deaf_socket_swallows_everything(
-    slack: Sandbox, session: aiohttp.ClientSession, agent: Actor
-) -> None:
+async def test_a_deaf_socket_swallows_everything(slack: Sandbox, session: aiohttp.ClientSession, agent: Actor) -> None:
     async with plugged(session, slack) as plug:
         slack.break_(Fault("socket", "deaf"))
         delivery = await agent.command("/probe")
