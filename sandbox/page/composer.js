@@ -1,7 +1,7 @@
 // Where messages and slash commands are typed, in the channel and in the thread.
 
 import { announce } from "./a11y.js";
-import { channel, channelLabel, place, store } from "./store.js";
+import { appHas, channel, channelLabel, isBotDm, place, store } from "./store.js";
 import { command, say, shortcut } from "./doing.js";
 import { freshId, h } from "./dom.js";
 import { hang, openMenu } from "./popover.js";
@@ -47,7 +47,8 @@ class Composer {
     );
     this.send = h("button", { type: "submit", class: "send" }, icon("send", 18));
     this.note = h("div", { class: "composer-note", role: "alert" });
-    const form = h(
+    this.closed = h("p", { class: "composer-closed" });
+    this.form = h(
       "form",
       {
         class: "composer",
@@ -59,11 +60,14 @@ class Composer {
       this.text,
       h("div", { class: "composer-foot" }, this.plus, this.send),
     );
-    this.host.append(this.note, form);
+    this.host.append(this.note, this.closed, this.form);
   }
 
   render() {
-    const { key, label } = this.where();
+    const { key, label, closed } = this.where();
+    this.form.hidden = closed;
+    this.closed.hidden = !closed;
+    this.closed.textContent = closed ? t("error_restricted_action_read_only_channel") : "";
     if (this.draftKey !== key) {
       this.draftKey = key;
       this.text.value = drafts.get(key) || "";
@@ -219,6 +223,9 @@ class Composer {
   }
 }
 
+// An app may have switched off being written to, as Slack's own templates do.
+const noMessages = () => isBotDm(channel(place.channel)) && appHas("messages_read_only", false);
+
 let main = null;
 let side = null;
 
@@ -230,6 +237,7 @@ export function wireComposers() {
       channel: place.channel,
       thread: "",
       label: t("write_to", { name: channelLabel(one) }),
+      closed: noMessages(),
     };
   });
   side = new Composer(document.getElementById("thread-composer"), () => ({
@@ -237,6 +245,7 @@ export function wireComposers() {
     channel: place.channel,
     thread: place.thread,
     label: `${t("reply")}…`,
+    closed: noMessages(),
   }));
 }
 

@@ -1,6 +1,6 @@
 // The head of the middle pane: where the person is, and for the app's DM its tabs.
 
-import { channel, channelLabel, isBotDm, person, place, store } from "./store.js";
+import { appHas, channel, channelLabel, isBotDm, person, place, store } from "./store.js";
 import { arrows } from "./a11y.js";
 import { avatar } from "./avatar.js";
 import { goTo } from "./moving.js";
@@ -45,12 +45,16 @@ function tab(key, words) {
   );
 }
 
+const TABS = [
+  ["home_tab", "home", "home"],
+  ["messages_tab", "messages", "messages_tab"],
+];
+
 function tabs() {
   const node = h(
     "div",
     { class: "tabs", role: "tablist", "aria-label": t("apps") },
-    tab("home", t("home")),
-    tab("messages", t("messages_tab")),
+    ...TABS.filter(([feature]) => appHas(feature, true)).map(([, key, words]) => tab(key, t(words))),
   );
   node.addEventListener("keydown", (event) => arrows(event, [...node.children], "ArrowLeft", "ArrowRight"));
   return node;

@@ -1,15 +1,14 @@
 // The Home tab of the app.
 
-import { channel, isBotDm, place, store } from "./store.js";
+import { appHas, channel, isBotDm, now, place, store } from "./store.js";
 import { h } from "./dom.js";
 import { holderFor } from "./doing.js";
 import { locale, t, dayOf } from "./i18n.js";
-import { now } from "./store.js";
 import { updateBlocks } from "./blocks.js";
 
 export function renderHome() {
   const pane = document.getElementById("home");
-  const shown = place.tab === "home" && isBotDm(channel(place.channel));
+  const shown = place.tab === "home" && isBotDm(channel(place.channel)) && appHas("home_tab", true);
   pane.hidden = !shown;
   for (const id of ["scroller", "composer"]) document.getElementById(id).hidden = shown;
   if (!shown) return;

@@ -1,6 +1,7 @@
 // Who am I? The switch at the top right.
 
 import { avatar } from "./avatar.js";
+import { get } from "./api.js";
 import { become } from "./moving.js";
 import { clockTime, t } from "./i18n.js";
 import { fingerprint, h, reconcile } from "./dom.js";
@@ -19,8 +20,22 @@ function detail(one) {
   return notes.filter(Boolean).join(" · ");
 }
 
-function choose(anchor) {
-  const people = store.everyone.filter((one) => !one.is_bot);
+// How much waits for each person, so that whoever walks through a case sees whom to become next.
+async function waiting(people) {
+  const answers = await Promise.all(people.map((one) => get("state", { as: one.id })));
+  const count = (answer) =>
+    answer.ok ? answer.channels.reduce((sum, one) => sum + (one.kind === "im" ? one.unread : one.mentions), 0) : 0;
+  return new Map(people.map((one, at) => [one.id, count(answers[at])]));
+}
+
+function badge(count) {
+  if (!count) return null;
+  return h("span", { class: "badge", role: "img", "aria-label": t("unread", { n: count }) }, count);
+}
+
+async function choose(anchor) {
+  const people = Object.values(store.state.people).filter((one) => !one.is_bot);
+  const unread = await waiting(people);
   openMenu(
     anchor,
     t("pick_person"),
@@ -28,6 +43,7 @@ function choose(anchor) {
       label: shownName(one),
       detail: detail(one),
       lead: avatar(one),
+      tail: badge(unread.get(one.id)),
       checked: one.id === place.as,
       run: () => become(one.id),
     })),

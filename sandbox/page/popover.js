@@ -58,7 +58,7 @@ document.addEventListener("pointerdown", (event) => {
 });
 window.addEventListener("resize", () => closePopover(false));
 
-// items: {label, detail, lead: Node, run, danger, checked} or {heading}
+// items: {label, detail, lead and tail: Node, run, danger, checked} or {heading}
 export function openMenu(anchor, label, items) {
   const node = h("div", { class: "menu", role: "menu", "aria-label": label, id: freshId("menu") }, items.map(menuItem));
   if (!showPopover(node, anchor)) return;
@@ -90,6 +90,7 @@ function menuItem(item) {
       h("span", { class: "menu-label" }, item.label),
       item.detail ? h("span", { class: "menu-detail" }, item.detail) : null,
     ),
+    item.tail || null,
   );
 }
 

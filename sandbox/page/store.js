@@ -44,3 +44,6 @@ export function channelLabel(one) {
 }
 
 export const isBotDm = (one) => Boolean(one && one.kind === "im" && person(one.with).is_bot);
+
+// What the app's manifest switched on; a sandbox that does not say offers everything.
+export const appHas = (feature, otherwise) => store.state.app?.[feature] ?? otherwise;

@@ -124,5 +124,17 @@ async def test_the_switch_names_role_language_and_local_time(page: SlackPage, de
     await expect(page.window.locator("#who button")).to_be_focused()
 
 
+async def test_the_switch_tells_for_whom_something_waits(page: SlackPage, desk: Desk) -> None:
+    await page.open("U0AGENT1", COMPLAINTS)
+    opened = await desk.client.conversations_open(users="U0LEAD01")
+    await desk.client.chat_postMessage(channel=opened["channel"]["id"], text="Overdue")
+
+    await page.window.locator("#who button").click()
+
+    lead = page.window.get_by_role("menuitemradio").filter(has_text="Team lead")
+    await expect(lead.get_by_role("img", name="1 unread")).to_be_visible()
+    await expect(page.window.get_by_role("menu").get_by_role("img")).to_have_count(1)
+
+
 def epoch(hours: int) -> int:
     return int((START + timedelta(hours=hours)).timestamp())

@@ -1,5 +1,7 @@
 """Slack's markup in the page, case by case."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import expect
 
@@ -77,7 +79,7 @@ async def test_blocks_of_every_other_kind_are_shown(page: SlackPage, desk: Desk)
     await expect(message.locator(".md-heading")).to_have_text("Digest")
 
 
-VARIETY = [
+VARIETY: list[dict[str, Any]] = [
     {
         "type": "section",
         "fields": [{"type": "mrkdwn", "text": "*State*\nopen"}, {"type": "mrkdwn", "text": "*Due*\nsoon"}],

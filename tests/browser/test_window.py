@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from sandbox import Sandbox
-from tests.browser.desk import Desk
+from sandbox import Sandbox, demo_workspace
+from tests.browser.desk import Desk, desk_manifest
 from tests.browser.page import SlackPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -136,6 +136,22 @@ async def test_the_home_tab_is_asked_for_and_shown(page: SlackPage, desk: Desk) 
     await page.window.get_by_role("tab", name="Messages").click()
     await expect(page.home).to_be_hidden()
     await expect(page.composer).to_be_visible()
+
+
+async def test_a_sandbox_that_went_away_is_found_again(page: SlackPage, slack: Sandbox) -> None:
+    await page.open("U0AGENT1", COMPLAINTS)
+    await page.composer.fill("half a sent")
+    lost = page.window.locator("#link")
+
+    await slack.stop()
+    await expect(lost).to_contain_text("Connection lost.")
+    port = int(slack.url.rpartition(":")[2])
+    async with Sandbox(demo_workspace(), desk_manifest(), port=port) as again:
+        await again.as_("U0OWNER1").say(COMPLAINTS, "Here again")
+
+        await expect(page.message("Here again")).to_be_visible(timeout=15_000)
+        await expect(lost).to_be_hidden()
+        await expect(page.composer).to_have_value("half a sent")
 
 
 async def test_an_app_that_is_away_is_told_to_the_person(page: SlackPage) -> None:
