@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,8 +19,12 @@ from bot.serve import serve, stop_on_signals
 from config.policy import load_policy
 from config.settings import Settings
 from domain.policy import Policy
+from handlers.delivery.pace import Pace
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
+
+# Hours pass in a moment here, and with them more messages than a real channel bears.
+_BURST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,39 +38,55 @@ class DemoClock:
         return self.time.now()
 
 
-class _Deadlines:
-    """Tells the page when a word is next owed, once the bot runs."""
+class _Life:
+    """Lets the bot live through the time that the page skips, so that everything happens at its own moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, time: MovableTime) -> None:
+        self._time = time
         self._house: House | None = None
 
-    def of(self, house: House) -> None:
+    def begins(self, house: House, _: int) -> None:
         self._house = house
 
-    async def next(self) -> datetime | None:
+    async def next_moment(self) -> datetime | None:
+        """Return when a word is next owed to anybody."""
         return await self._house.services.store.read(next_moment) if self._house is not None else None
+
+    async def travel(self, target: datetime) -> None:
+        """Bring the clock to *target* by way of every moment at which something is due."""
+        before: datetime | None = None
+        while (moment := await self.next_moment()) is not None and moment <= target and moment != before:
+            await self._live_at(moment)
+            before = moment
+        await self._live_at(target)
+
+    async def _live_at(self, moment: datetime) -> None:
+        self._time.advance(max(moment - self._time.now(), timedelta()))
+        if self._house is not None:
+            await self._house.pulse()
 
 
 async def run_demo(port: int, say: Callable[[str], None] = typer.echo, stop: asyncio.Event | None = None) -> None:
     """Run sandbox and bot until a signal ends them; say the one address to open."""
     configure_logs(readable=True)
     policy = demo_policy()
-    time, deadlines = MovableTime(), _Deadlines()
+    time = MovableTime()
+    life = _Life(time)
     manifest = build_manifest(all_routes(policy.slack.command_prefix))
-    slack = Sandbox(demo_workspace(), manifest, time=time, port=port, next_moment=deadlines.next)
+    slack = Sandbox(demo_workspace(), manifest, time=time, port=port, next_moment=life.next_moment, travel=life.travel)
     if stop is None:
         stop = asyncio.Event()
         stop_on_signals(stop)
+
+    def ready(house: House, at: int) -> None:
+        life.begins(house, at)
+        say(f"Redress runs. Open {slack.url} - Ctrl+C ends it.")
+
     with TemporaryDirectory(prefix="redress-demo-") as folder:
         await _start(slack, port)
         try:
             settings = demo_settings(slack, Path(folder))
-
-            def ready(house: House, _: int) -> None:
-                deadlines.of(house)
-                say(f"Redress runs. Open {slack.url} - Ctrl+C ends it.")
-
-            await serve(settings, policy, DemoClock(time), stop, host="127.0.0.1", ready=ready)
+            await serve(settings, policy, DemoClock(time), stop, host="127.0.0.1", pace=Pace(_BURST), ready=ready)
         finally:
             await slack.stop()
 

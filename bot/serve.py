@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 
@@ -13,11 +13,17 @@ from bot.scheduler import build_scheduler
 from bot.sockets import SocketFront, socket_front
 from config.settings import Settings
 from domain.policy import Policy
+from handlers.delivery.pace import Pace
 from handlers.services import Clock
 from storage.migrate import migrate
+from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
-_DRAIN_WITHIN = 8.0
+# Supervisors end by force what has not ended by itself after ten seconds. The sockets take three of them at most.
+_FINISH_WITHIN = 2.5
+_DELIVER_WITHIN = 2.0
+# How long the deliverer rests at most, in seconds, should the database not say when the next message is due.
+_LONGEST_REST = 60.0
 
 
 async def serve(
@@ -26,6 +32,7 @@ async def serve(
     clock: Clock,
     stop: asyncio.Event,
     host: str = "0.0.0.0",
+    pace: Pace | None = None,
     ready: Callable[[House, int], None] | None = None,
 ) -> None:
     """Run until *stop*. Then nothing more is taken in, what was begun is finished, and everything is closed.
@@ -34,8 +41,7 @@ async def serve(
     """
     await asyncio.to_thread(migrate, settings.database_url)
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(open_house(settings, policy, clock))
-        stack.push_async_callback(_drain, house)
+        house = await stack.enter_async_context(open_house(settings, policy, clock, pace))
         await stack.enter_async_context(_delivering(house))
         socket = await _socket_of(stack, house, settings)
         port = await stack.enter_async_context(_web_of(house, settings, socket, host))
@@ -92,26 +98,34 @@ def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings) ->
 
 @asynccontextmanager
 async def _delivering(house: House) -> AsyncIterator[None]:
-    """Deliver whenever the bell rings; on leaving, what is owed now still goes out if Slack is quick."""
-    task = asyncio.create_task(_deliver_for_ever(house), name="deliverer")
+    """Deliver whenever the bell rings; on leaving, what was begun is finished and what is owed now still goes out."""
+    leaving = asyncio.Event()
+    task = asyncio.create_task(_deliver_until(leaving, house), name="deliverer")
     try:
         yield
     finally:
-        await house.services.tasks.drain(_DRAIN_WITHIN / 2)
+        left = await house.services.tasks.drain(_FINISH_WITHIN)
+        leaving.set()
+        house.bell.set()
+        await asyncio.wait({task}, timeout=_DELIVER_WITHIN)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        _LOG.info("stopped", cancelled=left)
 
 
-async def _deliver_for_ever(house: House) -> None:
-    while True:
-        await house.bell.wait()
+async def _deliver_until(leaving: asyncio.Event, house: House) -> None:
+    rest: float | None = None
+    while not leaving.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_REST if rest is None else max(rest, 0.05)):
+                await house.bell.wait()
         house.bell.clear()
         try:
             await house.deliverer.deliver()
+            rest = await house.deliverer.rests()
+        except StoreUnavailable:
+            _LOG.warning("delivery_without_database")
+            rest = None
         except Exception:  # noqa: BLE001 - the next ring comes whatever this one met
             _LOG.exception("delivery_failed")
-
-
-async def _drain(house: House) -> None:
-    left = await house.services.tasks.drain(_DRAIN_WITHIN)
-    _LOG.info("stopped", cancelled=left)
+            rest = None

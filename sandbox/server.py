@@ -15,7 +15,7 @@ from aiohttp import web
 from sandbox import acts, answers, api, uploads
 from sandbox.actor import Actor
 from sandbox.app import read_manifest
-from sandbox.control import Control, NextMoment
+from sandbox.control import Control, NextMoment, Travel
 from sandbox.delivery import Courier
 from sandbox.desk import Desk
 from sandbox.faults import Fault
@@ -49,6 +49,7 @@ class Sandbox:
         next_moment: NextMoment | None = None,
         page: bool = True,
         *,
+        travel: Travel | None = None,
         patience: float = PATIENCE,
         retry_delays: Sequence[float] = RETRY_DELAYS,
         rate_limits: bool = False,
@@ -72,7 +73,7 @@ class Sandbox:
         self._sockets = Sockets(self.world, self._tasks, patience)
         self._courier = Courier(self.world, self._tasks, patience, retry_delays)
         self._desk = Desk(self.world, self._courier)
-        self._control = Control(self._desk, next_moment, self.break_)
+        self._control = Control(self._desk, next_moment, travel, self.break_)
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self._request_url = ""
