@@ -61,11 +61,11 @@ class Desk:
         self.world.changes.touch()
 
     async def ask(self, user: str, kind: str, parcel: Parcel, what: str = "") -> tuple[Answer, Delivery]:
-        """Deliver what *user* did; when the app does not answer in time, they are told so."""
+        """Deliver what *user* did; unless they left anyway, they are told when the app does not answer in time."""
         if kind == "interactive" and not self.world.app.interactive:
             raise NotPossible("interactivity_not_enabled")
         answer, milliseconds = await self.courier.ask(parcel)
-        if not answer.acked:
+        if not answer.acked and parcel.name != "view_closed":
             error = answer.error or FAILED
             self.toast(user, f'{what} failed with the error "{error}"' if what else _sentence(error), error)
         return answer, Delivery(answer.acked, answer.error, milliseconds)

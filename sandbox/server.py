@@ -119,7 +119,11 @@ class Sandbox:
         """Listen on 127.0.0.1; the port is free to choose unless one was asked for."""
         self._runner = web.AppRunner(self._application(), shutdown_timeout=1.0, access_log=None)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
         port = self._runner.addresses[0][1]
         self.world.url = f"http://127.0.0.1:{port}"
         self._session = aiohttp.ClientSession()

@@ -14,9 +14,15 @@ from tests.integration.sandbox.manifests import manifest
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[Sandbox]:
-    """Return a sandbox whose patience is short, so that time-outs are quick."""
-    async with Sandbox(demo_workspace(), manifest(), patience=0.5, retry_delays=(0.0, 0.02, 0.04)) as running:
+def patience() -> float:
+    """Return how long an ack is waited for; tests of time-outs ask for less."""
+    return 3.0
+
+
+@pytest.fixture
+async def slack(patience: float) -> AsyncIterator[Sandbox]:
+    """Return a sandbox whose retries come quickly."""
+    async with Sandbox(demo_workspace(), manifest(), patience=patience, retry_delays=(0.0, 0.02, 0.04)) as running:
         yield running
 
 

@@ -261,3 +261,10 @@ async def test_the_page_is_served_also_under_a_permalink(slack: Sandbox, session
 async def test_a_sandbox_without_a_page_serves_none(session: aiohttp.ClientSession) -> None:
     async with Sandbox(demo_workspace(), manifest(), page=False) as slack, session.get(slack.url) as response:
         assert response.status == 404
+
+
+async def test_a_port_that_is_taken_stops_the_start(slack: Sandbox) -> None:
+    taken = int(slack.url.rpartition(":")[2])
+
+    with pytest.raises(OSError, match="address already in use"):
+        await Sandbox(demo_workspace(), manifest(), port=taken).start()

@@ -16,6 +16,7 @@ from tests.integration.sandbox.plugs import plugged
 from tests.integration.sandbox.refusals import refused
 
 CHANNEL = "C0COMPLAIN"
+impatient = pytest.mark.parametrize("patience", [0.5])
 
 
 async def post(client: AsyncWebClient) -> bool:
@@ -123,6 +124,7 @@ async def test_two_events_can_overtake_each_other(bolted: Bolted, slack: Sandbox
     assert [one["reaction"] for one in bolted.events("reaction_added")] == ["two", "one"]
 
 
+@impatient
 async def test_what_nobody_overtakes_arrives_late(bolted: Bolted, slack: Sandbox, agent: Actor) -> None:
     slack.break_(Fault("delivery", "reorder"))
     await agent.open_home()
@@ -130,6 +132,7 @@ async def test_what_nobody_overtakes_arrives_late(bolted: Bolted, slack: Sandbox
     await slack.until(lambda: bolted.received)
 
 
+@impatient
 async def test_a_delayed_click_still_arrives_after_the_person_gave_up(
     slack: Sandbox, session: aiohttp.ClientSession, agent: Actor
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -71,8 +72,8 @@ async def test_an_upload_is_completed_once(client: AsyncWebClient) -> None:
 async def test_blocks_stand_above_a_file_only_without_a_comment(
     slack: Sandbox, client: AsyncWebClient, agent: Actor
 ) -> None:
-    blocks = json.dumps([section("above")])
-    for more in ({"initial_comment": "words", "blocks": blocks}, {"blocks": blocks}):
+    above: dict[str, Any] = {"blocks": json.dumps([section("above")])}
+    for more in ({**above, "initial_comment": "words"}, above):
         await client.files_upload_v2(file=PICTURE, filename="a.png", channel=CHANNEL, **more)
     await slack.until(lambda: len(agent.messages(CHANNEL)) == 2)
 

@@ -15,6 +15,7 @@ from tests.integration.sandbox.bolts import Bolted
 from tests.integration.sandbox.manifests import actions, button, option
 
 CHANNEL = "C0COMPLAIN"
+impatient = pytest.mark.parametrize("patience", [0.5])
 
 
 async def answer_at(url: str, **body: Any) -> tuple[int, str]:
@@ -75,6 +76,7 @@ async def test_without_the_app_a_person_is_told_so(slack: Sandbox, agent: Actor)
     assert agent.toasts()[0].text == '/probe failed with the error "dispatch_failed"'
 
 
+@impatient
 async def test_a_late_ack_is_a_time_out_for_the_person(bolted: Bolted, slack: Sandbox, agent: Actor) -> None:
     slack.break_(Fault("team.info", "delay", seconds=0.7))
 

@@ -16,6 +16,8 @@ from tests.integration.sandbox.manifests import manifest
 from tests.integration.sandbox.plugs import plugged, ticket
 from tests.integration.sandbox.refusals import refused
 
+impatient = pytest.mark.parametrize("patience", [0.5])
+
 
 async def test_a_ticket_opens_one_socket(slack: Sandbox, session: aiohttp.ClientSession) -> None:
     url = await ticket(session, slack)
@@ -69,6 +71,7 @@ async def test_each_envelope_goes_to_one_socket_in_turn(
     assert agent.private()[0]["text"] == "thanks"
 
 
+@impatient
 async def test_an_event_nobody_acks_comes_again_and_then_no_more(
     slack: Sandbox, session: aiohttp.ClientSession, agent: Actor
 ) -> None:
@@ -88,6 +91,7 @@ async def test_an_event_nobody_acks_comes_again_and_then_no_more(
     assert not any(one.acked for one in slack.log.deliveries)
 
 
+@impatient
 async def test_what_a_person_did_is_not_delivered_again(
     slack: Sandbox, session: aiohttp.ClientSession, agent: Actor
 ) -> None:
@@ -123,6 +127,7 @@ async def test_a_warning_sends_new_envelopes_elsewhere(
     assert (goodbye["type"], goodbye["reason"]) == ("disconnect", "warning")
 
 
+@impatient
 async def test_a_deaf_socket_swallows_everything(slack: Sandbox, session: aiohttp.ClientSession, agent: Actor) -> None:
     async with plugged(session, slack) as plug:
         slack.break_(Fault("socket", "deaf"))

@@ -14,6 +14,7 @@ from tests.integration.sandbox.bolts import Bolted, Reply
 from tests.integration.sandbox.manifests import actions, button, input_block, manifest, modal, option, section, typed
 from tests.integration.sandbox.refusals import refusal, refused
 
+impatient = pytest.mark.parametrize("patience", [0.5])
 FORM = modal(typed("what", "text"), notify_on_close=True)
 
 
@@ -62,6 +63,7 @@ async def test_a_trigger_opens_one_view(bolted: Bolted, agent: Actor, client: As
     assert await refused(client.views_open(trigger_id="1.2.3", view=FORM)) == "invalid_trigger_id"
 
 
+@impatient
 async def test_a_trigger_that_is_too_old_opens_nothing(
     bolted: Bolted, slack: Sandbox, agent: Actor, client: AsyncWebClient
 ) -> None:
@@ -216,6 +218,7 @@ async def test_cancel_is_told_only_to_who_asked(bolted: Bolted, agent: Actor) ->
     assert [(body["view"]["id"], body["is_cleared"]) for body in closed] == [(view["id"], True)]
 
 
+@impatient
 async def test_a_submission_nobody_acks_leaves_the_form_open(bolted: Bolted, agent: Actor) -> None:
     view = await shown(bolted, agent, FORM)
 
@@ -299,3 +302,10 @@ async def test_a_view_that_is_not_open_cannot_be_changed(client: AsyncWebClient,
     change: Callable[..., Awaitable[Any]] = client.views_update
 
     assert await refused(change(**{name: "V0"}, view=FORM)) == "not_found"
+
+
+async def test_a_field_that_is_not_there_cannot_be_filled_in(bolted: Bolted, agent: Actor) -> None:
+    view = await shown(bolted, agent, FORM)
+
+    with pytest.raises(NotPossible, match=r"the view has no \['who'\]"):
+        await agent.submit(view, {"who": "nobody"})
