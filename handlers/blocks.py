@@ -10,7 +10,9 @@ from typing import Any
 Block = dict[str, Any]
 
 _SECTION, _HEADER, _CONTEXT, _BUTTON, _TITLE, _OPTION, _LABEL, _PLACEHOLDER = 3000, 150, 2000, 75, 24, 75, 2000, 150
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+)
 
 
 def escape(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.errors import Refusal
+
+# Slack's pickers write moments in ten digits; what is beyond cannot be shown in every zone.
+_LAST_SECOND: Final = 9_999_999_999
 
 
 class CaseRef(BaseModel):
@@ -17,8 +20,8 @@ class CaseRef(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    v: int = 1
-    number: str
+    v: Literal[1] = 1
+    number: str = Field(max_length=40)
     version: int = 0
 
     @classmethod
@@ -26,35 +29,33 @@ class CaseRef(BaseModel):
         """Read it back; raises `Refusal` when it is not ours."""
         try:
             return cls.model_validate_json(text)
-        except ValidationError:
+        except ValueError:
             raise Refusal("unknown_case", number="") from None
 
 
 class Values:
-    """The values of a sent form by field, as plain text, choices and moments."""
+    """The values of a sent form by field, as plain text, choices and moments; what has another shape is nothing."""
 
     def __init__(self, view: Mapping[str, Any]) -> None:
-        self._state: Mapping[str, Any] = (view.get("state") or {}).get("values") or {}
+        self._state = _part(_part(view, "state"), "values")
 
     def text(self, field: str) -> str:
         """Return what was typed, without white space around it; nothing typed is empty."""
-        return str(self._element(field).get("value") or "").strip()
+        return _whole(self._element(field).get("value")).strip()
 
     def choice(self, field: str) -> str | None:
         """Return the value of the option chosen."""
-        option = self._element(field).get("selected_option") or {}
-        value = option.get("value")
-        return str(value) if value is not None else None
+        value = _part(self._element(field), "selected_option").get("value")
+        return _whole(value) if value is not None else None
 
     def moment(self, field: str) -> datetime | None:
         """Return the moment chosen, UTC."""
         seconds = self._element(field).get("selected_date_time")
-        if not isinstance(seconds, int):
+        if not isinstance(seconds, int) or isinstance(seconds, bool):
             return None
-        try:
-            return datetime.fromtimestamp(seconds, UTC)
-        except (OverflowError, ValueError, OSError):
-            raise Refusal("not_a_moment", field) from None
+        if not 0 <= seconds <= _LAST_SECOND:
+            raise Refusal("not_a_moment", field)
+        return datetime.fromtimestamp(seconds, UTC)
 
     def yes_or_no(self, field: str) -> bool | None:
         """Return a yes or no; None when the question was left open."""
@@ -62,4 +63,15 @@ class Values:
         return None if choice is None else choice == "yes"
 
     def _element(self, field: str) -> Mapping[str, Any]:
-        return (self._state.get(field) or {}).get(field) or {}
+        return _part(_part(self._state, field), field)
+
+
+def _part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = whole.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _whole(value: object) -> str:
+    """Return typed text; half of an emoji that a length limit has cut in two cannot be stored, and becomes a mark."""
+    text = "" if value is None else str(value)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
