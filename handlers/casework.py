@@ -12,7 +12,16 @@ from handlers.cases import CaseFacts, ClockFacts
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP, OPEN_RESOLVE
 from handlers.complaints.moves import SYSTEM
 from handlers.forms import CaseRef
-from handlers.phrases import clock_name, closure_name, moment, move_name, severity_name, severity_sign, state_name
+from handlers.phrases import (
+    clock_name,
+    closure_name,
+    either,
+    moment,
+    move_name,
+    severity_name,
+    severity_sign,
+    state_name,
+)
 from handlers.posts import Reader
 
 _BUTTONS = {
@@ -54,15 +63,21 @@ def headline(case: CaseFacts, policy: Policy, words: Words) -> str:
 
 def state_line(case: CaseFacts, words: Words) -> str:
     """Say where a case stands and whose it is."""
-    state = state_name(words, case.state)
-    if case.closure is not None:
-        state = f"{state} ({closure_name(words, case.closure)})"
-    line = words.gettext("State: *{state}*").format(state=state)
+    parts = [_state(case, words)]
     if case.owner is not None:
-        line += " · " + words.gettext("Owner: {owner}").format(owner=f"<@{case.owner}>")
+        parts.append(words.gettext("Owner: {owner}").format(owner=f"<@{case.owner}>"))
     if case.cycle > 1:
-        line += " · " + words.gettext("reopened, cycle {cycle}").format(cycle=case.cycle)
-    return line
+        # Translators: a case that was reopened once is in its second cycle.
+        parts.append(words.gettext("Reopened, cycle {cycle}").format(cycle=case.cycle))
+    return " · ".join(parts)
+
+
+def _state(case: CaseFacts, words: Words) -> str:
+    state = state_name(words, case.state)
+    if case.closure is None:
+        return words.gettext("State: *{state}*").format(state=state)
+    # Translators: such as "State: closed (customer satisfied)".
+    return words.gettext("State: *{state} ({reason})*").format(state=state, reason=closure_name(words, case.closure))
 
 
 def due_line(clock: ClockFacts, now: datetime, reader: Reader) -> str:
@@ -78,7 +93,8 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
     """Say what was done last, by whom and when."""
     if case.last_move is None or case.last_at is None or case.last_actor is None:
         return ""
-    return reader.words.gettext("Last: {what}, {who}, {when}").format(
+    # Translators: such as "Last action: Follow-up recorded (@Agent, today at 15:20)".
+    return reader.words.gettext("Last action: {what} ({who}, {when})").format(
         what=move_name(reader.words, case.last_move),
         who=person_name(reader.words, case.last_actor),
         when=moment(reader.words, case.last_at, reader.zone),
@@ -104,7 +120,8 @@ def next_step(case: CaseFacts, words: Words) -> str:
     """Say in words what may be done now, for who cannot see the buttons."""
     if case.state is State.CLOSED:
         return words.gettext("Nothing is left to do.")
-    return words.gettext("What may be done now: {moves}").format(moves=", ".join(move_labels(case.moves, words)))
+    # Translators: {moves} lists names of buttons, such as "Record follow-up or Resolve".
+    return words.gettext("What can be done now: {moves}.").format(moves=either(words, move_labels(case.moves, words)))
 
 
 def move_labels(moves: Iterable[Move], words: Words) -> list[str]:
@@ -132,7 +149,7 @@ def customer_line(case: CaseFacts, reader: Reader) -> str:
     if case.contact:
         parts.append(escape(case.contact))
     if case.order:
-        parts.append(reader.words.gettext("order {order}").format(order=escape(case.order)))
+        parts.append(reader.words.gettext("Order: {order}").format(order=escape(case.order)))
     return " · ".join(parts)
 
 
@@ -156,7 +173,8 @@ def case_form(callback_id: str, title: str, case: CaseFacts, blocks: list[Block]
 
 
 def _origin_line(case: CaseFacts, policy: Policy, reader: Reader) -> str:
-    return reader.words.gettext("Complained {received} · {channel} · filed by {creator}").format(
+    # Translators: {received} is when the customer complained, {channel} how they reached us.
+    return reader.words.gettext("Received {received} · {channel} · Filed by {creator}").format(
         received=moment(reader.words, case.received_at, reader.zone),
         channel=channel_name(policy, case.channel, reader.words),
         creator=f"<@{case.creator}>",

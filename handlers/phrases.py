@@ -1,9 +1,11 @@
 """Small phrases that many messages share: names of states, spans of time, moments."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from babel.lists import format_list
 
 from domain.callbacks import Outcome
 from domain.clocks import ClockState
@@ -37,23 +39,23 @@ _CLOCKS = {
     ClockKind.CALLBACK: marked("Callback"),
 }
 _CLOCK_STATES = {
-    ClockState.RUNNING: marked("running"),
-    ClockState.PAUSED: marked("paused"),
-    ClockState.MET: marked("on time"),
-    ClockState.MISSED: marked("late"),
-    ClockState.CANCELLED: marked("cancelled"),
-    ClockState.SUPERSEDED: marked("superseded"),
+    ClockState.RUNNING: marked("{clock}: still due"),
+    ClockState.PAUSED: marked("{clock}: paused"),
+    ClockState.MET: marked("{clock}: done in time"),
+    ClockState.MISSED: marked("{clock}: done late"),
+    ClockState.CANCELLED: marked("{clock}: no longer needed"),
+    ClockState.SUPERSEDED: marked("{clock}: replaced by a new time"),
 }
 _MOVES = {
-    Move.FILE: marked("Filed"),
-    Move.ASSIGN: marked("Assigned"),
+    Move.FILE: marked("Complaint filed"),
+    Move.ASSIGN: marked("Owner assigned"),
     Move.FOLLOW_UP: marked("Follow-up recorded"),
     Move.RESOLVE: marked("Resolved"),
-    Move.ATTEMPT: marked("Callback tried, not reached"),
-    Move.CONFIRM: marked("Callback: solved, customer satisfied"),
-    Move.ASK_RECOVERY: marked("Callback: solved, customer not satisfied"),
+    Move.ATTEMPT: marked("Callback tried, customer not reached"),
+    Move.CONFIRM: marked("Solution confirmed, customer satisfied"),
+    Move.ASK_RECOVERY: marked("Solution confirmed, customer not satisfied"),
     Move.RECOVER: marked("Recovery recorded"),
-    Move.REOPEN: marked("Callback: not solved, reopened"),
+    Move.REOPEN: marked("Not solved, case reopened"),
 }
 _OUTCOMES = {
     Outcome.REACHED: marked("Reached the customer"),
@@ -62,11 +64,11 @@ _OUTCOMES = {
     Outcome.WRONG_NUMBER: marked("Wrong number"),
 }
 _WHYS = {
-    Why.TURN: marked("it is their turn in {department}"),
-    Why.DEPARTMENT_LEAD: marked("nobody is available in {department}, so its lead owns it"),
-    Why.DUTY_LEAD: marked("nobody is available in {department}, so the duty lead owns it"),
-    Why.HEAD: marked("nobody is available in {department}, so the head owns it"),
-    Why.FILER: marked("nobody is named for {department} yet, so who filed it owns it"),
+    Why.TURN: marked("Why this owner: it was their turn in {department}."),
+    Why.DEPARTMENT_LEAD: marked("Why this owner: nobody in {department} is available, so its lead owns the case."),
+    Why.DUTY_LEAD: marked("Why this owner: nobody in {department} is available, so the duty lead owns the case."),
+    Why.HEAD: marked("Why this owner: nobody in {department} is available, so the head of the centre owns the case."),
+    Why.FILER: marked("Why this owner: nobody works in {department} yet, so the case stays with whoever filed it."),
 }
 _SIGNS = {Severity.NORMAL: "", Severity.HIGH: ":large_orange_circle: ", Severity.URGENT: ":red_circle: "}
 
@@ -96,9 +98,9 @@ def clock_name(words: Words, kind: ClockKind) -> str:
     return words.gettext(_CLOCKS[kind])
 
 
-def clock_state_name(words: Words, state: ClockState) -> str:
-    """Name how a clock stands."""
-    return words.gettext(_CLOCK_STATES[state])
+def clock_end(words: Words, kind: ClockKind, state: ClockState) -> str:
+    """Say how a promise stands that nobody waits for any more."""
+    return words.gettext(_CLOCK_STATES[state]).format(clock=clock_name(words, kind))
 
 
 def move_name(words: Words, move: Move) -> str:
@@ -128,12 +130,19 @@ def span(words: Words, length: timedelta) -> str:
         (hours, words.gettext("{n} h").format(n=hours)),
         (minutes, words.gettext("{n} min").format(n=minutes)),
     )
-    return " ".join([text for number, text in units if number][:2])
+    return format_list([text for number, text in units if number][:2], style="unit-narrow", locale=words.language)
+
+
+def either(words: Words, choices: Iterable[str]) -> str:
+    """List things of which one is to be chosen."""
+    return format_list(list(choices), style="or", locale=words.language)
 
 
 def moment(words: Words, at: datetime, zone: str) -> str:
     """Show a moment as a token that Slack draws in each reader's own zone; *zone* serves where it cannot."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{plain_moment(words, at, zone)}>"
+    # Translators: {day} becomes "today", "tomorrow" or a date, and {time} a time such as 15:20.
+    pattern = words.gettext("{day} at {time}").format(day="{date_short_pretty}", time="{time}")
+    return f"<!date^{int(at.timestamp())}^{pattern}|{plain_moment(words, at, zone)}>"
 
 
 def plain_moment(words: Words, at: datetime, zone: str) -> str:

@@ -4,39 +4,47 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.errors import Refusal
-from domain.lifecycle import Move, State
+from domain.lifecycle import TRANSITIONS, Move, Role, State
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
-from handlers.phrases import move_name, plain_moment, span, state_name
+from handlers.phrases import either, move_name, plain_moment, span, state_name
 
 _SENTENCES: Mapping[str, str] = {
     "answer_needed": marked("Please fill this in."),
-    "unknown_choice": marked("That choice does not exist any more. Please choose again."),
-    "not_a_moment": marked("That is not a moment. Please choose a date and a time."),
-    "received_in_future": marked("This lies in the future. Choose when the customer complained."),
+    "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
+    "not_a_moment": marked("This is not a date and a time. Please choose both."),
+    "received_in_future": marked("This lies in the future. Please choose when the customer complained."),
     "received_too_long_ago": marked(
         "This is more than {oldest} ago. Please ask a lead to file it, or correct the time."
     ),
-    "eta_past": marked("This has passed already. Choose a time to come: it becomes a promise to the customer."),
-    "told_in_future": marked("This lies in the future. Record the solution once the customer has been told."),
-    "told_too_early": marked("This is before the complaint. Choose when the customer was told."),
-    "not_reached_but_answered": marked("The customer was not reached, so this cannot have an answer. Please clear it."),
+    "eta_past": marked("This has passed already. Please choose a later time: it is a promise to the customer."),
+    "told_in_future": marked("This lies in the future. Please record the solution once the customer has been told."),
+    "told_too_early": marked("This is before the complaint. Please choose when the customer was told."),
+    "not_reached_but_answered": marked(
+        "Only a customer who was reached can answer this. Please correct how the call ended, or cancel and start again."
+    ),
     "unknown_case": marked("There is no case {number}. A number looks like C-260914-017."),
     "unknown_control": marked(
-        "I do not know this button or command any more. Please open it again from a newer message."
+        "This button or command is too old for me. Please use the case's newest message, or look the case up again."
     ),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
     "outsider": marked("Only members of the service team can do this. Please ask one of them."),
-    "impossible": marked("{number} is {state} now, so this is not possible any more. {last} {possible}"),
-    "not_yours": marked("Only the owner of {number} ({owner}) or a lead can do this. {possible}"),
-    "outdated": marked("{number} has changed a moment ago: {last} Please look at it again, then save."),
+    # Translators: {state} is a state such as "in progress"; {last} and {possible} are whole sentences, or nothing.
+    "impossible": marked("This is not possible now: {number} is “{state}”. {last} {possible}"),
+    # Translators: {possible} is a whole sentence, or nothing.
+    "not_yours": marked("Only the owner of {number} ({owner}) or a lead can do this. Please ask them. {possible}"),
+    # Translators: {last} is a whole sentence.
+    "outdated": marked("{number} has just been changed. {last} Please check what you wrote, then save again."),
 }
+# Translators: {possible} is a whole sentence, or nothing.
+_FOR_A_LEAD = marked("Only a lead can do this; {number} is with {owner}. Please ask a lead. {possible}")
+_OWNERS_MOVES = frozenset(row.move for row in TRANSITIONS if Role.OWNER in row.who)
 
 
 def sentence_of(refusal: Refusal, words: Words, zone: str) -> str:
     """Say a refusal in words; people are mentioned, so it is for mrkdwn."""
-    sentence = words.gettext(_SENTENCES[refusal.code])
+    sentence = words.gettext(_sentence(refusal))
     return " ".join(sentence.format(**_facts(refusal, words, zone)).split())
 
 
@@ -53,16 +61,22 @@ def people_in(refusal: Refusal) -> list[str]:
     return [str(refusal.facts[key]) for key in ("owner", "actor") if refusal.facts.get(key)]
 
 
+def _sentence(refusal: Refusal) -> str:
+    move = refusal.facts.get("move")
+    if refusal.code == "not_yours" and isinstance(move, Move) and move not in _OWNERS_MOVES:
+        return _FOR_A_LEAD
+    return _SENTENCES[refusal.code]
+
+
 def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     facts = refusal.facts
     said = {"number": escape(str(facts.get("number") or "")), "possible": _possible(facts, words)}
     said["command"] = str(facts.get("command") or "")
     said["last"] = _last(facts, words, zone)
     said["owner"] = person_name(words, str(facts["owner"])) if facts.get("owner") else "–"
-    if isinstance(state := facts.get("state"), State):
-        said["state"] = state_name(words, state)
-    if isinstance(oldest := facts.get("oldest"), timedelta):
-        said["oldest"] = span(words, oldest)
+    state, oldest = facts.get("state"), facts.get("oldest")
+    said["state"] = state_name(words, state) if isinstance(state, State) else "–"
+    said["oldest"] = span(words, oldest) if isinstance(oldest, timedelta) else "–"
     return said
 
 
@@ -70,7 +84,7 @@ def _last(facts: Mapping[str, object], words: Words, zone: str) -> str:
     last, actor, at = facts.get("last"), facts.get("actor"), facts.get("at")
     if not isinstance(last, Move) or not isinstance(at, datetime):
         return ""
-    return words.gettext("{what} ({who}, {when}).").format(
+    return words.gettext("Last action: {what} ({who}, {when}).").format(
         what=move_name(words, last), who=person_name(words, str(actor)), when=plain_moment(words, at, zone)
     )
 
@@ -80,4 +94,4 @@ def _possible(facts: Mapping[str, object], words: Words) -> str:
     if not isinstance(moves, tuple) or not moves:
         return ""
     labels = move_labels((move for move in moves if isinstance(move, Move)), words)
-    return words.gettext("You can: {moves}.").format(moves=", ".join(labels)) if labels else ""
+    return words.gettext("You can: {moves}.").format(moves=either(words, labels)) if labels else ""

@@ -23,7 +23,7 @@ def register(repertoire: Repertoire) -> None:
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To owner and lead: the customer says it is not solved."""
     case = _case(session, notice, desk)
-    opening = reader.words.gettext("The customer says it is *not solved*: the case is open again, and new times run.")
+    opening = reader.words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
     return _post(":arrows_counterclockwise: " + opening, case, desk, reader, now, case.state is not State.CLOSED)
 
 

@@ -22,11 +22,14 @@ def callback_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime
     words = reader.words
     blocks = [
         *case_top(case, policy, reader, notice),
-        section(words.gettext("Ask, word for word: *Is the problem solved? Are you satisfied with the result?*")),
-        radio(ids.OUTCOME, words.gettext("What came of the call?"), _outcomes(words)),
+        section(
+            # Translators: the question to the customer; keep the ">" that begins its line.
+            words.gettext("Please ask in these words:\n>Is the problem solved? Are you satisfied with the result?")
+        ),
+        radio(ids.OUTCOME, words.gettext("How did the call end?"), _outcomes(words)),
         radio(ids.SOLVED, words.gettext("Is the problem solved?"), _yes_no(words), optional=True),
         radio(ids.SATISFIED, words.gettext("Is the customer satisfied?"), _yes_no(words), optional=True),
-        select(ids.SCORE, words.gettext("Score"), _scores(policy), optional=True),
+        select(ids.SCORE, _score_label(policy, words), _scores(policy), optional=True),
         text_input(ids.COMMENT, words.gettext("What did the customer say?"), lines=True, optional=True),
     ]
     return case_form(ids.CALLBACK_FORM, words.gettext("Record callback"), case, blocks, words)
@@ -72,6 +75,10 @@ def _outcomes(words: Words) -> dict[str, str]:
 
 def _yes_no(words: Words) -> dict[str, str]:
     return {"yes": words.gettext("Yes"), "no": words.gettext("No")}
+
+
+def _score_label(policy: Policy, words: Words) -> str:
+    return words.gettext("Score from 1 to {best}, where {best} is best").format(best=policy.callback.scale)
 
 
 def _scores(policy: Policy) -> dict[str, str]:

@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from domain.clocks import ClockState, Rung
 from domain.policy import ClockKind
-from domain.words import Words, marked
+from domain.words import marked
 from handlers.blocks import context, section
 from handlers.cases import CaseFacts, case_facts
 from handlers.casework import case_buttons, customer_line, headline, last_line
 from handlers.clocks.ids import WORD
-from handlers.phrases import clock_name, clock_state_name, moment, span
+from handlers.phrases import clock_end, clock_name, moment, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.models import ClockRow, ComplaintRow, NoticeRow
@@ -22,9 +22,15 @@ _JUST_NOW = marked("{clock} was due {moment}, *just now*")
 _A_MOMENT = timedelta(minutes=1)
 _OPENINGS = {
     Rung.HEADS_UP: marked("Heads-up: {owner} has not recorded it yet."),
-    Rung.BREACH: marked("The time has run out; the case stays with {owner}."),
-    Rung.ESCALATION: marked("Still open; {owner} owns it. Please see that the customer hears from us."),
-    Rung.LATE_ENTRY: marked("Entered late: it was overdue before it was filed. {owner} owns it."),
+    Rung.BREACH: marked("The time has run out; the case stays with {owner}. Please ask whether they need help."),
+    Rung.ESCALATION: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
+    Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. {owner} owns the case."),
+}
+_OPENINGS_FOR_OWNER = {
+    Rung.HEADS_UP: marked("Heads-up: nothing has been recorded yet."),
+    Rung.BREACH: marked("The time has run out. Please contact the customer now, then record it."),
+    Rung.ESCALATION: marked("This is still open. Please contact the customer now, then record it."),
+    Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. Please contact the customer first."),
 }
 _SIGNS = {
     Rung.REMINDER: ":alarm_clock:",
@@ -50,7 +56,7 @@ def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     case = case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
     rung = Rung(notice.facts["rung"])
     lines = [_line(clock, now, reader) for clock in shown]
-    opening = _opening(rung, case, reader.words) if running else ""
+    opening = _opening(rung, case, reader) if running else ""
     title = headline(case, desk.policy, reader.words)
     text = " · ".join(part for part in (title, *(line.replace("*", "") for line in lines), opening) if part)
     sign = _SIGNS[rung] if running else ":white_check_mark:"
@@ -62,10 +68,7 @@ def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
 def _line(clock: ClockRow, now: datetime, reader: Reader) -> str:
     if clock.state == ClockState.RUNNING:
         return _due(clock, now, reader)
-    return reader.words.gettext("{clock}: done, {state}").format(
-        clock=clock_name(reader.words, ClockKind(clock.kind)),
-        state=clock_state_name(reader.words, ClockState(clock.state)),
-    )
+    return clock_end(reader.words, ClockKind(clock.kind), ClockState(clock.state))
 
 
 def _due(clock: ClockRow, now: datetime, reader: Reader) -> str:
@@ -78,7 +81,11 @@ def _due(clock: ClockRow, now: datetime, reader: Reader) -> str:
     )
 
 
-def _opening(rung: Rung, case: CaseFacts, words: Words) -> str:
-    """Say to a lead or head why they are told; an owner knows."""
+def _opening(rung: Rung, case: CaseFacts, reader: Reader) -> str:
+    """Say why the reader is told, and what to do: an owner is asked to act, a lead or head to help."""
+    if rung not in _OPENINGS:
+        return ""
+    if reader.id == case.owner:
+        return reader.words.gettext(_OPENINGS_FOR_OWNER[rung])
     owner = f"<@{case.owner}>" if case.owner else "–"
-    return words.gettext(_OPENINGS[rung]).format(owner=owner) if rung in _OPENINGS else ""
+    return reader.words.gettext(_OPENINGS[rung]).format(owner=owner)

@@ -15,15 +15,15 @@ from handlers.complaints.actions import (
 from handlers.complaints.messages import spoken
 from handlers.forms import CaseRef
 from handlers.posts import Post
-from handlers.replies import open_case_form, open_form, reader_of, save_case_form
+from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
 from handlers.routes import Act, Command, Routes, Shortcut, View
 from handlers.services import Services
 
 _HELP = marked(
     "*What you can do here*\n"
     "• `{command}`: file a complaint\n"
-    "• `{command} show C-260914-017`: a case, and what may be done now\n"
-    "• `{command} help`: this text"
+    "• `{command} show C-260914-017`: see a case and what can be done now\n"
+    "• `{command} help`: see this text"
 )
 
 
@@ -50,7 +50,7 @@ async def complaint_command(act: Act, services: Services) -> None:
     elif verb.lower() == "show":
         await show_case(act, services, rest)
     else:
-        opening = "" if verb.lower() == "help" else act.words.gettext("I do not know that one.") + "\n"
+        opening = "" if verb.lower() == "help" else act.words.gettext("I did not understand that.") + "\n"
         await act.ack(
             opening + act.words.gettext(_HELP).format(command=act.payload["command"]), response_type="ephemeral"
         )
@@ -116,7 +116,7 @@ async def reveal(act: Act, services: Services) -> None:
     """Show name and contact in the window that is open, and nowhere else."""
     view = await _insight_window(act, services, reveal=True)
     await act.ack()
-    act.later(act.client.views_update(view_id=act.view["id"], hash=act.view["hash"], view=view))
+    act.later(update_form(act, view))
 
 
 def shown(case: CaseFacts, act: Act, services: Services) -> Post:

@@ -55,9 +55,13 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as the one who filed it follows it."""
     case = _case(session, notice, desk)
-    opening = reader.words.gettext("You filed {number}.").format(number=case.number)
+    words = reader.words
+    if case.state is State.CLOSED:
+        opening = words.gettext("You filed {number}. It is closed now. Thank you.").format(number=case.number)
+    else:
+        opening = words.gettext("You filed {number}.").format(number=case.number)
     body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
-    blocks = [section(opening), *body, *case_buttons(case, reader.words)]
+    blocks = [section(opening), *body, *case_buttons(case, words)]
     return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
 
 
@@ -66,11 +70,10 @@ def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, 
     facts, words = notice.facts, reader.words
     if "breach" in facts:
         name = clock_name(words, ClockKind(facts["breach"]))
-        text = ":hourglass: " + words.gettext("{clock}: the time has run out.").format(clock=name)
+        said = words.gettext("{clock}: the time has run out.").format(clock=name)
+        text = f":hourglass: {said}"
         return Post(text, [section(text)])
-    text = words.gettext("{what} · {who}").format(
-        what=move_name(words, Move(facts["move"])), who=person_name(words, facts["actor"])
-    )
+    text = f"{move_name(words, Move(facts['move']))} · {person_name(words, facts['actor'])}"
     return Post(text, [section(text)])
 
 
@@ -90,6 +93,5 @@ def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *mo
     body = case_body(case, desk.policy, now, reader, *more)
     if case.owner_why is not None and case.state is not State.CLOSED:
         department = department_name(desk.policy, case.department, reader.words)
-        reason = why_owner(reader.words, case.owner_why, department)
-        body.append(context(reader.words.gettext("Why this owner: {reason}").format(reason=reason)))
+        body.append(context(why_owner(reader.words, case.owner_why, department)))
     return [*body, *case_buttons(case, reader.words)]

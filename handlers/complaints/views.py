@@ -90,14 +90,15 @@ def follow_up_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetim
         ),
         text_input(
             ids.PRESENT_STATE,
-            words.gettext("What is the present state, as told to the customer?"),
+            words.gettext("What did you tell the customer?"),
             lines=True,
+            hint=words.gettext("The present state, and what happens next."),
         ),
         moment_input(
             ids.ETA,
             words.gettext("When will the customer hear from us again?"),
             now + _PROPOSED,
-            hint=words.gettext("This becomes a promise, and you are reminded before it."),
+            hint=words.gettext("This is a promise: you will be reminded before it."),
         ),
     ]
     return case_form(ids.FOLLOW_UP_FORM, words.gettext("Record follow-up"), case, blocks, words)
@@ -119,7 +120,7 @@ def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime,
             ids.TOLD_AT,
             words.gettext("When was the customer told?"),
             now,
-            hint=words.gettext("The callback is due counting from this moment."),
+            hint=words.gettext("The time for the callback counts from this moment."),
         ),
         text_input(
             ids.ROOT_CAUSE,
@@ -204,14 +205,14 @@ def read_solution(view: Payload, key: str) -> Solution:
 
 def _customer(insight: Insight, reader: Reader) -> list[Block]:
     words = reader.words
+    note = words.gettext("Every look at these details is recorded.")
     if not insight.name:
         reveal = button(
             words.gettext("Show name and contact"), ids.REVEAL, CaseRef(number=insight.case.number).model_dump_json()
         )
-        note = words.gettext("That you looked is recorded.")
         return [section(customer_line(insight.case, reader)), context(note), *actions([reveal])]
     lines = [escape(part) for part in (insight.name, insight.contact, insight.order) if part]
-    return [section("\n".join(lines)), context(words.gettext("That you looked is recorded."))]
+    return [section("\n".join(lines)), context(note)]
 
 
 def _channels(policy: Policy, words: Words) -> dict[str, str]:

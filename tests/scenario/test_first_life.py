@@ -17,7 +17,7 @@ async def test_a_complaint_is_filed_followed_up_resolved_confirmed_and_closed(st
     assert [line.split(" · ")[0] for line in stage.diary()] == [
         "Follow-up recorded",
         "Resolved",
-        "Callback: solved, customer satisfied",
+        "Solution confirmed, customer satisfied",
     ]
 
 
@@ -48,7 +48,7 @@ async def test_not_solved_opens_a_second_cycle(stage: Stage) -> None:
 
     await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
 
-    assert "reopened, cycle 2" in stage.cards()[0]["text"]
+    assert "Reopened, cycle 2" in stage.cards()[0]["text"]
     assert "not solved" in stage.told(LEAD)[-1]
 
 
