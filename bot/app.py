@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
-from handlers.guard import EventFailed, Guard
+from handlers.guard import EventFailed, Guard, Malformed
 from handlers.routes import Surface
 
 _LOG = structlog.get_logger(__name__)
@@ -55,7 +55,10 @@ def _door(guard: Guard, surface: Surface, metrics: Metrics) -> Any:
 
 
 async def _last_resort(error: Exception) -> BoltResponse:
-    """An event that failed is to come again; anything else here is a defect of the guard itself."""
+    """An event that failed is to come again; what cannot be read, not; anything else is a defect of the guard."""
+    if isinstance(error, Malformed):
+        _LOG.warning("malformed_delivery", surface=str(error))
+        return BoltResponse(status=400, body="")
     if not isinstance(error, EventFailed):
-        _LOG.error("guard_failed", error=type(error).__name__)
+        _LOG.error("guard_failed", exc_info=error)
     return BoltResponse(status=500, body="")

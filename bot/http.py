@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from bot.house import House, StartFailed
 from bot.manifest import EVENTS_PATH
@@ -20,6 +21,7 @@ from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _LARGEST = 1_000_000
+_GOODBYE = 3
 
 Connected = Callable[[], Awaitable[bool]]
 
@@ -65,7 +67,7 @@ async def web_front(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
     # it on only for sockets that name their protocol, and this one does not.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
-        web, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=5
+        web, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=_GOODBYE
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="web")
@@ -81,19 +83,38 @@ def _slack_door(house: House, verifier: SignatureVerifier) -> Callable[[Request]
     bolt = AsyncSlackRequestHandler(house.bolt)
 
     async def deliver(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > _LARGEST:
+        body = await _body(request)
+        if body is None:
             return PlainTextResponse("too large\n", status_code=413)
-        body = await request.body()
         if not _is_slack(verifier, request, body):
             _LOG.warning("stranger_at_the_door")
             return PlainTextResponse("not from Slack\n", status_code=401)
         try:
-            return await bolt.handle(request)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            return await bolt.handle(_again(request, body))
+        except (ValueError, LookupError, TypeError, AttributeError):
             _LOG.exception("malformed_delivery")
             return PlainTextResponse("malformed\n", status_code=400)
 
     return deliver
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read the body as far as we are willing to; None when it is larger, whatever its length was said to be."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST:
+            return None
+    return bytes(body)
+
+
+def _again(request: Request, body: bytes) -> Request:
+    """Give the request back as it was before its body was read."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request(request.scope, receive)
 
 
 def _is_slack(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:

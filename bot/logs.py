@@ -1,9 +1,22 @@
-"""Structured logs: one line an event, ids and codes only."""
+"""Structured logs: one line an event, ids and codes only.
 
+What an exception says may quote what a customer said, so it is written down as its type and the places in our code
+that it came through, never with its text.
+"""
+
+import asyncio
 import logging
 import sys
+from types import TracebackType
+from typing import Any, Final, TextIO
 
 import structlog
+from slack_sdk.errors import SlackApiError
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+_DEEPEST: Final = 12
+_MOST_CAUSES: Final = 4
 
 
 def configure_logs(*, readable: bool) -> None:
@@ -12,20 +25,86 @@ def configure_logs(*, readable: bool) -> None:
     The libraries below us print requests and answers when they are talkative, and those hold what customers said;
     they are kept to warnings and errors.
     """
-    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if readable else structlog.processors.JSONRenderer()
+    renderer: Any = structlog.processors.JSONRenderer()
+    if readable:
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=_already_written)
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(outline),
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    _configure_libraries(shared, renderer)
+
+
+def quiet_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """Let the loop write down an exception that nobody caught without its text."""
+
+    def caught(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        structlog.get_logger(__name__).error("loop_error", message=context["message"], exc_info=error)
+
+    loop.set_exception_handler(caught)
+
+
+def outline(exc_info: ExcInfo) -> str:
+    """Write an exception down as types and places, innermost cause last; its text stays out."""
+    error: BaseException | None = exc_info[1]
+    lines: list[str] = []
+    for _ in range(_MOST_CAUSES):
+        if error is None:
+            break
+        lines.append(_name(error))
+        lines += _places(error.__traceback__)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+def _name(error: BaseException) -> str:
+    """Name an exception, with the code that its maker gave it."""
+    code: object = None
+    if isinstance(error, SlackApiError):
+        code = error.response.get("error")
+    for name in ("code", "sqlstate", "sqlite_errorname", "errno"):
+        code = code or getattr(error, name, None)
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    return f"{kind} ({code})" if isinstance(code, str | int) else kind
+
+
+def _places(traceback: TracebackType | None) -> list[str]:
+    places = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        places.append(f"  {code.co_filename}:{traceback.tb_lineno} in {code.co_qualname}")
+        traceback = traceback.tb_next
+    return places[-_DEEPEST:]
+
+
+def _already_written(_: TextIO, __: ExcInfo) -> None:
+    """The exception has become text before a line is drawn."""
+
+
+def _configure_libraries(shared: list[Any], renderer: Any) -> None:
+    """Bring what libraries say into the same form."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    for old in [known for known in root.handlers if getattr(known, "ours", False)]:
+        root.removeHandler(old)
+    handler.ours = True  # type: ignore[attr-defined]  # So that configuring twice does not write twice.
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.clock import SystemClock
 from bot.features import all_routes
 from bot.house import StartFailed
-from bot.logs import configure_logs
+from bot.logs import configure_logs, quiet_loop
 from bot.manifest import build_manifest
 from bot.serve import serve, stop_on_signals
 from bot.sockets import SocketLost
@@ -33,6 +33,7 @@ async def run_bot() -> None:
     settings = load_settings()
     policy = load_policy(settings.redress_policy)
     configure_logs(readable=sys.stderr.isatty())
+    quiet_loop(asyncio.get_running_loop())
     stop = asyncio.Event()
     stop_on_signals(stop)
     await serve(settings, policy, SystemClock(), stop)

@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.house import House
 from storage.inbox import forget_before
+from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _REMEMBERED = timedelta(days=1)
@@ -33,6 +34,8 @@ def _guarded(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], An
     async def run() -> None:
         try:
             await job()
+        except StoreUnavailable:
+            _LOG.warning("tick_without_database", job=name)
         except Exception:  # noqa: BLE001 - the next tick comes whatever this one met
             _LOG.exception("tick_failed", job=name)
 

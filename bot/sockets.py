@@ -1,34 +1,46 @@
-"""The Socket Mode front: a connection that is watched, replaced when it dies, and given up in the end.
+"""The Socket Mode front: one line to Slack at a time, watched, replaced before it is missed, given up in the end.
 
-The SDK reconnects by itself; the watch is for the day it does not. A handler that stays unconnected is replaced by a
-new one with a new ticket, and after several of those the process ends, for its supervisor to start afresh.
+The SDK's client reconnects by itself, but it lets go of the old connection first and is satisfied with one that is
+open and silent. So its reconnecting is off: a line says when it is worn out, a new one with a ticket of its own is
+opened beside it, and the old one hears on until what it brought has been answered.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
+import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.websockets import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.websockets import SocketModeClient
 from websockets.exceptions import WebSocketException
 
 from bot.house import StartFailed
 
 _LOG = structlog.get_logger(__name__)
-_LOST = (SlackClientError, WebSocketException, OSError, TimeoutError)
+_LOST = (SlackClientError, WebSocketException, aiohttp.ClientError, OSError, TimeoutError)
+_PING_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds: between looks, for the SDK to recover, and between own tries; how many tries."""
+    """How long to wait, in seconds, and how many *tries* a replacement is given.
 
-    look_every: float = 2.0
-    recover_within: float = 15.0
-    retry_after: float = 5.0
+    A line on which nothing was heard for *silence* may be deaf, and is replaced; *connect* bounds one try, *retry* lies
+    between two, and *goodbye* bounds the end of a line.
+    """
+
+    silence: float = 300.0
+    connect: float = 10.0
+    retry: float = 5.0
+    goodbye: float = 3.0
     tries: int = 60
 
 
@@ -36,70 +48,187 @@ class SocketLost(Exception):
     """Slack could not be reached in all our tries; the supervisor is to start the process afresh."""
 
 
+class _Client(SocketModeClient):
+    """The SDK's client; where it would reconnect by itself, it says that it wants to be replaced."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(
+            app_token, _quiet_logger(), app.client, auto_reconnect_enabled=False, ping_interval=_PING_EVERY
+        )
+        self.leaving = asyncio.Event()
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:
+        self.leaving.set()
+
+
+class Line:
+    """One connection to Slack, from its ticket to its end."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._app = app
+        self._client = _Client(app, app_token)
+        self._client.message_listeners.append(self._heard)
+        self._client.socket_mode_request_listeners.append(self._answer)
+        self._hello = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._under_way = 0
+        self._heard_at = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether Slack has greeted us here and has not hung up since."""
+        session = self._client.current_session
+        return self._hello.is_set() and session is not None and session.close_code is None
+
+    async def open(self, within: float) -> None:
+        """Take a ticket and wait for Slack's greeting; raises one of the errors of a lost connection."""
+        async with asyncio.timeout(within):
+            answer = await self._client.web_client.apps_connections_open(app_token=self._client.app_token)
+            self._client.wss_uri = answer["url"]
+            await self._client.connect()  # type: ignore[no-untyped-call]  # The SDK leaves it untyped.
+            await self._first(self._hello.wait(), self._client.leaving.wait(), self._hung_up())
+        if not self.is_open:
+            raise ConnectionResetError("Slack hung up without a greeting")
+
+    async def worn_out(self, silence: float) -> str:
+        """Wait until this line wants replacing, and say why."""
+        while True:
+            left = self._heard_at + silence - asyncio.get_running_loop().time()
+            if self._client.leaving.is_set():
+                return "asked_to_leave"
+            if not self.is_open:
+                return "hung_up"
+            if left <= 0:
+                return "silent"
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._first(self._client.leaving.wait(), self._hung_up())
+
+    async def close(self, within: float) -> None:
+        """Answer what has come in, then hang up; none of the client's tasks is left behind."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._idle.wait()
+        client = self._client
+        client.closed = True
+        tasks = (client.message_processor, client.message_receiver, client.current_session_monitor)
+        running = [task for task in tasks if task is not None]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        # A dead line does not say goodbye, and its errors say nothing new.
+        with suppress(*_LOST):
+            async with asyncio.timeout(within):
+                await client.disconnect()  # type: ignore[no-untyped-call]  # The SDK leaves it untyped.
+
+    async def _heard(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None = None) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
+        if message.get("type") == "hello":
+            self._hello.set()
+
+    async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Hand a delivery to Bolt and bring its answer back; the line stays until that is done."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            response = await run_async_bolt_app(self._app, request)
+            await send_async_response(client, request, response, 0.0)
+        except _LOST as error:
+            _LOG.warning("answer_lost", kind=request.type, error=type(error).__name__)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def _hung_up(self) -> None:
+        if self._client.current_session is not None:
+            await self._client.current_session.wait_closed()
+
+    async def _first(self, *waits: Coroutine[Any, Any, Any]) -> None:
+        """Wait for the first of several things."""
+        tasks = [asyncio.create_task(wait) for wait in waits]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class SocketFront:
-    """One connection to Slack at a time."""
+    """Keeps a line to Slack."""
 
     def __init__(self, app: AsyncApp, app_token: str, patience: Patience) -> None:
         self._app = app
         self._app_token = app_token
         self._patience = patience
-        self._handler: AsyncSocketModeHandler | None = None
+        self._line: Line | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
         """Connect for the first time; raises `StartFailed` when Slack will not have our token."""
         try:
-            await self._replace()
+            self._line = await self._opened()
         except SlackApiError as error:
             reason = error.response.get("error")
             raise StartFailed(
                 f"Slack does not accept SLACK_APP_TOKEN ({reason}). It needs the scope connections:write."
             ) from error
         except _LOST as error:
-            raise StartFailed(f"Slack offers no socket ({type(error).__name__}).") from error
+            raise StartFailed(
+                f"Slack offers no socket ({type(error).__name__}). Is Socket Mode switched on for the app?"
+            ) from error
 
     async def is_connected(self) -> bool:
         """Say whether Slack can reach us."""
-        return self._handler is not None and bool(await self._handler.client.is_connected())
+        return self._line is not None and self._line.is_open
 
     async def watch(self) -> None:
         """Keep the connection for ever; raises `SocketLost` when that cannot be done."""
-        unconnected = 0.0
-        while True:
-            await asyncio.sleep(self._patience.look_every)
-            if await self.is_connected():
-                unconnected = 0.0
-                continue
-            unconnected += self._patience.look_every
-            if unconnected >= self._patience.recover_within:
-                await self._recover()
-                unconnected = 0.0
+        while self._line is not None:
+            why = await self._line.worn_out(self._patience.silence)
+            _LOG.info("socket_worn_out", why=why)
+            await self._replace()
 
     async def close(self) -> None:
-        """Hang up; nothing more is taken in."""
-        handler, self._handler = self._handler, None
-        if handler is not None:
-            await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
-
-    async def _recover(self) -> None:
-        for attempt in range(1, self._patience.tries + 1):
-            _LOG.warning("socket_replaced", attempt=attempt)
-            try:
-                await self._replace()
-            except _LOST as error:
-                _LOG.warning("socket_refused", error=type(error).__name__)
-                await asyncio.sleep(self._patience.retry_after)
-            else:
-                return
-        raise SocketLost
+        """Hang up, once what has come in is answered; nothing more is taken in."""
+        line, self._line = self._line, None
+        if line is not None:
+            self._retire(line)
+        if self._retiring:
+            await asyncio.wait(set(self._retiring))
 
     async def _replace(self) -> None:
-        """Put a new handler, with a ticket of its own, in the place of the old one."""
-        await self.close()
-        handler = AsyncSocketModeHandler(
-            self._app, self._app_token, logger=_quiet_logger(), ping_interval=self._patience.look_every
+        """Put a new line, with a ticket of its own, in the place of the old one."""
+        for attempt in range(1, self._patience.tries + 1):
+            try:
+                line = await self._opened()
+            except _LOST as error:
+                _LOG.warning("socket_refused", attempt=attempt, error=type(error).__name__)
+                await asyncio.sleep(self._patience.retry)
+            else:
+                old, self._line = self._line, line
+                if old is not None:
+                    self._retire(old)
+                return
+        raise SocketLost(
+            f"Slack gave no socket in {self._patience.tries} tries; the process ends to be started afresh."
         )
-        self._handler = handler
-        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+
+    async def _opened(self) -> Line:
+        line = Line(self._app, self._app_token)
+        try:
+            await line.open(self._patience.connect)
+        except BaseException:
+            await line.close(self._patience.goodbye)
+            raise
+        return line
+
+    def _retire(self, line: Line) -> None:
+        task = asyncio.create_task(line.close(self._patience.goodbye), name="socket_retires")
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
 
 
 def _quiet_logger() -> logging.Logger:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,10 +14,11 @@ from domain.people import Person, Roster
 from domain.policy import Policy
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
-from storage.store import Store
+from storage.store import Store, StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
-_PATIENCE = 1.0
+_PATIENCE = 0.7
+_SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 _PAGE = 200
 
 
@@ -46,17 +48,17 @@ class Directory:
         """Ask Slack for everybody and for the user groups that departments name. A failure keeps what is known."""
         try:
             await self._refresh_members()
-        except (SlackClientError, OSError, TimeoutError) as error:
+        except _SILENT as error:
             _LOG.warning("people_not_refreshed", error=type(error).__name__)
         if any(_is_group(member) for unit in self._policy.departments.values() for member in unit.members):
             try:
                 await self._refresh_groups()
-            except (SlackClientError, OSError, TimeoutError) as error:
+            except _SILENT as error:
                 _LOG.warning("groups_not_refreshed", error=type(error).__name__)
 
     async def person(self, user_id: str) -> Person:
         """Return somebody; who cannot be looked up in time is taken for an agent who reads the policy's language."""
-        row = self._members.get(user_id) or await self._look_up(user_id)
+        row = self._members.get(user_id) or (await self._look_up(user_id) if user_id else None)
         return self._person(user_id, row)
 
     def known(self, user_id: str) -> Person:
@@ -83,9 +85,12 @@ class Directory:
         try:
             async with asyncio.timeout(_PATIENCE):
                 answer = await self._client.users_info(user=user_id, include_locale=True)
-            await self.keep(answer["user"])
-        except (SlackClientError, OSError, TimeoutError, KeyError) as error:
+                await self.keep(answer["user"])
+        except (*_SILENT, KeyError) as error:
             _LOG.warning("person_not_found", person=user_id, error=type(error).__name__)
+        except StoreUnavailable:
+            # Known all the same until the process ends; the next refresh stores it.
+            _LOG.warning("person_not_stored", person=user_id)
         return self._members.get(user_id)
 
     async def _refresh_members(self) -> None:

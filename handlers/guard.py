@@ -4,6 +4,7 @@ Who is it, in which language, who listens? A refusal becomes words where the per
 reference number, and the log has the rest.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +17,50 @@ from domain.words import Words
 from handlers.blocks import modal, section
 from handlers.refusals import people_in, plain_sentence_of, sentence_of
 from handlers.replies import open_form, whisper
-from handlers.routes import Ack, Act, Payload, Routes, Surface
+from handlers.routes import Ack, Act, Payload, Routes, Surface, View
 from handlers.services import Services
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _MOST = 2000
+# Slack waits three seconds; what is left of them is for the way.
+_ANSWER_WITHIN = 2.6
 
 
 class EventFailed(Exception):
     """An event could not be handled; Slack is to deliver it again."""
+
+
+class Malformed(Exception):
+    """A delivery that has not the shape of Slack's deliveries."""
+
+
+class Answer:
+    """Bolt's ack, which remembers whether it was given."""
+
+    def __init__(self, ack: Ack) -> None:
+        self._ack = ack
+        self.given = False
+
+    async def __call__(
+        self,
+        text: str = "",
+        *,
+        blocks: list[dict[str, Any]] | None = None,
+        response_type: str | None = None,
+        response_action: str | None = None,
+        errors: dict[str, str] | None = None,
+        view: View | None = None,
+    ) -> None:
+        self.given = True
+        await self._ack(
+            text,
+            blocks=blocks,
+            response_type=response_type,
+            response_action=response_action,
+            errors=errors,
+            view=view,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +72,37 @@ class Guard:
 
     async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
         """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
-        name = name_of(surface, payload)
-        person = await self.services.directory.person(user_of(payload))
+        answer = Answer(ack)
+        act = await self._read(surface, payload, answer)
+        try:
+            await self._decide(act)
+        except StoreUnavailable:
+            _LOG.exception("store_unavailable", surface=surface.value, name=act.id[:80])
+            await self._show(act, _unavailable(act.words))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
+            reference = uuid4().hex[:8]
+            _LOG.exception("listener_failed", surface=surface.value, name=act.id[:80], reference=reference)
+            sure = not answer.given and not isinstance(error, TimeoutError)
+            await self._show(act, _broken(act.words, reference, sure=sure))
+
+    async def _read(self, surface: Surface, payload: Payload, ack: Ack) -> Act:
+        try:
+            name, user = name_of(surface, payload), user_of(payload)
+        except (AttributeError, LookupError, TypeError) as error:
+            raise Malformed(surface.value) from error
+        person = await self.services.directory.person(user)
         words = self.services.desk.words_for(person.language)
         now, tasks, client = self.services.clock.now(), self.services.tasks, self.services.client
-        act = Act(surface, name, payload, person, words, now, ack, tasks, client)
+        return Act(surface, name, payload, person, words, now, ack, tasks, client)
+
+    async def _decide(self, act: Act) -> None:
+        """Let the listener decide, in time for an answer; a refusal is an answer too."""
         try:
-            await self._listen(act)
+            async with asyncio.timeout(_ANSWER_WITHIN):
+                await self._listen(act)
         except Refusal as refusal:
-            _LOG.info("refused", surface=surface.value, name=name, code=refusal.code, person=person.id)
+            _LOG.info("refused", surface=act.surface.value, name=act.id[:80], code=refusal.code, person=act.person.id)
             await self._show_refusal(act, refusal)
-        except StoreUnavailable:
-            _LOG.exception("store_unavailable", surface=surface.value, name=name)
-            await self._show(act, _unavailable(words))
-        except Exception:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
-            reference = uuid4().hex[:8]
-            _LOG.exception("listener_failed", surface=surface.value, name=name, reference=reference)
-            await self._show(act, _broken(words, reference))
 
     async def _listen(self, act: Act) -> None:
         listener = self.routes.find(act.surface, act.id)
@@ -64,7 +113,10 @@ class Guard:
 
     async def _show_refusal(self, act: Act, refusal: Refusal) -> None:
         zone = act.person.zone
-        if act.surface is Surface.VIEW:
+        if act.surface is Surface.EVENT:
+            # Brought again, it would be refused again.
+            await act.ack()
+        elif act.surface is Surface.VIEW:
             names = {person: f"@{self.services.directory.known(person).name}" for person in people_in(refusal)}
             sentence = plain_sentence_of(refusal, act.words, zone, names)
             await _beside_field(act, refusal.field, sentence)
@@ -127,6 +179,9 @@ def _unavailable(words: Words) -> str:
     return words.gettext("The database does not answer just now. Nothing was saved; please try again in a minute.")
 
 
-def _broken(words: Words, reference: str) -> str:
+def _broken(words: Words, reference: str, *, sure: bool) -> str:
+    """Say that it is our fault; whether anything was saved is said only when that is *sure*."""
     sentence = words.gettext("Something went wrong on our side, and nothing was saved. Reference: {reference}")
+    if not sure:
+        sentence = words.gettext("Something went wrong on our side; it may have been saved. Reference: {reference}")
     return sentence.format(reference=reference)

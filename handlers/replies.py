@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import uuid4
 
+import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sqlmodel import Session
 
@@ -13,6 +15,7 @@ from domain.errors import Outdated
 from domain.lifecycle import Move
 from domain.people import Person
 from domain.policy import Policy
+from domain.words import Words
 from handlers.cases import CaseFacts, look_at
 from handlers.complaints.moves import check_possible
 from handlers.forms import CaseRef
@@ -23,6 +26,8 @@ from handlers.services import Desk, Services
 
 _LOG = structlog.get_logger(__name__)
 _TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
+_FAILED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+_PATIENCE = 5
 
 
 class CaseForm(Protocol):
@@ -68,40 +73,69 @@ async def save_case_form(act: Act, services: Services, form: CaseForm, action: F
 
 
 async def open_form(act: Act, view: View) -> None:
-    """Open a form, on top of the one that is open; when Slack's patience was shorter, say how to try again."""
+    """Open a form, on top of the one that is open; when that fails, say privately how to try again."""
+    open_view = act.client.views_push if act.view.get("type") == "modal" else act.client.views_open
     try:
-        if act.view.get("type") == "modal":
-            await act.client.views_push(trigger_id=act.payload["trigger_id"], view=view)
-        else:
-            await act.client.views_open(trigger_id=act.payload["trigger_id"], view=view)
-    except SlackApiError as error:
-        if error.response.get("error") not in _TOO_LATE:
-            raise
-        _LOG.warning("form_too_late", form=view["callback_id"])
-        await whisper(act, act.words.gettext("Slack closed the door before the form could open. Please try again."))
+        await open_view(trigger_id=act.payload["trigger_id"], view=view)
+    except _FAILED as error:
+        reason = _reason(error)
+        reference = uuid4().hex[:8]
+        _LOG.warning("form_not_opened", form=view["callback_id"], reason=reason, reference=reference)
+        await whisper(act, _not_opened(act.words, reason, reference))
+
+
+async def update_form(act: Act, view: View) -> None:
+    """Change the form in which the person clicked, unless it has changed or gone meanwhile: then theirs counts."""
+    try:
+        await act.client.views_update(view_id=act.view["id"], hash=act.view["hash"], view=view)
+    except _FAILED as error:
+        _LOG.warning("form_not_updated", form=view["callback_id"], reason=_reason(error))
 
 
 async def whisper(act: Act, text: str) -> None:
     """Tell the person who acted, and nobody else: where they are, or else in a direct message."""
     url = act.payload.get("response_url")
-    if url and await _respond(url, text):
+    if url and await _respond(act, url, text):
         return
     channel = _channel_of(act)
-    if channel and not channel.startswith("D"):
-        try:
-            await act.client.chat_postEphemeral(channel=channel, user=act.person.id, text=text)
-        except SlackApiError as error:
-            _LOG.info("whisper_not_here", error=error.response.get("error"))
-        else:
-            return
+    if channel and not channel.startswith("D") and await _whisper_in(act, channel, text):
+        return
     opened = await act.client.conversations_open(users=act.person.id)
     await act.client.chat_postMessage(channel=opened["channel"]["id"], text=text)
 
 
-async def _respond(url: str, text: str) -> bool:
+async def _respond(act: Act, url: str, text: str) -> bool:
     """Use the answer's address; it never raises by itself when it has expired, so its status is asked."""
-    answer = await AsyncWebhookClient(url).send(text=text, response_type="ephemeral", replace_original=False)
+    client = AsyncWebhookClient(url, timeout=_PATIENCE, session=act.client.session, retry_handlers=[])
+    try:
+        answer = await client.send(text=text, response_type="ephemeral", replace_original=False)
+    except _FAILED as error:
+        _LOG.info("answer_not_taken", reason=_reason(error))
+        return False
     return answer.status_code == 200
+
+
+async def _whisper_in(act: Act, channel: str, text: str) -> bool:
+    try:
+        await act.client.chat_postEphemeral(channel=channel, user=act.person.id, text=text)
+    except _FAILED as error:
+        _LOG.info("whisper_not_here", reason=_reason(error))
+        return False
+    return True
+
+
+def _not_opened(words: Words, reason: str, reference: str) -> str:
+    if reason in _TOO_LATE:
+        return words.gettext("The form could not open in time. Please try again.")
+    sentence = words.gettext("The form could not be opened. Please try again. Reference: {reference}")
+    return sentence.format(reference=reference)
+
+
+def _reason(error: Exception) -> str:
+    """Name a failure by Slack's word for it; what else the answer holds may quote what people typed."""
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error") or "unreadable")
+    return type(error).__name__
 
 
 def _channel_of(act: Act) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 _LOG = structlog.get_logger(__name__)
+_LAST_WORDS = 1.0
 
 
 class Tasks:
@@ -20,7 +21,13 @@ class Tasks:
         """Run *work* to its end; what it raises is logged, for nobody is left to tell."""
         task = asyncio.create_task(self._run(work, name), name=name)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+
+        def ended(_: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            # Work that was cancelled before its turn came was never begun, and Python would complain of that.
+            work.close()
+
+        task.add_done_callback(ended)
 
     async def settle(self) -> None:
         """Wait until nothing runs, not even what the running work has spawned."""
@@ -29,13 +36,16 @@ class Tasks:
 
     async def drain(self, within: float) -> int:
         """Wait at most *within* seconds for what runs, cancel the rest, and return how many were cancelled."""
-        if self._running:
-            await asyncio.wait(set(self._running), timeout=within)
-        left = set(self._running)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        return len(left)
+        try:
+            async with asyncio.timeout(within):
+                await self.settle()
+        except TimeoutError:
+            left = set(self._running)
+            for task in left:
+                task.cancel()
+            await asyncio.wait(left, timeout=_LAST_WORDS)
+            return len(left)
+        return 0
 
     async def _run(self, work: Coroutine[Any, Any, object], name: str) -> None:
         async with self._room:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, text, update
+from sqlalchemy import case, func, text, update
 from sqlmodel import Session, col, select
 
 from storage.models import NoticeRow
@@ -94,6 +94,27 @@ def due_notices(session: Session, now: datetime, most: int) -> Sequence[NoticeRo
     return session.exec(due.where(free).order_by(col(NoticeRow.send_at), col(NoticeRow.id)).limit(most)).all()
 
 
+def next_send_at(session: Session) -> datetime | None:
+    """Return when the next message is to be sent, or looked after because its sender died."""
+    moment = func.coalesce(NoticeRow.lease_until, NoticeRow.send_at)
+    return session.exec(select(func.min(moment)).where(_WAITING)).first()
+
+
+def hold_back(session: Session, target: str, until: datetime) -> None:
+    """Let all messages to *target* wait until a moment, so that none overtakes one that must be tried again."""
+    session.execute(
+        update(NoticeRow)
+        .where(
+            _WAITING,
+            col(NoticeRow.target) == target,
+            col(NoticeRow.send_at) < until,
+            col(NoticeRow.lease_until).is_(None),
+        )
+        .values(send_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def claim_notice(
     session: Session, notice_id: int, seen: NoticeRow, now: datetime, lease: timedelta
 ) -> NoticeRow | None:
@@ -147,6 +168,11 @@ def record_ended(session: Session, notice_id: int, state: str, error: str | None
 def record_retry(session: Session, notice_id: int, state: str, send_at: datetime, error: str) -> None:
     """Note that a message is to be tried again at *send_at*; *uncertain* when it may stand in Slack already."""
     _settle(session, notice_id, state=state, send_at=send_at, error=error)
+
+
+def record_wait(session: Session, notice_id: int, send_at: datetime, reason: str) -> None:
+    """Note that a message was not tried yet: it waits for something else, and that is no failure of its own."""
+    _settle(session, notice_id, state="queued", send_at=send_at, error=reason, attempts=0)
 
 
 def _settle(session: Session, notice_id: int, **values: Any) -> None:

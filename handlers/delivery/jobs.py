@@ -8,7 +8,7 @@ looks in Slack before it says anything twice.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,12 +21,24 @@ from handlers.delivery.slack import DeliveryFailed, Mouth, Place
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk, Services
 from storage.models import NoticeRow
-from storage.notices import claim_notice, due_notices, record_ended, record_retry, record_sent
+from storage.notices import (
+    claim_notice,
+    due_notices,
+    hold_back,
+    next_send_at,
+    record_ended,
+    record_retry,
+    record_sent,
+    record_wait,
+)
+from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _BATCH = 100
 _LEASE: Final = timedelta(seconds=90)
 _TRIES = 12
+# For so many tries a message that may pass holds up what comes after it; then order counts less than the others.
+_TRIES_IN_ORDER = 4
 _WAIT_FOR_PARENT = timedelta(seconds=5)
 
 
@@ -48,6 +60,7 @@ class Deliverer:
     mouth: Mouth
     places: Places
     pace: Pace
+    held: dict[str, datetime] = field(default_factory=dict, repr=False)
 
     async def deliver(self) -> int:
         """Send every message due by now; return how many were handled."""
@@ -58,41 +71,68 @@ class Deliverer:
             if not due:
                 return handled
             async with asyncio.TaskGroup() as group:
-                for queue in _by_target(due):
-                    group.create_task(self._deliver_queue(queue))
+                queues = [group.create_task(self._deliver_queue(target, queue)) for target, queue in _by_target(due)]
             handled += len(due)
+            if not all(queue.result() for queue in queues):
+                return handled
 
-    async def _deliver_queue(self, queue: Iterable[NoticeRow]) -> None:
-        for seen in queue:
-            await self._deliver_one(seen)
+    async def rests(self) -> float | None:
+        """Return for how many seconds nothing is to be sent; None when nothing waits."""
+        moment = await self.services.store.read(next_send_at)
+        return None if moment is None else (moment - self.services.clock.now()).total_seconds()
+
+    async def _deliver_queue(self, target: str, queue: Iterable[NoticeRow]) -> bool:
+        """Send one channel's messages in order; False when the database went away, and with it what is known."""
+        try:
+            for seen in queue:
+                until = self.held.get(target)
+                if until is not None and until > self.services.clock.now():
+                    await self.services.store.write(hold_back, target, until)
+                    return True
+                await self._deliver_one(seen)
+        except StoreUnavailable:
+            # What was sent but not recorded is looked for in Slack when its lease has run out.
+            _LOG.warning("delivery_without_database", target=target)
+            return False
+        return True
 
     async def _deliver_one(self, seen: NoticeRow) -> None:
-        store, desk, clock = self.services.store, self.services.desk, self.services.clock
+        store, clock = self.services.store, self.services.clock
         assert seen.id is not None
         notice = await store.write(claim_notice, seen.id, seen, clock.now(), _LEASE)
         if notice is None:
             return
         try:
-            reader = self.places.reader(notice.target, desk)
-            ready = await store.read(make_ready, notice, desk, self.repertoire, reader, clock.now())
-            await self._send(ready)
+            await self._send(await self._ready(notice))
         except DeliveryFailed as failure:
             await self._failed(notice, failure)
-        except Exception:  # noqa: BLE001 - one message that cannot be written must not hold up all the others
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - one message that cannot be sent must not hold up all the others
             _LOG.exception("notice_failed", notice=notice.id, kind=notice.kind)
             await self._failed(notice, DeliveryFailed("defect", uncertain=True))
+
+    async def _ready(self, notice: NoticeRow) -> Ready:
+        store, desk, now = self.services.store, self.services.desk, self.services.clock.now()
+        try:
+            reader = self.places.reader(notice.target, desk)
+            return await store.read(make_ready, notice, desk, self.repertoire, reader, now)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            _LOG.exception("notice_not_written", notice=notice.id, kind=notice.kind)
+            raise DeliveryFailed("defect") from error
 
     async def _send(self, ready: Ready) -> None:
         notice, store = ready.notice, self.services.store
         assert notice.id is not None
         if ready.post is None:
-            await store.write(record_ended, notice.id, "obsolete", None)
-            return
-        if ready.parent is not None and ready.parent.ts is None:
+            await self._let_go(notice)
+        elif ready.parent is not None and ready.parent.ts is None:
             await self._wait_for_parent(notice, ready.parent)
-            return
-        place = await self._say(ready, ready.post)
-        await store.write(record_sent, notice.id, place.channel, place.ts, notice.wanted, self.services.clock.now())
+        else:
+            place = await self._say(ready, ready.post)
+            await store.write(record_sent, notice.id, place.channel, place.ts, notice.wanted, self.services.clock.now())
 
     async def _say(self, ready: Ready, post: Post) -> Place:
         notice = ready.notice
@@ -102,21 +142,40 @@ class Deliverer:
         channel = await self.places.channel(notice.target)
         thread_ts = ready.parent.ts if ready.parent is not None else None
         if notice.state == "uncertain":
-            if found := await self._found(notice, channel, thread_ts):
-                return found
-            post = self._again(post, notice)
+            try:
+                if found := await self._find(notice, channel, thread_ts):
+                    # What stands there may be older than what is wanted now.
+                    return await self.mouth.update(found, post, notice.key)
+            except _Unreadable:
+                post = self._again(post, notice)
         await self.pace.wait(channel)
         return await self.mouth.post(channel, post, notice.key, thread_ts)
 
-    async def _found(self, notice: NoticeRow, channel: str, thread_ts: str | None) -> Place | None:
-        """Look whether a message whose answer was lost stands in Slack; where we may not read, nobody knows."""
+    async def _let_go(self, notice: NoticeRow) -> None:
+        """A message that has lost its sense is not sent; one that may stand in Slack already is looked for first."""
+        assert notice.id is not None
+        found = None
+        if notice.state == "uncertain":
+            try:
+                found = await self._find(notice, await self.places.channel(notice.target), None)
+            except _Unreadable:
+                found = None
+        if found is None:
+            await self.services.store.write(record_ended, notice.id, "obsolete", None)
+            return
+        # Nothing that is wanted has been shown, so it is due again at once, now with its place known.
+        now = self.services.clock.now()
+        await self.services.store.write(record_sent, notice.id, found.channel, found.ts, 0, now)
+
+    async def _find(self, notice: NoticeRow, channel: str, thread_ts: str | None) -> Place | None:
+        """Look whether a message whose answer was lost stands in Slack; raises `_Unreadable` where nobody knows."""
         since = (notice.created_at - _LEASE).timestamp()
         try:
             return await self.mouth.find(channel, notice.key, since, thread_ts)
         except DeliveryFailed as failure:
-            if not failure.permanent:
-                raise
-            return None
+            if failure.permanent:
+                raise _Unreadable from failure
+            raise
 
     def _again(self, post: Post, notice: NoticeRow) -> Post:
         """A message that may be there twice says so."""
@@ -130,8 +189,8 @@ class Deliverer:
         if parent.state in ("failed", "obsolete"):
             await self.services.store.write(record_ended, notice.id, "failed", "no_parent")
             return
-        later = self.services.clock.now() + _WAIT_FOR_PARENT
-        await self.services.store.write(record_retry, notice.id, "queued", later, "waits_for_parent")
+        later = max(self.services.clock.now(), parent.send_at) + _WAIT_FOR_PARENT
+        await self.services.store.write(record_wait, notice.id, later, "waits_for_parent")
 
     async def _failed(self, notice: NoticeRow, failure: DeliveryFailed) -> None:
         """A failure that may pass is tried again, later and later; one that will not, or not in time, ends it."""
@@ -145,6 +204,12 @@ class Deliverer:
         state = "uncertain" if failure.uncertain or notice.state == "uncertain" else "queued"
         at = self.services.clock.now() + timedelta(seconds=wait)
         await self.services.store.write(record_retry, notice.id, state, at, failure.reason)
+        if failure.retry_after is not None or notice.attempts <= _TRIES_IN_ORDER:
+            self.held[notice.target] = at
+
+
+class _Unreadable(Exception):
+    """Slack does not let us look whether a message is there."""
 
 
 def make_ready(
@@ -156,8 +221,8 @@ def make_ready(
     return Ready(notice, render(session, notice, desk, reader, now), parent)
 
 
-def _by_target(due: Iterable[NoticeRow]) -> Iterable[list[NoticeRow]]:
+def _by_target(due: Iterable[NoticeRow]) -> Iterable[tuple[str, list[NoticeRow]]]:
     queues: dict[str, list[NoticeRow]] = defaultdict(list)
     for notice in due:
         queues[notice.target].append(notice)
-    return queues.values()
+    return queues.items()

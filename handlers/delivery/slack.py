@@ -25,11 +25,14 @@ _PERMANENT = frozenset(
         "invalid_auth",
         "invalid_blocks",
         "is_archived",
+        "is_inactive",
         "message_not_found",
+        "metadata_too_large",
         "messages_tab_disabled",
         "missing_scope",
         "msg_too_long",
         "no_permission",
+        "no_text",
         "not_authed",
         "not_in_channel",
         "restricted_action",
@@ -41,6 +44,8 @@ _PERMANENT = frozenset(
         "users_not_found",
     }
 )
+# How far back a lost message is looked for, in pages of 200.
+_PAGES = 10
 # Answers after which some of the work may have been done.
 _UNCERTAIN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 
@@ -111,23 +116,31 @@ class Mouth:
     async def find(self, channel: str, key: str, since: float, thread_ts: str | None) -> Place | None:
         """Look for a message that carries *key*, posted since *since* (epoch seconds).
 
-        Raises `DeliveryFailed`; permanent with *missing_scope* where we may not read.
+        Raises `DeliveryFailed`; a permanent one where we may not read.
         """
-        oldest = f"{since:.6f}"
+        cursor = ""
+        for _ in range(_PAGES):
+            answer = await self._page(channel, thread_ts, f"{since:.6f}", cursor)
+            for message in answer["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("key") == key:
+                    return Place(channel, str(message["ts"]))
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        raise DeliveryFailed("too_much_to_read", permanent=True)
+
+    async def _page(self, channel: str, thread_ts: str | None, oldest: str, cursor: str) -> Any:
+        asked: dict[str, Any] = {
+            "channel": channel,
+            "oldest": oldest,
+            "cursor": cursor,
+            "include_all_metadata": True,
+            "limit": 200,
+        }
         if thread_ts is None:
-            call = self.client.conversations_history(
-                channel=channel, oldest=oldest, include_all_metadata=True, limit=200
-            )
-        else:
-            call = self.client.conversations_replies(
-                channel=channel, ts=thread_ts, oldest=oldest, include_all_metadata=True, limit=200
-            )
-        answer = await _asked(call)
-        for message in answer["messages"]:
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("key") == key:
-                return Place(channel, str(message["ts"]))
-        return None
+            return await _asked(self.client.conversations_history(**asked))
+        return await _asked(self.client.conversations_replies(ts=thread_ts, **asked))
 
     async def channels(self) -> Mapping[str, str]:
         """Return the ids of the channels we can see by their names; raises `DeliveryFailed`."""
