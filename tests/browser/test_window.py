@@ -1,7 +1,7 @@
 """Channels, threads, reactions, private answers and the Home in the page."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from sandbox import Sandbox, demo_workspace
 from tests.browser.desk import Desk, desk_manifest
@@ -136,6 +136,22 @@ async def test_the_home_tab_is_asked_for_and_shown(page: SlackPage, desk: Desk) 
     await page.window.get_by_role("tab", name="Messages").click()
     await expect(page.home).to_be_hidden()
     await expect(page.composer).to_be_visible()
+
+
+async def test_what_the_app_switched_off_is_not_offered(page: SlackPage, slack: Sandbox) -> None:
+    async def switch_off(route: Route) -> None:
+        answer = await route.fetch()
+        off = {"home_tab": False, "messages_tab": True, "messages_read_only": True}
+        await route.fulfill(json={**await answer.json(), "app": off})
+
+    await page.window.route("**/control/state*", switch_off)
+    await page.open("U0AGENT1", COMPLAINTS)
+
+    await page.open_channel("Desk")
+
+    await expect(page.window.get_by_role("tab")).to_have_text(["Messages"])
+    await expect(page.composer).to_be_hidden()
+    await expect(page.window.locator("#composer")).to_contain_text("Sending messages to this app has been turned off.")
 
 
 async def test_a_sandbox_that_went_away_is_found_again(page: SlackPage, slack: Sandbox) -> None:
