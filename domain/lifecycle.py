@@ -165,6 +165,11 @@ def transition(move: Move, state: State | None, roles: Set[Role], done: Set[Move
     raise Refusal("not_yours", move=move, state=state)
 
 
+def depends_on_past(move: Move) -> bool:
+    """Say whether a move asks what has happened in the present cycle."""
+    return any(row.after is not None for row in TRANSITIONS if row.move is move)
+
+
 def possible(state: State | None, roles: Set[Role], done: Set[Move] = frozenset()) -> tuple[Move, ...]:
     """Return the moves open to somebody with *roles*, in the order of the table."""
     moves = [row.move for row in TRANSITIONS if _fits(row, state, done) and row.who & roles]

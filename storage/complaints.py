@@ -1,13 +1,15 @@
 """Questions about cases, their history and their callbacks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from storage.models import CallbackAttemptRow, ComplaintEventRow, ComplaintRow, CounterRow
-from storage.sql import changed, count_up
+from storage.models import CallbackAttemptRow, ComplaintEventRow, ComplaintRow, CounterRow, TurnRow
+from storage.sql import changed, count_up, keep
 
 
 def complaint_by_form(session: Session, form_key: str) -> ComplaintRow | None:
@@ -26,28 +28,29 @@ def next_number(session: Session, prefix: str, day: str) -> str:
 
 
 def last_turns(session: Session, department: str) -> dict[str, datetime]:
-    """Return when each owner of a department was last given a case."""
-    owner = col(ComplaintRow.owner)
-    at = func.max(ComplaintRow.assigned_at)
-    rows = session.exec(
-        select(owner, at).where(ComplaintRow.department == department, owner.is_not(None)).group_by(owner)
-    )
-    return {str(who): when for who, when in rows if when is not None}
+    """Return when each person was last given a case of a department."""
+    rows = session.exec(select(TurnRow.person, TurnRow.at).where(TurnRow.department == department))
+    return dict(rows.all())
 
 
-def claim_version(session: Session, complaint: ComplaintRow) -> bool:
-    """Move a case to its next version, unless somebody else has meanwhile."""
-    table = ComplaintRow
-    known = complaint.version
+def take_turn(session: Session, department: str, person: str, at: datetime) -> None:
+    """Note that somebody was given a case of a department."""
+    keep(session, TurnRow, {"department": department, "person": person}, {"at": at})
+
+
+def claim_change(session: Session, complaint: ComplaintRow, changes: Mapping[str, Any]) -> bool:
+    """Change columns of a case and its version with them, unless somebody else has changed it meanwhile."""
+    values = {**changes, "version": complaint.version + 1}
     statement = (
-        update(table)
-        .where(col(table.id) == complaint.id, col(table.version) == known)
-        .values(version=known + 1)
+        update(ComplaintRow)
+        .where(col(ComplaintRow.id) == complaint.id, col(ComplaintRow.version) == complaint.version)
+        .values(values)
         .execution_options(synchronize_session=False)
     )
     if changed(session, statement) != 1:
         return False
-    session.refresh(complaint, ["version"])
+    for column, value in values.items():
+        set_committed_value(complaint, column, value)
     return True
 
 

@@ -30,7 +30,6 @@ class ComplaintRow(SQLModel, table=True):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(closed_at IS NULL) OR (closure_code IS NOT NULL)", name="closure_code"),
         CheckConstraint("cycle >= 1", name="cycle"),
-        Index("ix_complaint_department_assigned_at", "department", "assigned_at"),
         Index(
             "ix_complaint_open_owner",
             "owner",
@@ -215,6 +214,16 @@ class CounterRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     value: int
+
+
+class TurnRow(SQLModel, table=True):
+    """When somebody was last given a case of a department, so that the next goes to who has waited longest."""
+
+    __tablename__ = "turn"
+
+    department: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    at: datetime
 
 
 class AccessLogRow(SQLModel, table=True):

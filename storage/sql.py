@@ -1,5 +1,6 @@
 """The little SQL that both databases need said for them."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Executable, Table
@@ -30,6 +31,12 @@ def count_up(session: Session, table: type[SQLModel], name: str) -> int:
         index_elements=["name"], set_={"value": core.c.value + 1}
     )
     return int(session.execute(up.returning(core.c.value)).scalar_one())
+
+
+def keep(session: Session, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> None:
+    """Insert a row under *key*, or change the one that is there."""
+    _, insert = _insert_into(session, table)
+    session.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
 def _insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:

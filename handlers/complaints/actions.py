@@ -16,7 +16,7 @@ from handlers.complaints import ids
 from handlers.complaints.moves import SYSTEM, Deed, check_unchanged, make_move
 from handlers.forms import CaseRef
 from handlers.services import Desk
-from storage.complaints import complaint_by_form, last_turns, next_number
+from storage.complaints import complaint_by_form, last_turns, next_number, take_turn
 from storage.inbox import first_time
 from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
@@ -223,9 +223,11 @@ def _new_row(
 
 
 def _assign(session: Session, row: ComplaintRow, choice: Choice, desk: Desk, now: datetime) -> None:
-    row.owner, row.owner_reason, row.assigned_at = choice.owner, choice.why.value, now
     facts = {"owner": choice.owner, "why": choice.why.value}
-    make_move(session, row, Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts), desk)
+    changes = {"owner": choice.owner, "owner_reason": choice.why.value, "assigned_at": now}
+    deed = Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts, changes=changes)
+    make_move(session, row, deed, desk)
+    take_turn(session, row.department, choice.owner, now)
 
 
 def _owe_first_messages(session: Session, row: ComplaintRow, now: datetime) -> None:

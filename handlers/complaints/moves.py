@@ -10,14 +10,14 @@ from sqlmodel import Session, col
 
 from domain.clocks import ClockState, outcome, start
 from domain.errors import Outdated, Refusal
-from domain.lifecycle import Move, Role, State, Transition, transition
+from domain.lifecycle import Move, Role, State, Transition, depends_on_past, transition
 from domain.people import Person
 from domain.policy import ClockKind, Severity
 from handlers.cases import CaseFacts, case_facts, done_in_cycle, find_case, moves_open, roles_of
 from handlers.complaints.ids import CARD, LINE, STANDING
 from handlers.services import Desk
 from storage.clocks import from_clock, next_sequence, running
-from storage.complaints import claim_version, last_event
+from storage.complaints import claim_change, last_event
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
 
@@ -29,7 +29,8 @@ class Deed:
     """What somebody does to a case.
 
     *at* is when it happened to the customer and stops the clocks, *now* when it became known; *due* gives the end of
-    clocks that the policy has no length for; *note* is what the person wrote, *facts* are codes and times.
+    clocks that the policy has no length for; *note* is what the person wrote, *facts* are codes and times, *changes*
+    are columns of the case that it sets beside those of the life table.
     """
 
     move: Move
@@ -39,6 +40,7 @@ class Deed:
     now: datetime
     due: Mapping[ClockKind, datetime] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
 
@@ -68,16 +70,13 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Tr
     """
     before = None if deed.move is Move.FILE else State(row.state)
     try:
-        rule = transition(deed.move, before, deed.roles, done_in_cycle(session, row))
+        rule = transition(deed.move, before, deed.roles, _past(session, row, deed.move))
     except Refusal as refusal:
         raise _explained(session, row, deed.roles, refusal) from None
-    if not claim_version(session, row):
+    if not claim_change(session, row, {**deed.changes, **_changes(row, rule, deed)}):
         raise _outdated(session, row)
 
     stop_clocks(session, row, rule, deed)
-    _change(row, rule, deed)
-    session.add(row)
-    session.flush()
     for kind in rule.starts:
         start_clock(session, row, kind, deed, desk)
     _record(session, row, deed, desk)
@@ -87,6 +86,8 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Tr
 def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> None:
     """Stop the clocks that a deed keeps; a case that closes leaves none running."""
     assert row.id is not None
+    if not rule.meets and rule.target is not State.CLOSED:
+        return
     for clock in running(session, row.id):
         if ClockKind(clock.kind) in rule.meets:
             _stop(session, clock, outcome(clock.due_at, deed.at), max(deed.at, clock.started_at), deed.now)
@@ -144,18 +145,22 @@ def _began(row: ComplaintRow, kind: ClockKind, deed: Deed) -> datetime:
     return deed.at
 
 
-def _change(row: ComplaintRow, rule: Transition, deed: Deed) -> None:
+def _past(session: Session, row: ComplaintRow, move: Move) -> frozenset[Move]:
+    return done_in_cycle(session, row) if depends_on_past(move) else frozenset()
+
+
+def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
+    """Return what a rule changes of a case, by column."""
+    changes: dict[str, Any] = {}
     if rule.new_cycle:
-        row.cycle += 1
-        row.cycle_at = deed.now
-        row.resolved_at = None
+        changes |= {"cycle": row.cycle + 1, "cycle_at": deed.now, "resolved_at": None}
     if rule.target is not None:
-        row.state = rule.target.value
+        changes["state"] = rule.target.value
     if deed.move is Move.RESOLVE:
-        row.resolved_at = deed.at
+        changes["resolved_at"] = deed.at
     if rule.closure is not None:
-        row.closure_code = rule.closure.value
-        row.closed_at = deed.now
+        changes |= {"closure_code": rule.closure.value, "closed_at": deed.now}
+    return changes
 
 
 def _record(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
@@ -172,7 +177,8 @@ def _record(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None
     )
     session.add(event)
     session.flush()
-    refresh_standing(session, row.id, STANDING, deed.now)
+    if deed.move is not Move.FILE:
+        refresh_standing(session, row.id, STANDING, deed.now)
     if deed.move not in (Move.FILE, Move.ASSIGN):
         line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle}
         say_in_thread(session, row, f"line:event:{event.id}", deed.now, line)

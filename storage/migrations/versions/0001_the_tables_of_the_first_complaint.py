@@ -14,11 +14,12 @@ def upgrade() -> None:
     _create_counter()
     _create_inbox()
     _create_member()
+    _create_notice()
+    _create_turn()
     _create_access_log()
     _create_callback_attempt()
     _create_clock()
     _create_complaint_event()
-    _create_notice()
 
 
 def _create_complaint() -> None:
@@ -64,7 +65,6 @@ def _create_complaint() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_complaint_number")),
     )
     op.create_index("ix_complaint_contact_key", "complaint", ["contact_key"])
-    op.create_index("ix_complaint_department_assigned_at", "complaint", ["department", "assigned_at"])
     only = sa.text("state <> 'closed'")
     op.create_index("ix_complaint_open_owner", "complaint", ["owner"], sqlite_where=only, postgresql_where=only)
     op.create_index("ix_complaint_order_key", "complaint", ["order_key"])
@@ -103,6 +103,51 @@ def _create_member() -> None:
         sa.Column("dm_channel", sa.String()),
         sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+    )
+
+
+def _create_notice() -> None:
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("dedup_key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Integer()),
+        sa.Column("parent_id", sa.Integer()),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True)),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String()),
+        sa.Column("ts", sa.String()),
+        sa.Column("sent_at", sa.DateTime(timezone=True)),
+        sa.Column("error", sa.String()),
+        sa.CheckConstraint(
+            "state IN ('queued','sending','sent','failed','obsolete','uncertain')", name=op.f("ck_notice_state")
+        ),
+        sa.ForeignKeyConstraint(["parent_id"], ["notice.id"], name=op.f("fk_notice_parent_id_notice")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("dedup_key", name=op.f("uq_notice_dedup_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
+    )
+    only = sa.text("state IN ('queued','sending','uncertain')")
+    op.create_index("ix_notice_due", "notice", ["send_at", "id"], sqlite_where=only, postgresql_where=only)
+    op.create_index("ix_notice_subject", "notice", ["subject_id", "kind"])
+
+
+def _create_turn() -> None:
+    op.create_table(
+        "turn",
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("department", "person", name=op.f("pk_turn")),
     )
 
 
@@ -195,38 +240,3 @@ def _create_complaint_event() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint_event")),
     )
     op.create_index("ix_complaint_event_complaint_id", "complaint_event", ["complaint_id"])
-
-
-def _create_notice() -> None:
-    op.create_table(
-        "notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("dedup_key", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("target", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer()),
-        sa.Column("parent_id", sa.Integer()),
-        sa.Column("facts", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("lease_until", sa.DateTime(timezone=True)),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("wanted", sa.Integer(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.String()),
-        sa.Column("ts", sa.String()),
-        sa.Column("sent_at", sa.DateTime(timezone=True)),
-        sa.Column("error", sa.String()),
-        sa.CheckConstraint(
-            "state IN ('queued','sending','sent','failed','obsolete','uncertain')", name=op.f("ck_notice_state")
-        ),
-        sa.ForeignKeyConstraint(["parent_id"], ["notice.id"], name=op.f("fk_notice_parent_id_notice")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("dedup_key", name=op.f("uq_notice_dedup_key")),
-        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
-    )
-    only = sa.text("state IN ('queued','sending','uncertain')")
-    op.create_index("ix_notice_due", "notice", ["send_at", "id"], sqlite_where=only, postgresql_where=only)
-    op.create_index("ix_notice_subject", "notice", ["subject_id", "kind"])
