@@ -36,6 +36,7 @@ def screen(world: World, user: str, channel: str | None, *, can_jump: bool) -> J
     return {
         "version": world.changes.version,
         "workspace": {"id": world.workspace.team_id, "name": world.workspace.name},
+        "app": _tabs(world),
         "me": everybody[user],
         "people": everybody,
         "clock": clock(world, can_jump=can_jump),
@@ -45,6 +46,15 @@ def screen(world: World, user: str, channel: str | None, *, can_jump: bool) -> J
         "home": _view(home) if home else None,
         **_offered(world),
         "toasts": _toasts(world, user),
+    }
+
+
+def _tabs(world: World) -> Json:
+    app = world.app
+    return {
+        "home_tab": app.home_tab,
+        "messages_tab": app.messages_tab,
+        "messages_read_only": app.messages_read_only,
     }
 
 

@@ -15,6 +15,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,7 +45,19 @@ _SECRET = secrets.token_hex(16)
 _LOCAL = "127.0.0.1"
 
 
-def run_bare(port: int, secret: str, quick: bool) -> None:
+class _Telling(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, opened: Event) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._opened.set()
+
+
+def run_bare(port: int, secret: str, quick: bool, opened: Event) -> None:
     """Serve bare Bolt with a listener for the command and one for the form."""
 
     async def authorize() -> AuthorizeResult:
@@ -62,13 +75,17 @@ def run_bare(port: int, secret: str, quick: bool) -> None:
         return await handler.handle(request)
 
     web = Starlette(routes=[Route("/slack/events", deliver, methods=["POST"])])
-    uvicorn.run(web, host=_LOCAL, port=port, log_config=None, access_log=False)
+    asyncio.run(_Telling(uvicorn.Config(web, _LOCAL, port, log_config=None, access_log=False), opened).serve())
 
 
-def run_bot(port: int, given: Mapping[str, Any]) -> None:
+def run_bot(port: int, given: Mapping[str, Any], opened: Event) -> None:
     """Serve the whole bot in HTTP mode."""
     settings = Settings.model_validate({**given, "port": port})
-    asyncio.run(serve(settings, demo_policy(), SystemClock(), asyncio.Event(), host=_LOCAL))
+
+    def ready(*_: object) -> None:
+        opened.set()
+
+    asyncio.run(serve(settings, demo_policy(), SystemClock(), asyncio.Event(), host=_LOCAL, ready=ready))
 
 
 def command_body() -> str:
@@ -166,15 +183,17 @@ async def main(rounds: int) -> None:
                 "redress_secret_key": "a key for benchmarks only, 32 letters",
             }
             ports = {name: _free_port() for name in ("bare", "stock", "bot")}
+            opened = {name: context.Event() for name in ports}
             processes = [
-                context.Process(target=run_bare, args=(ports["bare"], _SECRET, True)),
-                context.Process(target=run_bare, args=(ports["stock"], _SECRET, False)),
-                context.Process(target=run_bot, args=(ports["bot"], given)),
+                context.Process(target=run_bare, args=(ports["bare"], _SECRET, True, opened["bare"])),
+                context.Process(target=run_bare, args=(ports["stock"], _SECRET, False, opened["stock"])),
+                context.Process(target=run_bot, args=(ports["bot"], given, opened["bot"])),
             ]
             for process in processes:
                 process.start()
             try:
-                await asyncio.gather(*(_until_open(port) for port in ports.values()))
+                for event in opened.values():
+                    await asyncio.to_thread(event.wait, 60)
                 await compare(rounds, ports)
             finally:
                 for process in processes:
@@ -186,18 +205,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((_LOCAL, 0))
         return int(probe.getsockname()[1])
-
-
-async def _until_open(port: int) -> None:
-    for _ in range(300):
-        try:
-            _, writer = await asyncio.open_connection(_LOCAL, port)
-        except OSError:
-            await asyncio.sleep(0.1)
-        else:
-            writer.close()
-            return
-    raise TimeoutError(port)
 
 
 if __name__ == "__main__":
