@@ -1,0 +1,79 @@
+"""Cases as views are handed them, made up for tests: any state, the longest names, the most hostile words."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from domain.clocks import ClockState
+from domain.lifecycle import TRANSITIONS, Closure, Move, Role, State, possible
+from domain.masking import last_digits, mask_name, mask_order
+from domain.policy import Policy, Severity, Text
+from domain.routing import Why
+from handlers.cases import CaseFacts, ClockFacts
+from tests.desk import POLICY
+from tests.fakes import START
+
+EVERY_ROLE = frozenset(Role)
+KINDS = tuple(dict.fromkeys(kind for row in TRANSITIONS for kind in row.starts))
+LONG_NAME = "名" * 75
+LONG_TEXT = "<!channel> *x* \u202e" + "字&<>" * 495
+HOSTILE_NAMES = (
+    "<!channel> <@U0LEAD01>",
+    "*bold* _it_ ~no~ `code`",
+    "\u202e\u2066evil\u200f",
+    "& & &" * 20,
+    "<" * 100,
+    "*" * 100,
+    " ".join("&" * 50),
+    "张" * 100,
+)
+
+_CASE = CaseFacts(
+    id=1,
+    number="C-260914-017",
+    version=3,
+    state=State.ASSIGNED,
+    closure=None,
+    severity=Severity.URGENT,
+    category="logistics_delay",
+    department="warehouse",
+    channel="phone",
+    creator="U0AGENT1",
+    owner="U0OWNER1",
+    owner_why=Why.TURN,
+    cycle=2,
+    received_at=START,
+    created_at=START,
+    cycle_at=START,
+    resolved_at=None,
+    customer="张**",
+    contact="••5678",
+    order="…0123",
+    clocks=tuple(ClockFacts(kind, START + timedelta(hours=1), ClockState.RUNNING) for kind in KINDS),
+    last_move=Move.FOLLOW_UP,
+    last_at=START,
+    last_actor="U0OWNER1",
+    moves=(),
+)
+
+
+def facts(state: State, **changes: Any) -> CaseFacts:
+    """A case in *state*, with all that may be done in it."""
+    closure = Closure.SATISFIED if state is State.CLOSED else None
+    moves = possible(state, EVERY_ROLE, frozenset(Move))
+    return replace(_CASE, state=state, closure=closure, moves=moves, **changes)
+
+
+def of_customer(name: str, contact: str = "13812345678", order: str = "20260914000123") -> dict[str, str]:
+    """What a case shows of a customer with this name, contact and order number."""
+    return {"customer": mask_name(name), "contact": last_digits(contact), "order": mask_order(order)}
+
+
+def longest_names() -> Policy:
+    """The demo's policy with every name as long as a policy allows, and as many choices as a form takes."""
+    name = Text(en=LONG_NAME, zh_CN=LONG_NAME)
+    update: dict[str, Any] = {}
+    for table, known in (("channels", "phone"), ("departments", "warehouse"), ("categories", "logistics_delay")):
+        one = getattr(POLICY, table)[known].model_copy(update={"name": name})
+        update[table] = {known: one, **{f"more_{number}": one for number in range(99)}}
+    return POLICY.model_copy(update=update)

@@ -1,0 +1,125 @@
+"""Every form and every look of a case, in every state and language, is one that Slack takes."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+
+from config.words import load_words
+from domain.lifecycle import State
+from domain.policy import Policy
+from handlers.callbacks.views import callback_form, recovery_form
+from handlers.cases import CaseFacts
+from handlers.casework import case_body, case_buttons, customer_line
+from handlers.complaints.actions import Insight
+from handlers.complaints.messages import spoken
+from handlers.complaints.views import details_window, file_form, follow_up_form, resolve_form
+from handlers.posts import Reader
+from sandbox.blocks import check_blocks, check_view, is_too_large
+from tests.desk import POLICY, ZONE, desk_with
+from tests.facts import HOSTILE_NAMES, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
+from tests.fakes import START
+
+READERS = [Reader(words, ZONE, "U0OWNER1") for words in load_words().values()]
+POLICIES = {"demo": POLICY, "longest": longest_names()}
+FORMS = (follow_up_form, resolve_form, callback_form, recovery_form)
+EVERY = pytest.mark.parametrize(
+    ("reader", "state", "policy"),
+    list(product(READERS, State, POLICIES.values())),
+    ids=["-".join(names) for names in product(load_words(), State, POLICIES)],
+)
+
+
+def everything_in(view: dict[str, Any]) -> Iterator[str]:
+    """All the mrkdwn that stands in blocks."""
+    for part in view.values():
+        for inner in part if isinstance(part, list) else [part]:
+            if isinstance(inner, dict):
+                yield from everything_in(inner)
+    if view.get("type") == "mrkdwn":
+        yield view["text"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@EVERY
+def test_every_form_about_a_case_is_one_that_slack_takes(
+    reader: Reader, state: State, policy: Policy, form: Callable[..., dict[str, Any]]
+) -> None:
+    for name in HOSTILE_NAMES:
+        view = form(facts(state, **of_customer(name)), policy, reader, START, LONG_TEXT)
+
+        assert check_view(view) == []
+        assert not is_too_large(view)
+        assert view["title"]["text"][-1] != "…"
+
+
+@EVERY
+def test_the_intake_form_is_one_that_slack_takes(reader: Reader, state: State, policy: Policy) -> None:
+    view = file_form(policy, reader.words, START)
+
+    assert check_view(view) == []
+    assert not is_too_large(view)
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@EVERY
+def test_the_window_with_the_customer_s_words_is_one_that_slack_takes(
+    reader: Reader, state: State, policy: Policy, revealed: bool
+) -> None:
+    for name in HOSTILE_NAMES:
+        case = facts(state, **of_customer(name, name, name))
+        shown = (name, name * 2, name[:64]) if revealed else ("", "", "")
+        view = details_window(Insight(case, LONG_TEXT, *shown), policy, reader, START)
+
+        assert check_view(view) == []
+        assert not is_too_large(view)
+        assert not any("<!channel>" in text or "<@U0LEAD01>" in text for text in everything_in(view))
+
+
+@EVERY
+def test_the_look_of_a_case_is_one_that_slack_takes_in_a_message(reader: Reader, state: State, policy: Policy) -> None:
+    for name in HOSTILE_NAMES:
+        case = facts(state, **of_customer(name, name, name))
+        body = case_body(case, policy, START, reader, customer_line(case, reader))
+
+        assert check_blocks([*body, *case_buttons(case, reader.words)], "message") == []
+        text = spoken(case, desk_with(policy), START, reader)
+        assert 0 < len(text) < 4000
+        assert case.number in text
+        assert not set(text) & set("{}") - set("{date_short_pretty}{time}")
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_masked_customer_can_neither_mention_nor_format(name: str) -> None:
+    line = customer_line(facts(State.ASSIGNED, **of_customer(name, name, name)), READERS[0])
+
+    assert "<" not in line
+    assert ">" not in line
+    assert "**" not in line.replace("*\u200d", "")
+    assert not set(line) & set("\u202e\u2066\u200f")
+
+
+def test_a_name_that_the_policy_has_dropped_is_shown_by_its_key() -> None:
+    case: CaseFacts = facts(State.ASSIGNED, category="gone_category", channel="gone_channel", department="gone")
+    body = str(case_body(case, POLICY, START, READERS[0]))
+
+    assert "gone_category" in body
+    assert "gone_channel" in body
+    assert check_view(follow_up_form(case, POLICY, READERS[0], START)) == []
+
+
+def test_a_case_without_owner_clock_or_history_can_be_shown() -> None:
+    case = facts(
+        State.RECEIVED, owner=None, owner_why=None, clocks=(), last_move=None, last_at=None, last_actor=None, cycle=1
+    )
+
+    body = case_body(case, POLICY, START, READERS[0])
+
+    assert check_blocks(body, "message") == []
+    assert spoken(case, desk_with(), START, READERS[0])
+
+
+def test_the_longest_names_are_as_long_as_the_policy_allows() -> None:
+    assert len(LONG_NAME) == 75
+    assert all(len(table) == 100 for table in (POLICIES["longest"].channels, POLICIES["longest"].categories))

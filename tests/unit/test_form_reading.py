@@ -1,0 +1,129 @@
+"""Sent forms become facts, or are refused beside the field that is to blame."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from domain.callbacks import Answer, Outcome
+from domain.errors import Refusal
+from domain.policy import Severity
+from handlers.callbacks.views import read_call, read_recovery
+from handlers.complaints.views import read_follow_up, read_intake, read_solution
+from handlers.forms import CaseRef
+
+REFERENCE = CaseRef(number="C-260914-001", version=2)
+SECONDS = 1_789_351_200
+MOMENT = datetime(2026, 9, 14, 2, tzinfo=UTC)
+
+INTAKE = {
+    "channel": "phone",
+    "received_at": SECONDS,
+    "customer_name": " 张三丰 ",
+    "customer_contact": "13812345678",
+    "order_number": "20260914000123",
+    "category": "logistics_delay",
+    "severity": "high",
+    "description": "It has not arrived.",
+}
+FOLLOW_UP = {"method": "phone", "present_state": "Searching.", "eta": SECONDS}
+SOLUTION = {"solution": "Sent anew.", "method": "chat", "told_at": SECONDS, "root_cause": "Wrong label."}
+CALL = {"outcome": "reached", "solved": "yes", "satisfied": "no", "score": "3", "comment": "Too slow."}
+RECOVERY = {"offered": "A voucher.", "reply": "Fine."}
+CHOICES = {"channel", "category", "severity", "method", "outcome", "solved", "satisfied", "score"}
+MOMENTS = {"received_at", "eta", "told_at"}
+
+
+def sent(fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A form as Slack sends it; a field changed to None was left empty."""
+    values = {name: {name: _element(name, value)} for name, value in (fields | changes).items() if value is not None}
+    return {"private_metadata": REFERENCE.model_dump_json(), "state": {"values": values}}
+
+
+def _element(name: str, value: Any) -> dict[str, Any]:
+    if name in CHOICES:
+        return {"selected_option": {"value": value}}
+    return {"selected_date_time": value} if name in MOMENTS else {"value": value}
+
+
+def test_the_intake_form_is_read() -> None:
+    form = read_intake(sent(INTAKE), "view:V1")
+
+    assert (form.key, form.channel, form.category, form.severity) == ("view:V1", "phone", "logistics_delay", "high")
+    assert (form.received_at, form.customer_name, form.description) == (MOMENT, "张三丰", "It has not arrived.")
+    assert read_intake(sent(INTAKE, order_number=None), "k").order_number == ""
+    assert form.severity is Severity.HIGH
+
+
+def test_the_follow_up_form_is_read() -> None:
+    form = read_follow_up(sent(FOLLOW_UP), "view:V1")
+
+    assert (form.key, form.case, form.method) == ("view:V1", REFERENCE, "phone")
+    assert (form.present_state, form.eta) == ("Searching.", MOMENT)
+
+
+def test_the_solution_form_is_read() -> None:
+    form = read_solution(sent(SOLUTION), "view:V1")
+
+    assert (form.key, form.case, form.method) == ("view:V1", REFERENCE, "chat")
+    assert (form.text, form.told_at, form.root_cause) == ("Sent anew.", MOMENT, "Wrong label.")
+
+
+def test_the_callback_form_is_read() -> None:
+    form = read_call(sent(CALL), "view:V1")
+    bare = read_call(sent({"outcome": "busy"}), "view:V2")
+
+    assert (form.key, form.case) == ("view:V1", REFERENCE)
+    assert form.answer == Answer(Outcome.REACHED, solved=True, satisfied=False, score=3, comment="Too slow.")
+    assert bare.answer == Answer(Outcome.BUSY)
+
+
+def test_the_recovery_form_is_read() -> None:
+    form = read_recovery(sent(RECOVERY), "view:V1")
+
+    assert (form.key, form.case, form.offered, form.reply) == ("view:V1", REFERENCE, "A voucher.", "Fine.")
+
+
+@pytest.mark.parametrize(
+    ("read", "fields", "field", "value", "code"),
+    [
+        (read_intake, INTAKE, "received_at", None, "answer_needed"),
+        (read_intake, INTAKE, "received_at", 10**11, "not_a_moment"),
+        (read_intake, INTAKE, "severity", None, "unknown_choice"),
+        (read_intake, INTAKE, "severity", "worst", "unknown_choice"),
+        (read_follow_up, FOLLOW_UP, "eta", None, "answer_needed"),
+        (read_follow_up, FOLLOW_UP, "present_state", " \n ", "answer_needed"),
+        (read_solution, SOLUTION, "told_at", None, "answer_needed"),
+        (read_solution, SOLUTION, "solution", "", "answer_needed"),
+        (read_solution, SOLUTION, "root_cause", None, "answer_needed"),
+        (read_call, CALL, "outcome", None, "answer_needed"),
+        (read_call, CALL, "outcome", "abducted", "answer_needed"),
+        (read_call, CALL, "score", "best", "unknown_choice"),
+        (read_call, CALL, "score", "-1", "unknown_choice"),
+        (read_call, CALL, "score", "٣", "unknown_choice"),
+        (read_call, CALL, "score", "9" * 5000, "unknown_choice"),
+        (read_recovery, RECOVERY, "offered", "", "answer_needed"),
+        (read_recovery, RECOVERY, "reply", None, "answer_needed"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused_beside_the_field(
+    read: Callable[[dict[str, Any], str], object], fields: dict[str, Any], field: str, value: Any, code: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(sent(fields, **{field: value}), "view:V1")
+
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+@pytest.mark.parametrize(
+    ("read", "fields"),
+    [(read_follow_up, FOLLOW_UP), (read_solution, SOLUTION), (read_call, CALL), (read_recovery, RECOVERY)],
+)
+def test_a_form_that_carries_somebody_else_s_reference_is_refused(
+    read: Callable[[dict[str, Any], str], object], fields: dict[str, Any]
+) -> None:
+    forged = sent(fields) | {"private_metadata": '{"number":"C-260914-001","admin":true}'}
+
+    with pytest.raises(Refusal, match="unknown_case"):
+        read(forged, "view:V1")
