@@ -45,8 +45,7 @@ class Actor:
         acts.set_reaction(self._desk, self.id, channel, ts, name, remove=True)
 
     async def join(self, channel: str) -> None:
-        self._desk.member(self.id)
-        acts.join(self._desk.world, self.id, channel)
+        acts.join(self._desk.world, self.id, self._desk.place(self.id, channel).id)
 
     async def click(self, where: Shown, action_id: str, *, block_id: str | None = None, value: Any = None) -> Delivery:
         """Use an element of a message or view; *value* is what was chosen or typed, by option value or plain."""

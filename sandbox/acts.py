@@ -22,6 +22,7 @@ from sandbox.world import World
 async def command(desk: Desk, user: str, channel: str | None, text: str) -> Delivery:
     """Give a slash command; the answer in the ack is shown at once."""
     place = desk.place(user, channel)
+    _check_stands_in(user, place)
     name, _, rest = " ".join(text.split(maxsplit=1)).partition(" ")
     declared = desk.world.app.command(name)
     if declared is None:
@@ -139,14 +140,19 @@ def _link_names(world: World, text: str) -> str:
 
 
 def _check_may_write(world: World, user: str, place: Place) -> None:
-    if place.archived:
-        raise NotPossible("is_archived")
-    if user not in place.members:
-        raise NotPossible("not_in_channel")
+    _check_stands_in(user, place)
     if place.kind == "im" and not world.app.messages_tab:
         raise NotPossible("messages_tab_disabled")
     if place.kind == "im" and world.app.messages_read_only:
         raise NotPossible("restricted_action_read_only_channel")
+
+
+def _check_stands_in(user: str, place: Place) -> None:
+    """Refuse where Slack's window shows no field to type in."""
+    if place.archived:
+        raise NotPossible("is_archived")
+    if user not in place.members:
+        raise NotPossible("not_in_channel")
 
 
 def _show_answer(desk: Desk, user: str, place: Place, body: dict[str, object], delivery: Delivery) -> Delivery:

@@ -54,8 +54,10 @@ def message_in(place: Place, ts: str) -> Message:
 
 
 def seen_by_person(world: World, user: str) -> list[Place]:
-    """Return the places in *user*'s side bar: theirs, and public channels they could join."""
-    return [place for place in world.state.places.values() if user in place.members or place.kind == "channel"]
+    """Return the places in *user*'s side bar: theirs, and unless they are a guest, public channels to join."""
+    browses = not world.state.people[user].is_restricted
+    everywhere = world.state.places.values()
+    return [place for place in everywhere if user in place.members or (browses and place.kind == "channel")]
 
 
 def channel_name(place: Place) -> str:

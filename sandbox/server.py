@@ -206,6 +206,10 @@ class Sandbox:
         self.world.state.places[channel].members.discard(self.world.workspace.bot_user)
         self.world.changes.touch()
 
+    def add_member(self, channel: str, user: str) -> None:
+        """Bring a person into a channel."""
+        acts.join(self.world, user, channel)
+
     def invite_bot(self, channel: str, inviter: str) -> None:
         """Bring the bot into a channel."""
         acts.join(self.world, self.world.workspace.bot_user, channel, inviter)

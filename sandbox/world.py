@@ -69,6 +69,3 @@ class World:
         """Refuse the call unless the app was granted one of *scopes*."""
         if not self.app.scopes.intersection(scopes):
             raise SlackError("missing_scope", needed=",".join(scopes), provided=",".join(sorted(self.app.scopes)))
-
-    def is_bot(self, user: str) -> bool:
-        return user == self.workspace.bot_user

@@ -29,7 +29,6 @@ class Bolted:
     app: AsyncApp
     slack: Sandbox
     received: list[dict[str, Any]] = field(default_factory=list)
-    retries: list[str | None] = field(default_factory=list)
     reply: Reply = just_ack
 
     async def take(self, body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:

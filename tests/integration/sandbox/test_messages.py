@@ -223,9 +223,17 @@ async def test_ids_are_given_to_blocks_and_elements_that_have_none(client: Async
     assert (mine["block_id"], mine["elements"][0]["action_id"]) == ("mine", "b")
 
 
-async def test_people_write_only_where_they_may(slack: Sandbox, agent: Actor) -> None:
-    with pytest.raises(NotPossible, match="not_in_channel"):
+async def test_people_write_only_where_they_may(slack: Sandbox, agent: Actor, owner: Actor) -> None:
+    with pytest.raises(NotPossible, match="channel_not_found"):
         await slack.as_("U0GUEST1").say(CHANNEL, "x")
+    slack.world.state.places[CHANNEL].members.remove(owner.id)
+    with pytest.raises(NotPossible, match="not_in_channel"):
+        await owner.say(CHANNEL, "x")
+    with pytest.raises(NotPossible, match="not_in_channel"):
+        await owner.command("/probe", CHANNEL)
+    slack.archive("C0KAIZEN01")
+    with pytest.raises(NotPossible, match="is_archived"):
+        await agent.command("/probe", "C0KAIZEN01")
     with pytest.raises(NotPossible, match="channel_not_found"):
         await agent.say("D0OWNER1", "x")
     with pytest.raises(NotPossible, match="message_not_found"):
