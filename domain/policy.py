@@ -219,7 +219,7 @@ class ClockPolicy(Section):
 class Delivery(Section):
     """How messages owed from before are told."""
 
-    late_after: PositiveSpan = timedelta(hours=2)
+    late_after: PositiveSpan = timedelta(minutes=5)
 
 
 class Callback(Section):

@@ -61,8 +61,18 @@ def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     text = " · ".join(part for part in (title, *(line.replace("*", "") for line in lines), opening) if part)
     sign = _SIGNS[rung] if running else ":white_check_mark:"
     head = "\n".join(part for part in (f"{sign} *{title}*", *lines, opening) if part)
-    small = [part for part in (customer_line(case, reader), last_line(case, reader)) if part]
-    return Post(text, [section(head), context(*small), *(case_buttons(case, reader.words) if running else [])])
+    late = _lateness(notice, desk, reader, now)
+    small = [part for part in (late, customer_line(case, reader), last_line(case, reader)) if part]
+    return Post(f"{text} {late}".strip(), [section(head), context(*small), *(case_buttons(case, reader.words) if running else [])])
+
+
+def _lateness(notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> str:
+    """Say how late a message comes that should have been here before."""
+    late = (notice.sent_at or now) - datetime.fromisoformat(notice.facts["at"])
+    if late < desk.policy.delivery.late_after:
+        return ""
+    # Translators: {span} is a length of time such as "2 h 10 min".
+    return reader.words.gettext("This message is {span} late: I was away.").format(span=span(reader.words, late))
 
 
 def _line(clock: ClockRow, now: datetime, reader: Reader) -> str:
