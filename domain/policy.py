@@ -308,6 +308,8 @@ class Policy(Section):
                 yield f"clocks.{kind}", "is missing; accepted: a table with its length"
             elif kind is ClockKind.PROMISE and clock != ClockPolicy():
                 yield f"clocks.{kind}", "runs until the moment that was promised; accepted: an empty table"
+            elif kind in _ELAPSED and clock.calendar == "business":
+                yield f"clocks.{kind}.calendar", 'is "business", which this clock does not know; accepted: "clock"'
             elif kind is not ClockKind.PROMISE and clock.length is None:
                 yield f"clocks.{kind}.length", 'is missing; accepted: a length such as "24h" or "3 business days"'
 
@@ -318,6 +320,10 @@ class Policy(Section):
             if seen[place]:
                 yield f"targets.{number}", "says again what a target above it says; accepted: one from each day on"
             seen[place] += 1
+
+
+# The customer waits through weekends too: these are told in hours on the watch.
+_ELAPSED: Final = frozenset({ClockKind.FIRST_FOLLOWUP, ClockKind.SOLUTION, ClockKind.CALLBACK})
 
 
 def _none_of(name: str, known: Collection[str]) -> str:

@@ -63,7 +63,8 @@ def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     head = "\n".join(part for part in (f"{sign} *{title}*", *lines, opening) if part)
     late = _lateness(notice, desk, reader, now)
     small = [part for part in (late, customer_line(case, reader), last_line(case, reader)) if part]
-    return Post(f"{text} {late}".strip(), [section(head), context(*small), *(case_buttons(case, reader.words) if running else [])])
+    buttons = case_buttons(case, reader.words) if running else []
+    return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
 
 
 def _lateness(notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> str:
