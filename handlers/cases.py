@@ -9,7 +9,7 @@ from sqlmodel import Session
 from domain.clocks import ClockState
 from domain.errors import Refusal
 from domain.lifecycle import Closure, Move, Role, State, possible
-from domain.masking import last_digits, mask_name, mask_order
+from domain.masking import clean, last_digits, mask_name, mask_order
 from domain.people import Person, roles
 from domain.policy import ClockKind, Severity
 from domain.routing import Why
@@ -18,6 +18,7 @@ from storage.clocks import running
 from storage.complaints import complaint_by_number, last_event, moves_of_cycle
 from storage.models import ComplaintRow
 
+_LONGEST_NUMBER = 40
 _EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
 
 
@@ -69,9 +70,10 @@ class CaseFacts:
 
 def find_case(session: Session, number: str) -> ComplaintRow:
     """Return a case by its number; raises `Refusal` when there is none."""
-    row = complaint_by_number(session, number.strip().upper())
+    wanted = clean(number)[:_LONGEST_NUMBER].upper()
+    row = complaint_by_number(session, wanted)
     if row is None:
-        raise Refusal("unknown_case", number=number.strip()[:40])
+        raise Refusal("unknown_case", number=wanted)
     return row
 
 

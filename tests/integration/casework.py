@@ -1,0 +1,134 @@
+"""Cases worked on through plain functions: no Slack, only the store, the rules and a clock that is moved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlmodel import Session, SQLModel, select
+
+from domain.callbacks import Answer, Outcome
+from domain.people import Person, Roster
+from handlers.callbacks.actions import Call, Recovery, record_callback, record_recovery
+from handlers.cases import CaseFacts, look_at
+from handlers.clocks.jobs import sweep_clocks
+from handlers.complaints.actions import (
+    FollowUp,
+    Intake,
+    Solution,
+    file_complaint,
+    record_follow_up,
+    record_solution,
+)
+from handlers.directory import Directory
+from handlers.forms import CaseRef
+from handlers.services import Desk, Services
+from handlers.tasks import Tasks
+from storage.models import ClockRow, ComplaintRow, NoticeRow
+from storage.store import Store
+from tests.desk import AGENT, OWNER, ROSTER, desk_with, intake
+from tests.fakes import FakeClock
+
+REACHED = Answer(Outcome.REACHED, solved=True, satisfied=True, score=5)
+NOT_SOLVED = Answer(Outcome.REACHED, solved=False, satisfied=False)
+NOT_SATISFIED = Answer(Outcome.REACHED, solved=True, satisfied=False, score=2)
+NO_ANSWER = Answer(Outcome.NO_ANSWER)
+
+
+@dataclass
+class Casework:
+    """One store, one desk and one clock."""
+
+    store: Store
+    clock: FakeClock = field(default_factory=FakeClock)
+    desk: Desk = field(default_factory=desk_with)
+    roster: Roster = ROSTER
+    _keys: Any = field(default_factory=lambda: count(1))
+
+    def key(self) -> str:
+        """A form that was never sent before."""
+        return f"view:V{next(self._keys)}"
+
+    async def file(self, form: Intake | None = None, filer: Person = AGENT, **changes: Any) -> CaseFacts:
+        """File a complaint, three minutes after the customer called unless said otherwise."""
+        now = self.clock.now()
+        form = form or intake(**{"key": self.key(), "received_at": now - timedelta(minutes=3), **changes})
+        return await self.store.write(file_complaint, form, filer, self.roster, self.desk, now)
+
+    async def follow_up(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record a follow-up that promises the next contact in four hours."""
+        now = self.clock.now()
+        form = FollowUp(self.key(), reference(case), "phone", "Searching.", now + timedelta(hours=4))
+        return await self.store.write(record_follow_up, replace(form, **changes), person, self.desk, now)
+
+    async def resolve(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record a solution that the customer was told of just now."""
+        now = self.clock.now()
+        form = Solution(self.key(), reference(case), "Sent anew.", "phone", now, "Wrong label.")
+        return await self.store.write(record_solution, replace(form, **changes), person, self.desk, now)
+
+    async def call(
+        self, case: CaseFacts, answer: Answer = REACHED, person: Person = AGENT, **changes: Any
+    ) -> CaseFacts:
+        """Record a callback."""
+        form = replace(Call(self.key(), reference(case), answer), **changes)
+        return await self.store.write(record_callback, form, person, self.desk, self.clock.now())
+
+    async def recover(self, case: CaseFacts, person: Person, **changes: Any) -> CaseFacts:
+        """Record a lead's recovery."""
+        form = replace(Recovery(self.key(), reference(case), "A voucher.", "Fine."), **changes)
+        return await self.store.write(record_recovery, form, person, self.desk, self.clock.now())
+
+    async def resolved(self, **changes: Any) -> CaseFacts:
+        """File a complaint, follow it up and resolve it, an hour apart."""
+        case = await self.file(**changes)
+        self.clock.advance(timedelta(hours=1))
+        case = await self.follow_up(case)
+        self.clock.advance(timedelta(hours=1))
+        return await self.resolve(case)
+
+    async def look(self, number: str) -> CaseFacts:
+        return await self.store.read(look_at, number, self.desk)
+
+    async def sweep(self, store: Store | None = None, **by: float) -> int:
+        """Move the clock, then say all that is owed by then."""
+        self.clock.advance(timedelta(**by))
+        return await sweep_clocks(self.services(store))
+
+    def services(self, store: Store | None = None) -> Services:
+        """The house without its fronts; nobody in it talks to Slack."""
+        used, silent = store or self.store, AsyncWebClient(base_url="http://127.0.0.1:9/")
+        directory = Directory(used, silent, self.desk.policy, self.clock.now, "T0REDRESS")
+        return Services(used, self.desk, self.clock, silent, directory, Tasks(), lambda: None)
+
+    async def rows(self, table: type[Any]) -> Sequence[Any]:
+        """Every row of a table, in the order of their making."""
+        return await self.store.read(all_of, table)
+
+    async def case_row(self) -> ComplaintRow:
+        """The first case there is."""
+        row: ComplaintRow = (await self.rows(ComplaintRow))[0]
+        return row
+
+    async def clocks(self, kind: str = "") -> list[ClockRow]:
+        """The clocks of a kind, or all."""
+        return [row for row in await self.rows(ClockRow) if kind in ("", row.kind)]
+
+    async def owed(self, kind: str) -> list[NoticeRow]:
+        """The messages of a kind that were ever owed."""
+        return [row for row in await self.rows(NoticeRow) if row.kind == kind]
+
+    async def told(self, kind: str = "clock_word") -> list[tuple[str, str]]:
+        """Who was owed which word about a clock."""
+        return [(row.target, row.facts.get("rung", "")) for row in await self.owed(kind)]
+
+
+def reference(case: CaseFacts) -> CaseRef:
+    """What a form about a case carries."""
+    return CaseRef(number=case.number, version=case.version)
+
+
+def all_of(session: Session, table: type[SQLModel]) -> Sequence[SQLModel]:
+    return session.exec(select(table).order_by(*table.metadata.tables[str(table.__tablename__)].primary_key)).all()
