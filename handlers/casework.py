@@ -93,7 +93,7 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
     """Say what was done last, by whom and when."""
     if case.last_move is None or case.last_at is None or case.last_actor is None:
         return ""
-    # Translators: such as "Last action: Follow-up recorded (@Agent, today at 15:20)".
+    # Translators: such as "Last action: Follow-up recorded (@Agent, today 15:20)".
     return reader.words.gettext("Last action: {what} ({who}, {when})").format(
         what=move_name(reader.words, case.last_move),
         who=person_name(reader.words, case.last_actor),
@@ -101,12 +101,14 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
     )
 
 
-def case_buttons(case: CaseFacts, words: Words) -> list[Block]:
-    """The buttons for what may be done to a case now; who may press them is asked when they are pressed."""
+def case_buttons(case: CaseFacts, words: Words, first: Move | None = None) -> list[Block]:
+    """The buttons for what may be done to a case now; who may press them is asked when they are pressed.
+
+    *first* is what the message asks for.
+    """
     value = CaseRef(number=case.number).model_dump_json()
-    row = [
-        button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in case.moves if move in _BUTTONS
-    ]
+    moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move is not first)
+    row = [button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in moves]
     if row:
         row[0] = {**row[0], "style": "primary"}
     return actions([*row, _details_button(case, words)])

@@ -171,17 +171,22 @@ async def _beside_field(act: Act, field: str | None, sentence: str) -> None:
 
 
 def _window(words: Words, sentence: str) -> dict[str, Any]:
-    title = words.gettext("Not this time")
+    title = words.gettext("Not possible now")
     return modal("guard.window", title, [section(sentence)], submit=None, close=words.gettext("Close"))
 
 
 def _unavailable(words: Words) -> str:
-    return words.gettext("The database does not answer just now. Nothing was saved; please try again in a minute.")
+    return words.gettext("Nothing was saved, because the database does not answer. Please try again in a minute.")
 
 
 def _broken(words: Words, reference: str, *, sure: bool) -> str:
     """Say that it is our fault; whether anything was saved is said only when that is *sure*."""
-    sentence = words.gettext("Something went wrong on our side, and nothing was saved. Reference: {reference}")
+    sentence = words.gettext(
+        "Something went wrong on our side, and nothing was saved. Please try again. Reference: {reference}"
+    )
     if not sure:
-        sentence = words.gettext("Something went wrong on our side; it may have been saved. Reference: {reference}")
+        sentence = words.gettext(
+            "Something went wrong on our side. It may have been saved: please look before you try again. "
+            "Reference: {reference}"
+        )
     return sentence.format(reference=reference)

@@ -139,10 +139,11 @@ def either(words: Words, choices: Iterable[str]) -> str:
 
 
 def moment(words: Words, at: datetime, zone: str) -> str:
-    """Show a moment as a token that Slack draws in each reader's own zone; *zone* serves where it cannot."""
-    # Translators: {day} becomes "today", "tomorrow" or a date, and {time} a time such as 15:20.
-    pattern = words.gettext("{day} at {time}").format(day="{date_short_pretty}", time="{time}")
-    return f"<!date^{int(at.timestamp())}^{pattern}|{plain_moment(words, at, zone)}>"
+    """Show a moment as a token that Slack draws in each reader's own zone; *zone* serves where it cannot.
+
+    Slack draws it in the reader's language too, which in a channel may be another: so no word of ours stands inside.
+    """
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{plain_moment(words, at, zone)}>"
 
 
 def plain_moment(words: Words, at: datetime, zone: str) -> str:

@@ -33,15 +33,17 @@ def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     opening = reader.words.gettext(
         "Solved, but the customer is *not satisfied*. Please contact them, then record what you offered."
     )
-    return _post(":speech_balloon: " + opening, case, desk, reader, now, Move.RECOVER in case.moves)
+    return _post(":speech_balloon: " + opening, case, desk, reader, now, Move.RECOVER in case.moves, Move.RECOVER)
 
 
 def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
     return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
 
 
-def _post(opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, live: bool) -> Post:
+def _post(
+    opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, live: bool, first: Move | None = None
+) -> Post:
     body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
-    buttons = case_buttons(case, reader.words) if live else []
+    buttons = case_buttons(case, reader.words, first) if live else []
     text = f"{headline(case, desk.policy, reader.words)} · {opening.replace('*', '')}"
     return Post(text, [section(opening), *body, *buttons])

@@ -24,7 +24,10 @@ def callback_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime
         *case_top(case, policy, reader, notice),
         section(
             # Translators: the question to the customer; keep the ">" that begins its line.
-            words.gettext("Please ask in these words:\n>Is the problem solved? Are you satisfied with the result?")
+            words.gettext(
+                "Please ask in these words, and record both answers:\n"
+                ">Is the problem solved? Are you satisfied with the result?"
+            )
         ),
         radio(ids.OUTCOME, words.gettext("How did the call end?"), _outcomes(words)),
         radio(ids.SOLVED, words.gettext("Is the problem solved?"), _yes_no(words), optional=True),

@@ -17,8 +17,8 @@ from handlers.services import Desk
 from storage.models import ClockRow, ComplaintRow, NoticeRow
 
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
-_AFTER = marked("{clock} was due {moment}, *{span}* ago")
-_JUST_NOW = marked("{clock} was due {moment}, *just now*")
+_AFTER = marked("{clock} overdue by *{span}* (due {moment})")
+_JUST_NOW = marked("{clock} *now overdue* (due {moment})")
 _A_MOMENT = timedelta(minutes=1)
 _OPENINGS = {
     Rung.HEADS_UP: marked("Heads-up: {owner} has not recorded it yet."),

@@ -211,7 +211,11 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
             words.gettext("Show name and contact"), ids.REVEAL, CaseRef(number=insight.case.number).model_dump_json()
         )
         return [section(customer_line(insight.case, reader)), context(note), *actions([reveal])]
-    lines = [escape(part) for part in (insight.name, insight.contact, insight.order) if part]
+    lines = [words.gettext("Customer: {name}").format(name=escape(insight.name))]
+    if insight.contact:
+        lines.append(words.gettext("Contact: {contact}").format(contact=escape(insight.contact)))
+    if insight.order:
+        lines.append(words.gettext("Order: {order}").format(order=escape(insight.order)))
     return [section("\n".join(lines)), context(note)]
 
 
