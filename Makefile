@@ -17,7 +17,7 @@ WORKERS ?= 2
 # What `make test` leaves to other targets.
 FAST := not browser and not slow and not bench
 
-.PHONY: help demo serve test check lint types layers catalogues coverage slow browser bench words lock install clean
+.PHONY: help demo serve test check lint types layers catalogues coverage slow browser picture bench words lock install clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ browser: .venv/.installed ## Drive the page in a headless Chromium (installs non
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo "There is no Chromium on the PATH: 'apt-get install chromium fonts-noto-cjk' brings one on Debian." >&2; exit 1; }
 	REDRESS_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m browser
+
+picture: .venv/.installed ## Take the picture of the README anew
+	REDRESS_REQUIRE_BROWSER=1 REDRESS_WRITE_IMAGES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_first_life.py -k picture
 
 bench: .venv/.installed ## Measure, and print what was measured
 	$(BIN)/python -m pytest -q -s -m bench
