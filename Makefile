@@ -15,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-in
 WORKERS ?= 2
 
 # What `make test` leaves to other targets.
-FAST := not browser and not slow and not bench
+FAST := not browser and not slow
 
 .PHONY: help demo serve test check lint types layers catalogues coverage slow browser picture bench words lock install clean
 
@@ -28,7 +28,7 @@ demo: .venv/.runtime ## Start a Slack on this machine with the bot in it
 serve: .venv/.runtime ## Run the bot against the Slack that the environment names
 	@exec $(BIN)/redress serve
 
-test: .venv/.installed ## Run the tests on SQLite and PostgreSQL (all but browser, slow and bench)
+test: .venv/.installed ## Run the tests on SQLite and PostgreSQL (all but browser and slow)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "$(FAST)"
 
 check: lint types layers catalogues coverage test ## Run everything that must hold before a commit
@@ -63,7 +63,8 @@ picture: .venv/.installed ## Take the picture of the README anew
 	REDRESS_REQUIRE_BROWSER=1 REDRESS_WRITE_IMAGES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_first_life.py -k picture
 
 bench: .venv/.installed ## Measure, and print what was measured
-	$(BIN)/python -m pytest -q -s -m bench
+	$(BIN)/python -m tests.bench.store
+	$(BIN)/python -m tests.bench.ack
 
 words: .venv/.installed ## Bring the catalogues up to date with the code
 	$(BIN)/python -m config.catalogues update
