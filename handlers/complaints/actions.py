@@ -79,9 +79,8 @@ def file_complaint(
 
     Raises `Refusal` beside the field that cannot be right: nothing is stored then.
     """
-    # The insert waits for a twin of this delivery that is being handled elsewhere; only then can its case be seen.
-    first_time(session, form.key, now)
-    if known := complaint_by_form(session, form.key):
+    # The first statement waits for a twin of this delivery that is being handled elsewhere: then its case can be seen.
+    if not first_time(session, form.key, now) and (known := complaint_by_form(session, form.key)):
         return case_facts(session, known, desk)
     category = _checked(form, filer, desk.policy, now)
 
