@@ -5,10 +5,11 @@ that it came through, never with its text.
 """
 
 import asyncio
+import io
 import logging
 import sys
 from types import TracebackType
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -17,6 +18,19 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 _DEEPEST: Final = 12
 _MOST_CAUSES: Final = 4
+
+
+class _StandardError(io.TextIOBase):
+    """Standard error, wherever it leads at the moment of writing."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_STANDARD_ERROR: Final = cast(TextIO, _StandardError())
 
 
 def configure_logs(*, readable: bool) -> None:
@@ -37,7 +51,7 @@ def configure_logs(*, readable: bool) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_STANDARD_ERROR),
         cache_logger_on_first_use=False,
     )
     _configure_libraries(shared, renderer)
@@ -92,7 +106,7 @@ def _already_written(_: TextIO, __: ExcInfo) -> None:
 
 def _configure_libraries(shared: list[Any], renderer: Any) -> None:
     """Bring what libraries say into the same form."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_STANDARD_ERROR)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],

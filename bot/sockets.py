@@ -7,13 +7,14 @@ opened beside it, and the old one hears on until what it brought has been answer
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import structlog
+from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -62,10 +63,11 @@ class _Client(SocketModeClient):
 
 
 class Line:
-    """One connection to Slack, from its ticket to its end."""
+    """One connection to Slack, from its ticket to its end; *present* tells which line is in use now."""
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, present: "Callable[[], Line | None]") -> None:
         self._app = app
+        self._present = present
         self._client = _Client(app, app_token)
         self._client.message_listeners.append(self._heard)
         self._client.socket_mode_request_listeners.append(self._answer)
@@ -107,20 +109,24 @@ class Line:
 
     async def close(self, within: float) -> None:
         """Answer what has come in, then hang up; none of the client's tasks is left behind."""
-        with suppress(TimeoutError):
+        client = self._client
+        # A dead line does not say goodbye, and its errors say nothing new.
+        with suppress(*_LOST):
             async with asyncio.timeout(within):
                 await self._idle.wait()
-        client = self._client
+                await client.disconnect()  # type: ignore[no-untyped-call]  # The SDK leaves it untyped.
+                # What came in while we hung up is answered on the present line.
+                while not (client.message_queue.empty() and self._idle.is_set()):
+                    await asyncio.sleep(0)
+                    await self._idle.wait()
         client.closed = True
         tasks = (client.message_processor, client.message_receiver, client.current_session_monitor)
         running = [task for task in tasks if task is not None]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        # A dead line does not say goodbye, and its errors say nothing new.
-        with suppress(*_LOST):
-            async with asyncio.timeout(within):
-                await client.disconnect()  # type: ignore[no-untyped-call]  # The SDK leaves it untyped.
+        if client.current_session is not None:
+            client.current_session.transport.abort()
 
     async def _heard(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None = None) -> None:
         self._heard_at = asyncio.get_running_loop().time()
@@ -133,13 +139,25 @@ class Line:
         self._idle.clear()
         try:
             response = await run_async_bolt_app(self._app, request)
-            await send_async_response(client, request, response, 0.0)
-        except _LOST as error:
-            _LOG.warning("answer_lost", kind=request.type, error=type(error).__name__)
+            await self._send(client, request, response)
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
+
+    async def _send(
+        self, client: AsyncBaseSocketModeClient, request: SocketModeRequest, response: BoltResponse
+    ) -> None:
+        """Send an answer where the question came from, or on the present line when that one is gone."""
+        try:
+            await send_async_response(client, request, response, 0.0)
+        except _LOST as error:
+            present = self._present()
+            if present is None or present is self:
+                _LOG.warning("answer_lost", kind=request.type, error=type(error).__name__)
+                return
+            with suppress(*_LOST):
+                await send_async_response(present._client, request, response, 0.0)
 
     async def _hung_up(self) -> None:
         if self._client.current_session is not None:
@@ -157,13 +175,14 @@ class Line:
 
 
 class SocketFront:
-    """Keeps a line to Slack."""
+    """Keeps a line to Slack; *opened* counts the lines there were."""
 
     def __init__(self, app: AsyncApp, app_token: str, patience: Patience) -> None:
         self._app = app
         self._app_token = app_token
         self._patience = patience
         self._line: Line | None = None
+        self.opened = 0
         self._retiring: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
@@ -217,12 +236,13 @@ class SocketFront:
         )
 
     async def _opened(self) -> Line:
-        line = Line(self._app, self._app_token)
+        line = Line(self._app, self._app_token, lambda: self._line)
         try:
             await line.open(self._patience.connect)
         except BaseException:
             await line.close(self._patience.goodbye)
             raise
+        self.opened += 1
         return line
 
     def _retire(self, line: Line) -> None:

@@ -1,6 +1,8 @@
 """What every scenario may ask for."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -26,3 +28,22 @@ async def stage(database_url: str, clock: FakeClock) -> AsyncIterator[Stage]:
     """The bot in its sandbox, on each database in turn."""
     async with open_sandbox(clock) as slack, open_stage(slack, database_url, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+async def sqlite_stage(sqlite_url: str, clock: FakeClock) -> AsyncIterator[Stage]:
+    """The bot in its sandbox, for what no database can change."""
+    async with open_sandbox(clock) as slack, open_stage(slack, sqlite_url, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Callable[[], list[dict[str, Any]]]:
+    """Read what was logged since the last look."""
+    configure_logs(readable=False)
+
+    def lines() -> list[dict[str, Any]]:
+        written = capsys.readouterr().err
+        return [json.loads(line) for line in written.splitlines()]
+
+    return lines
