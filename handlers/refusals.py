@@ -38,7 +38,7 @@ _SENTENCES: Mapping[str, str] = {
     "outdated": marked("{number} has just been changed. {last} Please check what you wrote, then save again."),
 }
 # Translators: {possible} is a whole sentence, or nothing.
-_FOR_A_LEAD = marked("Only a lead can do this; {number} is with {owner}. Please ask a lead. {possible}")
+_FOR_A_LEAD = marked("Only a lead can do this for {number}. Please ask one. {possible}")
 _OWNERS_MOVES = frozenset(row.move for row in TRANSITIONS if Role.OWNER in row.who)
 
 

@@ -23,17 +23,25 @@ def register(repertoire: Repertoire) -> None:
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To owner and lead: the customer says it is not solved."""
     case = _case(session, notice, desk)
-    opening = reader.words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
+    words = reader.words
+    if case.state is State.IN_PROGRESS and case.cycle == notice.facts["cycle"]:
+        opening = words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
+    else:
+        opening = words.gettext("This case was reopened, because the customer said it was *not solved*.")
     return _post(":arrows_counterclockwise: " + opening, case, desk, reader, now, case.state is not State.CLOSED)
 
 
 def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To the lead: solved, but the customer is not satisfied."""
     case = _case(session, notice, desk)
-    opening = reader.words.gettext(
-        "Solved, but the customer is *not satisfied*. Please contact them, then record what you offered."
-    )
-    return _post(":speech_balloon: " + opening, case, desk, reader, now, Move.RECOVER in case.moves, Move.RECOVER)
+    words, asked = reader.words, Move.RECOVER in case.moves
+    if asked:
+        opening = words.gettext(
+            "Solved, but the customer is *not satisfied*. Please contact them, then record what you offered."
+        )
+    else:
+        opening = words.gettext("Solved, but the customer was *not satisfied* at first.")
+    return _post(":speech_balloon: " + opening, case, desk, reader, now, asked, Move.RECOVER)
 
 
 def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
