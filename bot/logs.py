@@ -85,7 +85,7 @@ def _name(error: BaseException) -> str:
     code: object = None
     if isinstance(error, SlackApiError):
         code = error.response.get("error")
-    for name in ("code", "sqlstate", "sqlite_errorname", "errno"):
+    for name in ("sqlstate", "sqlite_errorname", "errno"):
         code = code or getattr(error, name, None)
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     return f"{kind} ({code})" if isinstance(code, str | int) else kind
