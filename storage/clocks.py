@@ -15,9 +15,12 @@ from storage.sql import changed
 _RUNNING = text("clock.state = 'running'")
 
 
-def next_due(session: Session, now: datetime) -> ClockRow | None:
-    """Return the running clock that has waited longest for a word to be said about it."""
-    due = select(ClockRow).where(_RUNNING, col(ClockRow.next_at) <= now)
+def next_due(session: Session, now: datetime) -> int | None:
+    """Return the running clock that has waited longest for a word to be said about it.
+
+    Only its id is read, so that a row that cannot be read does not hold up all the others.
+    """
+    due = select(ClockRow.id).where(_RUNNING, col(ClockRow.next_at) <= now)
     return session.exec(due.order_by(col(ClockRow.next_at), col(ClockRow.id)).limit(1)).first()
 
 

@@ -42,18 +42,12 @@ async def sweep_clocks(services: Services) -> int:
     """
     now = services.clock.now()
     handled = 0
-    while (clock_id := await services.store.read(oldest_due, now)) is not None:
+    while (clock_id := await services.store.read(next_due, now)) is not None:
         await _take_or_set_aside(services, clock_id, now)
         handled += 1
     if handled:
         services.ring()
     return handled
-
-
-def oldest_due(session: Session, now: datetime) -> int | None:
-    """Return the id of the running clock that has waited longest."""
-    row = next_due(session, now)
-    return row.id if row else None
 
 
 def take_moments(session: Session, clock_id: int, desk: Desk, now: datetime, *, alone: bool = False) -> bool:
@@ -115,17 +109,11 @@ def _owe_words(session: Session, case: ComplaintRow, said: Sequence[Said], desk:
     for person, mine in by_person.items():
         word, clocks = mine[0].word, list(dict.fromkeys(one.clock.id for one in mine))
         facts = {"rung": word.rung.value, "at": word.at.isoformat(), "clocks": clocks}
-        owe(session, WORD, person, now, _dedup_key(mine[0], person), subject_id=case.id, facts=facts)
-    for clock in {one.clock.id: one.clock for one in said if one.word.rung is Rung.BREACH}.values():
+        key = f"clock:{mine[0].clock.id}:{person}:{word.rung}:{word.at.isoformat()}"
+        owe(session, WORD, person, now, key, subject_id=case.id, facts=facts)
+    # After a long sleep the head's word may be all that is left of a breach; the channel is told all the same.
+    for clock in {one.clock.id: one.clock for one in said if one.word.rung in _LEVELS}.values():
         _show_breach(session, clock, case, now)
-
-
-def _dedup_key(said: Said, person: str) -> str:
-    """A case typed in late is late once, however many of its clocks that concerns."""
-    clock, word = said.clock, said.word
-    if word.rung is Rung.LATE_ENTRY:
-        return f"late_entry:{clock.complaint_id}:{clock.cycle}:{person}"
-    return f"clock:{clock.id}:{person}:{word.rung}:{word.at.isoformat()}"
 
 
 def _show_breach(session: Session, clock: ClockRow, case: ComplaintRow, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.logs import configure_logs
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.integration.casework import Casework
@@ -14,6 +15,12 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def work(store: Store, clock: FakeClock) -> Casework:
+def logs() -> None:
+    """Log as the bot does when it serves."""
+    configure_logs(readable=False)
+
+
+@pytest.fixture
+def work(store: Store, clock: FakeClock, logs: None) -> Casework:
     """Casework on each database in turn."""
     return Casework(store, clock)

@@ -1,0 +1,231 @@
+"""The sweep: who is owed a word about a clock, once, however late, and whoever else sweeps."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+from sqlmodel import Session, col
+
+from domain.policy import Policy
+from storage.models import ClockRow
+from storage.store import Store
+from tests.desk import HEAD, LEAD, OWNER, desk_with, intake, with_people
+from tests.fakes import START
+from tests.integration.casework import Casework
+
+HOUR = timedelta(hours=1)
+
+
+async def test_nothing_is_owed_a_second_early_and_once_on_the_dot(work: Casework) -> None:
+    await work.file(received_at=START)
+
+    assert await work.sweep(hours=11, minutes=59, seconds=59) == 0
+    assert await work.told() == []
+    await work.sweep(seconds=1)
+    assert await work.sweep() == 0
+
+    assert await work.told() == [(OWNER.id, "reminder")]
+
+
+async def test_the_whole_ladder_of_a_forgotten_case(work: Casework) -> None:
+    await work.file(received_at=START)
+    said = []
+    for _ in range(60):
+        before = len(await work.told())
+        await work.sweep(minutes=30)
+        said += [((work.clock.now() - START) / HOUR, *one) for one in (await work.told())[before:]]
+
+    assert said == [
+        (12, OWNER.id, "reminder"),
+        (20, OWNER.id, "reminder"),
+        (23, OWNER.id, "reminder"),
+        (23.5, LEAD.id, "heads_up"),
+        (24, OWNER.id, "breach"),
+        (24, LEAD.id, "breach"),
+        (28, HEAD.id, "escalation"),
+    ]
+    assert (await work.case_row()).level == 2
+
+
+async def test_two_clocks_that_fall_due_together_make_one_message(work: Casework) -> None:
+    await work.file(received_at=START)
+
+    await work.sweep(hours=12)
+
+    (notice,) = await work.owed("clock_word")
+    assert notice.facts["clocks"] == [row.id for row in await work.clocks()]
+
+
+async def test_a_bot_that_slept_over_a_reminder_and_a_breach_says_one_word_to_each(work: Casework) -> None:
+    await work.file(received_at=START)
+
+    await work.sweep(hours=25)
+
+    assert sorted(await work.told()) == [(LEAD.id, "breach"), (OWNER.id, "breach")]
+    (one, _) = await work.owed("clock_word")
+    assert one.facts["at"] == (START + 24 * HOUR).isoformat()
+    assert [row.facts["breach"] for row in await work.owed("complaint_line")] == ["first_followup", "solution"]
+    assert {row.due_at for row in await work.clocks()} == {START + 24 * HOUR}
+
+
+async def test_a_bot_that_slept_for_days_tells_the_head_too_and_still_each_once(work: Casework) -> None:
+    await work.file(received_at=START)
+
+    await work.sweep(days=3)
+    await work.sweep(days=3)
+
+    assert sorted(await work.told()) == [(HEAD.id, "escalation"), (LEAD.id, "breach"), (OWNER.id, "breach")]
+
+
+async def test_a_breach_that_is_only_heard_of_as_an_escalation_stands_in_the_thread(work: Casework) -> None:
+    work.desk = desk_with(only_the_head())
+    await work.file(received_at=START)
+
+    await work.sweep(days=3)
+
+    assert await work.told() == [(HEAD.id, "escalation")]
+    assert [row.facts["breach"] for row in await work.owed("complaint_line")] == ["first_followup", "solution"]
+
+
+def only_the_head() -> Policy:
+    """A policy under which nobody but the head ever hears of a clock."""
+    policy = with_people()
+    step = {"to": "head", "after": "4h"}
+    ladders = type(policy.ladders).model_validate({"otherwise": [step]})
+    return policy.model_copy(update={"ladders": ladders})
+
+
+async def test_a_customer_who_has_heard_from_us_spares_the_first_reminder(work: Casework) -> None:
+    case = await work.file(received_at=START)
+    work.clock.advance(HOUR)
+    await work.follow_up(case, eta=START + timedelta(days=9))
+
+    await work.sweep(hours=11)
+    assert await work.told() == []
+    await work.sweep(hours=8)
+
+    assert await work.told() == [(OWNER.id, "reminder")]
+
+
+async def test_a_case_typed_in_late_is_one_alert_to_the_lead_and_no_chain(work: Casework) -> None:
+    await work.file(received_at=START - 30 * HOUR)
+
+    for _ in range(4):
+        await work.sweep(hours=12)
+
+    assert await work.told() == [(LEAD.id, "late_entry")]
+    assert await work.owed("complaint_line") == []
+
+
+async def test_a_solution_recorded_late_is_an_alert_of_its_own(work: Casework) -> None:
+    case = await work.file(received_at=START - 60 * HOUR)
+    await work.sweep()
+    case = await work.follow_up(case)
+
+    await work.resolve(case, told_at=START - 30 * HOUR)
+    await work.sweep()
+    await work.sweep(hours=48)
+
+    assert await work.told() == [(LEAD.id, "late_entry")] * 2
+
+
+async def test_stopped_and_paused_clocks_are_left_alone(work: Casework) -> None:
+    case = await work.file(received_at=START)
+    await work.follow_up(case, eta=START + timedelta(days=9))
+    (solution,) = await work.clocks("solution")
+    await work.store.write(pause, solution.id, START)
+
+    assert await work.sweep(days=3) == 0
+    assert await work.told() == []
+
+
+async def test_an_owner_who_is_also_lead_and_head_gets_one_message_the_weightiest(work: Casework) -> None:
+    work.desk = desk_with(with_people(lead=OWNER.id, heads=(OWNER.id,)))
+    await work.file(received_at=START)
+
+    await work.sweep(hours=30)
+
+    assert await work.told() == [(OWNER.id, "escalation")]
+
+
+@pytest.mark.parametrize(
+    ("lead", "people", "told"),
+    [
+        (None, {"heads": ()}, {OWNER.id}),
+        (None, {"heads": (HEAD.id,)}, {OWNER.id, HEAD.id}),
+        (None, {"duty_leads": ("U0DUTY01",), "heads": ()}, {OWNER.id, "U0DUTY01"}),
+    ],
+)
+async def test_with_nobody_above_the_word_falls_to_who_is_left(
+    work: Casework, lead: str | None, people: dict[str, Any], told: set[str]
+) -> None:
+    work.desk = desk_with(with_people(lead=lead, **people))
+    await work.file(received_at=START)
+
+    await work.sweep(hours=30)
+
+    assert {target for target, _ in await work.told()} == told
+
+
+async def test_two_sweeps_at_once_on_two_stores_owe_each_word_once(work: Casework, database_url: str) -> None:
+    for number in range(10):
+        await work.file(intake(key=f"view:{number}", received_at=START))
+    work.clock.advance(25 * HOUR)
+    other = await Store.open(database_url)
+
+    await asyncio.gather(work.sweep(), work.sweep(other), work.sweep(other))
+    await other.close()
+
+    told = await work.told()
+    assert len(told) == 20
+    assert {rung for _, rung in told} == {"breach"}
+    assert all(row.taken == len(row.moments) - 1 for row in await work.clocks())
+
+
+@pytest.mark.parametrize(
+    "moments", ['[["soon", "owner", "reminder", false]]', "[7]", '{"a": 1}', '[[-1, "boss", "reminder", false]]']
+)
+async def test_a_clock_that_cannot_be_read_is_set_aside_and_starves_nobody(work: Casework, moments: str) -> None:
+    await work.file(received_at=START)
+    broken, sound = await work.clocks()
+    await work.store.write(spoil, broken.id, moments)
+    await work.file(received_at=START)
+
+    await work.sweep(hours=12)
+
+    by_clock = [row.facts["clocks"] for row in await work.owed("clock_word")]
+    assert sound.id in [clock for clocks in by_clock for clock in clocks]
+    assert len(by_clock) == 2
+    assert not any(broken.id in clocks for clocks in by_clock)
+    (set_aside, *_) = await work.clocks()
+    assert set_aside.next_at == work.clock.now() + HOUR
+    assert await work.sweep(minutes=59) == 0
+    assert await work.sweep(minutes=1) == 1
+
+
+async def test_a_row_that_is_not_even_json_starves_nobody(sqlite_url: str, logs: None) -> None:
+    store = await Store.open(sqlite_url)
+    work = Casework(store)
+    await work.file(received_at=START)
+    broken, _ = await work.clocks()
+    await work.store.write(spoil, broken.id, "not json")
+    await work.file(received_at=START)
+
+    await work.sweep(hours=12)
+
+    assert len(await work.owed("clock_word")) == 2
+    await store.close()
+
+
+def pause(session: Session, clock_id: int | None, at: datetime) -> None:
+    paused = update(ClockRow).where(col(ClockRow.id) == clock_id)
+    session.execute(paused.values(state="paused", next_at=None, paused_at=at))
+
+
+def spoil(session: Session, clock_id: int | None, moments: str) -> None:
+    """Write moments that no version of the bot ever wrote."""
+    kind = "JSON" if session.get_bind().dialect.name == "postgresql" else "TEXT"
+    statement = text(f"UPDATE clock SET moments = CAST(:moments AS {kind}) WHERE id = :id")
+    session.execute(statement, {"moments": moments, "id": clock_id})
