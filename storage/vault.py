@@ -46,10 +46,10 @@ class Vault:
         version, _, body = sealed.partition(":")
         if version not in self._ciphers:
             raise Unreadable(f"no key {version} for {field}")
-        raw = urlsafe_b64decode(body)
         try:
+            raw = urlsafe_b64decode(body)
             return self._ciphers[version].decrypt(raw[:_NONCE], raw[_NONCE:], field.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Unreadable(f"{field} does not open") from error
 
     def match_key(self, field: str, text: str) -> str | None:
