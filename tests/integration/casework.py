@@ -130,5 +130,5 @@ def reference(case: CaseFacts) -> CaseRef:
     return CaseRef(number=case.number, version=case.version)
 
 
-def all_of(session: Session, table: type[SQLModel]) -> Sequence[SQLModel]:
+def all_of(session: Session, table: type[SQLModel]) -> Sequence[Any]:
     return session.exec(select(table).order_by(*table.metadata.tables[str(table.__tablename__)].primary_key)).all()

@@ -1,0 +1,189 @@
+"""Messages owed: once for each reason, to one sender at a time, and never lost between two."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from storage.models import NoticeRow
+from storage.notices import (
+    claim_notice,
+    due_notices,
+    notice_of,
+    owe,
+    record_ended,
+    record_retry,
+    record_sent,
+    refresh_about_clocks,
+    refresh_standing,
+)
+from storage.store import Store
+from tests.fakes import START
+from tests.integration.casework import all_of
+
+LEASE = timedelta(seconds=90)
+SECOND = timedelta(seconds=1)
+
+
+async def owed(store: Store, key: str = "card:1", at: Any = START, **more: Any) -> NoticeRow:
+    """Owe a message and return its row."""
+    await store.write(owe, "card", "complaints", at, key, subject_id=1, **more)
+    return (await rows(store))[-1]
+
+
+async def rows(store: Store) -> list[NoticeRow]:
+    return list(await store.read(all_of, NoticeRow))
+
+
+async def due(store: Store, at: Any = START, most: int = 100) -> list[str]:
+    return [row.dedup_key for row in await store.read(due_notices, at, most)]
+
+
+async def claim(store: Store, seen: NoticeRow, at: Any = START) -> NoticeRow | None:
+    return await store.write(claim_notice, seen.id or 0, seen, at, LEASE)
+
+
+async def sent(store: Store, notice: NoticeRow, shown: int = 1, at: Any = START) -> None:
+    await store.write(record_sent, notice.id or 0, "C1", "1.0", shown, at)
+
+
+async def test_one_reason_owes_one_message(store: Store) -> None:
+    first = await store.write(owe, "card", "complaints", START, "card:1")
+    again = await store.write(owe, "card", "complaints", START, "card:1")
+    other = await store.write(owe, "card", "complaints", START, "card:2")
+
+    assert (first, again, other) == (True, False, True)
+    assert len({row.key for row in await rows(store)}) == 2
+
+
+async def test_one_reason_from_many_sides_at_once_owes_one_message(store: Store) -> None:
+    new = await asyncio.gather(*(store.write(owe, "card", "x", START, "card:1") for _ in range(8)))
+
+    assert sorted(new) == [False] * 7 + [True]
+
+
+async def test_messages_come_due_on_the_dot_in_the_order_in_which_they_were_owed(store: Store) -> None:
+    for key, at in (("b", START), ("a", START), ("later", START + SECOND), ("early", START - SECOND)):
+        await owed(store, key, at)
+
+    assert await due(store) == ["early", "b", "a"]
+    assert await due(store, most=1) == ["early"]
+    assert await due(store, START + SECOND) == ["early", "b", "a", "later"]
+
+
+async def test_of_many_who_want_to_send_one_may(store: Store) -> None:
+    seen = await owed(store)
+
+    claims = await asyncio.gather(*(claim(store, seen) for _ in range(6)))
+
+    (won,) = [notice for notice in claims if notice is not None]
+    assert (won.state, won.attempts, won.lease_until) == ("sending", 1, START + LEASE)
+    assert await due(store, START + LEASE - SECOND) == []
+
+
+async def test_a_message_whose_sender_died_is_uncertain_for_the_next(store: Store) -> None:
+    await claim(store, await owed(store))
+    (seen,) = await rows(store)
+
+    assert await claim(store, seen, START + LEASE - SECOND) is None
+    assert await due(store, START + LEASE) == ["card:1"]
+    again = await claim(store, seen, START + LEASE)
+
+    assert again is not None
+    assert (again.state, again.attempts) == ("uncertain", 2)
+
+
+async def test_an_update_whose_sender_died_is_no_riddle_for_the_message_stands_already(store: Store) -> None:
+    await sent(store, await owed(store))
+    await store.write(refresh_standing, 1, ["card"], START)
+    await claim(store, (await rows(store))[0])
+
+    again = await claim(store, (await rows(store))[0], START + LEASE)
+
+    assert again is not None
+    assert (again.state, again.ts) == ("sending", "1.0")
+
+
+async def test_what_was_sent_is_not_due_and_knows_where_it_stands(store: Store) -> None:
+    await claim(store, await owed(store))
+    await sent(store, (await rows(store))[0], at=START + SECOND)
+
+    (row,) = await rows(store)
+    assert (row.state, row.channel, row.ts, row.shown, row.attempts) == ("sent", "C1", "1.0", 1, 0)
+    assert (row.sent_at, row.lease_until) == (START + SECOND, None)
+    assert await due(store, START + timedelta(days=1)) == []
+
+
+async def test_a_change_while_a_message_is_on_its_way_is_not_lost(store: Store) -> None:
+    await claim(store, await owed(store))
+    await store.write(refresh_standing, 1, ["card"], START)
+    (on_its_way,) = await rows(store)
+    assert (on_its_way.state, on_its_way.wanted) == ("sending", 2)
+
+    await sent(store, on_its_way, shown=1, at=START + SECOND)
+
+    assert await due(store, START) == []
+    assert await due(store, START + SECOND) == ["card:1"]
+    await sent(store, on_its_way, shown=2, at=START + SECOND)
+    assert await due(store, START + SECOND) == []
+
+
+@pytest.mark.parametrize("state", ["queued", "uncertain"])
+async def test_a_message_that_waits_for_its_next_try_keeps_its_time_when_the_case_changes(
+    store: Store, state: str
+) -> None:
+    notice = await owed(store)
+    await claim(store, notice)
+    await store.write(record_retry, notice.id or 0, state, START + timedelta(minutes=5), "ratelimited")
+
+    await store.write(refresh_standing, 1, ["card"], START)
+
+    (row,) = await rows(store)
+    assert (row.state, row.wanted, row.attempts, row.error) == (state, 2, 1, "ratelimited")
+    assert await due(store, START + timedelta(minutes=4, seconds=59)) == []
+    assert await due(store, START + timedelta(minutes=5)) == ["card:1"]
+
+
+@pytest.mark.parametrize("end", ["failed", "obsolete"])
+async def test_what_has_ended_is_never_due_again(store: Store, end: str) -> None:
+    notice = await owed(store)
+    await claim(store, notice)
+    await store.write(record_ended, notice.id or 0, end, "not_in_channel")
+
+    await store.write(refresh_standing, 1, ["card"], START)
+
+    assert (await rows(store))[0].state == end
+    assert await due(store, START + timedelta(days=9)) == []
+
+
+async def test_only_the_messages_of_the_kind_and_the_case_are_brought_up_to_date(store: Store) -> None:
+    for subject, kind in ((1, "card"), (1, "line"), (2, "card")):
+        await store.write(owe, kind, "x", START, f"{kind}:{subject}", subject_id=subject)
+
+    await store.write(refresh_standing, 1, ["card", "owner"], START)
+
+    assert [row.wanted for row in await rows(store)] == [2, 1, 1]
+
+
+async def test_only_the_reminders_about_the_stopped_clock_are_brought_up_to_date(store: Store) -> None:
+    for subject, clocks in ((1, [7]), (1, [7, 8]), (1, [8]), (2, [7]), (1, None)):
+        facts = {"clocks": clocks} if clocks is not None else {}
+        await store.write(owe, "word", "x", START, f"{subject}:{clocks}", subject_id=subject, facts=facts)
+
+    await store.write(refresh_about_clocks, 1, [7], START)
+
+    assert [row.wanted for row in await rows(store)] == [2, 2, 1, 1, 1]
+
+
+async def test_the_first_notice_of_a_kind_is_the_card_of_a_case(store: Store) -> None:
+    def card(session: Session, subject: int) -> str | None:
+        found = notice_of(session, subject, "card")
+        return found.dedup_key if found else None
+
+    await owed(store, "card:1")
+    await owed(store, "card:1 again")
+
+    assert await store.read(card, 1) == "card:1"
+    assert await store.read(card, 2) is None
