@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
@@ -77,7 +78,7 @@ class Directory:
 
     async def keep(self, user: Mapping[str, Any]) -> None:
         """Take over one person as Slack describes them."""
-        row = member_row(user, self._team_id, self._policy.zone, self._now())
+        row = self._read(user)
         self._members[row.id] = row
         await self._store.write(keep_members, [row.model_copy()])
 
@@ -97,7 +98,7 @@ class Directory:
         cursor = ""
         while True:
             page = await self._client.users_list(cursor=cursor, limit=_PAGE, include_locale=True)
-            rows = [member_row(user, self._team_id, self._policy.zone, self._now()) for user in page["members"]]
+            rows = [self._read(user) for user in page["members"]]
             await self._store.write(keep_members, [row.model_copy() for row in rows])
             self._members.update({row.id: row for row in rows})
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
@@ -123,6 +124,12 @@ class Directory:
             if self.is_here(member) and not self.known(member).outsider:
                 yield member
 
+    def _read(self, user: Mapping[str, Any]) -> MemberRow:
+        """Read Slack's description of somebody; zone and language that it leaves out stay as they were known."""
+        known = self._members.get(user["id"])
+        zone, language = (known.zone, known.language) if known else (self._policy.zone, self._policy.language)
+        return member_row(user, self._team_id, zone, language, self._now())
+
     def _person(self, user_id: str, row: MemberRow | None) -> Person:
         if row is None:
             return Person(user_id, user_id, self._policy.zone, self._policy.language)
@@ -130,22 +137,31 @@ class Directory:
         return Person(user_id, row.name, row.zone, row.language, outsider)
 
 
-def member_row(user: Mapping[str, Any], team_id: str, default_zone: str, now: datetime) -> MemberRow:
-    """Read Slack's description of somebody; whatever it leaves out gets a harmless value."""
+def member_row(user: Mapping[str, Any], team_id: str, zone: str, language: str, now: datetime) -> MemberRow:
+    """Read Slack's description of somebody; whatever it leaves out gets a harmless value, or *zone* and *language*."""
     profile = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
-    home = user.get("team_id") or team_id
+    home, locale, named_zone = user.get("team_id") or team_id, str(user.get("locale") or ""), str(user.get("tz") or "")
     return MemberRow(
         id=user["id"],
         name=name,
-        zone=user.get("tz") or default_zone,
-        language="zh_CN" if str(user.get("locale") or "").lower().startswith("zh") else "en",
+        zone=named_zone if _is_zone(named_zone) else zone,
+        language=("zh_CN" if locale.lower().startswith("zh") else "en") if locale else language,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or (bool(team_id) and home != team_id),
         deleted=bool(user.get("deleted")),
         refreshed_at=now,
     )
+
+
+def _is_zone(name: str) -> bool:
+    """Say whether a moment can be written in a zone: one that this machine does not know would silence its owner."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _is_group(member: str) -> bool:
