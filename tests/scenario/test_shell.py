@@ -1,0 +1,119 @@
+"""What an operator types, and what comes back."""
+
+import json
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from sandbox import Fault, Sandbox
+from tests.scenario.processes import KEY, ended, environment, policy_file, sandbox_of_today
+from tests.scenario.stage import COMPLAINTS
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Sandbox]:
+    async with sandbox_of_today() as opened:
+        yield opened
+
+
+@pytest.fixture
+def environ(slack: Sandbox, tmp_path: Path) -> dict[str, str]:
+    policy = policy_file(tmp_path)
+    policy.write_text(f'slack.complaints = "{COMPLAINTS}"\n' + policy.read_text(encoding="utf-8"), encoding="utf-8")
+    return environment(slack, tmp_path, REDRESS_POLICY=str(policy))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SLACK_BOT_TOKEN", ""),
+        ("SLACK_BOT_TOKEN", "nonsense-and-secret"),
+        ("SLACK_APP_TOKEN", "xoxb-nonsense-and-secret"),
+        ("REDRESS_SECRET_KEY", "short"),
+        ("DATABASE_URL", "mysql://nonsense-and-secret@host/name"),
+        ("REDRESS_TICK", "never"),
+        ("PORT", "nonsense-and-secret"),
+        ("SLACK_API_URL", "nonsense-and-secret"),
+        ("REDRESS_POLICY", "/nowhere/policy.toml"),
+    ],
+)
+async def test_a_bad_setting_ends_the_start_with_its_name_and_without_its_value(
+    environ: dict[str, str], tmp_path: Path, variable: str, value: str
+) -> None:
+    end = await ended(tmp_path, environ | {variable: value}, "serve")
+
+    assert end.code not in (0, None)
+    assert (variable if variable != "REDRESS_POLICY" else value) in end.err
+    assert "Traceback" not in end.err
+    assert "nonsense-and-secret" not in end.err
+    assert KEY not in end.err
+
+
+async def test_a_revoked_token_and_a_dead_slack_are_said_in_words(
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path
+) -> None:
+    wrong = await ended(tmp_path, environ | {"SLACK_BOT_TOKEN": "xoxb-1-wrong-token"}, "serve")
+    slack.break_(Fault("auth.test", "drop_before"))
+    dead = await ended(tmp_path, environ, "serve")
+
+    assert (wrong.code, dead.code) == (1, 1)
+    assert "SLACK_BOT_TOKEN (invalid_auth)" in wrong.err
+    assert "xoxb-1-wrong-token" not in wrong.err
+    assert "Slack does not answer" in dead.err
+    assert "Traceback" not in wrong.err + dead.err
+
+
+async def test_check_finds_all_in_order(environ: dict[str, str], tmp_path: Path) -> None:
+    end = await ended(tmp_path, environ, "check")
+
+    assert end.code == 0, end.out + end.err
+    assert "FAIL" not in end.out
+    for subject in ("settings", "policy", "database", "bot token", "scopes", "app token", "channel"):
+        assert f"ok   {subject}" in end.out
+
+
+async def test_check_says_what_to_do_about_a_missing_channel_and_token(
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path
+) -> None:
+    slack.remove_bot(COMPLAINTS)
+
+    uninvited = await ended(tmp_path, environ, "check")
+    wrong = await ended(tmp_path, environ | {"SLACK_BOT_TOKEN": "xoxb-1-wrong-token"}, "check")
+
+    assert (uninvited.code, wrong.code) == (1, 1)
+    assert "/invite" in uninvited.out
+    assert "FAIL bot token" in wrong.out
+
+
+async def test_migrating_twice_is_harmless(environ: dict[str, str], tmp_path: Path) -> None:
+    first = await ended(tmp_path, environ, "migrate")
+    second = await ended(tmp_path, environ, "migrate")
+
+    assert (first.code, second.code) == (0, 0), first.err
+    assert (tmp_path / "redress.db").stat().st_size > 0
+
+
+async def test_the_manifest_is_printed_without_any_setting(tmp_path: Path) -> None:
+    environ = {name: text for name, text in environment(None, tmp_path).items() if name in ("PATH", "PYTHONPATH")}
+
+    socket = await ended(tmp_path, environ, "manifest")
+    http = await ended(tmp_path, environ, "manifest", "--http", "https://redress.example/")
+
+    assert json.loads(socket.out)["settings"]["socket_mode_enabled"] is True
+    urls = json.loads(http.out)["settings"]
+    assert urls["socket_mode_enabled"] is False
+    assert urls["interactivity"]["request_url"] == "https://redress.example/slack/events"
+
+
+async def test_help_and_version_ask_for_nothing(tmp_path: Path) -> None:
+    environ = {name: text for name, text in environment(None, tmp_path).items() if name in ("PATH", "PYTHONPATH")}
+
+    shown, said, wrong = [await ended(tmp_path, environ, word) for word in ("--help", "--version", "frobnicate")]
+
+    assert shown.code == said.code == 0
+    assert said.out == f"redress {version('redress')}\n"
+    assert all(word in shown.out for word in ("serve", "demo", "check", "migrate", "manifest"))
+    assert wrong.code not in (0, None)
+    assert "Traceback" not in wrong.err
