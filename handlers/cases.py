@@ -29,12 +29,15 @@ class ClockFacts:
     kind: ClockKind
     due_at: datetime
     state: ClockState
-    stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """What may be said of a case outside a form. *moves* are those open to anyone entitled, in the present state."""
+    """What may be said of a case outside a form.
+
+    *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *recovering* says that
+    a lead was asked to win back a customer who was not satisfied.
+    """
 
     id: int
     number: str
@@ -61,6 +64,7 @@ class CaseFacts:
     last_at: datetime | None
     last_actor: str | None
     moves: tuple[Move, ...]
+    recovering: bool = False
 
     @property
     def next_clock(self) -> ClockFacts | None:
@@ -77,15 +81,17 @@ def find_case(session: Session, number: str) -> ComplaintRow:
     return row
 
 
-def look_at(session: Session, number: str, desk: Desk) -> CaseFacts:
+def look_at(session: Session, number: str, desk: Desk, reader: str | None = None) -> CaseFacts:
     """Return what anybody inside may see of a case; raises `Refusal` when there is none."""
-    return case_facts(session, find_case(session, number), desk)
+    return case_facts(session, find_case(session, number), desk, reader)
 
 
-def case_facts(session: Session, row: ComplaintRow, desk: Desk) -> CaseFacts:
-    """Read what may be said of a case."""
+def case_facts(session: Session, row: ComplaintRow, desk: Desk, reader: str | None = None) -> CaseFacts:
+    """Read what may be said of a case, to *reader* alone or to everybody."""
     assert row.id is not None
     last = last_event(session, row.id)
+    done = done_in_cycle(session, row)
+    mine = _EVERY_ROLE if reader is None else roles(reader, row.owner, row.department, desk.policy)
     return CaseFacts(
         id=row.id,
         number=row.number,
@@ -111,7 +117,8 @@ def case_facts(session: Session, row: ComplaintRow, desk: Desk) -> CaseFacts:
         last_move=Move(last.move) if last else None,
         last_at=last.at if last else None,
         last_actor=last.actor if last else None,
-        moves=moves_open(session, row, _EVERY_ROLE),
+        moves=possible(State(row.state), mine, done),
+        recovering=row.state == State.RESOLVED and Move.ASK_RECOVERY in done,
     )
 
 

@@ -73,6 +73,8 @@ def state_line(case: CaseFacts, words: Words) -> str:
 
 
 def _state(case: CaseFacts, words: Words) -> str:
+    if case.recovering:
+        return words.gettext("State: *resolved, but the customer is not satisfied*")
     state = state_name(words, case.state)
     if case.closure is None:
         return words.gettext("State: *{state}*").format(state=state)

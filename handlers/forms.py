@@ -30,7 +30,7 @@ class CaseRef(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValueError:
-            raise Refusal("unknown_case", number="") from None
+            raise Refusal("unknown_control") from None
 
 
 class Values:

@@ -33,7 +33,7 @@ def cast() -> tuple[Member, ...]:
         Member("U0AGENT1", "agent", "Agent", title="Front-line agent", color="2b6cb0"),
         Member("U0AGENT2", "zuoxi", "坐席", locale="zh-CN", title="一线坐席", color="2f855a"),
         Member("U0OWNER1", "warehouse", "Warehouse specialist", title="Owner, warehouse", color="b7791f"),
-        Member("U0OWNER2", "wuliu", "物流专员", locale="zh-CN", title="负责人,仓储部", color="c05621"),
+        Member("U0OWNER2", "wuliu", "物流专员", locale="zh-CN", title="负责人，仓储物流部", color="c05621"),
         Member("U0QUAL01", "product", "Product specialist", title="Owner, product", color="6b46c1"),
         Member("U0LEAD01", "lead", "Team lead", title="Lead of every department", color="97266d"),
         Member("U0HEAD01", "zhongxin", "服务中心负责人", locale="zh-CN", title="服务中心负责人", color="9b2c2c"),

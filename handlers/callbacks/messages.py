@@ -22,7 +22,7 @@ def register(repertoire: Repertoire) -> None:
 
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To owner and lead: the customer says it is not solved."""
-    case = _case(session, notice, desk)
+    case = _case(session, notice, desk, reader)
     words = reader.words
     if case.state is State.IN_PROGRESS and case.cycle == notice.facts["cycle"]:
         opening = words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
@@ -33,7 +33,7 @@ def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
 
 def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To the lead: solved, but the customer is not satisfied."""
-    case = _case(session, notice, desk)
+    case = _case(session, notice, desk, reader)
     words, asked = reader.words, Move.RECOVER in case.moves
     if asked:
         opening = words.gettext(
@@ -44,8 +44,8 @@ def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     return _post(":speech_balloon: " + opening, case, desk, reader, now, asked, Move.RECOVER)
 
 
-def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
-    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
+def _case(session: Session, notice: NoticeRow, desk: Desk, reader: Reader) -> CaseFacts:
+    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader.id)
 
 
 def _post(

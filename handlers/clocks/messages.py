@@ -53,7 +53,7 @@ def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     shown = running if notice.ts is None else clocks
     if not shown:
         return None
-    case = case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
+    case = case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader.id)
     rung = Rung(notice.facts["rung"])
     lines = [_line(clock, now, reader) for clock in shown]
     opening = _opening(rung, case, reader) if running else ""

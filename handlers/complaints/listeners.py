@@ -60,7 +60,7 @@ async def show_case(act: Act, services: Services, number: str) -> None:
     """Answer privately with the present state of a case and what may be done now."""
     if not number.strip():
         raise Refusal("number_needed", command=act.payload["command"])
-    case = await services.store.read(look_at, number, services.desk)
+    case = await services.store.read(look_at, number, services.desk, act.person.id)
     post = shown(case, act, services)
     await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 

@@ -36,13 +36,13 @@ def register(repertoire: Repertoire) -> None:
 
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case in the team's channel: no customer data, not even masked."""
-    case = _case(session, notice, desk)
+    case = _case(session, notice, desk, reader)
     return Post(spoken(case, desk, now, reader), _with_reason(case, desk, now, reader))
 
 
 def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as its owner has it at hand."""
-    case = _case(session, notice, desk)
+    case = _case(session, notice, desk, reader)
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("Your case is closed. Thank you.")
@@ -54,7 +54,7 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as the one who filed it follows it."""
-    case = _case(session, notice, desk)
+    case = _case(session, notice, desk, reader)
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("You filed {number}. It is closed now. Thank you.").format(number=case.number)
@@ -85,8 +85,8 @@ def spoken(case: CaseFacts, desk: Desk, now: datetime, reader: Reader) -> str:
     return " · ".join([*parts, next_step(case, reader.words)])
 
 
-def _case(session: Session, notice: NoticeRow, desk: Desk) -> CaseFacts:
-    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk)
+def _case(session: Session, notice: NoticeRow, desk: Desk, reader: Reader) -> CaseFacts:
+    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader.id)
 
 
 def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *more: str) -> list[Block]:

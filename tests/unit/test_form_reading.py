@@ -125,5 +125,5 @@ def test_a_form_that_carries_somebody_else_s_reference_is_refused(
 ) -> None:
     forged = sent(fields) | {"private_metadata": '{"number":"C-260914-001","admin":true}'}
 
-    with pytest.raises(Refusal, match="unknown_case"):
+    with pytest.raises(Refusal, match="unknown_control"):
         read(forged, "view:V1")

@@ -130,4 +130,4 @@ def test_a_reference_that_is_not_ours_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as refused:
         CaseRef.read(text)
 
-    assert refused.value.code == "unknown_case"
+    assert refused.value.code == "unknown_control"

@@ -1,0 +1,1 @@
+"""The sandbox as its clients meet it: over HTTP and sockets."""
