@@ -1,0 +1,170 @@
+"""Every message about a case in every state and language is one that Slack takes, and keeps the customer's secrets."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from bot.features import whole_repertoire
+from config.words import load_words
+from domain.clocks import ClockState, Rung
+from domain.lifecycle import Closure, Move, State
+from domain.policy import Severity
+from domain.routing import Why
+from handlers.callbacks import ids as callback_ids
+from handlers.clocks.ids import WORD
+from handlers.complaints import ids
+from handlers.posts import Post, Reader
+from handlers.services import Desk
+from sandbox.blocks import check_blocks
+from storage.clocks import clocks_of
+from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, NoticeRow
+from tests.desk import ZONE, desk_with
+from tests.facts import HOSTILE_NAMES, KINDS, LONG_TEXT, longest_names
+from tests.fakes import START
+from tests.integration.casework import Casework
+
+READERS = [Reader(words, ZONE) for words in load_words().values()]
+STANDING = (ids.CARD, ids.OWNER_DM, ids.CREATOR_DM, callback_ids.REOPENED, callback_ids.RECOVERY)
+SECRETS = ("13812345678", "20260914000123", "<!channel>", "<@U0LEAD01>", "字&", "\u202e")
+OPEN_ENDS = (State.RECEIVED, State.RESOLVED, State.CLOSED)
+
+
+def put_case(session: Session, state: State, name: str, number: int, desk: Desk) -> int:
+    """Store a case as it could have come to be, whatever the life table says."""
+    closed = state is State.CLOSED
+    row = ComplaintRow(
+        number=f"C-260914-{number:03d}",
+        form_key=f"view:{number}",
+        state=state.value,
+        closure_code=Closure.SATISFIED.value if closed else None,
+        closed_at=START if closed else None,
+        severity=list(Severity)[number % 3].value,
+        category="logistics_delay",
+        department="warehouse",
+        channel="phone",
+        creator="U0AGENT1",
+        owner="U0OWNER1" if number % 5 else None,
+        owner_reason=list(Why)[number % len(Why)].value,
+        cycle=1 + number % 2,
+        received_at=START,
+        created_at=START,
+        cycle_at=START,
+        resolved_at=START if state in OPEN_ENDS[1:] else None,
+        customer_name=desk.vault.seal("customer_name", name),
+        customer_contact=desk.vault.seal("customer_contact", "13812345678"),
+        order_number=desk.vault.seal("order_number", "20260914000123"),
+        description=desk.vault.seal("description", LONG_TEXT),
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    put_past(session, row.id, row.cycle, closed, desk)
+    return row.id
+
+
+def put_past(session: Session, case: int, cycle: int, closed: bool, desk: Desk) -> None:
+    """Give a case every clock and every move there is."""
+    for number, kind in enumerate(KINDS):
+        due = START + timedelta(hours=number - 2)
+        state = ClockState.MISSED if closed else ClockState.RUNNING
+        stopped = START if closed else None
+        session.add(
+            ClockRow(
+                complaint_id=case,
+                kind=kind.value,
+                cycle=cycle,
+                state=state.value,
+                started_at=START,
+                due_at=due,
+                stopped_at=stopped,
+            )
+        )
+    for move in Move:
+        note = desk.vault.seal("note", LONG_TEXT)
+        session.add(
+            ComplaintEventRow(
+                complaint_id=case, at=START, actor="system", move=move.value, state="received", cycle=cycle, note=note
+            )
+        )
+    session.flush()
+
+
+def notices(session: Session, case: int) -> Iterator[NoticeRow]:
+    """Every message that could be owed about a case."""
+    clocks = [row.id for row in clocks_of(session, case)]
+    facts: list[tuple[str, dict[str, Any]]] = [(kind, {"cycle": 2}) for kind in STANDING]
+    facts += [(WORD, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
+    facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]
+    facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
+    for (kind, told), ts in product(facts, (None, "1.0")):
+        yield NoticeRow(
+            key="k",
+            dedup_key="k",
+            kind=kind,
+            target="x",
+            subject_id=case,
+            facts=told,
+            created_at=START,
+            send_at=START,
+            ts=ts,
+        )
+
+
+def say_everything(session: Session, state: State, name: str, number: int, desk: Desk) -> list[tuple[str, Post | None]]:
+    """Render every message about one case, for every reader."""
+    case, repertoire = put_case(session, state, name, number, desk), whole_repertoire()
+    return [
+        (notice.kind, repertoire.renders[notice.kind](session, notice, desk, reader, START))
+        for notice, reader in product(list(notices(session, case)), READERS)
+    ]
+
+
+@pytest.mark.parametrize("state", State)
+async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(work: Casework, state: State) -> None:
+    for number, name in enumerate(HOSTILE_NAMES):
+        desk = desk_with(longest_names() if number % 2 else work.desk.policy)
+
+        said = await work.store.write(say_everything, state, name, number, desk)
+
+        for kind, post in said:
+            if post is None:
+                continue
+            assert check_blocks(post.blocks, "message") == [], kind
+            assert 0 < len(post.text) < 4000
+            assert not any(secret in f"{post.text}{post.blocks}" for secret in SECRETS)
+
+
+async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> None:
+    said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
+
+    assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders)
+
+
+async def test_a_reminder_of_promises_that_were_all_kept_is_not_sent_any_more(work: Casework) -> None:
+    said = await work.store.write(say_everything, State.CLOSED, "张三丰", 1, work.desk)
+
+    words = [post for kind, post in said if kind == WORD]
+    assert words.count(None) == len(words) / 2
+    for post in (one for one in words if one is not None):
+        assert not any(block["type"] == "actions" for block in post.blocks)
+
+
+async def test_the_card_shows_nothing_of_the_customer_not_even_masked(work: Casework) -> None:
+    said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
+
+    for post in (post for kind, post in said if kind in (ids.CARD, ids.LINE) and post is not None):
+        assert not any(part in f"{post.text}{post.blocks}" for part in ("张", "5678", "0123"))
+
+
+async def test_chinese_readers_read_chinese(work: Casework) -> None:
+    said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
+
+    english, chinese = said[::2], said[1::2]
+    for (kind, one), (_, other) in zip(english, chinese, strict=True):
+        assert one is not None
+        assert other is not None
+        assert one.text != other.text, kind
