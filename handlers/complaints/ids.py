@@ -10,7 +10,6 @@ FOLLOW_UP_FORM: Final = "complaint.follow_up_form"
 RESOLVE_FORM: Final = "complaint.resolve_form"
 WINDOW: Final = "complaint.window"
 
-OPEN_FILE_FORM: Final = "complaint.open_file_form"
 OPEN_FOLLOW_UP: Final = "complaint.open_follow_up"
 OPEN_RESOLVE: Final = "complaint.open_resolve"
 OPEN_DETAILS: Final = "complaint.open_details"

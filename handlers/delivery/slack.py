@@ -143,14 +143,23 @@ class Mouth:
         return await _asked(self.client.conversations_replies(ts=thread_ts, **asked))
 
     async def channels(self) -> Mapping[str, str]:
-        """Return the ids of the channels we can see by their names; raises `DeliveryFailed`."""
+        """Return the ids of the channels we can see by their names; raises `DeliveryFailed`.
+
+        Where we may not see private ones, Slack refuses the whole question, so it is asked without them.
+        """
+        try:
+            return await self._channels("public_channel,private_channel")
+        except DeliveryFailed as failure:
+            if failure.reason != "missing_scope":
+                raise
+            return await self._channels("public_channel")
+
+    async def _channels(self, types: str) -> Mapping[str, str]:
         found: dict[str, str] = {}
         cursor = ""
         while True:
             page = await _asked(
-                self.client.conversations_list(
-                    cursor=cursor, limit=200, exclude_archived=True, types="public_channel,private_channel"
-                )
+                self.client.conversations_list(cursor=cursor, limit=200, exclude_archived=True, types=types)
             )
             found |= {f"#{channel['name']}": str(channel["id"]) for channel in page["channels"]}
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
