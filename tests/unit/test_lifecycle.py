@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.lifecycle import TRANSITIONS, Closure, Move, Role, State, Transition, possible, transition
+from domain.lifecycle import TRANSITIONS, Closure, Move, Role, State, Transition, depends_on_past, possible, transition
 from domain.policy import ClockKind
 
 AGENT, OWNER, LEAD, HEAD, SYSTEM = Role.AGENT, Role.OWNER, Role.LEAD, Role.HEAD, Role.SYSTEM
@@ -158,3 +158,9 @@ def test_an_open_case_always_has_a_next_step_and_a_clock_that_runs(choices: list
 
         assert walk.state is not None
         assert bool(walk.running) is (walk.state in OPEN)
+
+
+def test_only_a_recovery_asks_what_was_done_before() -> None:
+    assert [move for move in Move if depends_on_past(move)] == [Move.RECOVER]
+    for move in set(Move) - {Move.RECOVER}:
+        assert all((row.after is None) for row in TRANSITIONS if row.move is move)
