@@ -41,8 +41,9 @@ def section(mrkdwn: str, accessory: Block | None = None, block_id: str | None = 
 
 
 def words_of(text: str) -> Block:
-    """A paragraph of what somebody wrote, exactly as written."""
-    return {"type": "section", "text": {"type": "plain_text", "text": cut(text, _SECTION), "emoji": False}}
+    """A paragraph of what somebody wrote, as written but for marks that would turn its direction unseen."""
+    shown = cut(text.translate(_INVISIBLE), _SECTION)
+    return {"type": "section", "text": {"type": "plain_text", "text": shown, "emoji": False}}
 
 
 def header(text: str) -> Block:

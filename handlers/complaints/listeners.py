@@ -58,6 +58,8 @@ async def complaint_command(act: Act, services: Services) -> None:
 
 async def show_case(act: Act, services: Services, number: str) -> None:
     """Answer privately with the present state of a case and what may be done now."""
+    if act.person.outsider:
+        raise Refusal("outsider")
     if not number.strip():
         raise Refusal("number_needed", command=act.payload["command"])
     case = await services.store.read(look_at, number, services.desk, act.person.id)

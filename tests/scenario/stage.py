@@ -92,7 +92,7 @@ class Stage:
         """Record a solution that the customer was told of just now."""
         told = int(self.clock.now().timestamp())
         given = {"solution": "Sent anew by courier.", "method": "phone", "told_at": told, "root_cause": "Wrong label."}
-        return await self.act(user, message, "complaint.open_resolve", **given, **values)
+        return await self.act(user, message, "complaint.open_resolve", **{**given, **values})
 
     async def call_back(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a callback; solved and satisfied unless said otherwise."""

@@ -44,6 +44,14 @@ async def blind_stage(sqlite_url: str, clock: FakeClock) -> AsyncIterator[Stage]
         yield opened
 
 
+@pytest.fixture
+async def hurried_stage(sqlite_url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
+    """The bot without the patience that it has with Slack otherwise."""
+    monkeypatch.setattr("bot.house._SLACK_TIMEOUT", 0.5)
+    async with open_sandbox(clock) as slack, open_stage(slack, sqlite_url, clock) as opened:
+        yield opened
+
+
 async def test_a_rate_limited_card_goes_out_once_and_not_too_early(stage: Stage) -> None:
     stage.slack.break_(Fault(POST, "429", retry_after=30))
 
@@ -83,6 +91,18 @@ async def test_where_nobody_may_look_a_repeated_message_says_so(blind_stage: Sta
     assert len(blind_stage.cards()) == (2 if kind == "drop_after" else 1)
 
 
+@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after"])
+async def test_a_post_that_slack_never_answered_stands_there_once(hurried_stage: Stage, kind: str) -> None:
+    hurried_stage.slack.break_(Fault(POST, kind))
+
+    await filed(hurried_stage)
+    await hurried_stage.pulse(seconds=2)
+
+    told = [*hurried_stage.told(AGENT), *hurried_stage.told(OWNER), *(card["text"] for card in hurried_stage.cards())]
+    assert len(told) == 3
+    assert "(again" not in str(told)
+
+
 async def test_a_card_found_again_shows_what_has_happened_since(stage: Stage) -> None:
     """Its first post was lost on the way back, and before the next try the case moved on."""
     stage.slack.break_(Fault(POST, "drop_after", count=3))
@@ -96,7 +116,10 @@ async def test_a_card_found_again_shows_what_has_happened_since(stage: Stage) ->
     assert len(stage.diary()) == 1
 
 
-@pytest.mark.parametrize("reason", ["channel_not_found", "is_archived", "not_in_channel", "restricted_action"])
+@pytest.mark.parametrize(
+    "reason",
+    ["channel_not_found", "is_archived", "not_in_channel", "messages_tab_disabled", "account_inactive", "msg_too_long"],
+)
 async def test_a_card_that_can_never_be_posted_ends_with_its_reason_and_holds_up_nobody(
     sqlite_stage: Stage, reason: str
 ) -> None:
