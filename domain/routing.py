@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.people import Roster
 from domain.policy import Policy
+
+_LEAST = timedelta(microseconds=1)
 
 
 class Why(StrEnum):
@@ -44,6 +46,11 @@ def choose_owner(
         if people:
             return Choice(people[0], why)
     return Choice(filer, Why.FILER)
+
+
+def turn_at(last_turns: Mapping[str, datetime], now: datetime) -> datetime:
+    """Return the moment of a turn given *now*: after all others, even of cases filed at once or stored out of order."""
+    return max([now, *(at + _LEAST for at in last_turns.values())])
 
 
 def _longest_ago(members: Sequence[str], last_turns: Mapping[str, datetime]) -> str:

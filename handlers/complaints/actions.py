@@ -10,7 +10,7 @@ from domain.lifecycle import Move, Role
 from domain.masking import clean
 from domain.people import Person, Roster, leads, roles
 from domain.policy import Category, ClockKind, Policy, Severity
-from domain.routing import Choice, choose_owner
+from domain.routing import Choice, choose_owner, turn_at
 from handlers.cases import CaseFacts, case_facts, find_case, roles_of
 from handlers.complaints import ids
 from handlers.complaints.moves import SYSTEM, Deed, check_unchanged, make_move
@@ -88,7 +88,9 @@ def file_complaint(
     mine = roles(filer.id, None, category.department, desk.policy)
     make_move(session, row, Deed(Move.FILE, filer.id, mine, now, now), desk)
     turns = last_turns(session, category.department)
-    _assign(session, row, choose_owner(category.department, filer.id, roster, turns, desk.policy), desk, now)
+    choice = choose_owner(category.department, filer.id, roster, turns, desk.policy)
+    _assign(session, row, choice, desk, now)
+    take_turn(session, row.department, choice.owner, turn_at(turns, now))
     _owe_first_messages(session, row, now)
     return case_facts(session, row, desk)
 
@@ -226,7 +228,6 @@ def _assign(session: Session, row: ComplaintRow, choice: Choice, desk: Desk, now
     changes = {"owner": choice.owner, "owner_reason": choice.why.value, "assigned_at": now}
     deed = Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts, changes=changes)
     make_move(session, row, deed, desk)
-    take_turn(session, row.department, choice.owner, now)
 
 
 def _owe_first_messages(session: Session, row: ComplaintRow, now: datetime) -> None:

@@ -147,6 +147,8 @@ async def test_many_filed_at_once_have_numbers_without_gap_or_double(work: Casew
     cases = await asyncio.gather(*(work.file() for _ in range(12)))
 
     assert sorted(case.number for case in cases) == [f"C-260914-{number:03d}" for number in range(1, 13)]
+    owners = [case.owner for case in cases]
+    assert owners.count(OWNER.id) == owners.count(OTHER_OWNER.id) == 6
 
 
 async def test_owners_take_turns_and_departments_do_not_mix(work: Casework) -> None:

@@ -11,7 +11,7 @@ from config.policy import load_policy
 from domain.lifecycle import Role
 from domain.people import Roster, leads, roles
 from domain.policy import People, Policy
-from domain.routing import Why, choose_owner
+from domain.routing import Why, choose_owner, turn_at
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 BUILT_IN = load_policy(None)
@@ -62,12 +62,17 @@ def test_then_the_one_whose_turn_was_longest_ago_and_ties_go_by_order() -> None:
     assert owner(("A", "B"), {"A": NOON, "B": NOON}, policy()) == ("A", Why.TURN)
 
 
-@given(st.lists(st.sampled_from("ABCDE"), min_size=1, unique=True), st.integers(1, 40))
-def test_turns_go_round_so_that_nobody_gets_two_more_than_another(members: list[str], cases: int) -> None:
+spans = st.timedeltas(min_value=timedelta(), max_value=timedelta(hours=1))
+
+
+@given(st.lists(st.sampled_from("ABCDE"), min_size=1, unique=True), st.integers(1, 40), st.lists(spans, min_size=1))
+def test_turns_go_round_so_that_nobody_gets_two_more_than_another(
+    members: list[str], cases: int, moments: list[timedelta]
+) -> None:
     rules, turns, had = policy(), dict[str, datetime](), dict.fromkeys(members, 0)
     for number in range(cases):
         chosen, _ = owner(tuple(members), turns, rules)
-        turns[chosen] = NOON + number * timedelta(seconds=1)
+        turns[chosen] = turn_at(turns, NOON + moments[number % len(moments)])
         had[chosen] += 1
 
     assert max(had.values()) - min(had.values()) <= 1
