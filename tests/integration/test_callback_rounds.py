@@ -10,6 +10,7 @@ from domain.lifecycle import Closure, Move, State
 from domain.people import Person
 from domain.policy import ClockKind, Severity
 from handlers.callbacks import ids
+from storage.complaints import attempts_of_cycle
 from storage.models import CallbackAttemptRow, NoticeRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, desk_with, with_people
 from tests.fakes import START
@@ -215,6 +216,25 @@ async def test_the_same_call_twice_is_one_and_another_s_is_told_who_was_first(wo
 
     assert (outdated.value.facts["actor"], outdated.value.facts["last"]) == (AGENT.id, Move.ATTEMPT)
     assert len(await work.rows(CallbackAttemptRow)) == 1
+
+
+async def test_the_same_recovery_twice_is_one(work: Casework) -> None:
+    case = await work.call(await work.resolved(), NOT_SATISFIED)
+    first = await work.recover(case, LEAD, key="view:TWICE")
+
+    assert await work.recover(case, LEAD, key="view:TWICE") == first
+
+
+async def test_the_tries_of_a_round_are_those_of_its_cycle(work: Casework) -> None:
+    case = await work.call(await work.resolved(), NO_ANSWER)
+    await work.call(case, NOT_SOLVED)
+
+    tries = {cycle: await work.store.read(attempts_of_cycle, case.id, cycle) for cycle in (1, 2)}
+
+    assert {cycle: [row.outcome for row in rows] for cycle, rows in tries.items()} == {
+        1: ["no_answer", "reached"],
+        2: [],
+    }
 
 
 async def test_every_step_after_the_filing_is_a_line_in_the_thread_of_the_card(work: Casework) -> None:

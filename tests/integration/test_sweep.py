@@ -9,6 +9,8 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col
 
 from domain.policy import Policy
+from handlers.clocks.jobs import take_moments
+from storage.clocks import next_moment
 from storage.models import ClockRow
 from storage.store import Store
 from tests.desk import HEAD, LEAD, OWNER, desk_with, intake, with_people
@@ -167,6 +169,17 @@ async def test_with_nobody_above_the_word_falls_to_who_is_left(
     await work.sweep(hours=30)
 
     assert {target for target, _ in await work.told()} == told
+
+
+async def test_a_clock_that_is_not_there_or_not_due_is_nobody_s_business(work: Casework) -> None:
+    assert await work.store.read(next_moment) is None
+    await work.file(received_at=START)
+
+    for clock_id, now in ((1, START), (999, START + 30 * HOUR)):
+        assert await work.store.write(take_moments, clock_id, work.desk, now) is False
+
+    assert await work.store.read(next_moment) == START + 12 * HOUR
+    assert await work.told() == []
 
 
 async def test_two_sweeps_at_once_on_two_stores_owe_each_word_once(work: Casework, database_url: str) -> None:

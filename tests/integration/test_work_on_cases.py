@@ -14,7 +14,8 @@ from handlers.complaints import ids
 from handlers.complaints.actions import open_insight
 from handlers.complaints.moves import check_possible
 from handlers.forms import CaseRef
-from storage.models import AccessLogRow, ComplaintEventRow, InboxRow
+from storage.complaints import history
+from storage.models import AccessLogRow, InboxRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER
 from tests.fakes import START
 from tests.integration.casework import REACHED, Casework
@@ -93,6 +94,15 @@ async def test_the_same_follow_up_twice_is_one(work: Casework) -> None:
 
     assert again == first
     assert len(await work.clocks("promise")) == 1
+
+
+async def test_the_same_solution_twice_is_one(work: Casework) -> None:
+    case = await work.follow_up(await work.file())
+
+    first = await work.resolve(case, key="view:TWICE")
+
+    assert await work.resolve(case, key="view:TWICE") == first
+    assert len(await work.clocks("callback")) == 1
 
 
 async def test_of_two_who_press_at_once_the_second_hears_who_was_first(work: Casework) -> None:
@@ -249,7 +259,7 @@ async def test_every_look_is_written_down_and_a_guest_gets_none(work: Casework) 
 async def test_the_history_holds_codes_in_the_open_and_words_sealed(work: Casework) -> None:
     await work.call(await work.resolved(), REACHED)
 
-    rows = await work.rows(ComplaintEventRow)
+    rows = await work.store.read(history, 1)
     assert [row.move for row in rows] == ["file", "assign", "follow_up", "resolve", "confirm"]
     assert not any(word in str(row.facts) for row in rows for word in ("Searching", "Sent anew", "label"))
     assert work.desk.vault.open("note", rows[2].note) == "Searching."
