@@ -11,6 +11,8 @@ from storage.models import NoticeRow
 from storage.notices import (
     claim_notice,
     due_notices,
+    hold_back,
+    next_send_at,
     notice_of,
     owe,
     record_ended,
@@ -187,3 +189,32 @@ async def test_the_first_notice_of_a_kind_is_the_card_of_a_case(store: Store) ->
 
     assert await store.read(card, 1) == "card:1"
     assert await store.read(card, 2) is None
+
+
+async def test_the_next_moment_to_send_is_the_earliest_of_times_and_leases(store: Store) -> None:
+    assert await store.read(next_send_at) is None
+    for key, at in (("late", START + SECOND), ("early", START)):
+        await owed(store, key, at)
+    assert await store.read(next_send_at) == START
+
+    await claim(store, (await rows(store))[1])
+
+    assert await store.read(next_send_at) == START + SECOND
+
+
+async def test_what_waits_behind_a_message_that_must_be_tried_again_does_not_overtake_it(store: Store) -> None:
+    for number, target in enumerate(("C1", "C1", "C2")):
+        await store.write(owe, "card", target, START + number * SECOND, f"{target}:{number}")
+    await store.write(owe, "card", "C1", START + timedelta(hours=1), "C1:far")
+    (on_its_way, *_) = await rows(store)
+    await claim(store, on_its_way)
+
+    await store.write(hold_back, "C1", START + timedelta(minutes=1))
+
+    waits = {row.dedup_key: row.send_at - START for row in await rows(store)}
+    assert waits == {
+        "C1:0": timedelta(),
+        "C1:1": timedelta(minutes=1),
+        "C2:2": 2 * SECOND,
+        "C1:far": timedelta(hours=1),
+    }
