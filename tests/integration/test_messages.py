@@ -168,3 +168,35 @@ async def test_chinese_readers_read_chinese(work: Casework) -> None:
         assert one is not None
         assert other is not None
         assert one.text != other.text, kind
+
+
+async def test_a_word_that_comes_late_says_so_from_the_policy_s_span_on(work: Casework) -> None:
+    def word(session: Session, late: timedelta, number: int) -> str:
+        case = put_case(session, State.ASSIGNED, "张三丰", number, work.desk)
+        notice = next(row for row in notices(session, case) if row.kind == WORD)
+        post = whole_repertoire().renders[WORD](session, notice, work.desk, READERS[0], START + late)
+        return post.text if post is not None else ""
+
+    late_after = work.desk.policy.delivery.late_after
+    in_time = await work.store.write(word, late_after - timedelta(seconds=1), 1)
+    late = await work.store.write(word, late_after, 2)
+
+    assert " late: " not in in_time
+    assert f"{late_after // timedelta(minutes=1)} min late: " in late
+
+
+async def test_a_reminder_tells_which_of_its_promises_were_kept_meanwhile(work: Casework) -> None:
+    case = await work.file(received_at=START)
+    await work.sweep(hours=12)
+    (notice,) = await work.owed(WORD)
+    notice.ts = "1.0"
+    await work.follow_up(case)
+
+    def said(session: Session) -> Post | None:
+        return whole_repertoire().renders[WORD](session, notice, work.desk, READERS[0], work.clock.now())
+
+    post = await work.store.read(said)
+
+    assert post is not None
+    assert "solution" in post.text.lower()
+    assert any(block["type"] == "actions" for block in post.blocks)
