@@ -22,6 +22,8 @@ _LOG = structlog.get_logger(__name__)
 # Supervisors end by force what has not ended by itself after ten seconds. The sockets take three of them at most.
 _FINISH_WITHIN = 2.5
 _DELIVER_WITHIN = 2.0
+# Another process may be busy with what is due: it is left alone for so long, in seconds.
+_SHORTEST_REST = 0.2
 # How long the deliverer rests at most, in seconds, should the database not say when the next message is due.
 _LONGEST_REST = 60.0
 
@@ -117,7 +119,7 @@ async def _deliver_until(leaving: asyncio.Event, house: House) -> None:
     rest: float | None = None
     while not leaving.is_set():
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LONGEST_REST if rest is None else max(rest, 0.05)):
+            async with asyncio.timeout(_LONGEST_REST if rest is None else max(rest, _SHORTEST_REST)):
                 await house.bell.wait()
         house.bell.clear()
         try:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import case, func, text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.models import NoticeRow
@@ -118,11 +119,18 @@ def hold_back(session: Session, target: str, until: datetime) -> None:
 def claim_notice(
     session: Session, notice_id: int, seen: NoticeRow, now: datetime, lease: timedelta
 ) -> NoticeRow | None:
-    """Take a message for sending, or return None when somebody else has.
+    """Take a message for sending; None when somebody else has, or is still busy with an earlier one to its target.
 
     One that was being sent when its sender died becomes *uncertain*: it may stand in Slack already.
     """
     state = "uncertain" if seen.state in ("sending", "uncertain") and seen.ts is None else "sending"
+    ahead = aliased(NoticeRow, name="ahead")
+    busy = select(ahead.id).where(
+        text("ahead.state IN ('sending','uncertain')"),
+        col(ahead.target) == seen.target,
+        col(ahead.id) < notice_id,
+        col(ahead.lease_until) > now,
+    )
     statement = (
         update(NoticeRow)
         .where(
@@ -130,6 +138,7 @@ def claim_notice(
             col(NoticeRow.state) == seen.state,
             col(NoticeRow.attempts) == seen.attempts,
             (col(NoticeRow.lease_until).is_(None)) | (col(NoticeRow.lease_until) <= now),
+            ~busy.exists(),
         )
         .values(state=state, lease_until=now + lease, attempts=NoticeRow.attempts + 1)
         .execution_options(synchronize_session=False)

@@ -61,47 +61,55 @@ class Deliverer:
     places: Places
     pace: Pace
     held: dict[str, datetime] = field(default_factory=dict, repr=False)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def deliver(self) -> int:
         """Send every message due by now; return how many were handled."""
-        handled = 0
-        while True:
-            now = self.services.clock.now()
-            due = await self.services.store.read(due_notices, now, _BATCH)
-            if not due:
-                return handled
-            async with asyncio.TaskGroup() as group:
-                queues = [group.create_task(self._deliver_queue(target, queue)) for target, queue in _by_target(due)]
-            handled += len(due)
-            if not all(queue.result() for queue in queues):
-                return handled
+        async with self.turn:
+            handled = 0
+            while sent := await self._deliver_batch():
+                handled += sent
+            return handled
+
+    async def _deliver_batch(self) -> int:
+        """Send what is due at this moment; 0 when nothing is, or nothing of it may be sent now."""
+        due = await self.services.store.read(due_notices, self.services.clock.now(), _BATCH)
+        async with asyncio.TaskGroup() as group:
+            queues = [group.create_task(self._deliver_queue(target, queue)) for target, queue in _by_target(due)]
+        return sum(queue.result() for queue in queues)
 
     async def rests(self) -> float | None:
         """Return for how many seconds nothing is to be sent; None when nothing waits."""
         moment = await self.services.store.read(next_send_at)
         return None if moment is None else (moment - self.services.clock.now()).total_seconds()
 
-    async def _deliver_queue(self, target: str, queue: Iterable[NoticeRow]) -> bool:
-        """Send one channel's messages in order; False when the database went away, and with it what is known."""
+    async def _deliver_queue(self, target: str, queue: Iterable[NoticeRow]) -> int:
+        """Send one channel's messages in order, and return how many were handled.
+
+        It stops where another process is at work on the same channel, or where the database has gone away.
+        """
+        handled = 0
         try:
             for seen in queue:
                 until = self.held.get(target)
                 if until is not None and until > self.services.clock.now():
                     await self.services.store.write(hold_back, target, until)
-                    return True
-                await self._deliver_one(seen)
+                    break
+                if not await self._deliver_one(seen):
+                    break
+                handled += 1
         except StoreUnavailable:
             # What was sent but not recorded is looked for in Slack when its lease has run out.
             _LOG.warning("delivery_without_database", target=target)
-            return False
-        return True
+        return handled
 
-    async def _deliver_one(self, seen: NoticeRow) -> None:
+    async def _deliver_one(self, seen: NoticeRow) -> bool:
+        """See one message through; False when it is not ours to send now."""
         store, clock = self.services.store, self.services.clock
         assert seen.id is not None
         notice = await store.write(claim_notice, seen.id, seen, clock.now(), _LEASE)
         if notice is None:
-            return
+            return False
         try:
             await self._send(await self._ready(notice))
         except DeliveryFailed as failure:
@@ -111,6 +119,7 @@ class Deliverer:
         except Exception:  # noqa: BLE001 - one message that cannot be sent must not hold up all the others
             _LOG.exception("notice_failed", notice=notice.id, kind=notice.kind)
             await self._failed(notice, DeliveryFailed("defect", uncertain=True))
+        return True
 
     async def _ready(self, notice: NoticeRow) -> Ready:
         store, desk, now = self.services.store, self.services.desk, self.services.clock.now()

@@ -79,3 +79,29 @@ async def test_what_one_process_died_over_the_other_finishes(pair: tuple[Stage, 
 
     assert len(first.cards()) == len(first.told(AGENT)) == len(first.told(OWNER)) == 1
     assert "again" not in str(first.told(OWNER))
+
+
+async def test_messages_to_one_channel_keep_their_order_with_two_at_work(pair: tuple[Stage, Stage]) -> None:
+    first, second = pair
+    for _ in range(8):
+        await file(pair)
+
+    await asyncio.gather(first.house.deliverer.deliver(), first.house.deliverer.deliver())
+    await pulse(pair)
+
+    numbers = [card["text"].split(" ")[0] for card in second.cards()]
+    assert numbers == [f"C-260914-{n:03}" for n in range(1, 9)]
+
+
+async def test_a_channel_another_process_is_busy_with_is_left_to_it(pair: tuple[Stage, Stage]) -> None:
+    first, second = pair
+    await file(pair)
+    await die_before(first, "record_sent")
+    await file(pair)
+
+    await second.house.pulse()
+    assert not [card for card in second.cards() if "C-260914-002" in card["text"]]
+    second.clock.advance(timedelta(seconds=91))
+    await second.house.pulse()
+
+    assert [card["text"].split(" ")[0] for card in second.cards()] == ["C-260914-001", "C-260914-002"]
