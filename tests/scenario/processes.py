@@ -1,6 +1,7 @@
 """The bot as an operator runs it: a process of its own, told where Slack is by its environment."""
 
 import asyncio
+import json
 import os
 import signal
 import sqlite3
@@ -69,9 +70,9 @@ def policy_file(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def sandbox_of_today() -> AsyncIterator[Sandbox]:
+async def sandbox_of_today(http: str | None = None) -> AsyncIterator[Sandbox]:
     """Run a sandbox in real time, for a bot that asks the machine what time it is."""
-    manifest = build_manifest(all_routes(demo_policy().slack.command_prefix))
+    manifest = build_manifest(all_routes(demo_policy().slack.command_prefix), http)
     async with Sandbox(demo_workspace(), manifest, time=MovableTime(), page=False) as slack:
         yield slack
 
@@ -105,6 +106,24 @@ async def ended(folder: Path, environ: Mapping[str, str], *words: str) -> Ended:
     )
     out, err = await asyncio.wait_for(process.communicate(), 30)
     return Ended(process.returncode, out.decode(), err.decode())
+
+
+async def port_of(folder: Path, process: asyncio.subprocess.Process) -> int:
+    """Return where a process listens, once it says that it is ready; its log is read as it is written."""
+    reading = await asyncio.create_subprocess_exec(
+        "tail", "-n", "+1", "-f", str(folder / "err"), stdout=asyncio.subprocess.PIPE
+    )
+    assert reading.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            async for line in reading.stdout:
+                said = json.loads(line)
+                if said["event"] == "ready":
+                    return int(said["port"])
+    finally:
+        reading.kill()
+        await reading.communicate()
+    raise AssertionError(f"it ended with {process.returncode}")
 
 
 async def stop(process: asyncio.subprocess.Process, within: float = 10.0) -> int:

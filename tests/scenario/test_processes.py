@@ -14,6 +14,7 @@ from tests.scenario.processes import (
     environment,
     let_leases_run_out,
     policy_file,
+    port_of,
     running,
     sandbox_of_today,
     stop,
@@ -102,6 +103,20 @@ async def test_a_process_killed_right_after_its_answer_has_lost_nothing(
     assert len(cards(slack)) == 1
     assert len([m for m in slack.as_(AGENT).dm() if "You filed" in m["text"]]) == 1
     assert len([m for m in slack.as_(OWNER).dm() if "This case is yours" in m["text"]]) == 1
+
+
+async def test_a_process_behind_http_serves_and_stops_as_well(tmp_path: Path) -> None:
+    async with sandbox_of_today("https://redress.example") as slack:
+        given = environment(slack, tmp_path, REDRESS_POLICY=str(policy_file(tmp_path)))
+        given |= {"SLACK_SIGNING_SECRET": slack.signing_secret, "SLACK_APP_TOKEN": ""}
+        async with running(tmp_path, given, "serve") as process:
+            slack.request_url = f"http://127.0.0.1:{await port_of(tmp_path, process)}/slack/events"
+            agent = slack.as_(AGENT)
+            assert (await agent.command("/complaint")).acked
+            assert (await agent.submit(await slack.until(agent.view), INTAKE)).acked
+            await slack.until(lambda: everybody_is_told(slack), START)
+
+            assert await stop(process) == 0
 
 
 async def test_a_process_ended_from_the_keyboard_ends_well(
