@@ -31,22 +31,21 @@ def owe(
 
     *target* is a person's id or the policy's name of a channel; a notice with a parent goes into the parent's thread.
     """
-    return insert_once(
-        session,
-        NoticeRow,
+    notice = new_notice(kind, target, at, dedup_key, subject_id)
+    notice.parent_id, notice.facts = parent_id, facts or {}
+    return insert_once(session, NoticeRow, **notice.model_dump(exclude={"id"}))
+
+
+def new_notice(kind: str, target: str, at: datetime, dedup_key: str, subject_id: int | None) -> NoticeRow:
+    """Return a message of *kind* to *target* that is owed from *at* on; it is not stored yet."""
+    return NoticeRow(
         key=uuid4().hex,
         dedup_key=dedup_key,
         kind=kind,
         target=target,
         subject_id=subject_id,
-        parent_id=parent_id,
-        facts=facts or {},
-        state="queued",
         created_at=at,
         send_at=at,
-        attempts=0,
-        wanted=1,
-        shown=0,
     )
 
 

@@ -1,6 +1,6 @@
 """The little SQL that both databases need said for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Executable, Table
@@ -24,6 +24,19 @@ def insert_once(session: Session, table: type[SQLModel], **values: object) -> bo
     return session.execute(statement).first() is not None
 
 
+def insert_row(session: Session, row: SQLModel) -> int:
+    """Insert a new row and return the id it was given; it does not become an object of the session."""
+    core = _table_of(type(row))
+    given = session.connection().execute(core.insert().returning(core.c.id), row.model_dump(exclude={"id"}))
+    return int(given.scalar_one())
+
+
+def insert_rows(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Insert new rows of one table by one statement; they do not become objects of the session."""
+    core = _table_of(type(rows[0]))
+    session.connection().execute(core.insert(), [row.model_dump(exclude={"id"}) for row in rows])
+
+
 def count_up(session: Session, table: type[SQLModel], name: str) -> int:
     """Give out the next number of the series *name*; on PostgreSQL others wait for it until this transaction ends."""
     core, insert = _insert_into(session, table)
@@ -39,8 +52,12 @@ def keep(session: Session, table: type[SQLModel], key: Mapping[str, object], val
     session.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
+def _table_of(table: type[SQLModel]) -> Table:
+    return table.metadata.tables[str(table.__tablename__)]
+
+
 def _insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
-    core = table.metadata.tables[str(table.__tablename__)]
+    core = _table_of(table)
     if session.get_bind().dialect.name == "sqlite":
         return core, sqlite.insert(core)
     return core, postgresql.insert(core)

@@ -14,13 +14,13 @@ from domain.routing import Choice, choose_owner, turn_at
 from handlers.cases import CaseFacts, case_facts, find_case, roles_of
 from handlers.complaints import ids
 from handlers.complaints.moves import SYSTEM, Deed, check_unchanged, make_move
+from handlers.complaints.opening import open_case
 from handlers.forms import CaseRef
 from handlers.services import Desk
 from storage.complaints import complaint_by_form, last_turns, next_number, take_turn
 from storage.inbox import first_time
 from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
-from storage.notices import owe
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +72,23 @@ class Insight:
     order: str = ""
 
 
-def file_complaint(
-    session: Session, form: Intake, filer: Person, roster: Roster, desk: Desk, now: datetime
-) -> CaseFacts:
-    """Store a complaint, give it an owner, and owe everybody their message; the same form twice is the same case.
+def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster, desk: Desk, now: datetime) -> str:
+    """Store a complaint, give it an owner, owe everybody their message, and return its number.
 
-    Raises `Refusal` beside the field that cannot be right: nothing is stored then.
+    The same form twice is the same case. Raises `Refusal` beside the field that cannot be right: nothing is stored.
     """
     # The first statement waits for a twin of this delivery that is being handled elsewhere: then its case can be seen.
     if not first_time(session, form.key, now) and (known := complaint_by_form(session, form.key)):
-        return case_facts(session, known, desk)
+        return known.number
     category = _checked(form, filer, desk.policy, now)
 
     row = _new_row(session, form, filer, category, desk, now)
     mine = roles(filer.id, None, category.department, desk.policy)
-    make_move(session, row, Deed(Move.FILE, filer.id, mine, now, now), desk)
     turns = last_turns(session, category.department)
     choice = choose_owner(category.department, filer.id, roster, turns, desk.policy)
-    _assign(session, row, choice, desk, now)
+    open_case(session, row, (Deed(Move.FILE, filer.id, mine, now, now), _assignment(choice, now)), desk, now)
     take_turn(session, row.department, choice.owner, turn_at(turns, now))
-    _owe_first_messages(session, row, now)
-    return case_facts(session, row, desk)
+    return row.number
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> CaseFacts:
@@ -196,10 +192,10 @@ def _checked(form: Intake, filer: Person, policy: Policy, now: datetime) -> Cate
 def _new_row(
     session: Session, form: Intake, filer: Person, category: Category, desk: Desk, now: datetime
 ) -> ComplaintRow:
-    """Make the row; the life table moves it to its first state in the same transaction."""
+    """Make the row of a case that nobody has done anything about yet."""
     day = now.astimezone(desk.policy.zoneinfo).strftime("%y%m%d")
     contact, order = clean(form.customer_contact), clean(form.order_number)
-    row = ComplaintRow(
+    return ComplaintRow(
         number=next_number(session, desk.policy.complaints.number_prefix, day),
         form_key=form.key,
         state="received",
@@ -218,26 +214,12 @@ def _new_row(
         contact_key=desk.vault.match_key("contact", contact.casefold()),
         order_key=desk.vault.match_key("order", order.casefold()),
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
-def _assign(session: Session, row: ComplaintRow, choice: Choice, desk: Desk, now: datetime) -> None:
+def _assignment(choice: Choice, now: datetime) -> Deed:
     facts = {"owner": choice.owner, "why": choice.why.value}
     changes = {"owner": choice.owner, "owner_reason": choice.why.value, "assigned_at": now}
-    deed = Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts, changes=changes)
-    make_move(session, row, deed, desk)
-
-
-def _owe_first_messages(session: Session, row: ComplaintRow, now: datetime) -> None:
-    """The card, the owner's message, and the filer's; one message is enough for a filer who owns the case."""
-    assert row.id is not None
-    owe(session, ids.CARD, "complaints", now, f"card:{row.id}", subject_id=row.id)
-    if row.owner is not None:
-        owe(session, ids.OWNER_DM, row.owner, now, f"owner:{row.id}:{row.owner}", subject_id=row.id)
-    if row.creator != row.owner:
-        owe(session, ids.CREATOR_DM, row.creator, now, f"creator:{row.id}", subject_id=row.id)
+    return Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts, changes=changes)
 
 
 def _check_told_at(row: ComplaintRow, told_at: datetime, policy: Policy, now: datetime) -> None:

@@ -68,9 +68,8 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Tr
 
     Raises `Refusal` when the life table does not allow it and `Outdated` when somebody else was a moment faster.
     """
-    before = None if deed.move is Move.FILE else State(row.state)
     try:
-        rule = transition(deed.move, before, deed.roles, _past(session, row, deed.move))
+        rule = transition(deed.move, State(row.state), deed.roles, _past(session, row, deed.move))
     except Refusal as refusal:
         raise _explained(session, row, deed.roles, refusal) from None
     if not claim_change(session, row, {**deed.changes, **_changes(row, rule, deed)}):
@@ -96,17 +95,35 @@ def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Dee
 
 
 def start_clock(session: Session, row: ComplaintRow, kind: ClockKind, deed: Deed, desk: Desk) -> None:
-    """Start a clock of a case; in the first cycle it counts from the complaint, later from the reopening."""
+    """Start a clock of a case."""
     assert row.id is not None
+    session.add(new_clock(row, kind, deed, desk, next_sequence(session, row.id, kind, row.cycle)))
+    session.flush()
+
+
+def new_clock(row: ComplaintRow, kind: ClockKind, deed: Deed, desk: Desk, sequence: int = 1) -> ClockRow:
+    """Return a clock, not stored yet; in the first cycle it counts from the complaint, later from the reopening."""
     began = _began(row, kind, deed)
     due = deed.due.get(kind)
     if due is None:
         due = began + length_of(row, kind, desk)
     ladders = desk.policy.ladders
     clock = start(due, began, deed.now, ladders.steps_for(kind, due - began), ladders.earliest)
-    sequence = next_sequence(session, row.id, kind, row.cycle)
-    session.add(from_clock(clock, row.id, kind, row.cycle, sequence))
-    session.flush()
+    return from_clock(clock, row.id or 0, kind, row.cycle, sequence)
+
+
+def new_event(row: ComplaintRow, deed: Deed, state: str, desk: Desk) -> ComplaintEventRow:
+    """Return the line of the history that a deed writes; it is not stored yet."""
+    return ComplaintEventRow(
+        complaint_id=row.id or 0,
+        at=deed.now,
+        actor=deed.actor,
+        move=deed.move.value,
+        state=state,
+        cycle=row.cycle,
+        facts=dict(deed.facts),
+        note=desk.vault.seal("note", deed.note),
+    )
 
 
 def length_of(row: ComplaintRow, kind: ClockKind, desk: Desk) -> timedelta:
@@ -165,23 +182,12 @@ def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
 
 def _record(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
     assert row.id is not None
-    event = ComplaintEventRow(
-        complaint_id=row.id,
-        at=deed.now,
-        actor=deed.actor,
-        move=deed.move.value,
-        state=row.state,
-        cycle=row.cycle,
-        facts=dict(deed.facts),
-        note=desk.vault.seal("note", deed.note),
-    )
+    event = new_event(row, deed, row.state, desk)
     session.add(event)
     session.flush()
-    if deed.move is not Move.FILE:
-        refresh_standing(session, row.id, STANDING, deed.now)
-    if deed.move not in (Move.FILE, Move.ASSIGN):
-        line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle}
-        say_in_thread(session, row, f"line:event:{event.id}", deed.now, line)
+    refresh_standing(session, row.id, STANDING, deed.now)
+    line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle}
+    say_in_thread(session, row, f"line:event:{event.id}", deed.now, line)
 
 
 def _explained(session: Session, row: ComplaintRow, mine: frozenset[Role], refusal: Refusal) -> Refusal:

@@ -55,7 +55,8 @@ class Casework:
         """File a complaint, three minutes after the customer called unless said otherwise."""
         now = self.clock.now()
         form = form or intake(**{"key": self.key(), "received_at": now - timedelta(minutes=3), **changes})
-        return await self.store.write(file_complaint, form, filer, self.roster, self.desk, now)
+        number = await self.store.write(file_complaint, form, filer, self.roster, self.desk, now)
+        return await self.store.read(look_at, number, self.desk)
 
     async def follow_up(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
         """Record a follow-up that promises the next contact in four hours."""

@@ -176,7 +176,7 @@ def test_nothing_in_a_policy_can_be_changed() -> None:
         ('[clocks.promise]\nlength = "1h"', "clocks.promise: runs until the moment that was promised"),
         ('[clocks.refund]\ncalendar = "clock"', 'clocks.refund.calendar: is "clock" but the length is in business'),
         ('[clocks.ack]\nreopened = { length = "1 business day" }', 'clocks.ack.calendar: is "clock" but the length'),
-        ('[clocks.solution]\nlength = "1 business day"\ncalendar = "business"', 'clocks.solution.calendar: is'),
+        ('[clocks.solution]\nlength = "1 business day"\ncalendar = "business"', "clocks.solution.calendar: is"),
         ('[callback]\nwindow_to = "09:00"', "callback.window_to: is not after window_from; accepted: later than 09:00"),
         ('[callback]\nwithin = "4h"', "callback.within: is too short for the attempts"),
         ("[channels]\nsocial = false", "clocks.first_followup.by_channel.social: 'social' does not exist"),
