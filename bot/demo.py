@@ -68,7 +68,7 @@ class _Life:
 
 async def run_demo(port: int, say: Callable[[str], None] = typer.echo, stop: asyncio.Event | None = None) -> None:
     """Run sandbox and bot until a signal ends them; say the one address to open."""
-    configure_logs(readable=True)
+    configure_logs(readable=True, quiet=True)
     policy = demo_policy()
     time = MovableTime()
     life = _Life(time)

@@ -5,6 +5,7 @@ import handlers.callbacks.messages
 import handlers.clocks.messages
 import handlers.complaints.listeners
 import handlers.complaints.messages
+import handlers.delivery.messages
 import handlers.people.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
@@ -25,4 +26,5 @@ def whole_repertoire() -> Repertoire:
     handlers.complaints.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
+    handlers.delivery.messages.register(repertoire)
     return repertoire

@@ -33,8 +33,10 @@ class _StandardError(io.TextIOBase):
 _STANDARD_ERROR: Final = cast(TextIO, _StandardError())
 
 
-def configure_logs(*, readable: bool) -> None:
+def configure_logs(*, readable: bool, quiet: bool = False) -> None:
     """Write logs to standard error: JSON lines for machines, or *readable* for a person at a terminal.
+
+    *quiet* leaves out what went as it should.
 
     The libraries below us print requests and answers when they are talkative, and those hold what customers said;
     they are kept to warnings and errors.
@@ -50,7 +52,7 @@ def configure_logs(*, readable: bool) -> None:
     ]
     structlog.configure(
         processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(_STANDARD_ERROR),
         cache_logger_on_first_use=False,
     )

@@ -50,7 +50,8 @@ def new_notice(kind: str, target: str, at: datetime, dedup_key: str, subject_id:
 
 
 def refresh_standing(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
-    """Have the standing messages of *kinds* about a subject brought up to date."""
+    """Have the standing messages of *kinds* about a subject brought up to date, or posted after all."""
+    _revive(session, subject_id, kinds, at)
     _refresh(session, at, col(NoticeRow.subject_id) == subject_id, col(NoticeRow.kind).in_(kinds))
 
 
@@ -60,6 +61,21 @@ def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collectio
     about = [number for number, facts in session.exec(mine) if not set(clock_ids).isdisjoint(facts.get("clocks", ()))]
     if about:
         _refresh(session, at, col(NoticeRow.id).in_(about))
+
+
+def _revive(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
+    """Try a standing message again that Slack refused: the bot may have been invited to the channel since."""
+    session.execute(
+        update(NoticeRow)
+        .where(
+            col(NoticeRow.subject_id) == subject_id,
+            col(NoticeRow.kind).in_(kinds),
+            col(NoticeRow.state) == "failed",
+            col(NoticeRow.ts).is_(None),
+        )
+        .values(state="queued", send_at=at, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _refresh(session: Session, at: datetime, *which: Any) -> None:
@@ -84,14 +100,17 @@ def notice_of(session: Session, subject_id: int, kind: str) -> NoticeRow | None:
     return session.exec(mine.order_by(col(NoticeRow.id)).limit(1)).first()
 
 
-def due_notices(session: Session, now: datetime, most: int) -> Sequence[NoticeRow]:
-    """Return messages to send now, in the order in which they were owed.
+def due_notices(session: Session, now: datetime, each: int) -> Sequence[NoticeRow]:
+    """Return messages to send now, at most *each* to one target, in the order in which they were owed.
 
     Among them are those whose sender's lease has run out: it died between taking the message and saying how it went.
     """
-    due = select(NoticeRow).where(_WAITING, col(NoticeRow.send_at) <= now)
     free = (col(NoticeRow.lease_until).is_(None)) | (col(NoticeRow.lease_until) <= now)
-    return session.exec(due.where(free).order_by(col(NoticeRow.send_at), col(NoticeRow.id)).limit(most)).all()
+    order = (col(NoticeRow.send_at), col(NoticeRow.id))
+    place = func.row_number().over(partition_by=col(NoticeRow.target), order_by=order).label("place")
+    queues = select(NoticeRow.id, place).where(_WAITING, col(NoticeRow.send_at) <= now, free).subquery()
+    first = select(NoticeRow).join(queues, col(NoticeRow.id) == queues.c.id).where(queues.c.place <= each)
+    return session.exec(first.order_by(*order)).all()
 
 
 def next_send_at(session: Session) -> datetime | None:

@@ -148,11 +148,6 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
 
 
-def sentence_window(words: Words, title: str, sentence: str) -> View:
-    """A window that says one thing."""
-    return modal(ids.WINDOW, title, [section(sentence)], submit=None, close=words.gettext("Close"))
-
-
 def read_intake(view: Payload, key: str) -> Intake:
     """Read the intake form."""
     values = Values(view)

@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 from sqlmodel import Session
 
+from handlers.delivery.actions import give_up
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
 from handlers.delivery.slack import DeliveryFailed, Mouth, Place
@@ -34,7 +35,8 @@ from storage.notices import (
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
-_BATCH = 100
+# So many of each channel at a time: a storm in one must not keep the others waiting.
+_EACH = 5
 _LEASE: Final = timedelta(seconds=90)
 _TRIES = 12
 # For so many tries a message that may pass holds up what comes after it; then order counts less than the others.
@@ -73,7 +75,7 @@ class Deliverer:
 
     async def _deliver_batch(self) -> int:
         """Send what is due at this moment; 0 when nothing is, or nothing of it may be sent now."""
-        due = await self.services.store.read(due_notices, self.services.clock.now(), _BATCH)
+        due = await self.services.store.read(due_notices, self.services.clock.now(), _EACH)
         async with asyncio.TaskGroup() as group:
             queues = [group.create_task(self._deliver_queue(target, queue)) for target, queue in _by_target(due)]
         return sum(queue.result() for queue in queues)
@@ -202,14 +204,19 @@ class Deliverer:
         await self.services.store.write(record_wait, notice.id, later, "waits_for_parent")
 
     async def _failed(self, notice: NoticeRow, failure: DeliveryFailed) -> None:
-        """A failure that may pass is tried again, later and later; one that will not, or not in time, ends it."""
+        """A failure is tried again, later and later, for as long as the way to Slack is closed.
+
+        What Slack itself refuses is given up: at once when it will never be otherwise, else after some tries.
+        """
         assert notice.id is not None
-        level = _LOG.error if failure.permanent or notice.attempts >= _TRIES else _LOG.warning
+        over = failure.permanent or (notice.attempts >= _TRIES and not failure.passing)
+        level = _LOG.error if over else _LOG.warning
         level("notice_not_sent", notice=notice.id, kind=notice.kind, reason=failure.reason, attempts=notice.attempts)
-        if failure.permanent or notice.attempts >= _TRIES:
-            await self.services.store.write(record_ended, notice.id, "failed", failure.reason)
+        if over:
+            self.places.forget(notice.target)
+            await self.services.store.write(give_up, notice, failure.reason, self.services.clock.now())
             return
-        wait = failure.retry_after if failure.retry_after is not None else min(2.0**notice.attempts, 300.0)
+        wait = failure.retry_after if failure.retry_after is not None else min(2.0 ** min(notice.attempts, 9), 300.0)
         state = "uncertain" if failure.uncertain or notice.state == "uncertain" else "queued"
         at = self.services.clock.now() + timedelta(seconds=wait)
         await self.services.store.write(record_retry, notice.id, state, at, failure.reason)

@@ -32,10 +32,16 @@ class Places:
             self.known[target] = await self._look_up(target)
         return self.known[target]
 
+    def forget(self, target: str) -> None:
+        """Look a target up anew next time; a channel may have been made again under its name."""
+        self.known.pop(target, None)
+
     async def _look_up(self, target: str) -> str:
         if not self._is_channel(target):
             return await self.mouth.open_dm(target)
         named = str(getattr(self.slack, target))
+        if named.startswith(("U", "W")):
+            return await self.mouth.open_dm(named)
         return named if not named.startswith("#") else await self._named(named)
 
     async def _named(self, name: str) -> str:

@@ -61,16 +61,24 @@ class Place:
 class DeliveryFailed(Exception):
     """A message did not go out. *permanent* ends it; *retry_after* is Slack's wish in seconds.
 
-    *uncertain* says that it may stand in Slack all the same: the answer was lost, not the message.
+    *uncertain* says that it may stand in Slack all the same: the answer was lost, not the message. *passing* says that
+    it was nobody's refusal but the way to Slack, which is open again some time.
     """
 
     def __init__(
-        self, reason: str, *, permanent: bool = False, uncertain: bool = False, retry_after: float | None = None
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        uncertain: bool = False,
+        passing: bool = False,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.uncertain = uncertain
+        self.passing = passing
         self.retry_after = retry_after
 
 
@@ -173,9 +181,9 @@ async def _asked(call: Any) -> Any:
     except SlackApiError as error:
         raise _said(error) from error
     except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
-        raise DeliveryFailed("not_connected") from error
+        raise DeliveryFailed("not_connected", passing=True) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise DeliveryFailed(type(error).__name__, uncertain=True) from error
+        raise DeliveryFailed(type(error).__name__, uncertain=True, passing=True) from error
 
 
 def _said(error: SlackApiError) -> DeliveryFailed:
@@ -185,9 +193,9 @@ def _said(error: SlackApiError) -> DeliveryFailed:
     data = getattr(response, "data", None)
     reason = data.get("error") if isinstance(data, dict) else None
     if status == 429:
-        return DeliveryFailed("ratelimited", retry_after=_seconds(response))
+        return DeliveryFailed("ratelimited", passing=True, retry_after=_seconds(response))
     if reason is None or status >= 500 or reason in _UNCERTAIN:
-        return DeliveryFailed(str(reason or f"http_{status}"), uncertain=True)
+        return DeliveryFailed(str(reason or f"http_{status}"), uncertain=True, passing=True)
     return DeliveryFailed(str(reason), permanent=reason in _PERMANENT)
 
 

@@ -14,7 +14,7 @@ async def test_a_form_is_opened_filled_and_sent_by_keyboard_alone(page: SlackPag
     keys = page.window.keyboard
 
     await page.composer.focus()
-    await keys.type("/fo")
+    await keys.type("/for")
     await expect(page.window.get_by_role("option", name="/form")).to_have_attribute("aria-selected", "true")
     await keys.press("Tab")
     await expect(page.composer).to_have_value("/form ")

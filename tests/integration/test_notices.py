@@ -148,16 +148,26 @@ async def test_a_message_that_waits_for_its_next_try_keeps_its_time_when_the_cas
     assert await due(store, START + timedelta(minutes=5)) == ["card:1"]
 
 
-@pytest.mark.parametrize("end", ["failed", "obsolete"])
-async def test_what_has_ended_is_never_due_again(store: Store, end: str) -> None:
+async def test_what_has_lost_its_sense_is_never_due_again(store: Store) -> None:
     notice = await owed(store)
     await claim(store, notice)
-    await store.write(record_ended, notice.id or 0, end, "not_in_channel")
+    await store.write(record_ended, notice.id or 0, "obsolete", None)
 
     await store.write(refresh_standing, 1, ["card"], START)
 
-    assert (await rows(store))[0].state == end
+    assert (await rows(store))[0].state == "obsolete"
     assert await due(store, START + timedelta(days=9)) == []
+
+
+async def test_what_slack_refused_is_tried_again_only_when_its_subject_changes(store: Store) -> None:
+    notice = await owed(store)
+    await claim(store, notice)
+    await store.write(record_ended, notice.id or 0, "failed", "not_in_channel")
+    assert await due(store, START + timedelta(days=9)) == []
+
+    await store.write(refresh_standing, 1, ["card"], START)
+
+    assert await due(store) == ["card:1"]
 
 
 async def test_only_the_messages_of_the_kind_and_the_case_are_brought_up_to_date(store: Store) -> None:
@@ -218,3 +228,13 @@ async def test_what_waits_behind_a_message_that_must_be_tried_again_does_not_ove
         "C2:2": 2 * SECOND,
         "C1:far": timedelta(hours=1),
     }
+
+
+async def test_a_storm_in_one_channel_does_not_keep_the_others_waiting(store: Store) -> None:
+    for number in range(20):
+        await owed(store, f"card:{number}")
+    await store.write(owe, "reminder", "U0OWNER1", START + SECOND, "reminder:1")
+
+    found = await due(store, START + SECOND, 5)
+
+    assert found == ["card:0", "card:1", "card:2", "card:3", "card:4", "reminder:1"]

@@ -1,0 +1,20 @@
+"""What is done about a message that cannot be delivered: a plain function, one decision in one transaction."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.delivery.ids import ALARM
+from storage.models import NoticeRow
+from storage.notices import owe, record_ended
+
+OPERATOR = "operator"
+
+
+def give_up(session: Session, notice: NoticeRow, reason: str, now: datetime) -> None:
+    """End a message that Slack will not take, and owe the operator a word about it; an alarm raises none itself."""
+    assert notice.id is not None
+    record_ended(session, notice.id, "failed", reason)
+    if notice.kind != ALARM:
+        facts = {"target": notice.target, "reason": reason}
+        owe(session, ALARM, OPERATOR, now, f"alarm:{notice.id}:{reason}", subject_id=notice.subject_id, facts=facts)

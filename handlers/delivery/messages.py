@@ -1,0 +1,41 @@
+"""What the bot says about delivery: to the operator, that somebody could not be told."""
+
+import re
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.blocks import escape, section
+from handlers.delivery.ids import ALARM
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk
+from storage.models import ComplaintRow, NoticeRow
+
+# Slack's words for errors stand between marks of code, where they must not break out.
+_CODE = re.compile(r"[^A-Za-z0-9_.-]")
+
+
+def register(repertoire: Repertoire) -> None:
+    """Enter what can be said about delivery."""
+    repertoire.says(ALARM, alarm)
+
+
+def alarm(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """Somebody could not be told; None when the policy names no operator: then the log alone says it."""
+    if desk.policy.slack.operator is None:
+        return None
+    case = session.get(ComplaintRow, notice.subject_id) if notice.subject_id is not None else None
+    # Translators: {where} is a person or a channel, {reason} Slack's own word for it such as not_in_channel.
+    text = reader.words.gettext(
+        "A message about {number} could not be delivered to {where}: Slack says `{reason}`. Try `redress check`."
+    ).format(
+        number=case.number if case is not None else "–",
+        where=_where(str(notice.facts["target"]), desk),
+        reason=_CODE.sub("", str(notice.facts["reason"])),
+    )
+    return Post(text, [section(f":warning: {text}")])
+
+
+def _where(target: str, desk: Desk) -> str:
+    named = getattr(desk.policy.slack, target, None)
+    return escape(str(named)) if named is not None else f"<@{target}>"
