@@ -1,6 +1,7 @@
 """Every message about a case in every state and language is one that Slack takes, and keeps the customer's secrets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -17,12 +18,13 @@ from domain.routing import Why
 from handlers.callbacks import ids as callback_ids
 from handlers.clocks.ids import WORD
 from handlers.complaints import ids
+from handlers.delivery.ids import ALARM
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
 from storage.clocks import clocks_of
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, NoticeRow
-from tests.desk import ZONE, desk_with
+from tests.desk import HEAD, ZONE, desk_with
 from tests.facts import HOSTILE_NAMES, KINDS, LONG_TEXT, longest_names
 from tests.fakes import START
 from tests.integration.casework import Casework
@@ -100,6 +102,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     facts += [(WORD, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
     facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
+    facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
     for (kind, told), ts in product(facts, (None, "1.0")):
         yield NoticeRow(
             key="k",
@@ -114,11 +117,17 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
         )
 
 
+def watched(desk: Desk) -> Desk:
+    """Return the desk of a centre that has named its operator."""
+    slack = desk.policy.slack.model_copy(update={"operator": HEAD.id})
+    return replace(desk, policy=desk.policy.model_copy(update={"slack": slack}))
+
+
 def say_everything(session: Session, state: State, name: str, number: int, desk: Desk) -> list[tuple[str, Post | None]]:
     """Render every message about one case, for every reader."""
     case, repertoire = put_case(session, state, name, number, desk), whole_repertoire()
     return [
-        (notice.kind, repertoire.renders[notice.kind](session, notice, desk, reader, START))
+        (notice.kind, repertoire.renders[notice.kind](session, notice, watched(desk), reader, START))
         for notice, reader in product(list(notices(session, case)), READERS)
     ]
 

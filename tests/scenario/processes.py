@@ -21,11 +21,11 @@ KEY = "a key for tests only, 32 characters"
 # Promises of seconds, so that a whole life fits into a test.
 POLICY = """
 [clocks.first_followup]
-length = "1s"
+length = "3s"
 by_severity = false
 by_channel = false
 [clocks.solution]
-length = "1s"
+length = "3s"
 [ladders]
 earliest = "0s"
 """

@@ -55,11 +55,11 @@ def everybody_is_told(slack: Sandbox) -> bool:
 async def test_a_served_complaint_is_told_reminded_and_escalated(
     slack: Sandbox, environ: dict[str, str], tmp_path: Path
 ) -> None:
-    """Promises of one second; an OAuth app's settings in the environment change nothing."""
+    """Promises of seconds; an OAuth app's settings in the environment change nothing."""
     async with running(tmp_path, environ, "serve") as process:
         view = await intake(slack)
         assert (await slack.as_(AGENT).submit(view, INTAKE)).acked
-        await slack.until(lambda: everybody_is_told(slack) and slack.as_(LEAD).dm() and slack.as_(HEAD).dm(), 15)
+        await slack.until(lambda: everybody_is_told(slack) and slack.as_(LEAD).dm() and slack.as_(HEAD).dm(), START)
 
         assert await stop(process) == 0
     log = (tmp_path / "err").read_text()
