@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -13,8 +14,12 @@ from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError, load_settings
 from domain.policy import Policy
 from handlers.delivery.slack import DeliveryFailed, Mouth
+from storage.engines import UnusableDatabase
 from storage.migrate import NewerDatabase, pending
 from storage.store import StoreUnavailable
+
+# The connection broke, or what came over it was not Slack's; a refusal of Slack's own is told apart before.
+_NO_ANSWER: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def _database(settings: Settings) -> Finding:
     try:
         if pending(settings.database_url):
             return Finding("database", True, "answers; the start will bring it up to date")
-    except (StoreUnavailable, NewerDatabase, ValueError) as error:
+    except (StoreUnavailable, NewerDatabase, UnusableDatabase) as error:
         return Finding("database", False, str(error) or type(error).__name__)
     return Finding("database", True, "answers and is up to date")
 
@@ -85,7 +90,7 @@ async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
         except SlackApiError as error:
             reason = error.response.get("error")
             return [Finding("bot token", False, f"Slack says {reason}; copy the Bot User OAuth Token again")]
-        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+        except _NO_ANSWER as error:
             return [Finding("bot token", False, f"no answer from {settings.slack_api_url} ({type(error).__name__})")]
         findings = [Finding("bot token", True, f"{who.get('user')} in {who.get('team')}"), *_scopes(who)]
         if settings.mode == "socket":
@@ -116,7 +121,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
     except SlackApiError as error:
         reason = error.response.get("error")
         return Finding("app token", False, f"Slack says {reason}; it needs the scope connections:write")
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except _NO_ANSWER as error:
         return Finding("app token", False, f"no answer ({type(error).__name__})")
     return Finding("app token", True, "opens sockets")
 
@@ -134,6 +139,8 @@ async def _channel(client: AsyncWebClient, name: str) -> Finding:
         return Finding("channel", False, f"{name} cannot be looked up ({failure.reason})")
     except SlackApiError as error:
         return Finding("channel", False, f"{name}: Slack says {error.response.get('error')}")
+    except _NO_ANSWER as error:
+        return Finding("channel", False, f"{name}: no answer ({type(error).__name__})")
     if not answer["channel"].get("is_member"):
         return Finding("channel", False, f"the bot is not in {name}; write /invite @redress there")
     return Finding("channel", True, f"{name} is there and the bot is in it")

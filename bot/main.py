@@ -13,7 +13,8 @@ from bot.serve import serve, stop_on_signals
 from bot.sockets import SocketLost
 from config.policy import PolicyError, load_policy
 from config.settings import SettingsError, load_settings
-from storage.migrate import NewerDatabase
+from storage.engines import UnusableDatabase
+from storage.migrate import BrokenReferences, NewerDatabase
 from storage.migrate import migrate as migrate_database
 from storage.store import StoreUnavailable
 
@@ -23,7 +24,9 @@ OPERATOR_ERRORS: Final = (
     PolicyError,
     StartFailed,
     SocketLost,
+    UnusableDatabase,
     NewerDatabase,
+    BrokenReferences,
     StoreUnavailable,
 )
 

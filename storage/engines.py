@@ -34,20 +34,27 @@ _COLLISIONS = (
 )
 
 
+class UnusableDatabase(ValueError):
+    """The store cannot keep its promises on such a database; the text says what would be accepted."""
+
+
 def database_url(text: str) -> URL:
     """Return the URL that SQLAlchemy is given for the address an operator wrote.
 
-    Raises `ValueError`, saying what would be accepted, for a database the store cannot keep its promises on.
+    Raises `UnusableDatabase`.
     """
     url = make_url(text)
     if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise ValueError(f"{url.drivername}: the database must be sqlite:///FILE or postgresql://USER@HOST/NAME")
+        raise UnusableDatabase(f"{url.drivername}: the database must be sqlite:///FILE or postgresql://USER@HOST/NAME")
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        raise ValueError("SQLite needs a file, as in sqlite:///redress.db: threads cannot share a database in memory")
-    if not Path(url.database).absolute().parent.is_dir():
-        raise ValueError(f"the folder of the SQLite file does not exist: {Path(url.database).absolute().parent}")
+        raise UnusableDatabase(
+            "SQLite needs a file, as in sqlite:///redress.db: threads cannot share a database in memory"
+        )
+    folder = Path(url.database).absolute().parent
+    if not folder.is_dir():
+        raise UnusableDatabase(f"DATABASE_URL: the folder of the SQLite file does not exist: {folder}")
     return url
 
 

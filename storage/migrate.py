@@ -34,8 +34,8 @@ def migrate(url: str) -> None:
     """Run every migration that *url*'s database has not seen, all of them in one transaction.
 
     Creates an SQLite file but not its folder: a mistyped path should stop the start, not leave a second file behind.
-    Two processes may call this at once. Raises `NewerDatabase` rather than touch tables it does not know, `ValueError`
-    for an address that cannot be used, and `StoreUnavailable` when nothing answers there.
+    Two processes may call this at once. Raises `NewerDatabase` rather than touch tables it does not know,
+    `UnusableDatabase` for an address that cannot be used, and `StoreUnavailable` when nothing answers there.
     """
     with _transaction(migrating_engine(database_url(url), _PATIENCE)) as connection:
         if connection.dialect.name == "postgresql":

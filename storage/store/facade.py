@@ -33,7 +33,7 @@ class Store:
     async def open(cls, url: str, limits: Limits | None = None) -> Self:
         """Connect to the database at *url*, which must have been migrated before it is used.
 
-        Raises `ValueError` for an address the store cannot use and `StoreUnavailable` when nothing answers there.
+        Raises `UnusableDatabase` for an address it cannot use and `StoreUnavailable` when nothing answers there.
         """
         store = cls(database_url(url), limits or Limits())
         try:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from domain.errors import Refusal
+from storage.engines import UnusableDatabase
 from storage.store import Limits, Store, StoreUnavailable
 from tests.integration.counters import count, counters, held
 
@@ -37,7 +38,7 @@ def wait(_session: Session, started: Event, go: Event) -> None:
 
 @contextmanager
 def counting(url: str, name: str, *times: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-W", "error", "-m", "tests.integration.counting", url, name, *times]
+    command = [sys.executable, "-W", "error", "-m", "tests.integration.counting_process", url, name, *times]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -224,7 +225,7 @@ async def test_a_group_is_bounded(sqlite_url: str) -> None:
     ],
 )
 async def test_an_address_the_store_cannot_use_is_refused_in_words(url: str, words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(UnusableDatabase, match=words):
         await Store.open(url)
 
 

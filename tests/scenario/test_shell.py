@@ -65,6 +65,17 @@ async def test_a_revoked_token_and_a_dead_slack_are_said_in_words(
     assert "Traceback" not in wrong.err + dead.err
 
 
+@pytest.mark.parametrize("command", ["migrate", "serve", "check"])
+async def test_a_database_in_a_folder_that_does_not_exist_is_said_in_words(
+    environ: dict[str, str], tmp_path: Path, command: str
+) -> None:
+    end = await ended(tmp_path, environ | {"DATABASE_URL": "sqlite:////nowhere/redress.db"}, command)
+
+    assert end.code == 1
+    assert "the folder of the SQLite file does not exist: /nowhere" in end.out + end.err
+    assert "Traceback" not in end.err
+
+
 async def test_check_finds_all_in_order(environ: dict[str, str], tmp_path: Path) -> None:
     end = await ended(tmp_path, environ, "check")
 
@@ -85,6 +96,30 @@ async def test_check_says_what_to_do_about_a_missing_channel_and_token(
     assert (uninvited.code, wrong.code) == (1, 1)
     assert "/invite" in uninvited.out
     assert "FAIL bot token" in wrong.out
+
+
+@pytest.mark.parametrize(
+    ("method", "subject"),
+    [
+        ("auth.test", "bot token"),
+        ("apps.connections.open", "app token"),
+        ("conversations.list", "channel"),
+        ("conversations.info", "channel"),
+    ],
+)
+async def test_check_says_where_slack_does_not_answer(
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path, method: str, subject: str
+) -> None:
+    # A connection that was used before is tried once more by the client itself.
+    slack.break_(Fault(method, "drop_before", 2))
+    # The channel is given by its name here, so that it must be looked up.
+    policy_file(tmp_path)
+
+    end = await ended(tmp_path, environ, "check")
+
+    assert end.code == 1
+    assert f"FAIL {subject}" in end.out
+    assert "Traceback" not in end.err
 
 
 async def test_migrating_twice_is_harmless(environ: dict[str, str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A process of its own that counts in a database: `python -m tests.integration.counting URL NAME [TIMES]`."""
+"""A process of its own that counts in a database: `python -m tests.integration.counting_process URL NAME [TIMES]`."""
 
 import asyncio
 import sys
