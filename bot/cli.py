@@ -85,7 +85,17 @@ def manifest(
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
-    _explained(lambda: asyncio.run(work))
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        _explained(lambda: runner.run(work))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """Return the faster loop where there is one: it is not made for every system."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def _explained(work: Any) -> Any:
