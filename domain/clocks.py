@@ -61,7 +61,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Reminder:
     """What one audience is told now: the last moment that has come for it, and when that was (UTC)."""
 
     to: Audience
@@ -98,22 +98,22 @@ def _worth(moment: Moment, due_at: datetime, now: datetime, earliest: timedelta)
     return moment.offset >= timedelta() or due_at + moment.offset >= now + max(earliest, timedelta(microseconds=1))
 
 
-def take(clock: Clock, now: datetime, contacted: bool) -> tuple[tuple[Word, ...], int]:
+def take(clock: Clock, now: datetime, contacted: bool) -> tuple[tuple[Reminder, ...], int]:
     """Say who is owed a word at *now*, and how many moments are handled after it.
 
     When several moments of one audience have come, as after the bot was away, only the last of them is said: one
     person, one message.
     """
     taken = clock.taken
-    words: dict[Audience, Word] = {}
+    reminders: dict[Audience, Reminder] = {}
     for moment in clock.moments[clock.taken :]:
         at = clock.due_at + moment.offset
         if at > now:
             break
         taken += 1
         if not (moment.unless_contacted and contacted):
-            words[moment.to] = Word(moment.to, moment.rung, at)
-    return tuple(words.values()), taken
+            reminders[moment.to] = Reminder(moment.to, moment.rung, at)
+    return tuple(reminders.values()), taken
 
 
 def outcome(due_at: datetime, stopped_at: datetime) -> ClockState:

@@ -1,7 +1,6 @@
 """The life of a complaint as a table: from which states a move is possible, for whom, and what it does to the clocks.
 
-The states are the stages of a complaint as ISO 10002 names them; the numbers T1 to T20 are the transitions of the
-centre's own rules, which the table grows by rows, never by special cases.
+It grows by rows, never by special cases.
 """
 
 from collections.abc import Set
@@ -81,7 +80,7 @@ _TOLD = _CONTACT | {ClockKind.SOLUTION}
 _CALLED = frozenset({ClockKind.CALLBACK})
 
 TRANSITIONS: tuple[Transition, ...] = (
-    # T1 and T2: filed, and owned as soon as routing finds somebody.
+    # Filed, and owned as soon as routing finds somebody.
     Transition(Move.FILE, frozenset({None}), State.RECEIVED, _ANYONE, starts=(ClockKind.FIRST_FOLLOWUP,)),
     Transition(
         Move.ASSIGN,
@@ -90,7 +89,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         _LEADS | {Role.SYSTEM},
         starts=(ClockKind.SOLUTION,),
     ),
-    # T3 and T4: the customer has heard from us, and was told when to hear again.
+    # The customer has heard from us, and was told when to hear again.
     Transition(
         Move.FOLLOW_UP, frozenset({State.RECEIVED}), None, _HANDLERS, meets=_CONTACT, starts=(ClockKind.PROMISE,)
     ),
@@ -102,7 +101,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         meets=_CONTACT,
         starts=(ClockKind.PROMISE,),
     ),
-    # T7: the solution was told to the customer.
+    # The solution was told to the customer.
     Transition(
         Move.RESOLVE,
         frozenset({State.IN_PROGRESS}),
@@ -111,7 +110,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         meets=_TOLD,
         starts=(ClockKind.CALLBACK,),
     ),
-    # The callback round: a try that reached nobody, and the ways a conversation ends (T8, T11, T12).
+    # The callback round: a try that reached nobody, and the ways a conversation ends.
     Transition(Move.ATTEMPT, frozenset({State.RESOLVED}), None, _ANYONE, meets=_CALLED, starts=(ClockKind.CALLBACK,)),
     Transition(
         Move.CONFIRM,

@@ -165,6 +165,10 @@ class SlackChannels(Section):
     operator: Operator | None = None
     command_prefix: Prefix = ""
 
+    def channel(self, target: str) -> str | None:
+        """Return the channel that messages to *target* go to; None for a person, or a channel that is not named."""
+        return {"complaints": self.complaints, "operator": self.operator}.get(target)
+
 
 class ComplaintPolicy(Section):
     """What intake accepts."""

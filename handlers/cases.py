@@ -16,7 +16,7 @@ from domain.routing import Why
 from handlers.services import Desk
 from storage.clocks import running
 from storage.complaints import complaint_by_number, last_event, moves_of_cycle
-from storage.models import ComplaintRow
+from storage.models import ComplaintRow, NoticeRow
 
 _LONGEST_NUMBER = 40
 _EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
@@ -53,9 +53,6 @@ class CaseFacts:
     owner_why: Why | None
     cycle: int
     received_at: datetime
-    created_at: datetime
-    cycle_at: datetime
-    resolved_at: datetime | None
     customer: str
     contact: str
     order: str
@@ -86,6 +83,11 @@ def look_at(session: Session, number: str, desk: Desk, reader: str | None = None
     return case_facts(session, find_case(session, number), desk, reader)
 
 
+def case_of(session: Session, notice: NoticeRow, desk: Desk, reader: str | None) -> CaseFacts:
+    """Return the case that a message is about, for its *reader* or for everybody."""
+    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader)
+
+
 def case_facts(session: Session, row: ComplaintRow, desk: Desk, reader: str | None = None) -> CaseFacts:
     """Read what may be said of a case, to *reader* alone or to everybody."""
     assert row.id is not None
@@ -107,9 +109,6 @@ def case_facts(session: Session, row: ComplaintRow, desk: Desk, reader: str | No
         owner_why=Why(row.owner_reason) if row.owner_reason else None,
         cycle=row.cycle,
         received_at=row.received_at,
-        created_at=row.created_at,
-        cycle_at=row.cycle_at,
-        resolved_at=row.resolved_at,
         customer=mask_name(desk.vault.open("customer_name", row.customer_name)),
         contact=last_digits(desk.vault.open("customer_contact", row.customer_contact)),
         order=mask_order(desk.vault.open("order_number", row.order_number)),

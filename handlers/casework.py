@@ -1,16 +1,15 @@
 """How a case looks wherever it is shown: its headline, its state, what is due, and what may be done now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from domain.lifecycle import Move, State
-from domain.policy import Policy
+from domain.lifecycle import Move, Role, State
+from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, modal, section
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP, OPEN_RESOLVE
-from handlers.complaints.moves import SYSTEM
 from handlers.forms import CaseRef
 from handlers.phrases import (
     clock_name,
@@ -24,6 +23,8 @@ from handlers.phrases import (
 )
 from handlers.posts import Reader
 
+Named = Category | Channel | Department
+
 _BUTTONS = {
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
     Move.RESOLVE: (marked("Resolve"), OPEN_RESOLVE),
@@ -33,26 +34,28 @@ _BUTTONS = {
 
 
 def category_name(policy: Policy, category: str, words: Words) -> str:
-    """Name a category; one that the policy has dropped since is shown by its key."""
-    known = policy.categories.get(category)
-    return known.name.in_language(words.language) if known else category
+    """Name a category."""
+    return _name(policy.categories, category, words)
 
 
 def department_name(policy: Policy, department: str, words: Words) -> str:
-    """Name a department; one that the policy has dropped since is shown by its key."""
-    known = policy.departments.get(department)
-    return known.name.in_language(words.language) if known else department
+    """Name a department."""
+    return _name(policy.departments, department, words)
 
 
 def channel_name(policy: Policy, channel: str, words: Words) -> str:
-    """Name a way customers reach the centre; one that the policy has dropped since is shown by its key."""
-    known = policy.channels.get(channel)
-    return known.name.in_language(words.language) if known else channel
+    """Name a way customers reach the centre."""
+    return _name(policy.channels, channel, words)
+
+
+def _name(known: Mapping[str, Named], key: str, words: Words) -> str:
+    """One that the policy has dropped since is shown by its key."""
+    return known[key].name.in_language(words.language) if key in known else key
 
 
 def person_name(words: Words, actor: str) -> str:
     """Mention a person, or name the bot itself."""
-    return words.gettext("the bot") if actor == SYSTEM else f"<@{actor}>"
+    return words.gettext("the bot") if actor == Role.SYSTEM else f"<@{actor}>"
 
 
 def headline(case: CaseFacts, policy: Policy, words: Words) -> str:

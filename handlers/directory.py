@@ -151,7 +151,6 @@ def member_row(user: Mapping[str, Any], team_id: str, zone: str, language: str, 
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or (bool(team_id) and home != team_id),
         deleted=bool(user.get("deleted")),
-        refreshed_at=now,
     )
 
 

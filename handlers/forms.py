@@ -57,6 +57,18 @@ class Values:
             raise Refusal("not_a_moment", field)
         return datetime.fromtimestamp(seconds, UTC)
 
+    def needed_text(self, field: str) -> str:
+        """Return what was typed; raises `Refusal` when nothing was."""
+        if not (text := self.text(field)):
+            raise Refusal("answer_needed", field)
+        return text
+
+    def needed_moment(self, field: str) -> datetime:
+        """Return the moment chosen, UTC; raises `Refusal` when none was."""
+        if (moment := self.moment(field)) is None:
+            raise Refusal("answer_needed", field)
+        return moment
+
     def yes_or_no(self, field: str) -> bool | None:
         """Return a yes or no; None when the question was left open."""
         choice = self.choice(field)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 import aiohttp
@@ -17,8 +17,8 @@ from domain.people import Person
 from domain.policy import Policy
 from domain.words import Words
 from handlers.cases import CaseFacts, look_at
-from handlers.complaints.moves import check_possible
 from handlers.forms import CaseRef
+from handlers.moves import CaseForm, check_possible
 from handlers.posts import Reader
 from handlers.refusals import sentence_of
 from handlers.routes import Act, View
@@ -30,15 +30,8 @@ _FAILED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 _PATIENCE = 5
 
 
-class CaseForm(Protocol):
-    """A sent form about a case."""
-
-    @property
-    def case(self) -> CaseRef: ...
-
-
 FormView = Callable[[CaseFacts, Policy, Reader, datetime, str], View]
-FormAction = Callable[[Session, Any, Person, Desk, datetime], CaseFacts]
+FormAction = Callable[[Session, Any, Person, Desk, datetime], None]
 
 
 def reader_of(act: Act) -> Reader:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
-from domain.clocks import Clock, Moment, Rung
+from domain.clocks import Clock, ClockState, Moment, Rung
 from domain.policy import Audience
 from storage.models import ClockRow
 from storage.sql import changed
@@ -41,11 +41,6 @@ def running(session: Session, complaint_id: int) -> Sequence[ClockRow]:
     return session.exec(mine.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
 
 
-def clocks_of(session: Session, complaint_id: int) -> Sequence[ClockRow]:
-    """Return every clock of a case, in the order in which they were started."""
-    return session.exec(select(ClockRow).where(ClockRow.complaint_id == complaint_id).order_by(col(ClockRow.id))).all()
-
-
 def next_sequence(session: Session, complaint_id: int, kind: str, cycle: int) -> int:
     """Return the number of the next clock of a kind within a cycle, from 1."""
     rows = ClockRow
@@ -53,6 +48,17 @@ def next_sequence(session: Session, complaint_id: int, kind: str, cycle: int) ->
         select(func.max(rows.sequence)).where(rows.complaint_id == complaint_id, rows.kind == kind, rows.cycle == cycle)
     ).one()
     return (last or 0) + 1
+
+
+def stop_clock(session: Session, row: ClockRow, state: ClockState, stopped_at: datetime) -> None:
+    """Stop a clock by its row, so that a sweep that holds the same row loses."""
+    session.execute(
+        update(ClockRow)
+        .where(col(ClockRow.id) == row.id, _RUNNING)
+        .values(state=state.value, stopped_at=stopped_at, next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(row)
 
 
 def claim_moments(session: Session, row: ClockRow, taken: int, next_at: datetime | None) -> bool:

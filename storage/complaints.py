@@ -1,4 +1,4 @@
-"""Questions about cases, their history and their callbacks."""
+"""Questions about cases and their history."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from storage.models import CallbackAttemptRow, ComplaintEventRow, ComplaintRow, CounterRow, TurnRow
+from storage.models import ComplaintEventRow, ComplaintRow, CounterRow, TurnRow
 from storage.sql import changed, count_up, keep
 
 
@@ -73,10 +73,3 @@ def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> frozenset
     return frozenset(
         session.exec(select(rows.move).where(rows.complaint_id == complaint_id, rows.cycle == cycle).distinct())
     )
-
-
-def attempts_of_cycle(session: Session, complaint_id: int, cycle: int) -> Sequence[CallbackAttemptRow]:
-    """Return the tries of one callback round, oldest first."""
-    rows = CallbackAttemptRow
-    mine = select(rows).where(rows.complaint_id == complaint_id, rows.cycle == cycle)
-    return session.exec(mine.order_by(col(rows.id))).all()

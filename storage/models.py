@@ -52,7 +52,6 @@ class ComplaintRow(SQLModel, table=True):
     owner: str | None = None
     owner_reason: str | None = None
     cycle: int = 1
-    level: int = 0
     received_at: datetime
     created_at: datetime
     assigned_at: datetime | None = None
@@ -115,8 +114,6 @@ class ClockRow(SQLModel, table=True):
     started_at: datetime
     due_at: datetime
     stopped_at: datetime | None = None
-    paused_at: datetime | None = None
-    paused_seconds: int = 0
     moments: list[Any] = Field(default_factory=list, sa_type=JSON)
     taken: int = 0
     next_at: datetime | None = None
@@ -182,7 +179,7 @@ class NoticeRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """A delivery of Slack's that has been handled, so that its second coming changes nothing."""
+    """A form or event that has been handled, so that its second coming changes nothing."""
 
     __tablename__ = "inbox"
 
@@ -203,8 +200,6 @@ class MemberRow(SQLModel, table=True):
     is_guest: bool = False
     is_stranger: bool = False
     deleted: bool = False
-    dm_channel: str | None = None
-    refreshed_at: datetime
 
 
 class CounterRow(SQLModel, table=True):

@@ -58,7 +58,9 @@ def refresh_standing(session: Session, subject_id: int, kinds: Sequence[str], at
 def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collection[int], at: datetime) -> None:
     """Have the reminders about clocks of a subject brought up to date, so that no button outlives its promise."""
     mine = select(NoticeRow.id, NoticeRow.facts).where(NoticeRow.subject_id == subject_id)
-    about = [number for number, facts in session.exec(mine) if not set(clock_ids).isdisjoint(facts.get("clocks", ()))]
+    about = [
+        notice_id for notice_id, facts in session.exec(mine) if not set(clock_ids).isdisjoint(facts.get("clocks", ()))
+    ]
     if about:
         _refresh(session, at, col(NoticeRow.id).in_(about))
 
@@ -134,9 +136,7 @@ def hold_back(session: Session, target: str, until: datetime) -> None:
     )
 
 
-def claim_notice(
-    session: Session, notice_id: int, seen: NoticeRow, now: datetime, lease: timedelta
-) -> NoticeRow | None:
+def claim_notice(session: Session, seen: NoticeRow, now: datetime, lease: timedelta) -> NoticeRow | None:
     """Take a message for sending; None when somebody else has, or is still busy with an earlier one to its target.
 
     One that was being sent when its sender died becomes *uncertain*: it may stand in Slack already.
@@ -146,13 +146,13 @@ def claim_notice(
     busy = select(ahead.id).where(
         text("ahead.state IN ('sending','uncertain')"),
         col(ahead.target) == seen.target,
-        col(ahead.id) < notice_id,
+        col(ahead.id) < seen.id,
         col(ahead.lease_until) > now,
     )
     statement = (
         update(NoticeRow)
         .where(
-            col(NoticeRow.id) == notice_id,
+            col(NoticeRow.id) == seen.id,
             col(NoticeRow.state) == seen.state,
             col(NoticeRow.attempts) == seen.attempts,
             (col(NoticeRow.lease_until).is_(None)) | (col(NoticeRow.lease_until) <= now),
@@ -163,7 +163,7 @@ def claim_notice(
     )
     if changed(session, statement) != 1:
         return None
-    return session.get(NoticeRow, notice_id, populate_existing=True)
+    return session.get(NoticeRow, seen.id, populate_existing=True)
 
 
 def record_sent(session: Session, notice_id: int, channel: str, ts: str, shown: int, now: datetime) -> None:

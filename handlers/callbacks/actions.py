@@ -12,11 +12,10 @@ from domain.lifecycle import Move
 from domain.people import Person, leads
 from domain.policy import ClockKind
 from handlers.callbacks import ids
-from handlers.cases import CaseFacts, case_facts, find_case, roles_of
-from handlers.complaints.moves import Deed, check_unchanged, length_of, make_move
+from handlers.cases import roles_of
 from handlers.forms import CaseRef
+from handlers.moves import Deed, length_of, make_move, take_up
 from handlers.services import Desk
-from storage.inbox import first_time
 from storage.models import CallbackAttemptRow, ComplaintRow
 from storage.notices import owe, refresh_standing
 
@@ -40,15 +39,14 @@ class Recovery:
     reply: str
 
 
-def record_callback(session: Session, form: Call, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+def record_callback(session: Session, form: Call, person: Person, desk: Desk, now: datetime) -> None:
     """Record a try to call back and do what its answer means: close, reopen, ask the lead, or try again.
 
     Raises `Refusal` when the answers do not fit each other, or the case does not allow it.
     """
-    row = find_case(session, form.case.number)
-    if not first_time(session, form.key, now):
-        return case_facts(session, row, desk)
-    check_unchanged(session, row, form.case.version)
+    row = take_up(session, form, now)
+    if row is None:
+        return
     _check_score(form.answer, desk)
     move = move_of(form.answer)
 
@@ -58,23 +56,20 @@ def record_callback(session: Session, form: Call, person: Person, desk: Desk, no
     assert row.id is not None
     refresh_standing(session, row.id, ids.STANDING, now)
     _tell(session, row, move, desk, now)
-    return case_facts(session, row, desk)
 
 
-def record_recovery(session: Session, form: Recovery, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+def record_recovery(session: Session, form: Recovery, person: Person, desk: Desk, now: datetime) -> None:
     """Record a lead's last contact with a customer who was not satisfied; the case closes with that said.
 
     Raises `Refusal` when nobody asked for a recovery, or for anybody but a lead.
     """
-    row = find_case(session, form.case.number)
-    if not first_time(session, form.key, now):
-        return case_facts(session, row, desk)
-    check_unchanged(session, row, form.case.version)
+    row = take_up(session, form, now)
+    if row is None:
+        return
     note = f"{form.offered}\n\n{form.reply}"
     make_move(session, row, Deed(Move.RECOVER, person.id, roles_of(person, row, desk), now, now, note=note), desk)
     assert row.id is not None
     refresh_standing(session, row.id, ids.STANDING, now)
-    return case_facts(session, row, desk)
 
 
 def _check_score(answer: Answer, desk: Desk) -> None:

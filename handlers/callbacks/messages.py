@@ -7,11 +7,11 @@ from sqlmodel import Session
 from domain.lifecycle import Move, State
 from handlers.blocks import section
 from handlers.callbacks import ids
-from handlers.cases import CaseFacts, case_facts
+from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_body, case_buttons, customer_line, headline
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
-from storage.models import ComplaintRow, NoticeRow
+from storage.models import NoticeRow
 
 
 def register(repertoire: Repertoire) -> None:
@@ -22,7 +22,7 @@ def register(repertoire: Repertoire) -> None:
 
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To owner and lead: the customer says it is not solved."""
-    case = _case(session, notice, desk, reader)
+    case = case_of(session, notice, desk, reader.id)
     words = reader.words
     if case.state is State.IN_PROGRESS and case.cycle == notice.facts["cycle"]:
         opening = words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
@@ -33,7 +33,7 @@ def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
 
 def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To the lead: solved, but the customer is not satisfied."""
-    case = _case(session, notice, desk, reader)
+    case = case_of(session, notice, desk, reader.id)
     words, asked = reader.words, Move.RECOVER in case.moves
     if asked:
         opening = words.gettext(
@@ -42,10 +42,6 @@ def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     else:
         opening = words.gettext("Solved, but the customer was *not satisfied* at first.")
     return _post(":speech_balloon: " + opening, case, desk, reader, now, asked, Move.RECOVER)
-
-
-def _case(session: Session, notice: NoticeRow, desk: Desk, reader: Reader) -> CaseFacts:
-    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader.id)
 
 
 def _post(

@@ -65,11 +65,8 @@ def read_call(view: Payload, key: str) -> Call:
 def read_recovery(view: Payload, key: str) -> Recovery:
     """Read the form for a recovery."""
     values = Values(view)
-    offered, reply = values.text(ids.OFFERED), values.text(ids.REPLY)
-    for field, text in ((ids.OFFERED, offered), (ids.REPLY, reply)):
-        if not text:
-            raise Refusal("answer_needed", field)
-    return Recovery(key, CaseRef.read(view["private_metadata"]), offered, reply)
+    case = CaseRef.read(view["private_metadata"])
+    return Recovery(key, case, values.needed_text(ids.OFFERED), values.needed_text(ids.REPLY))
 
 
 def _outcomes(words: Words) -> dict[str, str]:

@@ -1,6 +1,5 @@
-"""Names that travel through Slack for clocks."""
+"""Kinds of messages that clocks owe."""
 
 from typing import Final
 
-# Kinds of messages owed.
-WORD: Final = "clock_word"
+REMINDER: Final = "clock_reminder"

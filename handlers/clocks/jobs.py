@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
-from domain.clocks import Rung, Word, take
+from domain.clocks import Reminder, Rung, take
 from domain.lifecycle import Move
 from domain.people import leads
 from domain.policy import Audience
 from handlers.cases import done_in_cycle
-from handlers.clocks.ids import WORD
+from handlers.clocks.ids import REMINDER
 from handlers.complaints.ids import STANDING
-from handlers.complaints.moves import say_in_thread
+from handlers.moves import say_in_thread
 from handlers.services import Desk, Services
 from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone
 from storage.models import ClockRow, ComplaintRow
@@ -23,20 +23,20 @@ from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
-_LEVELS = {Rung.BREACH: 1, Rung.ESCALATION: 2}
+_OVERDUE = frozenset({Rung.BREACH, Rung.ESCALATION})
 _WEIGHT = (Rung.LATE_ENTRY, Rung.REMINDER, Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A word about a clock."""
+class Owed:
+    """A reminder, and the clock it is about."""
 
     clock: ClockRow
-    word: Word
+    reminder: Reminder
 
 
 async def sweep_clocks(services: Services) -> int:
-    """Say every word that is owed by now, the longest overdue first; return how many clocks were handled.
+    """Owe every reminder that is due by now, the longest overdue first; return how many clocks were handled.
 
     Safe to run twice, late, or in several processes: what a clock owes and that it has been said is one transaction.
     """
@@ -62,22 +62,22 @@ def take_moments(session: Session, clock_id: int, desk: Desk, now: datetime, *, 
     case = session.get_one(ComplaintRow, first.complaint_id)
     contacted = Move.FOLLOW_UP in done_in_cycle(session, case)
     taken = [
-        Said(row, word)
+        Owed(row, reminder)
         for row in ([first] if alone else due_of_case(session, first.complaint_id, now))
-        for word in _claim(session, row, contacted, now)
+        for reminder in _claim(session, row, contacted, now)
     ]
-    _owe_words(session, case, taken, desk, now)
+    _owe_reminders(session, case, taken, desk, now)
     return bool(taken)
 
 
-def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> tuple[Word, ...]:
+def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> tuple[Reminder, ...]:
     clock = as_clock(row)
-    words, taken = take(clock, now, contacted)
-    return words if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else ()
+    reminders, taken = take(clock, now, contacted)
+    return reminders if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else ()
 
 
 def addressees(case: ComplaintRow, to: Audience, desk: Desk) -> tuple[str, ...]:
-    """Return who is meant by an audience; with nobody above named, the word falls to the owner."""
+    """Return who is meant by an audience; with nobody above named, it falls to the owner."""
     if to is Audience.LEAD and (found := leads(case.department, desk.policy)[:1]):
         return found
     if to is Audience.HEAD and (found := desk.policy.people.heads[:1]):
@@ -99,20 +99,19 @@ async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -
     await services.store.write(postpone, clock_id, now + _SET_ASIDE)
 
 
-def _owe_words(session: Session, case: ComplaintRow, said: Sequence[Said], desk: Desk, now: datetime) -> None:
+def _owe_reminders(session: Session, case: ComplaintRow, owed: Sequence[Owed], desk: Desk, now: datetime) -> None:
     """One person gets one message about all of it, even when they are owner and lead at once."""
-    by_person: dict[str, list[Said]] = {}
-    for one in sorted(said, key=lambda one: _WEIGHT.index(one.word.rung), reverse=True):
-        for person in addressees(case, one.word.to, desk):
+    by_person: dict[str, list[Owed]] = {}
+    for one in sorted(owed, key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True):
+        for person in addressees(case, one.reminder.to, desk):
             by_person.setdefault(person, []).append(one)
-        case.level = max(case.level, _LEVELS.get(one.word.rung, 0))
     for person, mine in by_person.items():
-        word, clocks = mine[0].word, list(dict.fromkeys(one.clock.id for one in mine))
-        facts = {"rung": word.rung.value, "at": word.at.isoformat(), "clocks": clocks}
-        key = f"clock:{mine[0].clock.id}:{person}:{word.rung}:{word.at.isoformat()}"
-        owe(session, WORD, person, now, key, subject_id=case.id, facts=facts)
-    # After a long sleep the head's word may be all that is left of a breach; the channel is told all the same.
-    for clock in {one.clock.id: one.clock for one in said if one.word.rung in _LEVELS}.values():
+        first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
+        facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks}
+        key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
+        owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts)
+    # After a long sleep the head's reminder may be all that is left of a breach; the channel is told all the same.
+    for clock in {one.clock.id: one.clock for one in owed if one.reminder.rung in _OVERDUE}.values():
         _show_breach(session, clock, case, now)
 
 

@@ -8,13 +8,13 @@ from domain.clocks import ClockState, Rung
 from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import context, section
-from handlers.cases import CaseFacts, case_facts
+from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, headline, last_line
-from handlers.clocks.ids import WORD
+from handlers.clocks.ids import REMINDER
 from handlers.phrases import clock_end, clock_name, moment, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
-from storage.models import ClockRow, ComplaintRow, NoticeRow
+from storage.models import ClockRow, NoticeRow
 
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} overdue by *{span}* (due {moment})")
@@ -43,17 +43,17 @@ _SIGNS = {
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said about clocks."""
-    repertoire.says(WORD, word_message)
+    repertoire.says(REMINDER, reminder_message)
 
 
-def word_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A reminder or an escalation; None when every promise was kept before anybody was reminded of it."""
     clocks = [session.get_one(ClockRow, clock_id) for clock_id in notice.facts["clocks"]]
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
     shown = running if notice.ts is None else clocks
     if not shown:
         return None
-    case = case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader.id)
+    case = case_of(session, notice, desk, reader.id)
     rung = Rung(notice.facts["rung"])
     lines = [_line(clock, now, reader) for clock in shown]
     opening = _opening(rung, case, reader) if running else ""

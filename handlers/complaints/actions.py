@@ -1,26 +1,27 @@
 """What is done to complaints: plain functions, each one decision in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from domain.errors import Refusal
 from domain.lifecycle import Move, Role
-from domain.masking import clean
+from domain.masking import clean, mask_contact
 from domain.people import Person, Roster, leads, roles
 from domain.policy import Category, ClockKind, Policy, Severity
 from domain.routing import Choice, choose_owner, turn_at
 from handlers.cases import CaseFacts, case_facts, find_case, roles_of
 from handlers.complaints import ids
-from handlers.complaints.moves import SYSTEM, Deed, check_unchanged, make_move
 from handlers.complaints.opening import open_case
 from handlers.forms import CaseRef
+from handlers.moves import Deed, make_move, take_up
 from handlers.services import Desk
-from storage.complaints import complaint_by_form, last_turns, next_number, take_turn
+from storage.complaints import complaint_by_form, history, last_turns, next_number, take_turn
 from storage.inbox import first_time
 from storage.members import log_access
-from storage.models import AccessLogRow, ComplaintRow
+from storage.models import AccessLogRow, ComplaintEventRow, ComplaintRow
+from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,27 @@ class Solution:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a case's history: when (UTC), by whom, and what they wrote about it."""
+
+    at: datetime
+    actor: str
+    move: Move
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Insight:
-    """A case with what the customer said, for one who is entitled to read it; *name* and *contact* when revealed."""
+    """A case with what customer and colleagues wrote, for one who is entitled to read it.
+
+    *contact* is masked unless it was revealed; *name* and *order* are empty until then.
+    """
 
     case: CaseFacts
     description: str
+    history: tuple[Entry, ...]
+    contact: str
     name: str = ""
-    contact: str = ""
     order: str = ""
 
 
@@ -91,15 +106,14 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
     return row.number
 
 
-def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
     """Record that the customer has heard from us; what they were promised becomes a clock.
 
     Raises `Refusal` when the promise lies in the past or the case does not allow it.
     """
-    row = find_case(session, form.case.number)
-    if not first_time(session, form.key, now):
-        return case_facts(session, row, desk)
-    check_unchanged(session, row, form.case.version)
+    row = take_up(session, form, now)
+    if row is None:
+        return
     if form.eta <= now:
         raise Refusal("eta_past", ids.ETA)
     deed = Deed(
@@ -113,18 +127,16 @@ def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Des
         note=form.present_state,
     )
     make_move(session, row, deed, desk)
-    return case_facts(session, row, desk)
 
 
-def record_solution(session: Session, form: Solution, person: Person, desk: Desk, now: datetime) -> CaseFacts:
+def record_solution(session: Session, form: Solution, person: Person, desk: Desk, now: datetime) -> None:
     """Record the solution the customer was told; the callback is due from that moment on.
 
     Raises `Refusal` when they cannot have been told then, or the case does not allow it.
     """
-    row = find_case(session, form.case.number)
-    if not first_time(session, form.key, now):
-        return case_facts(session, row, desk)
-    check_unchanged(session, row, form.case.version)
+    row = take_up(session, form, now)
+    if row is None:
+        return
     _check_told_at(row, form.told_at, desk.policy, now)
     deed = Deed(
         Move.RESOLVE,
@@ -136,37 +148,44 @@ def record_solution(session: Session, form: Solution, person: Person, desk: Desk
         note=f"{form.text}\n\n{form.root_cause}",
     )
     make_move(session, row, deed, desk)
-    return case_facts(session, row, desk)
 
 
 def open_insight(
     session: Session, number: str, person: Person, reveal: bool, view_id: str, desk: Desk, now: datetime
 ) -> Insight:
-    """Return a case with what the customer said, on *reveal* with name and contact; the access log says who saw it.
+    """Return a case with all that was written about it, on *reveal* with name and contact.
 
-    Raises `Refusal` for an outsider.
+    The access log says who saw it. Raises `Refusal` for an outsider.
     """
     if person.outsider:
         raise Refusal("outsider")
     row = find_case(session, number)
     assert row.id is not None
-    shown = "customer_name,customer_contact,order_number,description" if reveal else "description"
+    shown = "customer_name,customer_contact,order_number,description,notes" if reveal else "description,notes"
     reason = "callback" if row.resolved_at else "handling"
     log_access(
         session,
         AccessLogRow(at=now, person=person.id, complaint_id=row.id, fields=shown, reason=reason, view_id=view_id),
     )
-    facts = case_facts(session, row, desk)
-    description = desk.vault.open("description", row.description)
-    if not reveal:
-        return Insight(facts, description)
-    return Insight(
-        facts,
-        description,
-        desk.vault.open("customer_name", row.customer_name),
-        desk.vault.open("customer_contact", row.customer_contact),
-        desk.vault.open("order_number", row.order_number),
+    vault = desk.vault
+    insight = Insight(
+        case=case_facts(session, row, desk),
+        description=vault.open("description", row.description),
+        history=tuple(_entry(event, vault) for event in history(session, row.id)),
+        contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
     )
+    if not reveal:
+        return insight
+    return replace(
+        insight,
+        name=vault.open("customer_name", row.customer_name),
+        contact=vault.open("customer_contact", row.customer_contact),
+        order=vault.open("order_number", row.order_number),
+    )
+
+
+def _entry(event: ComplaintEventRow, vault: Vault) -> Entry:
+    return Entry(event.at, event.actor, Move(event.move), vault.open("note", event.note))
 
 
 def _checked(form: Intake, filer: Person, policy: Policy, now: datetime) -> Category:
@@ -219,7 +238,7 @@ def _new_row(
 def _assignment(choice: Choice, now: datetime) -> Deed:
     facts = {"owner": choice.owner, "why": choice.why.value}
     changes = {"owner": choice.owner, "owner_reason": choice.why.value, "assigned_at": now}
-    return Deed(Move.ASSIGN, SYSTEM, frozenset({Role.SYSTEM}), now, now, facts=facts, changes=changes)
+    return Deed(Move.ASSIGN, Role.SYSTEM.value, frozenset({Role.SYSTEM}), now, now, facts=facts, changes=changes)
 
 
 def _check_told_at(row: ComplaintRow, told_at: datetime, policy: Policy, now: datetime) -> None:

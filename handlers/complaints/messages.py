@@ -7,7 +7,7 @@ from sqlmodel import Session
 from domain.lifecycle import Move, State
 from domain.policy import ClockKind
 from handlers.blocks import Block, context, section
-from handlers.cases import CaseFacts, case_facts
+from handlers.cases import CaseFacts, case_of
 from handlers.casework import (
     case_body,
     case_buttons,
@@ -23,7 +23,7 @@ from handlers.complaints import ids
 from handlers.phrases import clock_name, move_name, why_owner
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
-from storage.models import ComplaintRow, NoticeRow
+from storage.models import NoticeRow
 
 
 def register(repertoire: Repertoire) -> None:
@@ -36,13 +36,13 @@ def register(repertoire: Repertoire) -> None:
 
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case in the team's channel: no customer data, not even masked."""
-    case = _case(session, notice, desk, reader)
+    case = case_of(session, notice, desk, reader.id)
     return Post(spoken(case, desk, now, reader), _with_reason(case, desk, now, reader))
 
 
 def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as its owner has it at hand."""
-    case = _case(session, notice, desk, reader)
+    case = case_of(session, notice, desk, reader.id)
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("Your case is closed. Thank you.")
@@ -54,7 +54,7 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as the one who filed it follows it."""
-    case = _case(session, notice, desk, reader)
+    case = case_of(session, notice, desk, reader.id)
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("You filed {number}. It is closed now. Thank you.").format(number=case.number)
@@ -83,10 +83,6 @@ def spoken(case: CaseFacts, desk: Desk, now: datetime, reader: Reader) -> str:
     if case.next_clock is not None:
         parts.append(due_line(case.next_clock, now, reader))
     return " · ".join([*parts, next_step(case, reader.words)])
-
-
-def _case(session: Session, notice: NoticeRow, desk: Desk, reader: Reader) -> CaseFacts:
-    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader.id)
 
 
 def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *more: str) -> list[Block]:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from domain.lifecycle import State, transition
 from handlers.complaints import ids
-from handlers.complaints.moves import Deed, new_clock, new_event
+from handlers.moves import Deed, new_clock, new_event
 from handlers.services import Desk
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import new_notice
@@ -39,11 +39,11 @@ def open_case(session: Session, row: ComplaintRow, deeds: Sequence[Deed], desk: 
     _owe_first_messages(session, row, row.id, now)
 
 
-def _owe_first_messages(session: Session, row: ComplaintRow, number: int, now: datetime) -> None:
+def _owe_first_messages(session: Session, row: ComplaintRow, case_id: int, now: datetime) -> None:
     """The card, the owner's message, and the filer's; one message is enough for a filer who owns the case."""
-    first = [new_notice(ids.CARD, "complaints", now, f"card:{number}", number)]
+    first = [new_notice(ids.CARD, "complaints", now, f"card:{case_id}", case_id)]
     if row.owner is not None:
-        first.append(new_notice(ids.OWNER_DM, row.owner, now, f"owner:{number}:{row.owner}", number))
+        first.append(new_notice(ids.OWNER_DM, row.owner, now, f"owner:{case_id}:{row.owner}", case_id))
     if row.creator != row.owner:
-        first.append(new_notice(ids.CREATOR_DM, row.creator, now, f"creator:{number}", number))
+        first.append(new_notice(ids.CREATOR_DM, row.creator, now, f"creator:{case_id}", case_id))
     insert_rows(session, first)

@@ -1,5 +1,6 @@
 """The forms of complaints, and reading them back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.errors import Refusal
@@ -20,21 +21,23 @@ from handlers.blocks import (
     words_of,
 )
 from handlers.cases import CaseFacts
-from handlers.casework import case_body, case_form, case_top, channel_name, customer_line
+from handlers.casework import case_body, case_form, case_top, channel_name, person_name
 from handlers.complaints import ids
-from handlers.complaints.actions import FollowUp, Insight, Intake, Solution
+from handlers.complaints.actions import Entry, FollowUp, Insight, Intake, Solution
 from handlers.forms import CaseRef, Values
-from handlers.phrases import severity_name
+from handlers.phrases import moment, move_name, severity_name
 from handlers.posts import Reader
 from handlers.routes import Payload, View
 
 # What a form proposes for the next contact: soon enough to be a promise, long enough to be kept.
 _PROPOSED = timedelta(hours=4)
+# As many entries of a history as a window has room for.
+_ENTRIES = 30
 
 
 def file_form(policy: Policy, words: Words, now: datetime) -> View:
     """The intake form; it opens with what is most likely, so that a call can be typed while it lasts."""
-    channels = {key: channel_name(policy, key, words) for key in policy.channels}
+    channels = _channels(policy, words)
     categories = {key: category.name.in_language(words.language) for key, category in policy.categories.items()}
     severities = {severity.value: severity_name(words, severity) for severity in Severity}
     blocks = [
@@ -134,7 +137,7 @@ def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime,
 
 
 def details_window(insight: Insight, policy: Policy, reader: Reader, now: datetime) -> View:
-    """A case with what the customer said; name and contact only once they were asked for."""
+    """A case with all that was written about it; name and contact in full only once they were asked for."""
     case, words = insight.case, reader.words
     body = [
         *case_body(case, policy, now, reader),
@@ -142,6 +145,8 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *_customer(insight, reader),
         section("*" + words.gettext("What happened") + "*"),
         words_of(insight.description),
+        section("*" + words.gettext("What was done") + "*"),
+        *_history(insight.history[-_ENTRIES:], reader),
     ]
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
@@ -151,13 +156,10 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
 def read_intake(view: Payload, key: str) -> Intake:
     """Read the intake form."""
     values = Values(view)
-    received_at = values.moment(ids.RECEIVED_AT)
-    if received_at is None:
-        raise Refusal("answer_needed", ids.RECEIVED_AT)
     return Intake(
         key=key,
         channel=values.choice(ids.CHANNEL) or "",
-        received_at=received_at,
+        received_at=values.needed_moment(ids.RECEIVED_AT),
         customer_name=values.text(ids.CUSTOMER_NAME),
         customer_contact=values.text(ids.CUSTOMER_CONTACT),
         order_number=values.text(ids.ORDER_NUMBER),
@@ -170,48 +172,52 @@ def read_intake(view: Payload, key: str) -> Intake:
 def read_follow_up(view: Payload, key: str) -> FollowUp:
     """Read the form for a follow-up."""
     values = Values(view)
-    eta = values.moment(ids.ETA)
-    if eta is None:
-        raise Refusal("answer_needed", ids.ETA)
     return FollowUp(
         key=key,
         case=CaseRef.read(view["private_metadata"]),
         method=values.choice(ids.METHOD) or "",
-        present_state=_needed(values, ids.PRESENT_STATE),
-        eta=eta,
+        present_state=values.needed_text(ids.PRESENT_STATE),
+        eta=values.needed_moment(ids.ETA),
     )
 
 
 def read_solution(view: Payload, key: str) -> Solution:
     """Read the form for a solution."""
     values = Values(view)
-    told_at = values.moment(ids.TOLD_AT)
-    if told_at is None:
-        raise Refusal("answer_needed", ids.TOLD_AT)
     return Solution(
         key=key,
         case=CaseRef.read(view["private_metadata"]),
-        text=_needed(values, ids.SOLUTION),
+        text=values.needed_text(ids.SOLUTION),
         method=values.choice(ids.METHOD) or "",
-        told_at=told_at,
-        root_cause=_needed(values, ids.ROOT_CAUSE),
+        told_at=values.needed_moment(ids.TOLD_AT),
+        root_cause=values.needed_text(ids.ROOT_CAUSE),
     )
 
 
 def _customer(insight: Insight, reader: Reader) -> list[Block]:
+    """The customer, masked beside a button that reveals, or revealed."""
     words = reader.words
-    note = words.gettext("Every look at these details is recorded.")
-    if not insight.name:
-        reveal = button(
-            words.gettext("Show name and contact"), ids.REVEAL, CaseRef(number=insight.case.number).model_dump_json()
-        )
-        return [section(customer_line(insight.case, reader)), context(note), *actions([reveal])]
-    lines = [words.gettext("Customer: {name}").format(name=escape(insight.name))]
+    lines = [words.gettext("Customer: {name}").format(name=escape(insight.name or insight.case.customer))]
     if insight.contact:
         lines.append(words.gettext("Contact: {contact}").format(contact=escape(insight.contact)))
-    if insight.order:
-        lines.append(words.gettext("Order: {order}").format(order=escape(insight.order)))
-    return [section("\n".join(lines)), context(note)]
+    if order := insight.order or insight.case.order:
+        lines.append(words.gettext("Order: {order}").format(order=escape(order)))
+    value = CaseRef(number=insight.case.number).model_dump_json()
+    buttons = [] if insight.name else [button(words.gettext("Show name and contact"), ids.REVEAL, value)]
+    note = words.gettext("Every look at these details is recorded.")
+    return [section("\n".join(lines)), context(note), *actions(buttons)]
+
+
+def _history(entries: Sequence[Entry], reader: Reader) -> list[Block]:
+    """Who did what and when, each with what they wrote, oldest first."""
+    blocks: list[Block] = []
+    for entry in entries:
+        when = moment(reader.words, entry.at, reader.zone)
+        what = move_name(reader.words, entry.move)
+        blocks.append(context(f"{when} · {what} · {person_name(reader.words, entry.actor)}"))
+        if entry.note:
+            blocks.append(words_of(entry.note))
+    return blocks
 
 
 def _channels(policy: Policy, words: Words) -> dict[str, str]:
@@ -227,10 +233,3 @@ def _severity(choice: str | None) -> Severity:
         return Severity(choice or "")
     except ValueError:
         raise Refusal("unknown_choice", ids.SEVERITY) from None
-
-
-def _needed(values: Values, field: str) -> str:
-    text = values.text(field)
-    if not text:
-        raise Refusal("answer_needed", field)
-    return text

@@ -1,6 +1,5 @@
-"""Names that travel through Slack for delivery."""
+"""Kinds of messages that delivery owes."""
 
 from typing import Final
 
-# Kinds of messages owed.
 ALARM: Final = "delivery_alarm"

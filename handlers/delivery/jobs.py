@@ -108,8 +108,7 @@ class Deliverer:
     async def _deliver_one(self, seen: NoticeRow) -> bool:
         """See one message through; False when it is not ours to send now."""
         store, clock = self.services.store, self.services.clock
-        assert seen.id is not None
-        notice = await store.write(claim_notice, seen.id, seen, clock.now(), _LEASE)
+        notice = await store.write(claim_notice, seen, clock.now(), _LEASE)
         if notice is None:
             return False
         try:

@@ -37,5 +37,5 @@ def alarm(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: 
 
 
 def _where(target: str, desk: Desk) -> str:
-    named = getattr(desk.policy.slack, target, None)
-    return escape(str(named)) if named is not None else f"<@{target}>"
+    named = desk.policy.slack.channel(target)
+    return escape(named) if named is not None else f"<@{target}>"

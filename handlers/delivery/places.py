@@ -21,9 +21,10 @@ class Places:
 
     def reader(self, target: str, desk: Desk) -> Reader:
         """Return for whom a message to *target* is written: a person in their language, a channel in its own."""
-        if self._is_channel(target):
+        named = self.slack.channel(target) or target
+        if not _is_person(named):
             return Reader(desk.words_for(desk.policy.language), desk.policy.zone)
-        person = self.directory.known(target)
+        person = self.directory.known(named)
         return Reader(desk.words_for(person.language), person.zone, person.id)
 
     async def channel(self, target: str) -> str:
@@ -37,10 +38,8 @@ class Places:
         self.known.pop(target, None)
 
     async def _look_up(self, target: str) -> str:
-        if not self._is_channel(target):
-            return await self.mouth.open_dm(target)
-        named = str(getattr(self.slack, target))
-        if named.startswith(("U", "W")):
+        named = self.slack.channel(target) or target
+        if _is_person(named):
             return await self.mouth.open_dm(named)
         return named if not named.startswith("#") else await self._named(named)
 
@@ -56,5 +55,6 @@ class Places:
             raise DeliveryFailed("channel_not_found", permanent=False)
         return channels[name]
 
-    def _is_channel(self, target: str) -> bool:
-        return target in type(self.slack).model_fields
+
+def _is_person(named: str) -> bool:
+    return named.startswith(("U", "W"))

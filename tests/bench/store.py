@@ -93,9 +93,7 @@ def history(complaint_id: int) -> Values:
 def clocks(complaint_id: int) -> list[Values]:
     common = {"complaint_id": complaint_id, "cycle": 1, "sequence": 1, "state": "running", "started_at": NOW}
     later = {"due_at": NOW + timedelta(days=1), "next_at": NOW + timedelta(hours=20), "moments": []}
-    return [
-        {**common, **later, "paused_seconds": 0, "taken": 0, "kind": kind} for kind in ("solution", "first_followup")
-    ]
+    return [{**common, **later, "taken": 0, "kind": kind} for kind in ("solution", "first_followup")]
 
 
 def file_with_rows(session: Session) -> ComplaintRow:

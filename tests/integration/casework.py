@@ -62,25 +62,29 @@ class Casework:
         """Record a follow-up that promises the next contact in four hours."""
         now = self.clock.now()
         form = FollowUp(self.key(), reference(case), "phone", "Searching.", now + timedelta(hours=4))
-        return await self.store.write(record_follow_up, replace(form, **changes), person, self.desk, now)
+        await self.store.write(record_follow_up, replace(form, **changes), person, self.desk, now)
+        return await self.look(case.number)
 
     async def resolve(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
         """Record a solution that the customer was told of just now."""
         now = self.clock.now()
         form = Solution(self.key(), reference(case), "Sent anew.", "phone", now, "Wrong label.")
-        return await self.store.write(record_solution, replace(form, **changes), person, self.desk, now)
+        await self.store.write(record_solution, replace(form, **changes), person, self.desk, now)
+        return await self.look(case.number)
 
     async def call(
         self, case: CaseFacts, answer: Answer = REACHED, person: Person = AGENT, **changes: Any
     ) -> CaseFacts:
         """Record a callback."""
         form = replace(Call(self.key(), reference(case), answer), **changes)
-        return await self.store.write(record_callback, form, person, self.desk, self.clock.now())
+        await self.store.write(record_callback, form, person, self.desk, self.clock.now())
+        return await self.look(form.case.number)
 
     async def recover(self, case: CaseFacts, person: Person, **changes: Any) -> CaseFacts:
         """Record a lead's recovery."""
         form = replace(Recovery(self.key(), reference(case), "A voucher.", "Fine."), **changes)
-        return await self.store.write(record_recovery, form, person, self.desk, self.clock.now())
+        await self.store.write(record_recovery, form, person, self.desk, self.clock.now())
+        return await self.look(form.case.number)
 
     async def resolved(self, **changes: Any) -> CaseFacts:
         """File a complaint, follow it up and resolve it, an hour apart."""
@@ -121,7 +125,7 @@ class Casework:
         """The messages of a kind that were ever owed."""
         return [row for row in await self.rows(NoticeRow) if row.kind == kind]
 
-    async def told(self, kind: str = "clock_word") -> list[tuple[str, str]]:
+    async def told(self, kind: str = "clock_reminder") -> list[tuple[str, str]]:
         """Who was owed which word about a clock."""
         return [(row.target, row.facts.get("rung", "")) for row in await self.owed(kind)]
 

@@ -10,7 +10,6 @@ from domain.lifecycle import Closure, Move, State
 from domain.people import Person
 from domain.policy import ClockKind, Severity
 from handlers.callbacks import ids
-from storage.complaints import attempts_of_cycle
 from storage.models import CallbackAttemptRow, NoticeRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, desk_with, with_people
 from tests.fakes import START
@@ -91,7 +90,8 @@ async def test_not_solved_begins_a_second_cycle_with_a_shorter_first_clock(
 
     case = await work.call(case, NOT_SOLVED)
 
-    assert (case.state, case.cycle, case.resolved_at, case.cycle_at) == (State.IN_PROGRESS, 2, None, now)
+    row = await work.case_row()
+    assert (case.state, case.cycle, row.resolved_at, row.cycle_at) == (State.IN_PROGRESS, 2, None, now)
     running = {clock.kind: clock.due_at for clock in case.clocks}
     assert running == {ClockKind.FIRST_FOLLOWUP: now + length, ClockKind.SOLUTION: now + 24 * HOUR}
     assert (await work.clocks())[:3] == before
@@ -229,12 +229,8 @@ async def test_the_tries_of_a_round_are_those_of_its_cycle(work: Casework) -> No
     case = await work.call(await work.resolved(), NO_ANSWER)
     await work.call(case, NOT_SOLVED)
 
-    tries = {cycle: await work.store.read(attempts_of_cycle, case.id, cycle) for cycle in (1, 2)}
-
-    assert {cycle: [row.outcome for row in rows] for cycle, rows in tries.items()} == {
-        1: ["no_answer", "reached"],
-        2: [],
-    }
+    tries = await work.rows(CallbackAttemptRow)
+    assert [(row.cycle, row.outcome) for row in tries] == [(1, "no_answer"), (1, "reached")]
 
 
 async def test_every_step_after_the_filing_is_a_line_in_the_thread_of_the_card(work: Casework) -> None:

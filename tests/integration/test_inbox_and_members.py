@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from storage.complaints import next_number
 from storage.inbox import first_time, forget_before
-from storage.members import all_members, keep_dm_channel, keep_members
+from storage.members import all_members, keep_members
 from storage.models import InboxRow, MemberRow
 from storage.store import Store
 from tests.fakes import START
@@ -18,7 +18,7 @@ from tests.integration.casework import all_of
 
 def member(name: str = "agent", **more: Any) -> MemberRow:
     """Somebody as Slack shows them."""
-    return MemberRow(id="U0AGENT1", name=name, zone="UTC", language="en", refreshed_at=START, **more)
+    return MemberRow(id="U0AGENT1", name=name, zone="UTC", language="en", **more)
 
 
 async def test_a_delivery_is_handled_once_whoever_brings_it(store: Store) -> None:
@@ -68,15 +68,4 @@ async def test_people_are_kept_as_slack_shows_them_now(store: Store) -> None:
     await store.write(keep_members, [member("after", deleted=True)])
 
     (row,) = await store.read(all_members)
-    assert (row.name, row.deleted, row.refreshed_at) == ("after", True, START)
-
-
-async def test_the_channel_of_direct_messages_outlives_a_refresh(store: Store) -> None:
-    await store.write(keep_members, [member()])
-    await store.write(keep_dm_channel, "U0AGENT1", "D1")
-    await store.write(keep_dm_channel, "U0NOBODY", "D2")
-
-    await store.write(keep_members, [member("renamed")])
-
-    (row,) = await store.read(all_members)
-    assert (row.name, row.dm_channel) == ("renamed", "D1")
+    assert (row.name, row.deleted) == ("after", True)

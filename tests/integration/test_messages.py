@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.features import whole_repertoire
 from config.words import load_words
@@ -16,13 +16,12 @@ from domain.lifecycle import Closure, Move, State
 from domain.policy import Severity
 from domain.routing import Why
 from handlers.callbacks import ids as callback_ids
-from handlers.clocks.ids import WORD
+from handlers.clocks.ids import REMINDER
 from handlers.complaints import ids
 from handlers.delivery.ids import ALARM
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
-from storage.clocks import clocks_of
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, NoticeRow
 from tests.desk import HEAD, ZONE, desk_with
 from tests.facts import HOSTILE_NAMES, KINDS, LONG_TEXT, longest_names
@@ -97,9 +96,9 @@ def put_past(session: Session, case: int, cycle: int, closed: bool, desk: Desk) 
 
 def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     """Every message that could be owed about a case."""
-    clocks = [row.id for row in clocks_of(session, case)]
+    clocks = list(session.exec(select(ClockRow.id).where(ClockRow.complaint_id == case)))
     facts: list[tuple[str, dict[str, Any]]] = [(kind, {"cycle": 2}) for kind in STANDING]
-    facts += [(WORD, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
+    facts += [(REMINDER, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
     facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
@@ -156,7 +155,7 @@ async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> No
 async def test_a_reminder_of_promises_that_were_all_kept_is_not_sent_any_more(work: Casework) -> None:
     said = await work.store.write(say_everything, State.CLOSED, "张三丰", 1, work.desk)
 
-    words = [post for kind, post in said if kind == WORD]
+    words = [post for kind, post in said if kind == REMINDER]
     assert words.count(None) == len(words) / 2
     for post in (one for one in words if one is not None):
         assert not any(block["type"] == "actions" for block in post.blocks)
@@ -182,8 +181,8 @@ async def test_chinese_readers_read_chinese(work: Casework) -> None:
 async def test_a_word_that_comes_late_says_so_from_the_policy_s_span_on(work: Casework) -> None:
     def word(session: Session, late: timedelta, number: int) -> str:
         case = put_case(session, State.ASSIGNED, "张三丰", number, work.desk)
-        notice = next(row for row in notices(session, case) if row.kind == WORD)
-        post = whole_repertoire().renders[WORD](session, notice, work.desk, READERS[0], START + late)
+        notice = next(row for row in notices(session, case) if row.kind == REMINDER)
+        post = whole_repertoire().renders[REMINDER](session, notice, work.desk, READERS[0], START + late)
         return post.text if post is not None else ""
 
     late_after = work.desk.policy.delivery.late_after
@@ -197,12 +196,12 @@ async def test_a_word_that_comes_late_says_so_from_the_policy_s_span_on(work: Ca
 async def test_a_reminder_tells_which_of_its_promises_were_kept_meanwhile(work: Casework) -> None:
     case = await work.file(received_at=START)
     await work.sweep(hours=12)
-    (notice,) = await work.owed(WORD)
+    (notice,) = await work.owed(REMINDER)
     notice.ts = "1.0"
     await work.follow_up(case)
 
     def said(session: Session) -> Post | None:
-        return whole_repertoire().renders[WORD](session, notice, work.desk, READERS[0], work.clock.now())
+        return whole_repertoire().renders[REMINDER](session, notice, work.desk, READERS[0], work.clock.now())
 
     post = await work.store.read(said)
 

@@ -44,7 +44,7 @@ async def due(store: Store, at: Any = START, most: int = 100) -> list[str]:
 
 
 async def claim(store: Store, seen: NoticeRow, at: Any = START) -> NoticeRow | None:
-    return await store.write(claim_notice, seen.id or 0, seen, at, LEASE)
+    return await store.write(claim_notice, seen, at, LEASE)
 
 
 async def sent(store: Store, notice: NoticeRow, shown: int = 1, at: Any = START) -> None:

@@ -188,7 +188,7 @@ async def test_a_reminder_whose_promise_was_kept_meanwhile_is_never_sent(stage: 
     await stage.pulse(minutes=30)
 
     assert len(stage.told(OWNER)) == 1
-    assert ("obsolete", None) in await states(stage, "clock_word")
+    assert ("obsolete", None) in await states(stage, "clock_reminder")
 
 
 async def test_a_reminder_loses_its_buttons_once_the_promise_is_kept(stage: Stage) -> None:

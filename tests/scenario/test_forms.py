@@ -119,8 +119,8 @@ async def test_every_look_is_recorded_and_only_a_reveal_shows_the_name(stage: St
     await pressed(stage, owner, window, ids.REVEAL)
 
     assert "张三丰" in str(await stage.open(owner))
-    everything = "customer_name,customer_contact,order_number,description"
-    assert await stage.house.services.store.read(looks) == [(OWNER, "description"), (OWNER, everything)]
+    everything = "customer_name,customer_contact,order_number,description,notes"
+    assert await stage.house.services.store.read(looks) == [(OWNER, "description,notes"), (OWNER, everything)]
 
 
 async def test_a_form_overtaken_by_somebody_else_keeps_its_words_and_saves_the_second_time(stage: Stage) -> None:

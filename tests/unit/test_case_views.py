@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from config.words import load_words
-from domain.lifecycle import State
+from domain.lifecycle import Move, State
 from domain.policy import Policy
 from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line
-from handlers.complaints.actions import Insight
+from handlers.complaints.actions import Entry, Insight
 from handlers.complaints.messages import spoken
 from handlers.complaints.views import details_window, file_form, follow_up_form, resolve_form
 from handlers.posts import Reader
@@ -69,8 +69,9 @@ def test_the_window_with_the_customer_s_words_is_one_that_slack_takes(
 ) -> None:
     for name in HOSTILE_NAMES:
         case = facts(state, **of_customer(name, name, name))
-        shown = (name, name * 2, name[:64]) if revealed else ("", "", "")
-        view = details_window(Insight(case, LONG_TEXT, *shown), policy, reader, START)
+        contact, shown, order = (name * 2, name, name[:64]) if revealed else (name, "", "")
+        past = tuple(Entry(START, "U0OWNER1", move, LONG_TEXT) for move in (*Move, *Move, *Move, *Move, *Move))
+        view = details_window(Insight(case, LONG_TEXT, past, contact, shown, order), policy, reader, START)
 
         assert check_view(view) == []
         assert not is_too_large(view)

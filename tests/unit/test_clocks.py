@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy import load_policy
-from domain.clocks import Clock, ClockState, Moment, Rung, Word, outcome, start, take
+from domain.clocks import Clock, ClockState, Moment, Reminder, Rung, outcome, start, take
 from domain.policy import Audience, ClockKind, Offset, Severity, Step
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -78,9 +78,9 @@ def test_after_a_long_sleep_each_audience_hears_the_last_word_only() -> None:
 
     due = NOON + 24 * HOUR
     assert set(words) == {
-        Word(OWNER, Rung.BREACH, due),
-        Word(LEAD, Rung.BREACH, due),
-        Word(HEAD, Rung.ESCALATION, due + 4 * HOUR),
+        Reminder(OWNER, Rung.BREACH, due),
+        Reminder(LEAD, Rung.BREACH, due),
+        Reminder(HEAD, Rung.ESCALATION, due + 4 * HOUR),
     }
     assert taken == len(LADDER)
 
@@ -209,7 +209,7 @@ def test_late_in_one_step_and_moment_by_moment_end_at_the_same_place(
 ) -> None:
     clock, now = born
     end = now + later
-    last_words: dict[Audience, Word] = {}
+    last_words: dict[Audience, Reminder] = {}
     stepping = clock
     while stepping.next_at is not None and stepping.next_at <= end:
         words, taken = take(stepping, stepping.next_at, contacted=False)

@@ -39,7 +39,6 @@ def _create_complaint() -> None:
         sa.Column("owner", sa.String()),
         sa.Column("owner_reason", sa.String()),
         sa.Column("cycle", sa.Integer(), nullable=False),
-        sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("assigned_at", sa.DateTime(timezone=True)),
@@ -100,8 +99,6 @@ def _create_member() -> None:
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("is_stranger", sa.Boolean(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("dm_channel", sa.String()),
-        sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
     )
 
@@ -201,8 +198,6 @@ def _create_clock() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True)),
-        sa.Column("paused_at", sa.DateTime(timezone=True)),
-        sa.Column("paused_seconds", sa.Integer(), nullable=False),
         sa.Column("moments", sa.JSON(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True)),

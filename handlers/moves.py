@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from domain.clocks import ClockState, outcome, start
 from domain.errors import Outdated, Refusal
@@ -15,13 +14,23 @@ from domain.people import Person
 from domain.policy import ClockKind, Severity
 from handlers.cases import CaseFacts, case_facts, done_in_cycle, find_case, moves_open, roles_of
 from handlers.complaints.ids import CARD, LINE, STANDING
+from handlers.forms import CaseRef
 from handlers.services import Desk
-from storage.clocks import from_clock, next_sequence, running
+from storage.clocks import from_clock, next_sequence, running, stop_clock
 from storage.complaints import claim_change, last_event
+from storage.inbox import first_time
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
 
-SYSTEM = "system"
+
+class CaseForm(Protocol):
+    """A sent form about a case: which case it is about, and what makes it one form however often it is delivered."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def case(self) -> CaseRef: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,19 @@ def check_unchanged(session: Session, row: ComplaintRow, version: int) -> None:
         raise _outdated(session, row)
 
 
-def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Transition:
+def take_up(session: Session, form: CaseForm, now: datetime) -> ComplaintRow | None:
+    """Return the case that a form is about, or None when the form has been taken up before.
+
+    Raises `Outdated` when the case has moved on since the form was opened.
+    """
+    row = find_case(session, form.case.number)
+    if not first_time(session, form.key, now):
+        return None
+    check_unchanged(session, row, form.case.version)
+    return row
+
+
+def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
     """Apply a deed to a case: its state, its clocks, its history and its standing messages.
 
     Raises `Refusal` when the life table does not allow it and `Outdated` when somebody else was a moment faster.
@@ -79,7 +100,6 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Tr
     for kind in rule.starts:
         start_clock(session, row, kind, deed, desk)
     _record(session, row, deed, desk)
-    return rule
 
 
 def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> None:
@@ -144,15 +164,8 @@ def say_in_thread(session: Session, row: ComplaintRow, dedup_key: str, now: date
 
 
 def _stop(session: Session, clock: ClockRow, state: ClockState, stopped_at: datetime, now: datetime) -> None:
-    """Stop a clock by its row, so that a sweep that holds the same row loses."""
+    stop_clock(session, clock, state, stopped_at)
     assert clock.id is not None
-    session.execute(
-        update(ClockRow)
-        .where(col(ClockRow.id) == clock.id, col(ClockRow.state) == ClockState.RUNNING.value)
-        .values(state=state.value, stopped_at=stopped_at, next_at=None)
-        .execution_options(synchronize_session=False)
-    )
-    session.expire(clock)
     refresh_about_clocks(session, clock.complaint_id, [clock.id], now)
 
 
