@@ -104,6 +104,18 @@ def test_our_services_can_do_little_harm(name: str) -> None:
     assert "/tmp" in service["tmpfs"]
 
 
+@pytest.mark.parametrize("name", ["bot", "migrate"])
+def test_the_policy_that_is_named_is_mounted_where_the_bot_looks_for_it(name: str) -> None:
+    service = COMPOSE["services"][name]
+    (mount,) = service["volumes"]
+    inside = mount["target"].removeprefix(f"{instructions('WORKDIR')[-1]}/")
+    otherwise = mount["source"].removeprefix("${REDRESS_POLICY:-").removesuffix("}")
+
+    assert service["environment"]["REDRESS_POLICY"] == f"${{REDRESS_POLICY:+{inside}}}"
+    assert (ROOT / otherwise).is_file()
+    assert (mount["type"], mount["read_only"], mount["bind"]["create_host_path"]) == ("bind", True, False)
+
+
 def test_the_database_keeps_its_rows_in_a_named_volume() -> None:
     volumes = {line.partition(":")[0] for line in COMPOSE["services"]["database"]["volumes"]}
 
@@ -117,7 +129,8 @@ def test_the_bots_environment_is_documented(name: str) -> None:
 
 def test_no_secret_is_written_into_the_compose_file() -> None:
     environment = COMPOSE["services"]["bot"]["environment"]
-    written = {name: value for name, value in environment.items() if name != "PORT" and value is not None}
+    harmless = {"PORT", "REDRESS_POLICY"}
+    written = {name: value for name, value in environment.items() if name not in harmless and value is not None}
 
     assert all(":?" in value for value in written.values())
 
