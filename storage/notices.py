@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, func, text, update
+from sqlalchemy import case, func, text, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -121,13 +121,16 @@ def next_send_at(session: Session) -> datetime | None:
     return session.exec(select(func.min(moment)).where(_WAITING)).first()
 
 
-def hold_back(session: Session, target: str, until: datetime) -> None:
-    """Let all messages to *target* wait until a moment, so that none overtakes one that must be tried again."""
+def hold_back(session: Session, target: str | None, until: datetime) -> None:
+    """Let all messages to *target* wait until a moment, so that none overtakes one that must be tried again.
+
+    Without a *target* it is all messages to everybody.
+    """
     session.execute(
         update(NoticeRow)
         .where(
             _WAITING,
-            col(NoticeRow.target) == target,
+            true() if target is None else col(NoticeRow.target) == target,
             col(NoticeRow.send_at) < until,
             col(NoticeRow.lease_until).is_(None),
         )

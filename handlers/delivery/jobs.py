@@ -33,6 +33,7 @@ from storage.notices import (
     record_wait,
 )
 from storage.store import StoreUnavailable
+from storage.vault import Unreadable
 
 _LOG = structlog.get_logger(__name__)
 # So many of each channel at a time: a storm in one must not keep the others waiting.
@@ -42,6 +43,9 @@ _TRIES = 12
 # For so many tries a message that may pass holds up what comes after it; then order counts less than the others.
 _TRIES_IN_ORDER = 4
 _WAIT_FOR_PARENT = timedelta(seconds=5)
+_SLOWEST = 300.0
+# Under this name everything is held while Slack shuts us out.
+_EVERYBODY: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,15 @@ class Deliverer:
 
     async def _deliver_batch(self) -> int:
         """Send what is due at this moment; 0 when nothing is, or nothing of it may be sent now."""
-        due = await self.services.store.read(due_notices, self.services.clock.now(), _EACH)
+        now, store = self.services.clock.now(), self.services.store
+        due = await store.read(due_notices, now, _EACH)
+        until = self.held.get(_EVERYBODY)
+        if until is not None and until > now:
+            await store.write(hold_back, None, until)
+            return 0
+        if until is not None:
+            # One message tries whether Slack takes us again.
+            due = due[:1]
         async with asyncio.TaskGroup() as group:
             queues = [group.create_task(self._deliver_queue(target, queue)) for target, queue in _by_target(due)]
         return sum(queue.result() for queue in queues)
@@ -93,9 +105,7 @@ class Deliverer:
         handled = 0
         try:
             for seen in queue:
-                until = self.held.get(target)
-                if until is not None and until > self.services.clock.now():
-                    await self.services.store.write(hold_back, target, until)
+                if await self._is_held(target):
                     break
                 if not await self._deliver_one(seen):
                     break
@@ -104,6 +114,16 @@ class Deliverer:
             # What was sent but not recorded is looked for in Slack when its lease has run out.
             _LOG.warning("delivery_without_database", target=target)
         return handled
+
+    async def _is_held(self, target: str) -> bool:
+        """Say whether nothing may be sent to *target* now; then what is owed to it waits as well."""
+        now = self.services.clock.now()
+        for name in (_EVERYBODY, target):
+            until = self.held.get(name)
+            if until is not None and until > now:
+                await self.services.store.write(hold_back, target, until)
+                return True
+        return False
 
     async def _deliver_one(self, seen: NoticeRow) -> bool:
         """See one message through; False when it is not ours to send now."""
@@ -129,6 +149,9 @@ class Deliverer:
             return await store.read(make_ready, notice, desk, self.repertoire, reader, now)
         except StoreUnavailable:
             raise
+        except Unreadable as error:
+            # The key is missing, not the message: with the key it can be written.
+            raise DeliveryFailed("unreadable", passing=True) from error
         except Exception as error:
             _LOG.exception("notice_not_written", notice=notice.id, kind=notice.kind)
             raise DeliveryFailed("defect") from error
@@ -142,6 +165,7 @@ class Deliverer:
             await self._wait_for_parent(notice, ready.parent)
         else:
             place = await self._say(ready, ready.post)
+            self.held.pop(_EVERYBODY, None)
             await store.write(record_sent, notice.id, place.channel, place.ts, notice.wanted, self.services.clock.now())
 
     async def _say(self, ready: Ready, post: Post) -> Place:
@@ -156,7 +180,7 @@ class Deliverer:
                 if found := await self._find(notice, channel, thread_ts):
                     # What stands there may be older than what is wanted now.
                     return await self.mouth.update(found, post, notice.key)
-            except _Unreadable:
+            except _Unread:
                 post = self._again(post, notice)
         await self.pace.wait(channel)
         return await self.mouth.post(channel, post, notice.key, thread_ts)
@@ -168,7 +192,7 @@ class Deliverer:
         if notice.state == "uncertain":
             try:
                 found = await self._find(notice, await self.places.channel(notice.target), None)
-            except _Unreadable:
+            except _Unread:
                 found = None
         if found is None:
             await self.services.store.write(record_ended, notice.id, "obsolete", None)
@@ -178,13 +202,13 @@ class Deliverer:
         await self.services.store.write(record_sent, notice.id, found.channel, found.ts, 0, now)
 
     async def _find(self, notice: NoticeRow, channel: str, thread_ts: str | None) -> Place | None:
-        """Look whether a message whose answer was lost stands in Slack; raises `_Unreadable` where nobody knows."""
+        """Look whether a message whose answer was lost stands in Slack; raises `_Unread` where nobody knows."""
         since = (notice.created_at - _LEASE).timestamp()
         try:
             return await self.mouth.find(channel, notice.key, since, thread_ts)
         except DeliveryFailed as failure:
-            if failure.permanent:
-                raise _Unreadable from failure
+            if failure.unanswerable:
+                raise _Unread from failure
             raise
 
     def _again(self, post: Post, notice: NoticeRow) -> Post:
@@ -203,27 +227,35 @@ class Deliverer:
         await self.services.store.write(record_wait, notice.id, later, "waits_for_parent")
 
     async def _failed(self, notice: NoticeRow, failure: DeliveryFailed) -> None:
-        """A failure is tried again, later and later, for as long as the way to Slack is closed.
+        """A failure is tried again, later and later, for as long as the way to Slack is closed or Slack shuts us out.
 
         What Slack itself refuses is given up: at once when it will never be otherwise, else after some tries.
         """
         assert notice.id is not None
         over = failure.permanent or (notice.attempts >= _TRIES and not failure.passing)
-        level = _LOG.error if over else _LOG.warning
+        level = _LOG.error if over or failure.about_us else _LOG.warning
         level("notice_not_sent", notice=notice.id, kind=notice.kind, reason=failure.reason, attempts=notice.attempts)
         if over:
             self.places.forget(notice.target)
             await self.services.store.write(give_up, notice, failure.reason, self.services.clock.now())
             return
-        wait = failure.retry_after if failure.retry_after is not None else min(2.0 ** min(notice.attempts, 9), 300.0)
         state = "uncertain" if failure.uncertain or notice.state == "uncertain" else "queued"
-        at = self.services.clock.now() + timedelta(seconds=wait)
+        at = self.services.clock.now() + timedelta(seconds=_wait(notice, failure))
         await self.services.store.write(record_retry, notice.id, state, at, failure.reason)
-        if failure.retry_after is not None or notice.attempts <= _TRIES_IN_ORDER:
+        if failure.retry_after is not None or failure.about_us or notice.attempts <= _TRIES_IN_ORDER:
             self.held[notice.target] = at
+        if failure.shuts_out:
+            self.held[_EVERYBODY] = at
 
 
-class _Unreadable(Exception):
+def _wait(notice: NoticeRow, failure: DeliveryFailed) -> float:
+    """Return for how many seconds to wait before the next try; where an operator must act, no hurry helps."""
+    if failure.retry_after is not None:
+        return failure.retry_after
+    return _SLOWEST if failure.about_us else min(2.0 ** min(notice.attempts, 9), _SLOWEST)
+
+
+class _Unread(Exception):
     """Slack does not let us look whether a message is there."""
 
 

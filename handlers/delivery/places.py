@@ -48,7 +48,7 @@ class Places:
         try:
             channels: Mapping[str, str] = await self.mouth.channels()
         except DeliveryFailed as failure:
-            if not failure.permanent:
+            if not failure.unanswerable:
                 raise
             return name
         if name not in channels:

@@ -15,35 +15,41 @@ METADATA_EVENT = "redress_notice"
 # Answers that no second try will change; everything else Slack says may pass.
 _PERMANENT = frozenset(
     {
-        "account_inactive",
         "cannot_dm_bot",
         "cant_update_message",
         "channel_not_found",
         "edit_window_closed",
-        "ekm_access_denied",
         "invalid_arguments",
-        "invalid_auth",
         "invalid_blocks",
         "is_archived",
         "is_inactive",
         "message_not_found",
         "metadata_too_large",
         "messages_tab_disabled",
-        "missing_scope",
         "msg_too_long",
         "no_permission",
         "no_text",
-        "not_authed",
         "not_in_channel",
         "restricted_action",
-        "token_expired",
-        "token_revoked",
         "user_disabled",
         "user_not_found",
         "user_not_visible",
         "users_not_found",
     }
 )
+# Answers about us and not about what we say: the app or its token is in trouble, and an operator has to see to it.
+_ABOUT_US = frozenset(
+    {
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+_NOT_ALLOWED = "missing_scope"
 # How far back a lost message is looked for, in pages of 200.
 _PAGES = 10
 # Answers after which some of the work may have been done.
@@ -62,7 +68,7 @@ class DeliveryFailed(Exception):
     """A message did not go out. *permanent* ends it; *retry_after* is Slack's wish in seconds.
 
     *uncertain* says that it may stand in Slack all the same: the answer was lost, not the message. *passing* says that
-    it was nobody's refusal but the way to Slack, which is open again some time.
+    it was nobody's refusal of the message: the way to Slack is closed, or, when *about_us*, Slack shuts us out.
     """
 
     def __init__(
@@ -72,6 +78,7 @@ class DeliveryFailed(Exception):
         permanent: bool = False,
         uncertain: bool = False,
         passing: bool = False,
+        about_us: bool = False,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(reason)
@@ -79,7 +86,18 @@ class DeliveryFailed(Exception):
         self.permanent = permanent
         self.uncertain = uncertain
         self.passing = passing
+        self.about_us = about_us
         self.retry_after = retry_after
+
+    @property
+    def unanswerable(self) -> bool:
+        """Say whether a question of ours stays without an answer: asked again, it would be refused again."""
+        return self.permanent or self.reason == _NOT_ALLOWED
+
+    @property
+    def shuts_out(self) -> bool:
+        """Say whether no call of ours would fare better; a scope that is missing closes some doors only."""
+        return self.about_us and self.reason != _NOT_ALLOWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +142,7 @@ class Mouth:
     async def find(self, channel: str, key: str, since: float, thread_ts: str | None) -> Place | None:
         """Look for a message that carries *key*, posted since *since* (epoch seconds).
 
-        Raises `DeliveryFailed`; a permanent one where we may not read.
+        Raises `DeliveryFailed`; an unanswerable one where we may not read.
         """
         cursor = ""
         for _ in range(_PAGES):
@@ -158,7 +176,7 @@ class Mouth:
         try:
             return await self._channels("public_channel,private_channel")
         except DeliveryFailed as failure:
-            if failure.reason != "missing_scope":
+            if failure.reason != _NOT_ALLOWED:
                 raise
             return await self._channels("public_channel")
 
@@ -196,7 +214,8 @@ def _said(error: SlackApiError) -> DeliveryFailed:
         return DeliveryFailed("ratelimited", passing=True, retry_after=_seconds(response))
     if reason is None or status >= 500 or reason in _UNCERTAIN:
         return DeliveryFailed(str(reason or f"http_{status}"), uncertain=True, passing=True)
-    return DeliveryFailed(str(reason), permanent=reason in _PERMANENT)
+    about_us = reason in _ABOUT_US
+    return DeliveryFailed(str(reason), permanent=reason in _PERMANENT, passing=about_us, about_us=about_us)
 
 
 def _seconds(response: Any) -> float:

@@ -1,14 +1,18 @@
 """What is owed arrives: once where Slack lets us look, and otherwise saying that it may be there twice."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 from sqlmodel import Session, col, select
 
 from handlers.complaints.ids import CARD
+from handlers.posts import Post, Reader
+from handlers.services import Desk
 from sandbox import Fault
 from storage.models import NoticeRow
 from storage.store import StoreUnavailable
+from storage.vault import Unreadable
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, COMPLAINTS, LEAD, OWNER, Stage, open_sandbox, open_stage
 from tests.scenario.trouble import database_away, die_before
@@ -118,7 +122,14 @@ async def test_a_card_found_again_shows_what_has_happened_since(stage: Stage) ->
 
 @pytest.mark.parametrize(
     "reason",
-    ["channel_not_found", "is_archived", "not_in_channel", "messages_tab_disabled", "account_inactive", "msg_too_long"],
+    [
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "messages_tab_disabled",
+        "cant_update_message",
+        "msg_too_long",
+    ],
 )
 async def test_a_card_that_can_never_be_posted_ends_with_its_reason_and_holds_up_nobody(
     sqlite_stage: Stage, reason: str
@@ -227,6 +238,23 @@ async def test_a_failing_message_is_given_up_after_a_day_of_trying(sqlite_stage:
         await sqlite_stage.pulse(minutes=5)
 
     assert await states(sqlite_stage) == [("failed", "team_busy")]
+
+
+async def test_a_message_that_no_key_opens_waits_for_the_key(sqlite_stage: Stage) -> None:
+    def unreadable(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+        raise Unreadable("no key k1 for description")
+
+    renders = sqlite_stage.house.deliverer.repertoire.renders
+    renders[CARD], readable = unreadable, renders[CARD]
+    await filed(sqlite_stage)
+    for _ in range(40):
+        await sqlite_stage.pulse(minutes=5)
+    assert await states(sqlite_stage) == [("queued", "unreadable")]
+
+    renders[CARD] = readable
+    await sqlite_stage.pulse(minutes=5)
+
+    assert len(sqlite_stage.cards()) == 1
 
 
 async def test_a_database_that_is_away_stops_delivery_but_loses_and_doubles_nothing(

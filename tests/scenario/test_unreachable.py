@@ -1,6 +1,7 @@
 """Slack is away, or will not take a message: nothing owed is dropped, and somebody is told."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,16 @@ from bot.demo import demo_policy
 from sandbox import Fault
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, Stage, open_sandbox, open_stage
+
+POST = "chat.postMessage"
+SHUT_OUT = [
+    "account_inactive",
+    "ekm_access_denied",
+    "invalid_auth",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+]
 
 
 @pytest.fixture
@@ -67,3 +78,41 @@ async def test_a_card_is_posted_after_all_once_the_bot_is_in_its_channel(stage: 
     await stage.follow_up(OWNER, stage.person(OWNER).dm()[-1])
 
     assert "in progress" in stage.cards()[0]["text"]
+
+
+@pytest.mark.parametrize("reason", [*SHUT_OUT, "missing_scope"])
+async def test_trouble_with_our_token_gives_up_no_message(
+    sqlite_stage: Stage, reason: str, log: Callable[[], list[dict[str, Any]]]
+) -> None:
+    sqlite_stage.slack.break_(Fault(POST, "error", count=10_000, error=reason))
+    await filed(sqlite_stage)
+    for _ in range(30):
+        await sqlite_stage.pulse(minutes=5)
+
+    sqlite_stage.slack.heal()
+    await sqlite_stage.pulse(minutes=5)
+
+    assert len(sqlite_stage.cards()) == 1
+    assert len(sqlite_stage.told(OWNER)) == len(sqlite_stage.told(AGENT)) == 1
+    said = [line for line in log() if line["event"] == "notice_not_sent"]
+    assert {(line["level"], line["reason"]) for line in said} == {("error", reason)}
+
+
+@pytest.mark.parametrize("reason", SHUT_OUT)
+async def test_while_slack_shuts_us_out_one_message_tries_for_all(sqlite_stage: Stage, reason: str) -> None:
+    for _ in range(4):
+        await sqlite_stage.fill_intake(sqlite_stage.person(AGENT))
+    sqlite_stage.slack.break_(Fault(POST, "error", count=10_000, error=reason))
+    await sqlite_stage.pulse()
+    tried = len(sqlite_stage.slack.calls(POST))
+
+    await sqlite_stage.pulse(minutes=4)
+    await sqlite_stage.fill_intake(sqlite_stage.person(AGENT))
+    await sqlite_stage.pulse(seconds=59)
+    assert len(sqlite_stage.slack.calls(POST)) == tried <= 4
+    await sqlite_stage.pulse(seconds=1)
+    assert len(sqlite_stage.slack.calls(POST)) == tried + 1
+
+    sqlite_stage.slack.heal()
+    await sqlite_stage.pulse(minutes=5)
+    assert len(sqlite_stage.cards()) == 5
