@@ -54,8 +54,9 @@ def test_every_form_about_a_case_is_one_that_slack_takes(
         assert view["title"]["text"][-1] != "…"
 
 
-@EVERY
-def test_the_intake_form_is_one_that_slack_takes(reader: Reader, state: State, policy: Policy) -> None:
+@pytest.mark.parametrize("reader", READERS, ids=load_words())
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_the_intake_form_is_one_that_slack_takes(reader: Reader, policy: Policy) -> None:
     view = file_form(policy, reader.words, START)
 
     assert check_view(view) == []
