@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import case, func, text, true, update
@@ -14,6 +14,9 @@ from storage.sql import changed, insert_once
 
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _WAITING = text("notice.state IN ('queued','sending','uncertain')")
+
+# Why a message ended that was to stand in the thread of one that never came to be.
+NO_PARENT: Final = "no_parent"
 
 
 def owe(
@@ -66,14 +69,20 @@ def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collectio
 
 
 def _revive(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
-    """Try a standing message again that Slack refused: the bot may have been invited to the channel since."""
+    """Try a standing message again that Slack refused: the bot may have been invited to the channel since.
+
+    What was to stand in its thread, and found none, is tried again as well.
+    """
+    parent = aliased(NoticeRow, name="parent")
+    standing = select(parent.id).where(col(parent.subject_id) == subject_id, col(parent.kind).in_(kinds))
+    orphan = (col(NoticeRow.error) == NO_PARENT) & col(NoticeRow.parent_id).in_(standing)
     session.execute(
         update(NoticeRow)
         .where(
             col(NoticeRow.subject_id) == subject_id,
-            col(NoticeRow.kind).in_(kinds),
             col(NoticeRow.state) == "failed",
             col(NoticeRow.ts).is_(None),
+            col(NoticeRow.kind).in_(kinds) | orphan,
         )
         .values(state="queued", send_at=at, attempts=0)
         .execution_options(synchronize_session=False)

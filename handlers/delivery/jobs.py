@@ -23,6 +23,7 @@ from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk, Services
 from storage.models import NoticeRow
 from storage.notices import (
+    NO_PARENT,
     claim_notice,
     due_notices,
     hold_back,
@@ -221,7 +222,7 @@ class Deliverer:
     async def _wait_for_parent(self, notice: NoticeRow, parent: NoticeRow) -> None:
         assert notice.id is not None
         if parent.state in ("failed", "obsolete"):
-            await self.services.store.write(record_ended, notice.id, "failed", "no_parent")
+            await self.services.store.write(record_ended, notice.id, "failed", NO_PARENT)
             return
         later = max(self.services.clock.now(), parent.send_at) + _WAIT_FOR_PARENT
         await self.services.store.write(record_wait, notice.id, later, "waits_for_parent")

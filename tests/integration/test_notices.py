@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from storage.models import NoticeRow
 from storage.notices import (
+    NO_PARENT,
     claim_notice,
     due_notices,
     hold_back,
@@ -168,6 +169,19 @@ async def test_what_slack_refused_is_tried_again_only_when_its_subject_changes(s
     await store.write(refresh_standing, 1, ["card"], START)
 
     assert await due(store) == ["card:1"]
+
+
+async def test_with_a_message_come_back_those_that_were_to_stand_in_its_thread(store: Store) -> None:
+    card = await owed(store)
+    reasons = {"line:1": NO_PARENT, "line:2": "msg_too_long"}
+    for key, reason in reasons.items():
+        await store.write(owe, "line", "complaints", START, key, subject_id=1, parent_id=card.id)
+        await store.write(record_ended, (await rows(store))[-1].id or 0, "failed", reason)
+    await store.write(record_ended, card.id or 0, "failed", "not_in_channel")
+
+    await store.write(refresh_standing, 1, ["card"], START + SECOND)
+
+    assert await due(store, START + SECOND) == ["card:1", "line:1"]
 
 
 async def test_only_the_messages_of_the_kind_and_the_case_are_brought_up_to_date(store: Store) -> None:

@@ -80,6 +80,21 @@ async def test_a_card_is_posted_after_all_once_the_bot_is_in_its_channel(stage: 
     assert "in progress" in stage.cards()[0]["text"]
 
 
+async def test_the_diary_of_a_card_that_is_posted_after_all_has_no_gap(stage: Stage) -> None:
+    stage.slack.remove_bot(COMPLAINTS)
+    await filed(stage)
+    await stage.follow_up(OWNER, stage.person(OWNER).dm()[-1])
+    await stage.follow_up(OWNER, stage.person(OWNER).dm()[-1])
+    assert not stage.diary()
+
+    stage.slack.invite_bot(COMPLAINTS, LEAD)
+    await stage.resolve(OWNER, stage.person(OWNER).dm()[-1])
+
+    assert len(stage.cards()) == 1
+    told = [line.split(" · ")[0] for line in stage.diary()]
+    assert told == ["Follow-up recorded", "Follow-up recorded", "Resolved"]
+
+
 @pytest.mark.parametrize("reason", [*SHUT_OUT, "missing_scope"])
 async def test_trouble_with_our_token_gives_up_no_message(
     sqlite_stage: Stage, reason: str, log: Callable[[], list[dict[str, Any]]]
