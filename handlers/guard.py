@@ -72,18 +72,13 @@ class Guard:
 
     async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
         """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
+        until = asyncio.get_running_loop().time() + _ANSWER_WITHIN
         answer = Answer(ack)
         act = await self._read(surface, payload, answer)
         try:
-            await self._decide(act)
-        except StoreUnavailable:
-            _LOG.exception("store_unavailable", surface=surface.value, name=act.id[:80])
-            await self._show(act, _unavailable(act.words))
+            await self._decide(act, until)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
-            reference = uuid4().hex[:8]
-            _LOG.exception("listener_failed", surface=surface.value, name=act.id[:80], reference=reference)
-            sure = not answer.given and not isinstance(error, TimeoutError)
-            await self._show(act, _broken(act.words, reference, sure=sure))
+            await self._show(act, _explained(act, error, answered=answer.given))
 
     async def _read(self, surface: Surface, payload: Payload, ack: Ack) -> Act:
         try:
@@ -95,10 +90,10 @@ class Guard:
         now, tasks, client = self.services.clock.now(), self.services.tasks, self.services.client
         return Act(surface, name, payload, person, words, now, ack, tasks, client)
 
-    async def _decide(self, act: Act) -> None:
-        """Let the listener decide, in time for an answer; a refusal is an answer too."""
+    async def _decide(self, act: Act, until: float) -> None:
+        """Let the listener decide in time for an answer, *until* then by the loop's clock; a refusal is one too."""
         try:
-            async with asyncio.timeout(_ANSWER_WITHIN):
+            async with asyncio.timeout_at(until):
                 await self._listen(act)
         except Refusal as refusal:
             _LOG.info("refused", surface=act.surface.value, name=act.id[:80], code=refusal.code, person=act.person.id)
@@ -173,6 +168,19 @@ async def _beside_field(act: Act, field: str | None, sentence: str) -> None:
 def _window(words: Words, sentence: str) -> dict[str, Any]:
     title = words.gettext("Not possible now")
     return modal("guard.window", title, [section(sentence)], submit=None, close=words.gettext("Close"))
+
+
+def _explained(act: Act, error: Exception, *, answered: bool) -> str:
+    """Log what went wrong, and say it in words; that nothing was saved is said only where that is known."""
+    reference = uuid4().hex[:8]
+    if isinstance(error, StoreUnavailable):
+        _LOG.error(
+            "store_unavailable", surface=act.surface.value, name=act.id[:80], reference=reference, exc_info=error
+        )
+        unsure = answered or error.uncertain
+        return _broken(act.words, reference, sure=False) if unsure else _unavailable(act.words)
+    _LOG.error("listener_failed", surface=act.surface.value, name=act.id[:80], reference=reference, exc_info=error)
+    return _broken(act.words, reference, sure=not answered and not isinstance(error, TimeoutError))
 
 
 def _unavailable(words: Words) -> str:

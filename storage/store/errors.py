@@ -4,7 +4,14 @@ from storage.engines import is_away
 
 
 class StoreUnavailable(Exception):
-    """The database is away, locked or full; nothing is wrong with what was asked of it."""
+    """The database is away, locked or full; nothing is wrong with what was asked of it.
+
+    Nothing was stored, unless *uncertain*: then nobody knows.
+    """
+
+    def __init__(self, text: str, *, uncertain: bool = False) -> None:
+        super().__init__(text)
+        self.uncertain = uncertain
 
 
 def explained(error: BaseException) -> BaseException:

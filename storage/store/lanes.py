@@ -84,7 +84,7 @@ class Lane:
             if is_lost(error):
                 # Nobody can know on which side of the commit the connection broke, so it is not tried again.
                 self._drop_connection()
-                raise StoreUnavailable("the connection broke during the commit") from error
+                raise StoreUnavailable("the connection broke during the commit", uncertain=True) from error
             raise
 
     def _worth_repeating(self, job: Job, error: BaseException) -> bool:

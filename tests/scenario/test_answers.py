@@ -1,5 +1,6 @@
 """Whatever goes wrong behind a listener, the person is answered, and the log says nothing of the customer."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from handlers.replies import open_form
 from handlers.routes import Act, Command, Listener, Routes, Shortcut, Surface
 from handlers.services import Services
 from sandbox import Fault, Sandbox, demo_workspace
+from storage.store import StoreUnavailable
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, COMPLAINTS, INTAKE, OWNER, Stage, open_stage
 
@@ -119,6 +121,42 @@ async def test_a_failure_after_the_ack_does_not_claim_that_nothing_was_saved(sql
     await agent.command("/complaint")
 
     assert "may have been saved" in agent.private()[-1]["text"]
+
+
+@pytest.mark.parametrize(("uncertain", "said"), [(False, "Nothing was saved"), (True, "may have been saved")])
+async def test_nothing_saved_is_said_only_where_that_is_known(sqlite_stage: Stage, uncertain: bool, said: str) -> None:
+    async def loses_the_database(act: Act, services: Services) -> None:
+        raise StoreUnavailable("the connection broke", uncertain=uncertain)
+
+    replace(sqlite_stage, Surface.COMMAND, "/complaint", loses_the_database)
+    agent = sqlite_stage.person(AGENT)
+
+    await agent.command("/complaint")
+
+    assert said in agent.private()[-1]["text"]
+
+
+async def test_looking_somebody_up_takes_nothing_from_the_time_for_an_answer(
+    sqlite_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack does not say who it is, and the listener never comes to an end: there is one budget for both."""
+    now, cancelled = asyncio.get_running_loop().time, list[float]()
+    monkeypatch.setattr("handlers.guard._ANSWER_WITHIN", 0.8)
+
+    async def hangs(act: Act, services: Services) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.append(now())
+
+    replace(sqlite_stage, Surface.COMMAND, "/complaint", hangs)
+    monkeypatch.setattr(sqlite_stage.house.services.directory, "_members", {})
+    sqlite_stage.slack.break_(Fault("users.info", "delay", seconds=10))
+    began = now()
+
+    await sqlite_stage.person(AGENT).command("/complaint")
+
+    assert cancelled[0] - began < 1.4
 
 
 async def test_an_event_that_fails_comes_again_and_is_handled_once(sqlite_stage: Stage) -> None:
