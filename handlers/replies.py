@@ -26,6 +26,7 @@ from handlers.services import Desk, Services
 
 _LOG = structlog.get_logger(__name__)
 _TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"})
+_MOVED_ON = frozenset({"hash_conflict", "not_found"})
 _FAILED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 _PATIENCE = 5
 
@@ -78,11 +79,18 @@ async def open_form(act: Act, view: View) -> None:
 
 
 async def update_form(act: Act, view: View) -> None:
-    """Change the form in which the person clicked, unless it has changed or gone meanwhile: then theirs counts."""
+    """Change the form in which the person clicked, unless it has changed or gone meanwhile: then they have moved on.
+
+    Any other failure is said privately.
+    """
     try:
         await act.client.views_update(view_id=act.view["id"], hash=act.view["hash"], view=view)
     except _FAILED as error:
-        _LOG.warning("form_not_updated", form=view["callback_id"], reason=_reason(error))
+        reason = _reason(error)
+        reference = uuid4().hex[:8]
+        _LOG.warning("form_not_updated", form=view["callback_id"], reason=reason, reference=reference)
+        if reason not in _MOVED_ON:
+            await whisper(act, _not_updated(act.words, reference))
 
 
 async def whisper(act: Act, text: str) -> None:
@@ -121,6 +129,11 @@ def _not_opened(words: Words, reason: str, reference: str) -> str:
     if reason in _TOO_LATE:
         return words.gettext("The form could not open in time. Please try again.")
     sentence = words.gettext("The form could not be opened. Please try again. Reference: {reference}")
+    return sentence.format(reference=reference)
+
+
+def _not_updated(words: Words, reference: str) -> str:
+    sentence = words.gettext("What you asked for could not be shown. Please try again. Reference: {reference}")
     return sentence.format(reference=reference)
 
 

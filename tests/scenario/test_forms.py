@@ -108,6 +108,22 @@ async def test_a_window_that_changed_meanwhile_is_left_alone(sqlite_stage: Stage
     assert not owner.toasts()
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"), [("ratelimited", 1), ("view_too_large", 1), ("hash_conflict", 0), ("not_found", 0)]
+)
+async def test_a_window_that_could_not_be_changed_is_explained_unless_the_person_has_moved_on(
+    sqlite_stage: Stage, reason: str, words: int
+) -> None:
+    await sqlite_stage.file(AGENT)
+    owner = sqlite_stage.person(OWNER)
+    await pressed(sqlite_stage, owner, owner.dm()[-1], ids.OPEN_DETAILS)
+    sqlite_stage.slack.break_(Fault("views.update", "error", error=reason))
+
+    await pressed(sqlite_stage, owner, await sqlite_stage.open(owner), ids.REVEAL)
+
+    assert ["could not be shown" in text for text in sqlite_stage.told(OWNER)] == [False, *[True] * words]
+
+
 async def test_every_look_is_recorded_and_only_a_reveal_shows_the_name(stage: Stage) -> None:
     await stage.file(AGENT)
     owner = stage.person(OWNER)
