@@ -41,7 +41,7 @@ def move_of(answer: Answer) -> Move:
             raise Refusal("not_reached_but_answered", "solved")
         if answer.satisfied is not None:
             raise Refusal("not_reached_but_answered", "satisfied")
-        return Move.ATTEMPT
+        return Move.WRONG_NUMBER if answer.outcome is Outcome.WRONG_NUMBER else Move.ATTEMPT
     if answer.solved is None:
         raise Refusal("answer_needed", "solved")
     if answer.satisfied is None:
@@ -52,6 +52,11 @@ def move_of(answer: Answer) -> Move:
 
 
 def next_try_due(resolved_at: datetime, tried_at: datetime, length: timedelta, policy: Callback) -> datetime:
-    """Return by when to try again: a callback's *length* after this try, inside the round, *apart* at the least."""
-    inside = min(tried_at + length, resolved_at + policy.within)
-    return max(inside, tried_at + policy.apart)
+    """Return by when to try again: a callback's *length* after this try, inside the round, *apart* at the least.
+
+    After the round there is no hurry any more, and the full length counts again.
+    """
+    soonest, end = tried_at + policy.apart, resolved_at + policy.within
+    if soonest > end:
+        return tried_at + max(length, policy.apart)
+    return max(min(tried_at + length, end), soonest)

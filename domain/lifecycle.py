@@ -38,6 +38,7 @@ class Move(StrEnum):
     FOLLOW_UP = "follow_up"
     RESOLVE = "resolve"
     ATTEMPT = "attempt"
+    WRONG_NUMBER = "wrong_number"
     CONFIRM = "confirm"
     ASK_RECOVERY = "ask_recovery"
     RECOVER = "recover"
@@ -110,7 +111,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         meets=_TOLD,
         starts=(ClockKind.CALLBACK,),
     ),
-    # The callback round: a try that reached nobody, and the ways a conversation ends.
+    # The callback round: a try that reached nobody, a number that was wrong and so no try at all, and the ways a
+    # conversation ends.
+    Transition(Move.WRONG_NUMBER, frozenset({State.RESOLVED}), None, _ANYONE),
     Transition(Move.ATTEMPT, frozenset({State.RESOLVED}), None, _ANYONE, meets=_CALLED, starts=(ClockKind.CALLBACK,)),
     Transition(
         Move.CONFIRM,

@@ -35,16 +35,19 @@ def choose_owner(
     """Return who owns a new case of *department*: the member whose last turn was longest ago, else who leads.
 
     Somebody who never had a turn comes first; ties go by the order in which the department lists its people. With
-    nobody named anywhere the filer keeps the case: a case always has somebody who is told.
+    nobody there anywhere the filer keeps the case: a case always has somebody who is told.
     """
     if members := roster.members.get(department, ()):
         return Choice(_longest_ago(members, last_turns), Why.TURN)
     unit = policy.departments.get(department)
-    if unit is not None and unit.lead:
-        return Choice(unit.lead, Why.DEPARTMENT_LEAD)
-    for people, why in ((policy.people.duty_leads, Why.DUTY_LEAD), (policy.people.heads, Why.HEAD)):
-        if people:
-            return Choice(people[0], why)
+    above = (
+        ((unit.lead if unit is not None else None,), Why.DEPARTMENT_LEAD),
+        (policy.people.duty_leads, Why.DUTY_LEAD),
+        (policy.people.heads, Why.HEAD),
+    )
+    for people, why in above:
+        if (owner := roster.first_here(people)) is not None:
+            return Choice(owner, why)
     return Choice(filer, Why.FILER)
 
 

@@ -127,8 +127,20 @@ def next_step(case: CaseFacts, words: Words) -> str:
     """Say in words what may be done now, for who cannot see the buttons."""
     if case.state is State.CLOSED:
         return words.gettext("Nothing is left to do.")
+    labels = move_labels(case.moves, words)
+    if not labels:
+        owner = f"<@{case.owner}>" if case.owner is not None else "–"
+        return words.gettext("The next step is up to {owner} or a lead.").format(owner=owner)
     # Translators: {moves} lists names of buttons, such as "Record follow-up or Resolve".
-    return words.gettext("What can be done now: {moves}.").format(moves=either(words, move_labels(case.moves, words)))
+    return words.gettext("What can be done now: {moves}.").format(moves=either(words, labels))
+
+
+def spoken(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> str:
+    """The whole case in one line of text, for whoever is read to."""
+    parts = [headline(case, policy, reader.words), state_line(case, reader.words)]
+    if case.next_clock is not None:
+        parts.append(due_line(case.next_clock, now, reader))
+    return " · ".join([*parts, next_step(case, reader.words)])
 
 
 def move_labels(moves: Iterable[Move], words: Words) -> list[str]:

@@ -74,7 +74,8 @@ class Directory:
     def roster(self) -> Roster:
         """Return who works in which department at present, without those who have left or are guests."""
         units = self._policy.departments.items()
-        return Roster({key: tuple(self._present(self._named(unit.members))) for key, unit in units})
+        members = {key: tuple(self._present(self._named(unit.members))) for key, unit in units}
+        return Roster(members, frozenset(row.id for row in self._members.values() if row.deleted))
 
     async def keep(self, user: Mapping[str, Any]) -> None:
         """Take over one person as Slack describes them."""

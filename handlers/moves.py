@@ -12,8 +12,10 @@ from domain.errors import Outdated, Refusal
 from domain.lifecycle import Move, Role, State, Transition, depends_on_past, transition
 from domain.people import Person
 from domain.policy import ClockKind, Severity
+from handlers.callbacks import ids as callback_ids
 from handlers.cases import CaseFacts, case_facts, done_in_cycle, find_case, moves_open, roles_of
-from handlers.complaints.ids import CARD, LINE, STANDING
+from handlers.complaints import ids as complaint_ids
+from handlers.complaints.ids import CARD, LINE
 from handlers.forms import CaseRef
 from handlers.services import Desk
 from storage.clocks import from_clock, next_sequence, running, stop_clock
@@ -21,6 +23,9 @@ from storage.complaints import claim_change, last_event
 from storage.inbox import first_time
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
+
+# The messages that always show how a case stands now.
+STANDING = (*complaint_ids.STANDING, *callback_ids.STANDING)
 
 
 class CaseForm(Protocol):

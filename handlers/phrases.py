@@ -51,6 +51,7 @@ _MOVES = {
     Move.ASSIGN: marked("Owner assigned"),
     Move.FOLLOW_UP: marked("Follow-up recorded"),
     Move.RESOLVE: marked("Resolved"),
+    Move.WRONG_NUMBER: marked("Callback tried, wrong number"),
     Move.ATTEMPT: marked("Callback tried, customer not reached"),
     Move.CONFIRM: marked("Solution confirmed, customer satisfied"),
     Move.ASK_RECOVERY: marked("Solution confirmed, customer not satisfied"),

@@ -28,6 +28,9 @@ _SENTENCES: Mapping[str, str] = {
     "unknown_control": marked(
         "This button or command is too old for me. Please use the case's newest message, or look the case up again."
     ),
+    "not_entitled": marked(
+        "What was said about {number} is for its owner ({owner}), its department and its leads. Please ask one of them."
+    ),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
     "outsider": marked("Only members of the service team can do this. Please ask one of them."),
     # Translators: {state} is a state such as "in progress"; {last} and {possible} are whole sentences, or nothing.

@@ -17,7 +17,7 @@ from handlers.forms import CaseRef
 from handlers.moves import Deed, length_of, make_move, take_up
 from handlers.services import Desk
 from storage.models import CallbackAttemptRow, ComplaintRow
-from storage.notices import owe, refresh_standing
+from storage.notices import owe
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,6 @@ def record_callback(session: Session, form: Call, person: Person, desk: Desk, no
     cycle = row.cycle
     make_move(session, row, _deed(row, move, form, person, desk, now), desk)
     session.add(_attempt(row, cycle, form.answer, person, desk, now))
-    assert row.id is not None
-    refresh_standing(session, row.id, ids.STANDING, now)
     _tell(session, row, move, desk, now)
 
 
@@ -68,8 +66,6 @@ def record_recovery(session: Session, form: Recovery, person: Person, desk: Desk
         return
     note = f"{form.offered}\n\n{form.reply}"
     make_move(session, row, Deed(Move.RECOVER, person.id, roles_of(person, row, desk), now, now, note=note), desk)
-    assert row.id is not None
-    refresh_standing(session, row.id, ids.STANDING, now)
 
 
 def _check_score(answer: Answer, desk: Desk) -> None:

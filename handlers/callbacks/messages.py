@@ -8,7 +8,7 @@ from domain.lifecycle import Move, State
 from handlers.blocks import section
 from handlers.callbacks import ids
 from handlers.cases import CaseFacts, case_of
-from handlers.casework import case_body, case_buttons, customer_line, headline
+from handlers.casework import case_body, case_buttons, customer_line, spoken
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.models import NoticeRow
@@ -49,5 +49,5 @@ def _post(
 ) -> Post:
     body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
     buttons = case_buttons(case, reader.words, first) if live else []
-    text = f"{headline(case, desk.policy, reader.words)} · {opening.replace('*', '')}"
+    text = f"{opening.replace('*', '')} {spoken(case, desk.policy, now, reader)}"
     return Post(text, [section(opening), *body, *buttons])

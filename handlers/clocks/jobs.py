@@ -9,12 +9,11 @@ from sqlmodel import Session
 
 from domain.clocks import Reminder, Rung, take
 from domain.lifecycle import Move
-from domain.people import leads
+from domain.people import Roster, leads
 from domain.policy import Audience
 from handlers.cases import done_in_cycle
 from handlers.clocks.ids import REMINDER
-from handlers.complaints.ids import STANDING
-from handlers.moves import say_in_thread
+from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
 from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone
 from storage.models import ClockRow, ComplaintRow
@@ -50,7 +49,9 @@ async def sweep_clocks(services: Services) -> int:
     return handled
 
 
-def take_moments(session: Session, clock_id: int, desk: Desk, now: datetime, *, alone: bool = False) -> bool:
+def take_moments(
+    session: Session, clock_id: int, roster: Roster, desk: Desk, now: datetime, *, alone: bool = False
+) -> bool:
     """Handle all that one clock owes by *now*, and unless *alone* what the other clocks of its case owe with it.
 
     So two promises that fall due together make one message. False when another process was faster, or the clock has
@@ -66,7 +67,7 @@ def take_moments(session: Session, clock_id: int, desk: Desk, now: datetime, *, 
         for row in ([first] if alone else due_of_case(session, first.complaint_id, now))
         for reminder in _claim(session, row, contacted, now)
     ]
-    _owe_reminders(session, case, taken, desk, now)
+    _owe_reminders(session, case, taken, roster, desk, now)
     return bool(taken)
 
 
@@ -76,20 +77,23 @@ def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> t
     return reminders if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else ()
 
 
-def addressees(case: ComplaintRow, to: Audience, desk: Desk) -> tuple[str, ...]:
-    """Return who is meant by an audience; with nobody above named, it falls to the owner."""
-    if to is Audience.LEAD and (found := leads(case.department, desk.policy)[:1]):
-        return found
-    if to is Audience.HEAD and (found := desk.policy.people.heads[:1]):
-        return found
-    return (case.owner,) if case.owner else (case.creator,)
+def addressee(case: ComplaintRow, to: Audience, desk: Desk, roster: Roster) -> str:
+    """Return who is meant by an audience; with nobody there it falls to the next, so that somebody is always told."""
+    above, heads = leads(case.department, desk.policy), desk.policy.people.heads
+    chains = {
+        Audience.OWNER: (case.owner, *above, *heads),
+        Audience.LEAD: (*above, *heads, case.owner),
+        Audience.HEAD: (*heads, *above, case.owner),
+    }
+    return roster.first_here(chains[to]) or case.creator
 
 
 async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
     """One clock that cannot be read must hold up neither the others nor those of its own case."""
+    roster = services.directory.roster()
     for alone in (False, True):
         try:
-            await services.store.write(take_moments, clock_id, services.desk, now, alone=alone)
+            await services.store.write(take_moments, clock_id, roster, services.desk, now, alone=alone)
         except StoreUnavailable:
             raise
         except Exception:  # noqa: BLE001 - the clock is looked at again later, and the log says why
@@ -99,12 +103,13 @@ async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -
     await services.store.write(postpone, clock_id, now + _SET_ASIDE)
 
 
-def _owe_reminders(session: Session, case: ComplaintRow, owed: Sequence[Owed], desk: Desk, now: datetime) -> None:
+def _owe_reminders(
+    session: Session, case: ComplaintRow, owed: Sequence[Owed], roster: Roster, desk: Desk, now: datetime
+) -> None:
     """One person gets one message about all of it, even when they are owner and lead at once."""
     by_person: dict[str, list[Owed]] = {}
     for one in sorted(owed, key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True):
-        for person in addressees(case, one.reminder.to, desk):
-            by_person.setdefault(person, []).append(one)
+        by_person.setdefault(addressee(case, one.reminder.to, desk, roster), []).append(one)
     for person, mine in by_person.items():
         first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
         facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks}

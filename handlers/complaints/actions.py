@@ -8,7 +8,7 @@ from sqlmodel import Session
 from domain.errors import Refusal
 from domain.lifecycle import Move, Role
 from domain.masking import clean, mask_contact
-from domain.people import Person, Roster, leads, roles
+from domain.people import Person, Roster, leads, may_read, roles
 from domain.policy import Category, ClockKind, Policy, Severity
 from domain.routing import Choice, choose_owner, turn_at
 from handlers.cases import CaseFacts, case_facts, find_case, roles_of
@@ -60,6 +60,15 @@ class Solution:
     method: str
     told_at: datetime
     root_cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody's look at a case in the window *view_id*; with *reveal* at name and contact too."""
+
+    number: str
+    reveal: bool
+    view_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,22 +159,19 @@ def record_solution(session: Session, form: Solution, person: Person, desk: Desk
     make_move(session, row, deed, desk)
 
 
-def open_insight(
-    session: Session, number: str, person: Person, reveal: bool, view_id: str, desk: Desk, now: datetime
-) -> Insight:
-    """Return a case with all that was written about it, on *reveal* with name and contact.
+def open_insight(session: Session, look: Look, person: Person, roster: Roster, desk: Desk, now: datetime) -> Insight:
+    """Return a case with all that was written about it, on a look that reveals with name and contact.
 
-    The access log says who saw it. Raises `Refusal` for an outsider.
+    The access log says who saw it. Raises `Refusal` for whoever is not entitled to read it.
     """
-    if person.outsider:
-        raise Refusal("outsider")
-    row = find_case(session, number)
+    row = find_case(session, look.number)
+    _check_may_read(row, person, roster, desk.policy)
     assert row.id is not None
-    shown = "customer_name,customer_contact,order_number,description,notes" if reveal else "description,notes"
+    shown = "customer_name,customer_contact,order_number,description,notes" if look.reveal else "description,notes"
     reason = "callback" if row.resolved_at else "handling"
     log_access(
         session,
-        AccessLogRow(at=now, person=person.id, complaint_id=row.id, fields=shown, reason=reason, view_id=view_id),
+        AccessLogRow(at=now, person=person.id, complaint_id=row.id, fields=shown, reason=reason, view_id=look.view_id),
     )
     vault = desk.vault
     insight = Insight(
@@ -174,7 +180,7 @@ def open_insight(
         history=tuple(_entry(event, vault) for event in history(session, row.id)),
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
     )
-    if not reveal:
+    if not look.reveal:
         return insight
     return replace(
         insight,
@@ -182,6 +188,13 @@ def open_insight(
         contact=vault.open("customer_contact", row.customer_contact),
         order=vault.open("order_number", row.order_number),
     )
+
+
+def _check_may_read(row: ComplaintRow, person: Person, roster: Roster, policy: Policy) -> None:
+    if person.outsider:
+        raise Refusal("outsider")
+    if not may_read(person.id, row.owner, row.creator, row.department, roster, policy):
+        raise Refusal("not_entitled", number=row.number, owner=row.owner)
 
 
 def _entry(event: ComplaintEventRow, vault: Vault) -> Entry:

@@ -4,15 +4,15 @@ from domain.errors import Refusal
 from domain.lifecycle import Move
 from domain.words import marked
 from handlers.cases import CaseFacts, look_at
-from handlers.casework import case_body, case_buttons
+from handlers.casework import case_body, case_buttons, spoken
 from handlers.complaints import ids, views
 from handlers.complaints.actions import (
+    Look,
     file_complaint,
     open_insight,
     record_follow_up,
     record_solution,
 )
-from handlers.complaints.messages import spoken
 from handlers.forms import CaseRef
 from handlers.posts import Post
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
@@ -125,11 +125,11 @@ def shown(case: CaseFacts, act: Act, services: Services) -> Post:
     """A case as a private answer."""
     reader = reader_of(act)
     body = case_body(case, services.policy, act.now, reader)
-    return Post(spoken(case, services.desk, act.now, reader), [*body, *case_buttons(case, act.words)])
+    return Post(spoken(case, services.policy, act.now, reader), [*body, *case_buttons(case, act.words)])
 
 
 async def _insight_window(act: Act, services: Services, *, reveal: bool) -> View:
-    number = CaseRef.read(act.value).number
-    view_id = str(act.view.get("id") or "")
-    insight = await services.store.write(open_insight, number, act.person, reveal, view_id, services.desk, act.now)
+    look = Look(CaseRef.read(act.value).number, reveal, str(act.view.get("id") or ""))
+    roster = services.directory.roster()
+    insight = await services.store.write(open_insight, look, act.person, roster, services.desk, act.now)
     return views.details_window(insight, services.policy, reader_of(act), act.now)

@@ -13,11 +13,8 @@ from handlers.casework import (
     case_buttons,
     customer_line,
     department_name,
-    due_line,
-    headline,
-    next_step,
     person_name,
-    state_line,
+    spoken,
 )
 from handlers.complaints import ids
 from handlers.phrases import clock_name, move_name, why_owner
@@ -37,7 +34,7 @@ def register(repertoire: Repertoire) -> None:
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case in the team's channel: no customer data, not even masked."""
     case = case_of(session, notice, desk, reader.id)
-    return Post(spoken(case, desk, now, reader), _with_reason(case, desk, now, reader))
+    return Post(spoken(case, desk.policy, now, reader), _with_reason(case, desk, now, reader))
 
 
 def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -49,7 +46,7 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
     else:
         opening = words.gettext("This case is yours.")
     blocks = [section(opening), *_with_reason(case, desk, now, reader, customer_line(case, reader))]
-    return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
+    return Post(f"{opening} {spoken(case, desk.policy, now, reader)}", blocks)
 
 
 def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -62,7 +59,7 @@ def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Rea
         opening = words.gettext("You filed {number}.").format(number=case.number)
     body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
     blocks = [section(opening), *body, *case_buttons(case, words)]
-    return Post(f"{opening} {spoken(case, desk, now, reader)}", blocks)
+    return Post(f"{opening} {spoken(case, desk.policy, now, reader)}", blocks)
 
 
 def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -75,14 +72,6 @@ def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, 
         return Post(text, [section(text)])
     text = f"{move_name(words, Move(facts['move']))} · {person_name(words, facts['actor'])}"
     return Post(text, [section(text)])
-
-
-def spoken(case: CaseFacts, desk: Desk, now: datetime, reader: Reader) -> str:
-    """The whole case in one line of text."""
-    parts = [headline(case, desk.policy, reader.words), state_line(case, reader.words)]
-    if case.next_clock is not None:
-        parts.append(due_line(case.next_clock, now, reader))
-    return " · ".join([*parts, next_step(case, reader.words)])
 
 
 def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *more: str) -> list[Block]:

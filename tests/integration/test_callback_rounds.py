@@ -34,6 +34,17 @@ async def test_a_customer_who_is_content_closes_the_case(work: Casework) -> None
     assert (attempt.caller, attempt.cycle, attempt.at) == (AGENT.id, 1, START + 3 * HOUR)
 
 
+async def test_a_wrong_number_leaves_the_promise_of_a_callback_as_it_is(work: Casework) -> None:
+    case = await work.resolved()
+    before = await work.clocks("callback")
+
+    case = await work.call(case, Answer(Outcome.WRONG_NUMBER))
+
+    assert case.state is State.RESOLVED
+    assert await work.clocks("callback") == before
+    assert (await work.rows(CallbackAttemptRow))[0].outcome == "wrong_number"
+
+
 async def test_a_closed_case_takes_nothing_more(work: Casework) -> None:
     case = await work.call(await work.resolved())
 
@@ -42,7 +53,7 @@ async def test_a_closed_case_takes_nothing_more(work: Casework) -> None:
             await again
 
 
-@pytest.mark.parametrize(("tried", "due"), [(2 * HOUR, 26 * HOUR), (60 * HOUR, 74 * HOUR), (75 * HOUR, 77 * HOUR)])
+@pytest.mark.parametrize(("tried", "due"), [(2 * HOUR, 26 * HOUR), (60 * HOUR, 74 * HOUR), (75 * HOUR, 99 * HOUR)])
 async def test_a_customer_who_was_not_reached_is_tried_again_inside_the_round(
     work: Casework, tried: timedelta, due: timedelta
 ) -> None:

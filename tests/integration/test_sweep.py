@@ -9,9 +9,10 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col
 
 from domain.policy import Policy
-from handlers.clocks.jobs import take_moments
+from handlers.clocks.jobs import sweep_clocks, take_moments
 from storage.clocks import next_moment
-from storage.models import ClockRow
+from storage.members import keep_members
+from storage.models import ClockRow, MemberRow
 from storage.store import Store
 from tests.desk import HEAD, LEAD, OWNER, desk_with, intake, with_people
 from tests.fakes import START
@@ -175,7 +176,7 @@ async def test_a_clock_that_is_not_there_or_not_due_is_nobody_s_business(work: C
     await work.file(received_at=START)
 
     for clock_id, now in ((1, START), (999, START + 30 * HOUR)):
-        assert await work.store.write(take_moments, clock_id, work.desk, now) is False
+        assert await work.store.write(take_moments, clock_id, work.roster, work.desk, now) is False
 
     assert await work.store.read(next_moment) == START + 12 * HOUR
     assert await work.told() == []
@@ -241,3 +242,16 @@ def spoil(session: Session, clock_id: int | None, moments: str) -> None:
     kind = "JSON" if session.get_bind().dialect.name == "postgresql" else "TEXT"
     statement = text(f"UPDATE clock SET moments = CAST(:moments AS {kind}) WHERE id = :id")
     session.execute(statement, {"moments": moments, "id": clock_id})
+
+
+async def test_a_reminder_to_somebody_who_has_left_goes_to_the_next_above(work: Casework) -> None:
+    await work.file(received_at=START)
+    gone = [MemberRow(id=person.id, name="", zone="UTC", language="en", deleted=True) for person in (OWNER, LEAD)]
+    await work.store.write(keep_members, gone)
+    services = work.services()
+    await services.directory.load()
+
+    work.clock.advance(24 * HOUR)
+    await sweep_clocks(services)
+
+    assert {row.target for row in await work.owed("clock_reminder")} == {HEAD.id}

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from domain.errors import Outdated, Refusal
 from domain.lifecycle import Move, State
 from domain.people import Person
 from handlers.complaints import ids
-from handlers.complaints.actions import open_insight
+from handlers.complaints.actions import Look, open_insight
 from handlers.forms import CaseRef
 from handlers.moves import check_possible
 from storage.complaints import history
@@ -234,26 +233,53 @@ async def test_a_forged_reference_changes_nothing(work: Casework) -> None:
 )
 async def test_whoever_looks_at_the_customer_s_words_is_written_down(work: Casework, reveal: bool, fields: str) -> None:
     case = await work.file()
-    insight = await work.store.write(open_insight, case.number, AGENT, reveal, "V1", work.desk, work.clock.now())
+    insight = await work.store.write(
+        open_insight, Look(case.number, reveal, "V1"), AGENT, work.roster, work.desk, work.clock.now()
+    )
 
     (entry,) = await work.rows(AccessLogRow)
     assert (entry.person, entry.complaint_id, entry.fields, entry.view_id) == (AGENT.id, case.id, fields, "V1")
     assert (entry.at, entry.reason) == (START, "handling")
     assert insight.description == "The parcel was promised for Friday and has not arrived."
     assert (insight.name, insight.contact, insight.order) == (
-        ("张三丰", "13812345678", "20260914000123") if reveal else ("", "", "")
+        ("张三丰", "13812345678", "20260914000123") if reveal else ("", "138****5678", "")
     )
 
 
 async def test_every_look_is_written_down_and_a_guest_gets_none(work: Casework) -> None:
     case = await work.resolved()
-    look: dict[str, Any] = {"reveal": True, "view_id": "V1", "desk": work.desk, "now": work.clock.now()}
+    look = Look(case.number, reveal=True, view_id="V1")
     for _ in range(2):
-        await work.store.write(open_insight, case.number, LEAD, **look)
+        await work.store.write(open_insight, look, LEAD, work.roster, work.desk, work.clock.now())
     with pytest.raises(Refusal, match="outsider"):
-        await work.store.write(open_insight, case.number, GUEST, **look)
+        await work.store.write(open_insight, look, GUEST, work.roster, work.desk, work.clock.now())
 
     assert [(row.person, row.reason) for row in await work.rows(AccessLogRow)] == [(LEAD.id, "callback")] * 2
+
+
+@pytest.mark.parametrize("person", [OTHER_OWNER, AGENT, OWNER, LEAD, HEAD])
+async def test_a_case_is_read_by_who_filed_or_owns_it_by_its_department_and_by_who_leads(
+    work: Casework, person: Person
+) -> None:
+    case = await work.file()
+
+    look = Look(case.number, reveal=True, view_id="V1")
+    insight = await work.store.write(open_insight, look, person, work.roster, work.desk, work.clock.now())
+
+    assert insight.name == "张三丰"
+
+
+async def test_a_colleague_of_another_department_reads_nothing_and_leaves_no_trace_of_having_read(
+    work: Casework,
+) -> None:
+    case = await work.file()
+    stranger, look = replace(OWNER, id="U0QUAL01"), Look(case.number, reveal=False, view_id="V1")
+
+    with pytest.raises(Refusal, match="not_entitled") as refused:
+        await work.store.write(open_insight, look, stranger, work.roster, work.desk, work.clock.now())
+
+    assert refused.value.facts["owner"] == OWNER.id
+    assert await work.rows(AccessLogRow) == []
 
 
 async def test_the_history_holds_codes_in_the_open_and_words_sealed(work: Casework) -> None:

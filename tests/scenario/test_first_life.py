@@ -1,6 +1,6 @@
 """The first life of a complaint, from the form to the confirmed callback, as people live it in Slack."""
 
-from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, Stage
+from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, PRODUCT, Stage
 
 
 async def test_a_complaint_is_filed_followed_up_resolved_confirmed_and_closed(stage: Stage) -> None:
@@ -63,3 +63,43 @@ async def test_no_customer_data_stands_in_any_message(stage: Stage) -> None:
     for secret in ("张三丰", "13812345678", "20260914000123", "carrier is searching", "promised for Friday", "courier"):
         assert secret not in said
     assert stage.person(AGENT).messages(COMPLAINTS)
+
+
+async def test_a_reopened_case_is_kept_up_to_date_in_every_message_about_it(stage: Stage) -> None:
+    await stage.file(AGENT)
+    message = stage.person(OWNER).dm()[-1]
+    await stage.follow_up(OWNER, message)
+    await stage.resolve(OWNER, message)
+    await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
+
+    await stage.follow_up(OWNER, message)
+    await stage.resolve(OWNER, message)
+    await stage.call_back(OWNER, message)
+
+    assert all("closed" in text for text in stage.told(OWNER) if "reopened, because" in text)
+    assert "closed" in stage.told(LEAD)[-1]
+
+
+async def test_the_caller_reads_what_the_customer_was_told(stage: Stage) -> None:
+    await stage.file(AGENT)
+    message = stage.person(OWNER).dm()[-1]
+    await stage.follow_up(OWNER, message)
+    await stage.resolve(OWNER, message)
+
+    agent = stage.person(AGENT)
+    await agent.click(agent.dm()[-1], "complaint.open_details")
+    window = await stage.open(agent)
+
+    assert "Sent anew by courier." in str(window)
+    assert "13812345678" not in str(window)
+
+
+async def test_a_colleague_of_another_department_is_told_whom_to_ask(stage: Stage) -> None:
+    await stage.file(AGENT)
+    colleague = stage.person(PRODUCT)
+
+    await colleague.click(stage.cards()[0], "complaint.open_details")
+    await stage.house.services.tasks.settle()
+
+    assert colleague.view() is None
+    assert f"<@{OWNER}>" in colleague.private()[-1]["text"]

@@ -11,9 +11,8 @@ from domain.lifecycle import Move, State
 from domain.policy import Policy
 from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
-from handlers.casework import case_body, case_buttons, customer_line
+from handlers.casework import case_body, case_buttons, customer_line, spoken
 from handlers.complaints.actions import Entry, Insight
-from handlers.complaints.messages import spoken
 from handlers.complaints.views import details_window, file_form, follow_up_form, resolve_form
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks, check_view, is_too_large
@@ -86,7 +85,7 @@ def test_the_look_of_a_case_is_one_that_slack_takes_in_a_message(reader: Reader,
         body = case_body(case, policy, START, reader, customer_line(case, reader))
 
         assert check_blocks([*body, *case_buttons(case, reader.words)], "message") == []
-        text = spoken(case, desk_with(policy), START, reader)
+        text = spoken(case, policy, START, reader)
         assert 0 < len(text) < 4000
         assert case.number in text
         assert not set(text) & set("{}") - set("{date_short_pretty}{time}")
@@ -119,7 +118,7 @@ def test_a_case_without_owner_clock_or_history_can_be_shown() -> None:
     body = case_body(case, POLICY, START, READERS[0])
 
     assert check_blocks(body, "message") == []
-    assert spoken(case, desk_with(), START, READERS[0])
+    assert spoken(case, desk_with().policy, START, READERS[0])
 
 
 def test_the_longest_names_are_as_long_as_the_policy_allows() -> None:

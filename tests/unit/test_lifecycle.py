@@ -30,6 +30,7 @@ ROWS: list[tuple[Move, State | None, State | None, set[Role], set[ClockKind], tu
     (Move.FOLLOW_UP, State.ASSIGNED, State.IN_PROGRESS, HANDLERS, {FOLLOWUP, PROMISE}, (PROMISE,)),
     (Move.FOLLOW_UP, State.IN_PROGRESS, State.IN_PROGRESS, HANDLERS, {FOLLOWUP, PROMISE}, (PROMISE,)),
     (Move.RESOLVE, State.IN_PROGRESS, State.RESOLVED, HANDLERS, {FOLLOWUP, PROMISE, SOLUTION}, (CALLBACK,)),
+    (Move.WRONG_NUMBER, State.RESOLVED, None, ANYONE, set(), ()),
     (Move.ATTEMPT, State.RESOLVED, None, ANYONE, {CALLBACK}, (CALLBACK,)),
     (Move.CONFIRM, State.RESOLVED, State.CLOSED, ANYONE, {CALLBACK}, ()),
     (Move.ASK_RECOVERY, State.RESOLVED, None, ANYONE, {CALLBACK}, (CALLBACK,)),
@@ -101,7 +102,13 @@ def test_what_is_possible_stands_in_the_order_of_the_table_and_once() -> None:
 
     assert possible(State.IN_PROGRESS, everybody) == (Move.FOLLOW_UP, Move.RESOLVE)
     assert possible(State.RECEIVED, everybody) == (Move.ASSIGN, Move.FOLLOW_UP)
-    assert possible(State.RESOLVED, {AGENT}) == (Move.ATTEMPT, Move.CONFIRM, Move.ASK_RECOVERY, Move.REOPEN)
+    assert possible(State.RESOLVED, {AGENT}) == (
+        Move.WRONG_NUMBER,
+        Move.ATTEMPT,
+        Move.CONFIRM,
+        Move.ASK_RECOVERY,
+        Move.REOPEN,
+    )
 
 
 @dataclass

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config.policy import load_policy
 from domain.lifecycle import Role
-from domain.people import Roster, leads, roles
+from domain.people import Roster, leads, may_read, roles
 from domain.policy import People, Policy
 from domain.routing import Why, choose_owner, turn_at
 
@@ -108,3 +108,42 @@ def test_one_person_may_be_owner_lead_and_head_at_once() -> None:
 def test_nobody_but_the_bot_itself_acts_as_the_system() -> None:
     assert Role.SYSTEM not in roles(HEAD, HEAD, "warehouse", policy(heads=(HEAD,)))
     assert roles(FILER, None, "warehouse", policy()) == {Role.AGENT}
+
+
+def test_whoever_has_left_is_passed_over() -> None:
+    rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
+
+    choice = choose_owner("warehouse", FILER, Roster(gone=frozenset({LEAD, DUTY})), {}, rules)
+
+    assert (choice.owner, choice.why) == (HEAD, Why.HEAD)
+    assert Roster(gone=frozenset({LEAD})).first_here((None, LEAD, HEAD)) == HEAD
+    assert Roster(gone=frozenset({LEAD})).first_here((LEAD,)) is None
+
+
+def test_where_nobody_leads_the_owner_does() -> None:
+    assert roles("U0OWNER1", "U0OWNER1", "warehouse", policy()) == {Role.AGENT, Role.OWNER, Role.LEAD}
+    assert roles(FILER, "U0OWNER1", "warehouse", policy()) == {Role.AGENT}
+
+
+@pytest.mark.parametrize(
+    ("person", "allowed"),
+    [
+        (FILER, True),
+        ("U0OWNER1", True),
+        ("U0MATE01", True),
+        (LEAD, True),
+        (DUTY, True),
+        (HEAD, True),
+        ("U0OTHER1", False),
+    ],
+)
+def test_a_case_is_read_by_filer_owner_department_and_leads_alone(person: str, allowed: bool) -> None:
+    rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
+    roster = Roster({"warehouse": ("U0OWNER1", "U0MATE01"), "product": ("U0OTHER1",)})
+
+    assert may_read(person, "U0OWNER1", FILER, "warehouse", roster, rules) is allowed
+
+
+def test_as_long_as_the_policy_names_nobody_everybody_inside_may_read() -> None:
+    assert may_read("U0OTHER1", "U0OWNER1", FILER, "warehouse", Roster(), BUILT_IN)
+    assert not may_read("U0OTHER1", "U0OWNER1", FILER, "warehouse", Roster(), policy(lead=LEAD))
