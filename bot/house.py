@@ -24,7 +24,7 @@ from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
 from handlers.delivery.slack import Mouth
-from handlers.directory import Directory
+from handlers.directory import Directory, Home
 from handlers.guard import Guard
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
@@ -95,7 +95,8 @@ async def _build(
     pace: Pace,
 ) -> House:
     vault = Vault([(version, key.get_secret_value()) for version, key in settings.secret_keys])
-    directory = Directory(store, client, policy, clock.now, str(who.get("team_id") or ""))
+    home = Home(str(who.get("team_id") or ""), str(who.get("enterprise_id") or ""))
+    directory = Directory(store, client, policy, clock.now, home)
     await directory.load()
     bell = asyncio.Event()
     desk = Desk(policy, vault, load_words())

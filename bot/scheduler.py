@@ -22,7 +22,7 @@ def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
     )
     entries: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta], ...] = (
         ("sweep", house.sweep, tick),
-        ("people", house.services.directory.refresh, timedelta(hours=1)),
+        ("people", house.services.directory.refresh_due, timedelta(minutes=1)),
         ("forget", lambda: _forget(house), timedelta(hours=1)),
     )
     for name, job, every in entries:

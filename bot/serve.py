@@ -22,6 +22,8 @@ _LOG = structlog.get_logger(__name__)
 # Supervisors end by force what has not ended by itself after ten seconds. The sockets take three of them at most.
 _FINISH_WITHIN = 2.5
 _DELIVER_WITHIN = 2.0
+# How long the first deliveries wait for the user groups, in seconds: without them a department may be empty.
+_GROUPS_WITHIN = 5.0
 # Another process may be busy with what is due: it is left alone for so long, in seconds.
 _SHORTEST_REST = 0.2
 # How long the deliverer rests at most, in seconds, should the database not say when the next message is due.
@@ -44,11 +46,12 @@ async def serve(
     await asyncio.to_thread(migrate, settings.database_url)
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(settings, policy, clock, pace))
+        await house.services.directory.refresh_groups(_GROUPS_WITHIN)
         await stack.enter_async_context(_delivering(house))
         socket = await _socket_of(stack, house, settings)
         port = await stack.enter_async_context(_web_of(house, settings, socket, host))
         _start_clockwork(stack, house, settings)
-        house.services.tasks.spawn(house.services.directory.refresh(), "people")
+        house.services.tasks.spawn(house.services.directory.refresh_due(), "people")
         _LOG.info("ready", mode=settings.mode, port=port)
         if ready is not None:
             ready(house, port)

@@ -9,13 +9,17 @@ from domain.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person in Slack: *zone* is an IANA name, *language* one of ours. An outsider may not work on cases."""
+    """A person in Slack: *zone* is an IANA name, *language* one of ours. An outsider may not work on cases.
+
+    Who is not *known* could not be looked up: they may be anybody.
+    """
 
     id: str
     name: str
     zone: str
     language: str
     outsider: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

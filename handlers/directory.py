@@ -1,26 +1,54 @@
 """Who is who: the people and user groups of the workspace, kept at hand so that an answer never waits for Slack."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from domain.people import Person, Roster
 from domain.policy import Policy
+from handlers.paging import PAGE, pages
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
 from storage.store import Store, StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _PATIENCE = 0.7
+# How long the list of everybody may be held up by Slack's limits, in seconds.
+_LIST_PATIENCE = 300.0
+_EVERY = timedelta(hours=1)
+# Slack's words for somebody who is none of ours.
+_NOT_OURS = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
 _SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-_PAGE = 200
+_FAILED = (*_SILENT, KeyError, StoreUnavailable)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The workspace that we are installed in, and the organisation it belongs to, if any."""
+
+    team_id: str
+    enterprise_id: str = ""
+
+    def is_foreign(self, team_id: str, enterprise_id: str = "") -> bool:
+        """Say whether somebody of that team is certainly not of our company.
+
+        In an organisation people carry the id of any of its workspaces, so there only an organisation's id tells.
+        """
+        if not self.team_id or team_id in ("", self.team_id, self.enterprise_id):
+            return False
+        if not self.enterprise_id:
+            return True
+        theirs = enterprise_id or (team_id if team_id.startswith("E") else "")
+        return theirs not in ("", self.enterprise_id)
 
 
 class Directory:
@@ -30,15 +58,17 @@ class Directory:
     """
 
     def __init__(
-        self, store: Store, client: AsyncWebClient, policy: Policy, now: Callable[[], datetime], team_id: str
+        self, store: Store, client: AsyncWebClient, policy: Policy, now: Callable[[], datetime], home: Home
     ) -> None:
         self._store = store
         self._client = client
         self._policy = policy
         self._now = now
-        self._team_id = team_id
+        self._home = home
         self._members: dict[str, MemberRow] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
+        self._due_at: dict[str, datetime] = {}
+        self._turn = asyncio.Lock()
 
     async def load(self) -> None:
         """Read the people known from earlier; Slack is not asked."""
@@ -46,21 +76,32 @@ class Directory:
             self._members[row.id] = row
 
     async def refresh(self) -> None:
-        """Ask Slack for everybody and for the user groups that departments name. A failure keeps what is known."""
-        try:
-            await self._refresh_members()
-        except _SILENT as error:
-            _LOG.warning("people_not_refreshed", error=type(error).__name__)
-        if any(_is_group(member) for unit in self._policy.departments.values() for member in unit.members):
-            try:
-                await self._refresh_groups()
-            except _SILENT as error:
-                _LOG.warning("groups_not_refreshed", error=type(error).__name__)
+        """Ask Slack for the user groups that departments name and for everybody. A failure keeps what is known."""
+        self._due_at.clear()
+        await self.refresh_due()
 
-    async def person(self, user_id: str) -> Person:
-        """Return somebody; who cannot be looked up in time is taken for an agent who reads the policy's language."""
-        row = self._members.get(user_id) or (await self._look_up(user_id) if user_id else None)
-        return self._person(user_id, row)
+    async def refresh_due(self) -> None:
+        """Ask Slack for what was asked an hour ago, and for what it did not tell when it was asked last."""
+        async with self._turn:
+            await self._refresh("groups", self._refresh_groups)
+            await self._refresh("people", self._refresh_members)
+
+    async def refresh_groups(self, within: float) -> None:
+        """Ask Slack for the user groups alone, for a few seconds: without them a department may be empty."""
+        try:
+            async with self._turn, asyncio.timeout(within):
+                await self._refresh("groups", self._refresh_groups)
+        except TimeoutError:
+            _LOG.warning("groups_not_refreshed", error="TimeoutError")
+
+    async def person(self, user_id: str, team_id: str = "") -> Person:
+        """Return somebody, who acts as a member of *team_id* where Slack says so.
+
+        Who cannot be looked up in time is not known; they are taken to read the policy's language.
+        """
+        asked = user_id and user_id not in self._members
+        person = await self._look_up(user_id) if asked else self.known(user_id)
+        return replace(person, outsider=True) if self._home.is_foreign(team_id) else person
 
     def known(self, user_id: str) -> Person:
         """Return somebody as known now, without asking anybody."""
@@ -83,30 +124,43 @@ class Directory:
         self._members[row.id] = row
         await self._store.write(keep_members, [row.model_copy()])
 
-    async def _look_up(self, user_id: str) -> MemberRow | None:
+    async def _look_up(self, user_id: str) -> Person:
         try:
             async with asyncio.timeout(_PATIENCE):
                 answer = await self._client.users_info(user=user_id, include_locale=True)
                 await self.keep(answer["user"])
         except (*_SILENT, KeyError) as error:
             _LOG.warning("person_not_found", person=user_id, error=type(error).__name__)
+            if _is_none_of_ours(error):
+                return replace(self.known(user_id), outsider=True, known=True)
         except StoreUnavailable:
             # Known all the same until the process ends; the next refresh stores it.
             _LOG.warning("person_not_stored", person=user_id)
-        return self._members.get(user_id)
+        return self.known(user_id)
+
+    async def _refresh(self, part: str, question: Callable[[], Awaitable[None]]) -> None:
+        now = self._now()
+        if now < self._due_at.get(part, now):
+            return
+        try:
+            await question()
+        except _FAILED as error:
+            _LOG.warning(f"{part}_not_refreshed", error=type(error).__name__)
+        else:
+            self._due_at[part] = now + _EVERY
 
     async def _refresh_members(self) -> None:
-        cursor = ""
-        while True:
-            page = await self._client.users_list(cursor=cursor, limit=_PAGE, include_locale=True)
+        async def ask(cursor: str) -> AsyncSlackResponse:
+            return await self._client.users_list(cursor=cursor, limit=PAGE, include_locale=True)
+
+        async for page in pages(ask, _LIST_PATIENCE):
             rows = [self._read(user) for user in page["members"]]
-            await self._store.write(keep_members, [row.model_copy() for row in rows])
             self._members.update({row.id: row for row in rows})
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+            await self._store.write(keep_members, [row.model_copy() for row in rows])
 
     async def _refresh_groups(self) -> None:
+        if not any(_is_group(member) for unit in self._policy.departments.values() for member in unit.members):
+            return
         listing = await self._client.usergroups_list(include_users=True)
         for group in listing["usergroups"]:
             users = tuple(group.get("users") or ())
@@ -129,20 +183,21 @@ class Directory:
         """Read Slack's description of somebody; zone and language that it leaves out stay as they were known."""
         known = self._members.get(user["id"])
         zone, language = (known.zone, known.language) if known else (self._policy.zone, self._policy.language)
-        return member_row(user, self._team_id, zone, language, self._now())
+        return member_row(user, self._home, zone, language)
 
     def _person(self, user_id: str, row: MemberRow | None) -> Person:
         if row is None:
-            return Person(user_id, user_id, self._policy.zone, self._policy.language)
+            return Person(user_id, user_id, self._policy.zone, self._policy.language, known=False)
         outsider = row.is_guest or row.is_stranger or row.is_bot or row.deleted
         return Person(user_id, row.name, row.zone, row.language, outsider)
 
 
-def member_row(user: Mapping[str, Any], team_id: str, zone: str, language: str, now: datetime) -> MemberRow:
+def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) -> MemberRow:
     """Read Slack's description of somebody; whatever it leaves out gets a harmless value, or *zone* and *language*."""
     profile = user.get("profile") or {}
     name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
-    home, locale, named_zone = user.get("team_id") or team_id, str(user.get("locale") or ""), str(user.get("tz") or "")
+    team, organisation = user.get("team_id"), (user.get("enterprise_user") or {}).get("enterprise_id")
+    locale, named_zone = str(user.get("locale") or ""), str(user.get("tz") or "")
     return MemberRow(
         id=user["id"],
         name=name,
@@ -150,9 +205,13 @@ def member_row(user: Mapping[str, Any], team_id: str, zone: str, language: str, 
         language=("zh_CN" if locale.lower().startswith("zh") else "en") if locale else language,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")) or (bool(team_id) and home != team_id),
+        is_stranger=bool(user.get("is_stranger")) or home.is_foreign(str(team or ""), str(organisation or "")),
         deleted=bool(user.get("deleted")),
     )
+
+
+def _is_none_of_ours(error: Exception) -> bool:
+    return isinstance(error, SlackApiError) and error.response.get("error") in _NOT_OURS
 
 
 def _is_zone(name: str) -> bool:

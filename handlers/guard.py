@@ -82,10 +82,10 @@ class Guard:
 
     async def _read(self, surface: Surface, payload: Payload, ack: Ack) -> Act:
         try:
-            name, user = name_of(surface, payload), user_of(payload)
+            name, user, team = name_of(surface, payload), user_of(payload), team_of(payload)
         except (AttributeError, LookupError, TypeError) as error:
             raise Malformed(surface.value) from error
-        person = await self.services.directory.person(user)
+        person = await self.services.directory.person(user, team)
         words = self.services.desk.words_for(person.language)
         now, tasks, client = self.services.clock.now(), self.services.tasks, self.services.client
         return Act(surface, name, payload, person, words, now, ack, tasks, client)
@@ -153,6 +153,12 @@ def user_of(payload: Payload) -> str:
     if isinstance(found, Mapping):
         found = found.get("id") or ""
     return str(found)
+
+
+def team_of(payload: Payload) -> str:
+    """Return whose member caused a delivery, where Slack says it; a delivery's own team is only where it happened."""
+    user = payload.get("user")
+    return str(user.get("team_id") or "") if isinstance(user, Mapping) else ""
 
 
 async def _beside_field(act: Act, field: str | None, sentence: str) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from handlers.paging import PAGE, pages, wait_asked
 from handlers.posts import Post
 
 METADATA_EVENT = "redress_notice"
@@ -52,6 +54,8 @@ _ABOUT_US = frozenset(
 _NOT_ALLOWED = "missing_scope"
 # How far back a lost message is looked for, in pages of 200.
 _PAGES = 10
+# How long a list of all channels may be held up, in seconds: well below the lease of the message that waits for it.
+_PATIENCE = 30.0
 # Answers after which some of the work may have been done.
 _UNCERTAIN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 
@@ -182,15 +186,16 @@ class Mouth:
 
     async def _channels(self, types: str) -> Mapping[str, str]:
         found: dict[str, str] = {}
-        cursor = ""
-        while True:
-            page = await _asked(
-                self.client.conversations_list(cursor=cursor, limit=200, exclude_archived=True, types=types)
-            )
-            found |= {f"#{channel['name']}": str(channel["id"]) for channel in page["channels"]}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return found
+
+        async def ask(cursor: str) -> AsyncSlackResponse:
+            return await self.client.conversations_list(cursor=cursor, limit=PAGE, exclude_archived=True, types=types)
+
+        async def collect() -> None:
+            async for page in pages(ask, _PATIENCE):
+                found.update({f"#{channel['name']}": str(channel["id"]) for channel in page["channels"]})
+
+        await _asked(collect())
+        return found
 
 
 async def _asked(call: Any) -> Any:
@@ -211,16 +216,8 @@ def _said(error: SlackApiError) -> DeliveryFailed:
     data = getattr(response, "data", None)
     reason = data.get("error") if isinstance(data, dict) else None
     if status == 429:
-        return DeliveryFailed("ratelimited", passing=True, retry_after=_seconds(response))
+        return DeliveryFailed("ratelimited", passing=True, retry_after=wait_asked(response))
     if reason is None or status >= 500 or reason in _UNCERTAIN:
         return DeliveryFailed(str(reason or f"http_{status}"), uncertain=True, passing=True)
     about_us = reason in _ABOUT_US
     return DeliveryFailed(str(reason), permanent=reason in _PERMANENT, passing=about_us, about_us=about_us)
-
-
-def _seconds(response: Any) -> float:
-    headers = {name.lower(): value for name, value in (response.headers or {}).items()}
-    try:
-        return max(float(headers.get("retry-after", "")), 0.0)
-    except (TypeError, ValueError):
-        return 30.0

@@ -22,7 +22,7 @@ from handlers.complaints.actions import (
     record_follow_up,
     record_solution,
 )
-from handlers.directory import Directory
+from handlers.directory import Directory, Home
 from handlers.forms import CaseRef
 from handlers.services import Desk, Services
 from handlers.tasks import Tasks
@@ -105,7 +105,7 @@ class Casework:
     def services(self, store: Store | None = None) -> Services:
         """The house without its fronts; nobody in it talks to Slack."""
         used, silent = store or self.store, AsyncWebClient(base_url="http://127.0.0.1:9/")
-        directory = Directory(used, silent, self.desk.policy, self.clock.now, "T0REDRESS")
+        directory = Directory(used, silent, self.desk.policy, self.clock.now, Home("T0REDRESS"))
         return Services(used, self.desk, self.clock, silent, directory, Tasks(), lambda: None)
 
     async def rows(self, table: type[Any]) -> Sequence[Any]:

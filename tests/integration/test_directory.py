@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -11,13 +12,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.features import all_routes
 from bot.manifest import build_manifest
 from domain.policy import Policy
-from handlers.directory import Directory, member_row
+from handlers.directory import Directory, Home, member_row
 from sandbox import Fault, Member, Sandbox, Usergroup, demo_workspace
 from storage.members import all_members
 from storage.models import MemberRow
-from storage.store import Store
+from storage.store import Store, StoreUnavailable
 from tests.desk import AGENT, GUEST, OTHER_OWNER, OWNER, POLICY
-from tests.fakes import START, FakeClock
+from tests.fakes import FakeClock
 
 MANY = tuple(Member(f"U0MANY{number:03d}", f"many{number}", f"Many {number}") for number in range(450))
 GROUP = Usergroup("S0WAREHOUSE", "warehouse", "Warehouse", (OWNER.id, GUEST.id, "U0GONE01", OTHER_OWNER.id))
@@ -34,7 +35,7 @@ class Town:
     clock: FakeClock
 
     def directory(self, policy: Policy = POLICY) -> Directory:
-        return Directory(self.store, self.client, policy, self.clock.now, "T0REDRESS")
+        return Directory(self.store, self.client, policy, self.clock.now, Home("T0REDRESS"))
 
 
 @pytest.fixture
@@ -54,12 +55,17 @@ def warehouse(*members: str) -> Policy:
     return POLICY.model_copy(update={"departments": {**POLICY.departments, "warehouse": unit}})
 
 
-async def test_everybody_is_read_page_by_page_and_known_after_a_restart(town: Town) -> None:
+async def test_everybody_is_read_page_by_page_and_known_after_a_restart(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.directory.PAGE", 200)
+    town.slack.break_(Fault("users.list", "429", 2, retry_after=0))
+
     await town.directory().refresh()
     again = town.directory()
     await again.load()
 
-    assert len(town.slack.calls("users.list")) == 3
+    assert [call.ok for call in town.slack.calls("users.list")] == [False, False, True, True, True]
     assert again.known("U0MANY449").name == "many449"
     assert len(await town.store.read(all_members)) == len(MANY) + 10
     assert town.slack.calls("users.info") == []
@@ -108,15 +114,30 @@ async def test_a_silent_slack_costs_nobody_their_answer(town: Town, fault: str) 
 
     person = await directory.person(AGENT.id)
 
-    assert (person.id, person.name, person.outsider) == (AGENT.id, AGENT.id, False)
+    assert (person.id, person.name, person.outsider, person.known) == (AGENT.id, AGENT.id, False, False)
     assert (person.language, person.zone) == (POLICY.language, POLICY.zone)
     town.slack.heal()
-    assert (await directory.person(AGENT.id)).name == "agent"
+    again = await directory.person(AGENT.id)
+    assert (again.name, again.known) == ("agent", True)
 
 
-async def test_somebody_slack_does_not_know_is_taken_for_an_agent(town: Town) -> None:
-    assert (await town.directory().person("U0NOBODY")).name == "U0NOBODY"
+@pytest.mark.parametrize("reason", ["user_not_found", "user_not_visible", "user_disabled"])
+async def test_somebody_who_is_none_of_ours_is_an_outsider(town: Town, reason: str) -> None:
+    town.slack.break_(Fault("users.info", "error", error=reason))
+
+    nobody = await town.directory().person("U0NOBODY")
+
+    assert (nobody.name, nobody.outsider, nobody.known) == ("U0NOBODY", True, True)
+
+
+async def test_nobody_in_particular_is_not_asked_for(town: Town) -> None:
     assert (await town.directory().person("")).id == ""
+    assert town.slack.calls("users.info") == []
+
+
+@pytest.mark.parametrize(("team", "outsider"), [("T0REDRESS", False), ("T0OTHER", True), ("", False)])
+async def test_who_acts_as_a_member_of_another_team_is_an_outsider(town: Town, team: str, outsider: bool) -> None:
+    assert (await town.directory().person(AGENT.id, team)).outsider is outsider
 
 
 @pytest.mark.parametrize("fault", ["500", "429", "drop_before"])
@@ -124,12 +145,56 @@ async def test_a_refresh_that_fails_keeps_what_is_known(town: Town, fault: str) 
     directory = town.directory(warehouse("@warehouse"))
     await directory.refresh()
     for method in ("users.list", "usergroups.list"):
-        town.slack.break_(Fault(method, fault, 2))
+        town.slack.break_(Fault(method, fault, 2, retry_after=1000))
 
     await directory.refresh()
 
     assert directory.known(AGENT.id).name == "agent"
     assert directory.roster().members["warehouse"] == (OWNER.id, OTHER_OWNER.id)
+
+
+async def test_what_was_asked_is_asked_again_after_an_hour_and_what_failed_at_the_next_turn(town: Town) -> None:
+    directory = town.directory(warehouse("@warehouse"))
+    town.slack.break_(Fault("usergroups.list", "500"))
+
+    await directory.refresh_due()
+    await directory.refresh_due()
+    assert directory.roster().members["warehouse"] == (OWNER.id, OTHER_OWNER.id)
+    town.clock.advance(timedelta(minutes=59))
+    await directory.refresh_due()
+    assert [len(town.slack.calls(method)) for method in ("usergroups.list", "users.list")] == [2, 1]
+    town.clock.advance(timedelta(minutes=1))
+    await directory.refresh_due()
+
+    assert [len(town.slack.calls(method)) for method in ("usergroups.list", "users.list")] == [3, 2]
+
+
+async def test_people_who_could_not_be_stored_are_asked_for_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: Any) -> None:
+        raise StoreUnavailable("the database cannot be used at the moment")
+
+    directory = town.directory()
+    with monkeypatch.context() as patched:
+        patched.setattr(town.store, "write", away)
+        await directory.refresh_due()
+    assert await town.store.read(all_members) == []
+
+    await directory.refresh_due()
+
+    assert len(await town.store.read(all_members)) == len(MANY) + 10
+
+
+@pytest.mark.parametrize("fault", ["500", "timeout_before"])
+async def test_user_groups_are_there_before_anybody_else_and_hold_up_nothing_for_long(town: Town, fault: str) -> None:
+    directory = town.directory(warehouse("@warehouse"))
+    town.slack.break_(Fault("usergroups.list", fault))
+
+    await directory.refresh_groups(0.2)
+    assert directory.roster().members["warehouse"] == ()
+    await directory.refresh_groups(5)
+
+    assert GUEST.id in directory.roster().members["warehouse"]
+    assert town.slack.calls("users.list") == []
 
 
 @pytest.mark.parametrize("group", ["@warehouse", "S0WAREHOUSE"])
@@ -171,7 +236,7 @@ async def test_news_without_zone_and_language_change_neither(town: Town) -> None
 
 def read(**user: Any) -> MemberRow:
     """Read a description of somebody who was not known before."""
-    return member_row({"id": "U1", **user}, "T1", "Asia/Shanghai", "zh_CN", START)
+    return member_row({"id": "U1", **user}, Home("T1"), "Asia/Shanghai", "zh_CN")
 
 
 @pytest.mark.parametrize(
@@ -220,3 +285,22 @@ def test_who_does_not_belong_to_the_team_is_seen_as_what_they_are(user: dict[str
     row = read(**user)
 
     assert [name for name in ("is_guest", "is_stranger", "is_bot", "deleted") if getattr(row, name)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("user", "stranger"),
+    [
+        ({"team_id": "T1"}, False),
+        ({"team_id": "T2"}, False),
+        ({"team_id": "E1"}, False),
+        ({"team_id": "E2"}, True),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}, False),
+        ({"team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, True),
+        ({"team_id": "T2", "is_stranger": True}, True),
+        ({}, False),
+    ],
+)
+def test_in_an_organisation_another_workspace_makes_nobody_a_stranger(user: dict[str, Any], stranger: bool) -> None:
+    row = member_row({"id": "U1", **user}, Home("T1", "E1"), "Asia/Shanghai", "zh_CN")
+
+    assert row.is_stranger is stranger
