@@ -28,6 +28,7 @@ _SENTENCES: Mapping[str, str] = {
     "unknown_control": marked(
         "This button or command is too old for me. Please use the case's newest message, or look the case up again."
     ),
+    "unknown_person": marked("I cannot look you up in Slack just now. Please try again in a minute."),
     "not_entitled": marked(
         "What was said about {number} is for its owner ({owner}), its department and its leads. Please ask one of them."
     ),

@@ -193,6 +193,8 @@ def open_insight(session: Session, look: Look, person: Person, roster: Roster, d
 def _check_may_read(row: ComplaintRow, person: Person, roster: Roster, policy: Policy) -> None:
     if person.outsider:
         raise Refusal("outsider")
+    if not person.known:
+        raise Refusal("unknown_person")
     if not may_read(person.id, row.owner, row.creator, row.department, roster, policy):
         raise Refusal("not_entitled", number=row.number, owner=row.owner)
 

@@ -1,5 +1,6 @@
 """Who somebody is costs nobody an answer, and what may not be read is done without."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,13 +12,15 @@ from bot.demo import demo_policy
 from bot.features import all_routes
 from bot.house import open_house
 from bot.manifest import build_manifest
+from bot.serve import serve
 from bot.sockets import socket_front
 from domain.policy import Policy
+from handlers.complaints.ids import OPEN_DETAILS
 from handlers.delivery.pace import Pace
 from sandbox import Fault, Sandbox, demo_workspace
 from sandbox.workspace import Usergroup
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, AGENT_ZH, GUEST, OWNER_ZH, Stage, open_sandbox, settings_for
+from tests.scenario.stage import AGENT, AGENT_ZH, GUEST, OWNER, OWNER_ZH, Stage, open_sandbox, settings_for
 from tests.scenario.trouble import database_away
 
 
@@ -94,6 +97,25 @@ async def test_people_are_known_again_after_a_restart_without_asking_slack(datab
     assert not slack.calls("users.info")
 
 
+async def test_who_cannot_be_looked_up_may_work_but_is_shown_nothing_of_the_customer(
+    sqlite_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sqlite_stage.file(AGENT)
+    owner = sqlite_stage.person(OWNER)
+    monkeypatch.setattr(sqlite_stage.house.services.directory, "_members", {})
+    sqlite_stage.slack.break_(Fault("users.info", "500", 100))
+
+    await sqlite_stage.follow_up(OWNER, owner.dm()[-1])
+    await owner.click(owner.dm()[-1], OPEN_DETAILS)
+    await sqlite_stage.house.services.tasks.settle()
+    assert "cannot look you up" in owner.private()[-1]["text"]
+    assert "in progress" in sqlite_stage.cards()[0]["text"]
+
+    sqlite_stage.slack.heal()
+    await owner.click(owner.dm()[-1], OPEN_DETAILS)
+    assert "promised for Friday" in str(await sqlite_stage.open(owner))
+
+
 def by_group() -> Policy:
     """The demo's policy, with the warehouse staffed by a user group."""
     policy = demo_policy()
@@ -115,6 +137,25 @@ async def test_a_department_may_be_a_user_group(sqlite_url: str, clock: FakeCloc
         await stage.file(AGENT)
 
         assert len(stage.told(OWNER_ZH)) == 1
+
+
+async def test_user_groups_are_known_before_slack_can_deliver_anything(sqlite_url: str, clock: FakeClock) -> None:
+    stop = asyncio.Event()
+    async with with_group(clock) as slack:
+        settings = settings_for(slack, sqlite_url)
+        await serve(settings, by_group(), clock, stop, host="127.0.0.1", ready=lambda *_: stop.set())
+
+        asked = [call.method for call in slack.calls()]
+    assert asked.index("usergroups.list") < asked.index("apps.connections.open")
+
+
+async def test_a_list_of_channels_that_slack_holds_up_is_read_to_its_end(sqlite_url: str, clock: FakeClock) -> None:
+    async with open_sandbox(clock) as slack, newcomer(slack, sqlite_url, clock) as stage:
+        slack.break_(Fault("conversations.list", "429", 3, retry_after=0))
+
+        await stage.file(AGENT)
+
+        assert [call.ok for call in slack.calls("conversations.list")] == [False, False, False, True]
 
 
 async def test_without_its_optional_scopes_the_bot_still_finds_channel_and_owner(
