@@ -9,14 +9,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.house import OTHER_KEY, vault_of
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError, load_settings
 from domain.policy import Policy
 from handlers.delivery.slack import DeliveryFailed, Mouth
 from storage.engines import UnusableDatabase
-from storage.migrate import NewerDatabase, pending
-from storage.store import StoreUnavailable
+from storage.migrate import NewerDatabase, pending, revision
+from storage.sealed import opens
+from storage.store import Store, StoreUnavailable
 
 # The connection broke, or what came over it was not Slack's; a refusal of Slack's own is told apart before.
 _NO_ANSWER: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
@@ -39,7 +41,10 @@ async def run_check(say: Callable[[str], None]) -> bool:
     findings: list[Finding] = []
     settings, policy = _read(findings)
     if settings is not None:
-        findings.append(_database(settings))
+        database = _database(settings)
+        findings.append(database)
+        if database.fine:
+            findings.append(await _key(settings))
     if settings is not None and policy is not None:
         findings.extend(await _slack(settings, policy))
     for finding in findings:
@@ -79,6 +84,23 @@ def _database(settings: Settings) -> Finding:
     except (StoreUnavailable, NewerDatabase, UnusableDatabase) as error:
         return Finding("database", False, str(error) or type(error).__name__)
     return Finding("database", True, "answers and is up to date")
+
+
+async def _key(settings: Settings) -> Finding:
+    """What was stored must open: customer fields are lost without the key they were stored with."""
+    try:
+        if revision(settings.database_url) is None:
+            return Finding("key", True, "nothing is stored yet")
+        store = await Store.open(settings.database_url)
+        try:
+            opened = await store.read(opens, vault_of(settings))
+        finally:
+            await store.close()
+    except StoreUnavailable as error:
+        return Finding("key", False, str(error))
+    if opened is None:
+        return Finding("key", True, "nothing is stored yet")
+    return Finding("key", opened, "opens what is stored" if opened else OTHER_KEY)
 
 
 async def _slack(settings: Settings, policy: Policy) -> list[Finding]:

@@ -29,11 +29,18 @@ from handlers.guard import Guard
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
 from handlers.tasks import Tasks
+from storage.sealed import opens
 from storage.store import Store
 from storage.vault import Vault
 
 _LOG = structlog.get_logger(__name__)
 _SLACK_TIMEOUT = 10.0
+
+
+OTHER_KEY = (
+    "REDRESS_SECRET_KEY: this key does not open what is stored. "
+    'Give the key it was stored with; a newer one may stand before it, as in "k2:…,k1:…".'
+)
 
 
 class StartFailed(Exception):
@@ -80,22 +87,24 @@ async def open_house(
         who = await _who_are_we(client)
         store = await Store.open(settings.database_url)
         try:
-            yield await _build(settings, policy, clock, store, client, who, pace or Pace())
+            vault = vault_of(settings)
+            if await store.read(opens, vault) is False:
+                raise StartFailed(OTHER_KEY)
+            yield await _build(policy, clock, vault, store, client, _identity(who, settings), pace or Pace())
         finally:
             await store.close()
 
 
 async def _build(
-    settings: Settings,
     policy: Policy,
     clock: Clock,
+    vault: Vault,
     store: Store,
     client: AsyncWebClient,
-    who: AsyncSlackResponse,
+    who: AuthorizeResult,
     pace: Pace,
 ) -> House:
-    vault = Vault([(version, key.get_secret_value()) for version, key in settings.secret_keys])
-    home = Home(str(who.get("team_id") or ""), str(who.get("enterprise_id") or ""))
+    home = Home(who.team_id or "", who.enterprise_id or "")
     directory = Directory(store, client, policy, clock.now, home)
     await directory.load()
     bell = asyncio.Event()
@@ -107,8 +116,13 @@ async def _build(
     places = Places(mouth, directory, policy.slack)
     deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
-    bolt = build_app(Guard(routes, services), bare, _identity(who, settings), metrics)
+    bolt = build_app(Guard(routes, services), bare, who, metrics)
     return House(services, routes, bolt, deliverer, metrics, bell)
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Return what seals and opens customer fields."""
+    return Vault([(version, key.get_secret_value()) for version, key in settings.secret_keys])
 
 
 async def _who_are_we(client: AsyncWebClient) -> AsyncSlackResponse:

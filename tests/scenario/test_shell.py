@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from handlers.complaints.actions import file_complaint
 from sandbox import Fault, Sandbox
+from storage.store import Store
+from tests.desk import AGENT, ROSTER, desk_with, intake
+from tests.fakes import START
 from tests.scenario.processes import KEY, ended, environment, policy_file, sandbox_of_today
 from tests.scenario.stage import COMPLAINTS
 
@@ -81,8 +85,44 @@ async def test_check_finds_all_in_order(environ: dict[str, str], tmp_path: Path)
 
     assert end.code == 0, end.out + end.err
     assert "FAIL" not in end.out
-    for subject in ("settings", "policy", "database", "bot token", "scopes", "app token", "channel"):
+    for subject in ("settings", "policy", "database", "key", "bot token", "scopes", "app token", "channel"):
         assert f"ok   {subject}" in end.out
+
+
+async def file_one(url: str) -> None:
+    """Store a case as the bot would under the key of these tests."""
+    store = await Store.open(url)
+    await store.write(file_complaint, intake(), AGENT, ROSTER, desk_with(), START)
+    await store.close()
+
+
+async def test_a_key_that_does_not_open_what_is_stored_is_noticed(environ: dict[str, str], tmp_path: Path) -> None:
+    other = environ | {"REDRESS_SECRET_KEY": "another key, just as good as the first"}
+    await ended(tmp_path, environ, "migrate")
+    empty = await ended(tmp_path, environ, "check")
+    await file_one(environ["DATABASE_URL"])
+
+    right, wrong, start = [
+        await ended(tmp_path, *how) for how in ((environ, "check"), (other, "check"), (other, "serve"))
+    ]
+
+    assert "ok   key: nothing is stored yet" in empty.out
+    assert "ok   key: opens what is stored" in right.out
+    assert "FAIL key: REDRESS_SECRET_KEY" in wrong.out
+    assert (right.code, wrong.code, start.code) == (0, 1, 1)
+    assert "REDRESS_SECRET_KEY: this key does not open" in start.err
+    assert "just as good" not in wrong.out + start.err
+    assert "Traceback" not in start.err
+
+
+async def test_a_newer_key_may_stand_before_the_one_that_opens(environ: dict[str, str], tmp_path: Path) -> None:
+    await ended(tmp_path, environ, "migrate")
+    await file_one(environ["DATABASE_URL"])
+
+    both = environ | {"REDRESS_SECRET_KEY": f"k2:another key, just as good as the first,k1:{KEY}"}
+    end = await ended(tmp_path, both, "check")
+
+    assert "ok   key: opens what is stored" in end.out
 
 
 async def test_check_says_what_to_do_about_a_missing_channel_and_token(
