@@ -43,11 +43,6 @@ def load_words() -> Mapping[str, Words]:
     return MappingProxyType(words)
 
 
-def language_of(locale: str | None) -> str:
-    """Return the language for a reader whose Slack runs in *locale*, such as `zh-CN`."""
-    return "zh_CN" if (locale or "").lower().startswith("zh") else SOURCE_LANGUAGE
-
-
 def catalogue_path(language: str) -> Path:
     """Return the file that holds the translation into *language*."""
     return LOCALE / language / "LC_MESSAGES" / "redress.po"

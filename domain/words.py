@@ -20,3 +20,8 @@ def marked(message: str) -> str:
     For sentences in tables, which a later `words.gettext(…)` looks up in the reader's language.
     """
     return message
+
+
+def language_of(locale: str | None) -> str:
+    """Return the language for a reader whose Slack runs in *locale*, such as `zh-CN`."""
+    return "zh_CN" if (locale or "").lower().startswith("zh") else "en"

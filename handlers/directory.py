@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from domain.people import Person, Roster
 from domain.policy import Policy
+from domain.words import language_of
 from handlers.paging import PAGE, pages
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
@@ -202,7 +203,7 @@ def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) ->
         id=user["id"],
         name=name,
         zone=named_zone if _is_zone(named_zone) else zone,
-        language=("zh_CN" if locale.lower().startswith("zh") else "en") if locale else language,
+        language=language_of(locale) if locale else language,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")) or home.is_foreign(str(team or ""), str(organisation or "")),

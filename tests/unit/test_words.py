@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config import catalogues, words
-from config.words import language_of, load_words
-from domain.words import Words, marked
+from config.words import load_words
+from domain.words import Words, language_of, marked
 
 MANY = ("{n} case is late.", "{n} cases are late.")
 PO = """\
