@@ -304,3 +304,14 @@ def test_mistakes_read_as_lines() -> None:
     with pytest.raises(Mistakes) as caught:
         Mistakes.refuse(iter([("a.b", "is wrong"), ("c", "is missing")]))
     assert str(caught.value) == "a.b: is wrong\nc: is missing"
+
+
+def test_messages_go_to_the_channels_that_are_named_and_to_people_by_their_ids() -> None:
+    channels = SlackChannels(complaints="#complaints", operator="U012AB3CD")
+
+    assert [channels.channel(target) for target in ("complaints", "operator", "U012AB3CD", "command_prefix")] == [
+        "#complaints",
+        "U012AB3CD",
+        None,
+        None,
+    ]
