@@ -11,7 +11,7 @@ PYTHON ?= $(shell for one in python3.11 python3 python3.12 python3.13 python3.14
 BIN := .venv/bin
 CODE := bot handlers storage domain config sandbox tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
-LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-annotate --no-strip-extras --python-version 3.11
 WORKERS ?= 2
 
 # What `make test` leaves to other targets.
