@@ -63,6 +63,7 @@ picture: .venv/.installed ## Take the picture of the README anew
 	REDRESS_REQUIRE_BROWSER=1 REDRESS_WRITE_IMAGES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_first_life.py -k picture
 
 bench: .venv/.installed ## Measure, and print what was measured
+	$(BIN)/python -m tests.bench.calendars
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.ack
 
