@@ -1,0 +1,1 @@
+"""The arithmetic of the numbers, with the worked examples of their definitions."""
