@@ -7,6 +7,7 @@ their histograms, which loses nothing: the percentile of a month is that of its 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Self
 
@@ -96,7 +97,7 @@ class Histogram:
         """Return how many values lie from *low* to *high*, both included."""
         return sum(count for value, count in self.counts.items() if low <= value <= high)
 
-    def above(self, limit: int) -> int:
+    def above(self, limit: int | Decimal) -> int:
         """Return how many values are more than *limit*."""
         return sum(count for value, count in self.counts.items() if value > limit)
 
