@@ -59,21 +59,24 @@ Week = tuple[tuple[Shift, ...], ...]
 class Calendar:
     """When a centre is open.
 
-    *week* holds the shifts of each weekday, Monday first; a weekday without any is no working day. *special* holds the
-    days that differ. *official* are the years whose special days are known for certain; None says that there are none
-    to be known, because the centre keeps no holidays. A night shift belongs to the day it begins on.
+    *week* holds the shifts of each weekday, Monday first, and *on_holidays* those of a holiday. *special* holds the
+    days that differ. A working day is one that business days count: a weekday with shifts that is not of the *weekend*
+    (0 is Monday), or a make-up workday. *official* are the years whose special days are known for certain; None says
+    that the centre keeps no holidays, so that none need be known. A night shift belongs to the day it begins on.
     """
 
     zone: ZoneInfo
     week: Week
     special: Mapping[date, SpecialDay] = field(default_factory=dict)
     official: frozenset[int] | None = frozenset()
+    weekend: frozenset[int] = frozenset()
+    on_holidays: tuple[Shift, ...] = ()
     # Filled as days are asked for; what stands in it follows from the other fields.
     _spans: dict[int, tuple[OpenSpan, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if len(self.week) != DAYS_OF_WEEK or not any(self.week):
-            raise ValueError("a calendar needs seven weekdays, and opening hours on one of them at least")
+        if len(self.week) != DAYS_OF_WEEK or not self._working_weekdays():
+            raise ValueError("a calendar needs seven weekdays, and opening hours on one that is not of the weekend")
 
     def date_of(self, moment: datetime) -> date:
         """Return the local date."""
@@ -90,9 +93,12 @@ class Calendar:
         return self._first(day, time.min)
 
     def is_working_day(self, day: date) -> bool:
-        """Say whether the centre opens on *day*."""
+        """Say whether business days count *day*."""
         special = self.special.get(day)
-        return bool(self.week[day.weekday()]) if special is None else special.kind is DayKind.MAKEUP_WORKDAY
+        if special is not None:
+            return special.kind is DayKind.MAKEUP_WORKDAY
+        weekday = day.weekday()
+        return bool(self.week[weekday]) and weekday not in self.weekend
 
     def next_working_day(self, day: date) -> date:
         """Return the first working day after *day*."""
@@ -110,9 +116,10 @@ class Calendar:
 
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
         """Return the shifts that begin on *day*; those of a make-up workday are the first working weekday's."""
-        if not self.is_working_day(day):
-            return ()
-        return next(filter(None, self.week)) if day in self.special else self.week[day.weekday()]
+        special = self.special.get(day)
+        if special is None:
+            return self.week[day.weekday()]
+        return self.on_holidays if special.kind is DayKind.HOLIDAY else self.week[self._working_weekdays()[0]]
 
     def hours_on(self, day: date) -> tuple[OpenSpan, ...]:
         """Return when the shifts of *day* are open, in order, and without what a night shift before them covers."""
@@ -204,6 +211,9 @@ class Calendar:
             return ()
         years = range(self.date_of(since).year, self.date_of(until).year + 1)
         return tuple(year for year in years if year not in self.official)
+
+    def _working_weekdays(self) -> list[int]:
+        return [day for day, shifts in enumerate(self.week) if shifts and day not in self.weekend]
 
     def _ordinal(self, moment: datetime) -> int:
         return moment.astimezone(self.zone).toordinal()

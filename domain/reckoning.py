@@ -17,6 +17,7 @@ class StretchKind(StrEnum):
     FIRST_DAY = "first_day"
     COUNTED = "counted"
     MAKEUP_WORKDAY = "makeup_workday"
+    WEEKEND = "weekend"
     CLOSED = "closed"
     HOLIDAY = "holiday"
 
@@ -25,7 +26,7 @@ class StretchKind(StrEnum):
 class Stretch:
     """A piece of the way (UTC), and the local days it belongs to; *special* is what makes these days different.
 
-    The rest of the *first day* counts for nothing where whole days are counted.
+    Where whole days are counted, the rest of the *first day* and the *weekend* do not count, open or not.
     """
 
     kind: StretchKind
@@ -73,7 +74,10 @@ def _by_days(calendar: Calendar, started_at: datetime, last: date) -> Iterator[S
     while day < last:
         day += _DAY
         until = calendar.closing_of(day) if day == last else calendar.midnight(day + _DAY)
-        yield _counted(calendar, at, until, day) if calendar.is_working_day(day) else _rest(calendar, at, until, day)
+        if calendar.is_working_day(day):
+            yield _counted(calendar, at, until, day)
+        else:
+            yield _rest(calendar, at, until, day, StretchKind.WEEKEND)
         at = until
 
 
@@ -93,20 +97,21 @@ def _closed(calendar: Calendar, since: datetime, until: datetime) -> Iterator[St
     while since < until:
         day = calendar.date_of(since)
         end = min(calendar.midnight(day + _DAY), until)
-        yield _rest(calendar, since, end, day)
+        yield _rest(calendar, since, end, day, StretchKind.CLOSED)
         since = end
 
 
 def _counted(calendar: Calendar, since: datetime, until: datetime, day: date) -> Stretch:
     special = calendar.special.get(day)
-    kind = StretchKind.COUNTED if special is None else StretchKind.MAKEUP_WORKDAY
+    makeup = special is not None and special.kind is DayKind.MAKEUP_WORKDAY
+    kind = StretchKind.MAKEUP_WORKDAY if makeup else StretchKind.COUNTED
     return Stretch(kind, since, until, day, day, special)
 
 
-def _rest(calendar: Calendar, since: datetime, until: datetime, day: date) -> Stretch:
+def _rest(calendar: Calendar, since: datetime, until: datetime, day: date, usual: StretchKind) -> Stretch:
     special = calendar.special.get(day)
     if special is None or special.kind is not DayKind.HOLIDAY:
-        return Stretch(StretchKind.CLOSED, since, until, day, day)
+        return Stretch(usual, since, until, day, day)
     return Stretch(StretchKind.HOLIDAY, since, until, day, day, special)
 
 

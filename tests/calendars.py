@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from domain.calendars import Calendar, DayKind, Shift, SpecialDay, Week
@@ -68,8 +69,8 @@ def _open(calendar: Calendar, day: date, at: datetime) -> bool:
     special = calendar.special.get(day)
     shifts = calendar.week[day.weekday()]
     if special is not None:
-        working = [shifts for shifts in calendar.week if shifts]
-        shifts = working[0] if special.kind is DayKind.MAKEUP_WORKDAY else ()
+        working = [shifts for weekday, shifts in enumerate(calendar.week) if shifts and weekday not in calendar.weekend]
+        shifts = working[0] if special.kind is DayKind.MAKEUP_WORKDAY else calendar.on_holidays
     for one in shifts:
         opens, closes = datetime.combine(day, one.opens), datetime.combine(day, one.closes)
         if opens <= at < (closes if opens < closes else closes + DAY):
@@ -96,7 +97,8 @@ WEEKS = {
 }
 _MINUTES = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
 _DAYS = st.lists(st.builds(Shift, _MINUTES, _MINUTES), max_size=2).map(tuple)
-_WEEKS_OF_HOURS: st.SearchStrategy[Week] = st.tuples(*[_DAYS] * 7).filter(any) | st.sampled_from([OFFICE, ALWAYS])
+_WEEKS_OF_HOURS: st.SearchStrategy[Week] = st.tuples(*[_DAYS] * 7) | st.sampled_from([OFFICE, ALWAYS])
+_WEEKENDS = st.sampled_from([frozenset(), frozenset({5, 6}), frozenset({4, 5})])
 
 
 @st.composite
@@ -107,5 +109,7 @@ def moments(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     days = st.integers(0, 13).map(lambda days: monday + DAY * days)
     special = CHINA if zone is SHANGHAI else draw(st.dictionaries(days, st.sampled_from([HOLIDAY, MAKEUP]), max_size=4))
     minute = draw(st.integers(0, 7 * 24 * 60))
-    calendar = Calendar(zone, draw(_WEEKS_OF_HOURS), special, frozenset())
+    hours, weekend = draw(_WEEKS_OF_HOURS), draw(_WEEKENDS)
+    assume(any(shifts for weekday, shifts in enumerate(hours) if weekday not in weekend))
+    calendar = Calendar(zone, hours, special, weekend=weekend, on_holidays=draw(_DAYS))
     return calendar, calendar.midnight(monday) + MINUTE * minute

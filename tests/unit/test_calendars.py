@@ -1,5 +1,6 @@
 """When the centre is open, and when a deadline counted in business time is due."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
@@ -23,6 +24,7 @@ from tests.calendars import (
     local,
     moments,
     office,
+    shift,
     shown,
     walk,
     walked,
@@ -272,10 +274,38 @@ def test_a_day_begins_at_midnight_even_where_the_clock_skips_it() -> None:
     assert shown(office().midnight(date(2026, 3, 29))) == "2026-03-29 00:00"
 
 
-@pytest.mark.parametrize("hours", [week(), OFFICE[:5]])
-def test_a_calendar_without_hours_is_refused(hours: Week) -> None:
+def test_a_weekend_may_be_worked_without_being_business_days() -> None:
+    calendar = Calendar(SHANGHAI, week(*["09:00-18:00"] * 7), weekend=frozenset({5, 6}))
+    friday = local("2026-03-06 17:00")
+
+    assert not calendar.is_working_day(date(2026, 3, 7))
+    assert shown(calendar.due_after_business_days(friday, 1)) == "2026-03-09 18:00"
+    assert shown(calendar.add_business(friday, 2 * HOUR)) == "2026-03-07 10:00"
+
+
+def test_a_makeup_workday_of_a_weekend_has_no_weekend_hours() -> None:
+    calendar = replace(office(hours=week("", *["09:00-18:00"] * 4, "10:00-14:00")), weekend=frozenset({5, 6}))
+
+    assert calendar.is_working_day(date(2026, 2, 14))
+    assert shown(calendar.due_after_business_days(local("2026-02-13 15:00"), 1)) == "2026-02-14 18:00"
+
+
+def test_a_holiday_may_have_hours_without_being_a_business_day() -> None:
+    calendar = replace(office(), on_holidays=(shift("10:00-16:00"),))
+
+    assert not calendar.is_working_day(date(2026, 2, 17))
+    assert shown(calendar.next_open(local("2026-02-17 00:00"))) == "2026-02-17 10:00"
+    assert shown(calendar.due_after_business_days(local("2026-02-13 15:00"), 2)) == "2026-02-24 18:00"
+
+
+@pytest.mark.parametrize(
+    ("hours", "weekend"),
+    [(week(), frozenset()), (OFFICE[:5], frozenset()), (OFFICE, frozenset(range(5)))],
+    ids=["no hours", "five days", "only weekend"],
+)
+def test_a_calendar_without_working_days_is_refused(hours: Week, weekend: frozenset[int]) -> None:
     with pytest.raises(ValueError, match="needs seven weekdays, and opening hours"):
-        Calendar(SHANGHAI, hours)
+        Calendar(SHANGHAI, hours, weekend=weekend)
 
 
 @pytest.mark.parametrize(

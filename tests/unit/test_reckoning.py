@@ -1,19 +1,21 @@
 """The way from the start of a business clock to its due time, as it is told to people."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendars import Calendar
+from domain.calendars import Calendar, Week
 from domain.reckoning import StretchKind, explain
 from domain.spans import BusinessDays, Length
-from tests.calendars import HOLIDAY, SHANGHAI, SPRING_FESTIVAL, local, moments, office, shown, week
+from tests.calendars import HOLIDAY, OFFICE, SHANGHAI, SPRING_FESTIVAL, local, moments, office, shift, shown, week
 
 HOUR = timedelta(hours=1)
 FIRST_DAY, COUNTED, MAKEUP = StretchKind.FIRST_DAY, StretchKind.COUNTED, StretchKind.MAKEUP_WORKDAY
-CLOSED, REST = StretchKind.CLOSED, StretchKind.HOLIDAY
+CLOSED, WEEKEND, REST = StretchKind.CLOSED, StretchKind.WEEKEND, StretchKind.HOLIDAY
 
 
 def told(calendar: Calendar, started: str, length: Length) -> list[tuple[StretchKind, str, str]]:
@@ -62,12 +64,23 @@ def test_two_holidays_in_a_row_are_told_apart() -> None:
     ]
 
 
-def test_a_weekend_is_closed_once() -> None:
-    assert told(office(), "2026-03-06 18:00", BusinessDays(1)) == [
+@pytest.mark.parametrize("hours", [OFFICE, week(*["09:00-18:00"] * 7)], ids=["closed", "open"])
+def test_a_weekend_is_told_once_whether_the_centre_is_open_or_not(hours: Week) -> None:
+    calendar = Calendar(SHANGHAI, hours, weekend=frozenset({5, 6}))
+
+    assert told(calendar, "2026-03-06 18:00", BusinessDays(1)) == [
         (FIRST_DAY, "03-06 18:00", "03-07 00:00"),
-        (CLOSED, "03-07 00:00", "03-09 00:00"),
+        (WEEKEND, "03-07 00:00", "03-09 00:00"),
         (COUNTED, "03-09 00:00", "03-09 18:00"),
     ]
+
+
+def test_hours_on_a_holiday_are_counted_under_its_name() -> None:
+    calendar = replace(office(), on_holidays=(shift("10:00-12:00"),))
+
+    stretches = explain(calendar, local("2026-02-17 08:00"), HOUR).stretches
+
+    assert [(one.kind, one.special) for one in stretches] == [(REST, SPRING_FESTIVAL), (COUNTED, SPRING_FESTIVAL)]
 
 
 def test_a_last_day_may_end_after_midnight() -> None:
