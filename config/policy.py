@@ -1,10 +1,12 @@
 """Reads the policy: the built-in file, with the operator's laid over it."""
 
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from holidays import list_supported_countries
 from pydantic import ValidationError
 
 from config.mistakes import explain
@@ -28,9 +30,12 @@ def load_policy(path: Path | None) -> Policy:
     if path is not None:
         tables = lay_over(tables, _read(path))
     try:
-        return Policy.model_validate(tables)
+        policy = Policy.model_validate(tables)
     except ValidationError as error:
         raise PolicyError(_source(path), tuple(explain(error, Policy))) from None
+    if mistakes := tuple(_unknown_country(policy.calendar.country)):
+        raise PolicyError(_source(path), mistakes)
+    return policy
 
 
 def lay_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +50,19 @@ def lay_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
         else:
             both[key] = value
     return both
+
+
+def _unknown_country(code: str | None) -> Iterator[str]:
+    """Name a country whose holidays nobody here knows, or a part of one."""
+    if code is None:
+        return
+    country, _, part = code.partition("-")
+    known = list_supported_countries(include_aliases=False)
+    if country not in known:
+        yield f'calendar.country: no holidays are known of {country!r}; accepted: an ISO code such as "CN", or false'
+    elif part and part not in known[country]:
+        accepted = ", ".join([country, *(f"{country}-{one}" for one in known[country])])
+        yield f"calendar.country: no holidays are known of {code!r}; accepted: {accepted}"
 
 
 def _read(path: Path) -> dict[str, Any]:

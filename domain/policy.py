@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
+from domain.opening import CalendarPolicy
 from domain.spans import BusinessDays, Length, at_least_elapsed
 from domain.targets import Direction, Indicator, Target
 from domain.values import ClockLength, Mistakes, Name, PositiveSpan, Section, Span, Table, TimeOfDay
@@ -270,6 +271,7 @@ class Policy(Section):
     categories: Annotated[Table[Name, Category], Choices]
     clocks: Table[ClockKind, ClockPolicy]
     ladders: Ladders
+    calendar: CalendarPolicy
     callback: Callback
     delivery: Delivery
     targets: tuple[Target, ...] = ()

@@ -40,6 +40,17 @@ lengths = "5h"
 by_severity = { urgnt = "3h", high = "x" }
 calendar = "lunar"
 
+[calendar]
+country = "China"
+weekend = ["sun"]
+days = { 2027-02-30 = "holiday", 2027-01-02 = "work", 20270101 = "holiday" }
+confirmed = ["2027", 27]
+
+[calendar.hours]
+monday = "09:00-18:00"
+tuesday = ["9-18", "09:00-09:00", "09:00-25:00", 9]
+wednesdays = []
+
 [callback]
 attempts = "3"
 scale = 90
@@ -70,6 +81,19 @@ MISTAKES = {
     "clocks.solution.by_severity.urgnt: is an unknown key (did you mean 'urgent'?); accepted: normal, high, urgent",
     "clocks.solution.by_severity.high: 'x' is not a span of time",
     "clocks.solution.calendar: is not one of those known; accepted: 'clock' or 'business'",
+    "calendar.country: 'China' is not a country; accepted: a code such as \"CN\"",
+    "calendar.weekend.0: is not one of those known; accepted: 'monday', 'tuesday'",
+    "calendar.days.2027-02-30: '2027-02-30' is not a date; accepted: a date such as 2026-01-31",
+    "calendar.days.20270101: '20270101' is not a date; accepted: a date such as 2026-01-31",
+    "calendar.days.2027-01-02: is not one of those known; accepted: 'holiday' or 'workday'",
+    "calendar.confirmed.0: is not a whole number; accepted: a whole number without quotes",
+    "calendar.confirmed.1: is too small; accepted: 1900 or more",
+    "calendar.hours.monday: is not a list; accepted: a list in square brackets",
+    'calendar.hours.tuesday.0: \'9-18\' are no hours; accepted: "09:00-18:00", "22:00-06:00"',
+    "calendar.hours.tuesday.1: '09:00-09:00' are no hours; accepted: ",
+    "calendar.hours.tuesday.2: '09:00-25:00' are no hours; accepted: ",
+    "calendar.hours.tuesday.3: 9 are no hours; accepted: ",
+    "calendar.hours.wednesdays: is an unknown key (did you mean 'wednesday'?); accepted: monday, tuesday",
     "callback.attempts: is not a whole number; accepted: a whole number without quotes",
     "callback.scale: is too large; accepted: 10 or less",
     'callback.window_from: 9 is not a time of day; accepted: "00:00" to "23:59"',
