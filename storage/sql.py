@@ -1,9 +1,10 @@
 """The little SQL that both databases need said for them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import ColumnElement, CursorResult, Executable, Table, Text, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -19,27 +20,27 @@ def insert_once(session: Session, table: type[SQLModel], **values: object) -> bo
 
     What came back is asked, and not the row count: a driver may not know it for an insert.
     """
-    core, insert = _insert_into(session, table)
+    core, insert = insert_into(session, table)
     statement = insert.values(**values).on_conflict_do_nothing().returning(*core.primary_key.columns)
     return session.execute(statement).first() is not None
 
 
 def insert_row(session: Session, row: SQLModel) -> int:
     """Insert a new row and return the id it was given; it does not become an object of the session."""
-    core = _table_of(type(row))
+    core = table_of(type(row))
     given = session.connection().execute(core.insert().returning(core.c.id), row.model_dump(exclude={"id"}))
     return int(given.scalar_one())
 
 
 def insert_rows(session: Session, rows: Sequence[SQLModel]) -> None:
     """Insert new rows of one table by one statement; they do not become objects of the session."""
-    core = _table_of(type(rows[0]))
+    core = table_of(type(rows[0]))
     session.connection().execute(core.insert(), [row.model_dump(exclude={"id"}) for row in rows])
 
 
 def count_up(session: Session, table: type[SQLModel], name: str) -> int:
     """Give out the next number of the series *name*; on PostgreSQL others wait for it until this transaction ends."""
-    core, insert = _insert_into(session, table)
+    core, insert = insert_into(session, table)
     up = insert.values(name=name, value=1).on_conflict_do_update(
         index_elements=["name"], set_={"value": core.c.value + 1}
     )
@@ -48,16 +49,26 @@ def count_up(session: Session, table: type[SQLModel], name: str) -> int:
 
 def keep(session: Session, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> None:
     """Insert a row under *key*, or change the one that is there."""
-    _, insert = _insert_into(session, table)
+    _, insert = insert_into(session, table)
     session.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=dict(values)))
 
 
-def _table_of(table: type[SQLModel]) -> Table:
+def among(session: Session, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """Say that a column has one of many *values*, in a statement that is as long for ten thousand as for one."""
+    if session.get_bind().dialect.name == "sqlite":
+        each = func.json_each(json.dumps(values)).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(literal(list(values), postgresql.ARRAY(Text)))
+
+
+def table_of(table: type[SQLModel]) -> Table:
+    """Return the table under a model, for statements without objects."""
     return table.metadata.tables[str(table.__tablename__)]
 
 
-def _insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
-    core = _table_of(table)
+def insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
+    """Return the table under a model, and an insert into it that may say what happens on a conflict."""
+    core = table_of(table)
     if session.get_bind().dialect.name == "sqlite":
         return core, sqlite.insert(core)
     return core, postgresql.insert(core)

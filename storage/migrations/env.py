@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from storage.models import ComplaintRow
+from storage.tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=ComplaintRow.metadata,
+    target_metadata=METADATA,
     # SQLite alters a table by rebuilding it.
     render_as_batch=True,
     # Alembic takes SQLite for a database that cannot undo a change of its tables; with an explicit BEGIN it can.

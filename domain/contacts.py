@@ -1,0 +1,197 @@
+"""Contacts: conversations of customers with the centre, as a help desk or a telephone system reports them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+# What a field that holds no time looks like once it has been read as one: the year 1900 or 1970.
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+# What a survey may ask for a score: thumbs (1 is down, 2 is up), or from 1 to so many.
+SCALES: Final = (2, 5, 7, 10)
+BEST_NPS: Final = 10
+# A source and its external id.
+Key = tuple[str, str]
+_SPANS: Final = ("waited", "talk", "hold", "acw")
+
+
+class Reason(StrEnum):
+    """Why a row is not taken in."""
+
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    UNREADABLE = "unreadable"
+    TOO_MANY_CELLS = "too_many_cells"
+    UNKNOWN_FIELD = "unknown_field"
+    NOT_TEXT = "not_text"
+    NOT_A_TIME = "not_a_time"
+    NOT_A_DURATION = "not_a_duration"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_YES_OR_NO = "not_yes_or_no"
+    NEGATIVE = "negative"
+    FUTURE = "future"
+    LONG_AGO = "long_ago"
+    BEFORE_ARRIVAL = "before_arrival"
+    OUTSIDE_SCALE = "outside_scale"
+    CONTRADICTION = "contradiction"
+
+
+class Objection(NamedTuple):
+    """What cannot be right about a row: the *field* by its name in `Contact`, empty for the row as a whole."""
+
+    field: str
+    reason: Reason
+
+
+class Rejection(NamedTuple):
+    """A row that is not taken in: its line (of a file, counted from 1 with the header; of a list, its place)."""
+
+    line: int
+    field: str
+    reason: Reason
+
+
+class Arrival(StrEnum):
+    """What came of a row that was taken in."""
+
+    NEW = "new"
+    CORRECTED = "corrected"
+    UNCHANGED = "unchanged"
+
+
+class Counts(NamedTuple):
+    """What came of the rows of an import."""
+
+    new: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+    @classmethod
+    def of(cls, arrivals: Iterable[Arrival], rejected: int = 0) -> "Counts":
+        """Count *arrivals*."""
+        count = Counter(arrivals)
+        return cls(count[Arrival.NEW], count[Arrival.CORRECTED], count[Arrival.UNCHANGED], rejected)
+
+    @property
+    def read(self) -> int:
+        """All rows that were read."""
+        return sum(self)
+
+    def plus(self, other: "Counts") -> "Counts":
+        """Return both together."""
+        return Counts(*map(sum, zip(self, other, strict=True)))
+
+
+class Contact(NamedTuple):
+    """One conversation; with its *source*, the system that reports it, its *external_id* is unique.
+
+    Times are UTC, spans are whole seconds. *waited* is how long the customer waited for the first answer of a person,
+    or until they gave up; one who was neither answered nor gave up is still waiting. *acw* is the work after the
+    contact. *score* is as given, from 1 to *scale_max*; *rated_at* is when the survey was answered. What is not known
+    is None. A tuple, because files have millions of them.
+    """
+
+    source: str
+    external_id: str
+    channel: str
+    arrived_at: datetime
+    answered: bool = False
+    abandoned: bool = False
+    is_test: bool = False
+    team: str | None = None
+    agent: str | None = None
+    category: str | None = None
+    waited: int | None = None
+    talk: int | None = None
+    hold: int | None = None
+    acw: int | None = None
+    resolved: bool | None = None
+    resolved_at: datetime | None = None
+    reopened: bool | None = None
+    survey_sent: bool | None = None
+    score: int | None = None
+    scale_max: int | None = None
+    nps: int | None = None
+    rated_at: datetime | None = None
+    customer_key: str | None = None
+
+
+class DayGroup(NamedTuple):
+    """A local day of one team and channel, for which contacts are counted together; no team is empty text."""
+
+    day: date
+    team: str
+    channel: str
+
+
+def groups_of(contacts: Iterable[Contact], zone: ZoneInfo) -> set[DayGroup]:
+    """Return where *contacts* count: on the day they arrived in *zone*, and on the day their survey was answered."""
+    found = set()
+    for contact in contacts:
+        found.add((contact.arrived_at.astimezone(zone).date(), contact.team or "", contact.channel))
+        if contact.rated_at is not None and contact.rated_at != contact.arrived_at:
+            found.add((contact.rated_at.astimezone(zone).date(), contact.team or "", contact.channel))
+    return {DayGroup(*group) for group in found}
+
+
+def objection(contact: Contact, latest: datetime) -> Objection | None:
+    """Return the first thing that cannot be right about *contact*; nothing in it may be later than *latest* (D20)."""
+    if contact.arrived_at > latest:
+        return Objection("arrived_at", Reason.FUTURE)
+    if contact.arrived_at < EARLIEST:
+        return Objection("arrived_at", Reason.LONG_AGO)
+    return (
+        _wrong_time("resolved_at", contact.resolved_at, contact.arrived_at, latest)
+        or _wrong_time("rated_at", contact.rated_at, contact.arrived_at, latest)
+        or _wrong_span(contact, latest)
+        or _wrong_answer(contact)
+    )
+
+
+def _wrong_time(field: str, moment: datetime | None, arrived_at: datetime, latest: datetime) -> Objection | None:
+    if moment is None or arrived_at <= moment <= latest:
+        return None
+    return Objection(field, Reason.FUTURE if moment > latest else Reason.BEFORE_ARRIVAL)
+
+
+def _wrong_span(contact: Contact, latest: datetime) -> Objection | None:
+    """A span may not be negative, and not so long that it would end in the future: its unit was misread then."""
+    longest = (latest - contact.arrived_at).total_seconds()
+    spans = (contact.waited, contact.talk, contact.hold, contact.acw)
+    for field, seconds in zip(_SPANS, spans, strict=True):
+        if seconds is not None and not 0 <= seconds <= longest:
+            return Objection(field, Reason.NEGATIVE if seconds < 0 else Reason.FUTURE)
+    return None
+
+
+def _wrong_answer(contact: Contact) -> Objection | None:
+    if contact.answered and contact.abandoned:
+        return Objection("abandoned", Reason.CONTRADICTION)
+    if contact.scale_max is not None and contact.scale_max not in SCALES:
+        return Objection("scale_max", Reason.OUTSIDE_SCALE)
+    if contact.score is not None and not 1 <= contact.score <= (contact.scale_max or 0):
+        return Objection("score", Reason.OUTSIDE_SCALE)
+    if contact.nps is not None and not 0 <= contact.nps <= BEST_NPS:
+        return Objection("nps", Reason.OUTSIDE_SCALE)
+    return None
+
+
+def weigh(contacts: Iterable[Contact], known: Mapping[Key, Contact]) -> tuple[list[Arrival], dict[Key, Contact]]:
+    """Say what each of *contacts* is to those *known*, and return what is to be stored in the end.
+
+    The same key again is a correction, and the last row wins entirely (D25); what changes nothing is not stored.
+    """
+    current = dict(known)
+    arrivals = []
+    for contact in contacts:
+        key = contact[:2]
+        before = current.get(key)
+        if before is None:
+            arrivals.append(Arrival.NEW)
+        else:
+            arrivals.append(Arrival.UNCHANGED if before == contact else Arrival.CORRECTED)
+        current[key] = contact
+    return arrivals, {key: contact for key, contact in current.items() if known.get(key) != contact}

@@ -1,0 +1,145 @@
+"""The rows of contacts, of the imports that brought them, and of the days for which they are counted."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+
+
+class ImportRunRow(SQLModel, table=True):
+    """One table that was, or is being, taken in: a file, or what one system sent or was asked for on one day.
+
+    `digest` tells the same work again: an unfinished run goes on after `line`, the last one it took in. `seen_at` is
+    when it last moved. The counts are of rows, and hold nothing of them.
+    """
+
+    __tablename__ = "import_run"
+    __table_args__ = (
+        CheckConstraint("kind IN ('file','ingest','pull')", name="kind"),
+        CheckConstraint("state IN ('running','done')", name="state"),
+        Index("ix_import_run_source_seen_at", "source", "seen_at"),
+        Index("ix_import_run_digest", "digest"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    kind: str
+    name: str
+    digest: str
+    person: str
+    state: str = "running"
+    started_at: datetime
+    seen_at: datetime
+    line: int = 0
+    new: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+
+
+class ContactRow(SQLModel, table=True):
+    """One conversation of a customer with the centre, as `domain.contacts.Contact` describes it.
+
+    `import_id` is the run that brought what it says now. Surveys that count on the day of arrival need no index of
+    their own.
+    """
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        CheckConstraint("NOT (answered AND abandoned)", name="answered"),
+        CheckConstraint("(score IS NULL) = (scale_max IS NULL)", name="scale"),
+        CheckConstraint("score IS NULL OR score BETWEEN 1 AND scale_max", name="score"),
+        CheckConstraint("nps IS NULL OR nps BETWEEN 0 AND 10", name="nps"),
+        CheckConstraint("waited >= 0 AND talk >= 0 AND hold >= 0 AND acw >= 0", name="spans"),
+        UniqueConstraint("source", "external_id"),
+        Index(
+            "ix_contact_rated_at",
+            "rated_at",
+            sqlite_where=text("rated_at <> arrived_at"),
+            postgresql_where=text("rated_at <> arrived_at"),
+        ),
+        Index(
+            "ix_contact_customer_key",
+            "customer_key",
+            "arrived_at",
+            sqlite_where=text("customer_key IS NOT NULL"),
+            postgresql_where=text("customer_key IS NOT NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    external_id: str
+    channel: str
+    arrived_at: datetime = Field(index=True)
+    answered: bool
+    abandoned: bool
+    is_test: bool
+    team: str | None = None
+    agent: str | None = None
+    category: str | None = None
+    waited: int | None = None
+    talk: int | None = None
+    hold: int | None = None
+    acw: int | None = None
+    resolved: bool | None = None
+    resolved_at: datetime | None = None
+    reopened: bool | None = None
+    survey_sent: bool | None = None
+    score: int | None = None
+    scale_max: int | None = None
+    nps: int | None = None
+    rated_at: datetime | None = None
+    customer_key: str | None = None
+    import_id: int = Field(foreign_key="import_run.id")
+
+
+class RejectedRow(SQLModel, table=True):
+    """A row that was not taken in: where it stood, which field and why. Nothing of what stood there is kept."""
+
+    __tablename__ = "rejected_row"
+    __table_args__ = (Index("ix_rejected_row_import_id_line", "import_id", "line"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    import_id: int = Field(foreign_key="import_run.id")
+    line: int
+    field: str
+    reason: str
+    at: datetime = Field(index=True)
+
+
+class ContactDayRow(SQLModel, table=True):
+    """What was counted of one team and channel on one local day; no team is empty text.
+
+    A contact that comes or changes makes its days `dirty` in the same transaction and their `version` grows; whoever
+    counts a day anew cleans it only if its version is still the one that was counted.
+    """
+
+    __tablename__ = "contact_day"
+    __table_args__ = (
+        Index(
+            "ix_contact_day_dirty",
+            "day",
+            sqlite_where=text("dirty"),
+            postgresql_where=text("dirty"),
+        ),
+    )
+
+    day: date = Field(primary_key=True)
+    team: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    dirty: bool = True
+    version: int = 1
+    tally: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class AgentRow(SQLModel, table=True):
+    """Somebody by the name under which contacts report them; `member` is who that is in Slack, where it is known."""
+
+    __tablename__ = "agent"
+
+    name: str = Field(primary_key=True)
+    member: str | None = Field(default=None, foreign_key="member.id")

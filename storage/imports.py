@@ -1,0 +1,102 @@
+"""Imports: what was taken in, how far, and what was not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from domain.contacts import Counts, Rejection
+from storage.bulk import insert_many
+from storage.contact_models import ImportRunRow, RejectedRow
+from storage.sql import changed, insert_row
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be taken in: the same *digest* is the same work; *person* is who asked for it."""
+
+    source: str
+    kind: str
+    name: str
+    digest: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How far an import has come: after which line it goes on, and what came of the rows until then."""
+
+    id: int
+    line: int
+    counts: Counts
+
+    @classmethod
+    def of(cls, row: ImportRunRow) -> Self:
+        """Read a row."""
+        assert row.id is not None
+        return cls(row.id, row.line, Counts(row.new, row.corrected, row.unchanged, row.rejected))
+
+
+def begin_run(session: Session, work: Work, now: datetime) -> Run:
+    """Return the unfinished run of this *work*, or begin one."""
+    unfinished = select(ImportRunRow).where(ImportRunRow.digest == work.digest, ImportRunRow.state == "running")
+    row = session.exec(unfinished.order_by(col(ImportRunRow.id).desc()).limit(1)).first()
+    if row is not None:
+        return Run.of(row)
+    new = ImportRunRow(
+        source=work.source,
+        kind=work.kind,
+        name=work.name,
+        digest=work.digest,
+        person=work.person,
+        started_at=now,
+        seen_at=now,
+    )
+    return Run(insert_row(session, new), 0, Counts())
+
+
+def advance(session: Session, run: Run, line: int, counts: Counts, now: datetime) -> bool:
+    """Note that a run has come as far as *line*, with *counts* more; False when another process was there first."""
+    row = ImportRunRow
+    on = (
+        update(row)
+        .where(col(row.id) == run.id, col(row.line) == run.line, col(row.state) == "running")
+        .values({name: getattr(row, name) + number for name, number in counts._asdict().items()})
+        .values(line=line, seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return changed(session, on) == 1
+
+
+def finish_run(session: Session, run: Run, now: datetime) -> None:
+    """Note that nothing is left of a run."""
+    done = update(ImportRunRow).where(col(ImportRunRow.id) == run.id).values(state="done", seen_at=now)
+    session.execute(done.execution_options(synchronize_session=False))
+
+
+def keep_rejections(session: Session, import_id: int, rejections: Sequence[Rejection], now: datetime) -> None:
+    """Keep where rows stood that were not taken in, and why; nothing of what stood there."""
+    rows = [(import_id, line, field, reason.value, now) for line, field, reason in rejections]
+    if rows:
+        insert_many(session, RejectedRow, ("import_id", "line", "field", "reason", "at"), rows)
+
+
+def rejections_after(session: Session, import_id: int, after: int, limit: int) -> Sequence[RejectedRow]:
+    """Return the rejected rows of an import in the order of their ids, those after the id *after*."""
+    rows = select(RejectedRow).where(RejectedRow.import_id == import_id, col(RejectedRow.id) > after)
+    return session.exec(rows.order_by(col(RejectedRow.id)).limit(limit)).all()
+
+
+def rejected_between(session: Session, start: datetime, end: datetime) -> int:
+    """Return how many rows were rejected from *start* on and before *end* (UTC): by the day of the import (D20)."""
+    at = col(RejectedRow.at)
+    return session.exec(select(func.count()).select_from(RejectedRow).where(at >= start, at < end)).one()
+
+
+def last_seen(session: Session) -> dict[str, datetime]:
+    """Return when each source last brought anything, if only the news that nothing has changed."""
+    seen = select(ImportRunRow.source, func.max(ImportRunRow.seen_at)).group_by(col(ImportRunRow.source))
+    return dict(session.exec(seen).all())

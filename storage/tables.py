@@ -1,0 +1,10 @@
+"""Every table there is, from all the modules that describe some."""
+
+from typing import Final
+
+from sqlmodel import SQLModel
+
+from storage import contact_models, models
+
+MODULES: Final = (models, contact_models)
+METADATA: Final = SQLModel.metadata

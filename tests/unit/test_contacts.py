@@ -1,0 +1,193 @@
+"""What cannot be right about a contact, where it counts, and what it is to those known."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contacts import (
+    EARLIEST,
+    Arrival,
+    Contact,
+    Counts,
+    DayGroup,
+    Key,
+    Objection,
+    Reason,
+    groups_of,
+    objection,
+    weigh,
+)
+from tests.contacts import SHANGHAI, call
+from tests.fakes import START
+
+MOMENT = timedelta(microseconds=1)
+DAY = timedelta(days=1)
+ARRIVED = START - DAY
+WHOLE_DAY = int(DAY.total_seconds())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"arrived_at": START, "rated_at": START, "waited": 0, "talk": 0},
+        {"arrived_at": EARLIEST, "rated_at": EARLIEST},
+        {"rated_at": START, "resolved_at": START},
+        {"rated_at": ARRIVED, "resolved_at": ARRIVED},
+        {"waited": WHOLE_DAY, "talk": WHOLE_DAY, "hold": WHOLE_DAY, "acw": WHOLE_DAY},
+        {"score": 1},
+        {"score": 5},
+        {"score": 10, "scale_max": 10},
+        {"score": 1, "scale_max": 2},
+        {"score": None, "scale_max": None, "nps": 0},
+        {"nps": 10},
+        {"answered": False, "abandoned": True},
+        {"answered": False, "waited": None},
+    ],
+)
+def test_what_can_be_right_is_taken(changes: dict[str, Any]) -> None:
+    assert objection(call(**changes), START) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "reason"),
+    [
+        ({"arrived_at": START + MOMENT}, "arrived_at", Reason.FUTURE),
+        ({"arrived_at": EARLIEST - MOMENT}, "arrived_at", Reason.LONG_AGO),
+        ({"resolved_at": START + MOMENT}, "resolved_at", Reason.FUTURE),
+        ({"resolved_at": ARRIVED - MOMENT}, "resolved_at", Reason.BEFORE_ARRIVAL),
+        ({"rated_at": START + MOMENT}, "rated_at", Reason.FUTURE),
+        ({"rated_at": ARRIVED - MOMENT}, "rated_at", Reason.BEFORE_ARRIVAL),
+        *(({field: -1}, field, Reason.NEGATIVE) for field in ("waited", "talk", "hold", "acw")),
+        *(({field: WHOLE_DAY + 1}, field, Reason.FUTURE) for field in ("waited", "talk", "hold", "acw")),
+        ({"abandoned": True}, "abandoned", Reason.CONTRADICTION),
+        ({"score": 0}, "score", Reason.OUTSIDE_SCALE),
+        ({"score": 6}, "score", Reason.OUTSIDE_SCALE),
+        ({"score": 3, "scale_max": 2}, "score", Reason.OUTSIDE_SCALE),
+        ({"scale_max": None}, "score", Reason.OUTSIDE_SCALE),
+        ({"scale_max": 4}, "scale_max", Reason.OUTSIDE_SCALE),
+        ({"nps": -1}, "nps", Reason.OUTSIDE_SCALE),
+        ({"nps": 11}, "nps", Reason.OUTSIDE_SCALE),
+    ],
+)
+def test_what_cannot_be_right_is_named(changes: dict[str, Any], field: str, reason: Reason) -> None:
+    assert objection(call(**changes), START) == Objection(field, reason)
+
+
+@pytest.mark.parametrize(
+    ("arrived_at", "day"),
+    [
+        (datetime(2026, 9, 13, 15, 59, 59, 999_999, tzinfo=UTC), date(2026, 9, 13)),
+        (datetime(2026, 9, 13, 16, 0, tzinfo=UTC), date(2026, 9, 14)),
+    ],
+)
+def test_a_contact_counts_on_its_local_day(arrived_at: datetime, day: date) -> None:
+    assert groups_of([call(arrived_at=arrived_at, rated_at=None)], SHANGHAI) == {DayGroup(day, "north", "phone")}
+
+
+def test_a_contact_counts_on_the_day_of_its_survey_too() -> None:
+    rated_late = call(arrived_at=START, rated_at=START + DAY)
+
+    assert groups_of([rated_late], SHANGHAI) == {
+        DayGroup(date(2026, 9, 14), "north", "phone"),
+        DayGroup(date(2026, 9, 15), "north", "phone"),
+    }
+
+
+def test_contacts_without_a_team_count_together() -> None:
+    assert groups_of([call(1, team=None), call(2, team=None)], SHANGHAI) == {
+        DayGroup(date(2026, 9, 13), "", "phone"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 3, 28, 23, 59, tzinfo=UTC), date(2026, 3, 28)),
+        (datetime(2026, 3, 29, 22, 59, tzinfo=UTC), date(2026, 3, 29)),
+        (datetime(2026, 3, 29, 23, 0, tzinfo=UTC), date(2026, 3, 30)),
+        (datetime(2026, 10, 24, 22, 59, tzinfo=UTC), date(2026, 10, 24)),
+        (datetime(2026, 10, 25, 23, 59, tzinfo=UTC), date(2026, 10, 25)),
+    ],
+)
+def test_days_of_23_and_of_25_hours_are_days(at: datetime, day: date) -> None:
+    assert groups_of([call(arrived_at=at, rated_at=None)], ZoneInfo("Europe/London")) == {
+        DayGroup(day, "north", "phone")
+    }
+
+
+def test_the_same_id_again_is_a_correction_and_the_last_row_wins_entirely() -> None:
+    first, second = call(score=5, agent="Diane"), call(score=1, agent=None)
+
+    arrivals, changed = weigh([first, second], {})
+
+    assert arrivals == [Arrival.NEW, Arrival.CORRECTED]
+    assert changed == {("hotline", "ID0001"): second}
+
+
+def test_what_changes_nothing_is_not_stored() -> None:
+    known = call()
+
+    assert weigh([known], {known[:2]: known}) == ([Arrival.UNCHANGED], {})
+
+
+def test_a_correction_that_is_taken_back_in_the_same_breath_is_not_stored() -> None:
+    known, other = call(), call(score=1)
+
+    arrivals, changed = weigh([other, known], {known[:2]: known})
+
+    assert arrivals == [Arrival.CORRECTED, Arrival.CORRECTED]
+    assert changed == {}
+
+
+def test_the_same_id_from_another_system_is_another_contact() -> None:
+    arrivals, changed = weigh([call(), call(source="chat")], {})
+
+    assert arrivals == [Arrival.NEW, Arrival.NEW]
+    assert len(changed) == 2
+
+
+CONTACTS = st.lists(st.builds(call, st.integers(1, 4), score=st.integers(1, 3)), max_size=12)
+
+
+Stored = dict[Key, Contact]
+
+
+def one_after_another(contacts: list[Contact], known: Stored) -> tuple[list[Arrival], Stored]:
+    """Store each contact before the next is looked at."""
+    stored, arrivals = dict(known), []
+    for contact in contacts:
+        came, changed = weigh([contact], stored)
+        arrivals += came
+        stored |= changed
+    return arrivals, stored
+
+
+@given(CONTACTS, CONTACTS)
+def test_many_at_once_are_what_they_would_be_one_after_another(before: list[Contact], contacts: list[Contact]) -> None:
+    known = {contact[:2]: contact for contact in before}
+
+    arrivals, changed = weigh(contacts, known)
+
+    assert (arrivals, {**known, **changed}) == one_after_another(contacts, known)
+
+
+@given(CONTACTS)
+def test_the_same_again_changes_nothing(contacts: list[Contact]) -> None:
+    _, stored = weigh(contacts, {})
+
+    last = list(stored.values())
+
+    assert weigh(last, stored) == ([Arrival.UNCHANGED] * len(last), {})
+
+
+def test_counts_are_added_up() -> None:
+    counts = Counts.of([Arrival.NEW, Arrival.NEW, Arrival.CORRECTED, Arrival.UNCHANGED], rejected=3)
+
+    assert counts == Counts(2, 1, 1, 3)
+    assert counts.read == 7
+    assert counts.plus(Counts(new=1, rejected=1)) == Counts(3, 1, 1, 4)
