@@ -4,6 +4,7 @@ import json
 import math
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -282,4 +283,4 @@ def test_the_runs_of_a_series_hold_all_its_points(values: list[int], centre: int
 
     assert found.useful == sum(value != centre for value in values)
     assert found.longest_expected == (round(math.log2(found.useful) + 3) if found.useful else 3)
-    assert all(one.side is not two.side for one, two in zip(found.runs, found.runs[1:], strict=False))
+    assert all(one.side is not two.side for one, two in pairwise(found.runs))

@@ -1,14 +1,16 @@
 """FRT and AHT: how long customers waited, and how long it took to help them."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.calendars import Calendar, Shift
 from domain.indicators.aht import AhtTally, band, judge_handling
 from domain.indicators.frt import FrtTally, Statistic, judge_waits, tail_warning, whole_seconds
 from domain.indicators.percentiles import NOTHING, Histogram
@@ -18,6 +20,7 @@ from domain.indicators.verdicts import Verdict
 
 CHATS = Histogram.of((8, 11, 12, 14, 15, 17, 18, 19, 21, 22, 24, 25, 26, 27, 28, 29, 30, 34, 47, 610))
 TARGET = Decimal(30)
+FROM_TO = ((11, 17, 50), (14, 9, 20))
 MEDIAN, P90, MEAN = Statistic.MEDIAN, Statistic.P90, Statistic.MEAN
 
 seconds = st.lists(st.integers(0, 200), max_size=30)
@@ -125,6 +128,15 @@ def test_a_long_tail_is_warned_of_beside_a_good_median(within: int, missed: int,
 @pytest.mark.parametrize(("span", "whole"), [(30.0, 30), (30.2, 31), (29.000001, 30), (0.0, 0)])
 def test_a_part_of_a_second_is_a_second(span: float, whole: int) -> None:
     assert whole_seconds(timedelta(seconds=span)) == whole
+
+
+def test_an_email_over_the_weekend_waited_for_half_an_hour_of_business() -> None:
+    shanghai = ZoneInfo("Asia/Shanghai")
+    calendar = Calendar(shanghai, (*[(Shift(time(9), time(18)),)] * 5, (), ()))
+    friday, monday = (datetime(2026, 9, day, hour, minute, tzinfo=shanghai) for day, hour, minute in FROM_TO)
+
+    assert whole_seconds(calendar.business_between(friday, monday)) == 30 * 60
+    assert whole_seconds(monday - friday) == 3810 * 60
 
 
 @given(channels(), channels())
