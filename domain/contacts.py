@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 # What a field that holds no time looks like once it has been read as one: the year 1900 or 1970.
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-# What a survey may ask for a score: thumbs (1 is down, 2 is up), or from 1 to so many.
-SCALES: Final = (2, 5, 7, 10)
-BEST_NPS: Final = 10
+# The answers that a survey can be given, by the best of them; 1 is the best of two thumbs.
+SCALES: Final = {1: range(2), 5: range(1, 6), 7: range(1, 8), 10: range(1, 11)}
+NPS: Final = range(11)
+CES: Final = range(1, 8)
 # A source and its external id.
 Key = tuple[str, str]
 _SPANS: Final = ("waited", "talk", "hold", "acw")
@@ -90,8 +91,8 @@ class Contact(NamedTuple):
 
     Times are UTC, spans are whole seconds. *waited* is how long the customer waited for the first answer of a person,
     or until they gave up; one who was neither answered nor gave up is still waiting. *acw* is the work after the
-    contact. *score* is as given, from 1 to *scale_max*; *rated_at* is when the survey was answered. What is not known
-    is None. A tuple, because files have millions of them.
+    contact. *score* is as given, on the scale that ends at *scale_max*, *nps* is from 0 to 10 and *ces* from 1 to 7;
+    *rated_at* is when the survey was answered. What is not known is None. A tuple, because files have millions of them.
     """
 
     source: str
@@ -115,6 +116,7 @@ class Contact(NamedTuple):
     score: int | None = None
     scale_max: int | None = None
     nps: int | None = None
+    ces: int | None = None
     rated_at: datetime | None = None
     customer_key: str | None = None
 
@@ -170,12 +172,12 @@ def _wrong_span(contact: Contact, latest: datetime) -> Objection | None:
 def _wrong_answer(contact: Contact) -> Objection | None:
     if contact.answered and contact.abandoned:
         return Objection("abandoned", Reason.CONTRADICTION)
-    if contact.scale_max is not None and contact.scale_max not in SCALES:
-        return Objection("scale_max", Reason.OUTSIDE_SCALE)
-    if contact.score is not None and not 1 <= contact.score <= (contact.scale_max or 0):
+    if contact.score is not None and contact.score not in SCALES.get(contact.scale_max or 0, ()):
         return Objection("score", Reason.OUTSIDE_SCALE)
-    if contact.nps is not None and not 0 <= contact.nps <= BEST_NPS:
+    if contact.nps is not None and contact.nps not in NPS:
         return Objection("nps", Reason.OUTSIDE_SCALE)
+    if contact.ces is not None and contact.ces not in CES:
+        return Objection("ces", Reason.OUTSIDE_SCALE)
     return None
 
 

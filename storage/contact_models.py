@@ -51,8 +51,9 @@ class ContactRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("NOT (answered AND abandoned)", name="answered"),
         CheckConstraint("(score IS NULL) = (scale_max IS NULL)", name="scale"),
-        CheckConstraint("score IS NULL OR score BETWEEN 1 AND scale_max", name="score"),
+        CheckConstraint("score IS NULL OR score BETWEEN 0 AND scale_max", name="score"),
         CheckConstraint("nps IS NULL OR nps BETWEEN 0 AND 10", name="nps"),
+        CheckConstraint("ces IS NULL OR ces BETWEEN 1 AND 7", name="ces"),
         CheckConstraint("waited >= 0 AND talk >= 0 AND hold >= 0 AND acw >= 0", name="spans"),
         UniqueConstraint("source", "external_id"),
         Index(
@@ -92,6 +93,7 @@ class ContactRow(SQLModel, table=True):
     score: int | None = None
     scale_max: int | None = None
     nps: int | None = None
+    ces: int | None = None
     rated_at: datetime | None = None
     customer_key: str | None = None
     import_id: int = Field(foreign_key="import_run.id")

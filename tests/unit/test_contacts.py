@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.contacts import (
     EARLIEST,
+    SCALES,
     Arrival,
     Contact,
     Counts,
@@ -21,6 +22,7 @@ from domain.contacts import (
     objection,
     weigh,
 )
+from domain.indicators.csat import Scale
 from tests.contacts import SHANGHAI, call
 from tests.fakes import START
 
@@ -42,7 +44,11 @@ WHOLE_DAY = int(DAY.total_seconds())
         {"score": 1},
         {"score": 5},
         {"score": 10, "scale_max": 10},
-        {"score": 1, "scale_max": 2},
+        {"score": 7, "scale_max": 7},
+        {"score": 0, "scale_max": 1},
+        {"score": 1, "scale_max": 1},
+        {"ces": 1},
+        {"ces": 7},
         {"score": None, "scale_max": None, "nps": 0},
         {"nps": 10},
         {"answered": False, "abandoned": True},
@@ -67,15 +73,24 @@ def test_what_can_be_right_is_taken(changes: dict[str, Any]) -> None:
         ({"abandoned": True}, "abandoned", Reason.CONTRADICTION),
         ({"score": 0}, "score", Reason.OUTSIDE_SCALE),
         ({"score": 6}, "score", Reason.OUTSIDE_SCALE),
-        ({"score": 3, "scale_max": 2}, "score", Reason.OUTSIDE_SCALE),
+        ({"score": 2, "scale_max": 1}, "score", Reason.OUTSIDE_SCALE),
+        ({"score": 3, "scale_max": 4}, "score", Reason.OUTSIDE_SCALE),
         ({"scale_max": None}, "score", Reason.OUTSIDE_SCALE),
-        ({"scale_max": 4}, "scale_max", Reason.OUTSIDE_SCALE),
         ({"nps": -1}, "nps", Reason.OUTSIDE_SCALE),
         ({"nps": 11}, "nps", Reason.OUTSIDE_SCALE),
+        ({"ces": 0}, "ces", Reason.OUTSIDE_SCALE),
+        ({"ces": 8}, "ces", Reason.OUTSIDE_SCALE),
     ],
 )
 def test_what_cannot_be_right_is_named(changes: dict[str, Any], field: str, reason: Reason) -> None:
     assert objection(call(**changes), START) == Objection(field, reason)
+
+
+def test_scores_are_on_the_scales_that_satisfaction_is_computed_from() -> None:
+    answers = {highest: {score for score in range(-1, 12) if Scale.up_to(highest).accepts(score)} for highest in SCALES}
+
+    assert {highest: set(scores) for highest, scores in SCALES.items()} == answers
+    assert len(SCALES) == len(Scale)
 
 
 @pytest.mark.parametrize(
