@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import aiohttp
@@ -15,6 +16,7 @@ from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError, load_settings
 from domain.policy import Policy
 from handlers.delivery.slack import DeliveryFailed, Mouth
+from storage.calendars import load_calendar, years_of
 from storage.engines import UnusableDatabase
 from storage.migrate import NewerDatabase, pending, revision
 from storage.sealed import opens
@@ -45,6 +47,8 @@ async def run_check(say: Callable[[str], None]) -> bool:
         findings.append(database)
         if database.fine:
             findings.append(await _key(settings))
+        if database.fine and policy is not None:
+            findings.append(await check_calendar(settings.database_url, policy))
     if settings is not None and policy is not None:
         findings.extend(await _slack(settings, policy))
     for finding in findings:
@@ -101,6 +105,35 @@ async def _key(settings: Settings) -> Finding:
     if opened is None:
         return Finding("key", True, "nothing is stored yet")
     return Finding("key", opened, "opens what is stored" if opened else OTHER_KEY)
+
+
+async def check_calendar(database_url: str, policy: Policy) -> Finding:
+    """A year without its holidays is no mistake, but deadlines in it may come out wrong."""
+    country = policy.calendar.country
+    if country is None:
+        return Finding("calendar", True, "no holidays are kept (calendar.country)")
+    try:
+        if pending(database_url):
+            return _years(country, [], [])
+        store = await Store.open(database_url)
+        try:
+            calendar, years = await store.read(load_calendar, policy), await store.read(years_of, country)
+        finally:
+            await store.close()
+    except StoreUnavailable as error:
+        return Finding("calendar", False, str(error))
+    return _years(country, sorted(years), list(takewhile(calendar.knows, sorted(years))))
+
+
+def _years(country: str, filled: list[int], certain: list[int]) -> Finding:
+    """Name the last year up to which all is certain, and the first that is not."""
+    if not filled:
+        return Finding("calendar", True, f"the start will fill in the holidays of {country}")
+    words = [f"the holidays of {country} are certain until {certain[-1]}"] if certain else []
+    if certain != filled:
+        year = filled[len(certain)]
+        words.append(f"{year} is not certain yet for {country} (calendar.days, calendar.confirmed)")
+    return Finding("calendar", True, "; ".join(words))
 
 
 async def _slack(settings: Settings, policy: Policy) -> list[Finding]:

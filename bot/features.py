@@ -1,5 +1,6 @@
 """Which features there are: what people can do, and what the bot can say."""
 
+import handlers.calendars.messages
 import handlers.callbacks.listeners
 import handlers.callbacks.messages
 import handlers.clocks.messages
@@ -27,4 +28,5 @@ def whole_repertoire() -> Repertoire:
     handlers.callbacks.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)
+    handlers.calendars.messages.register(repertoire)
     return repertoire

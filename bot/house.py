@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from config.settings import Settings
 from config.words import load_words
 from domain.policy import Policy
+from handlers.calendars.jobs import keep_calendar
 from handlers.clocks.jobs import sweep_clocks
 from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
@@ -64,9 +65,14 @@ class House:
             await sweep_clocks(self.services)
         self.bell.set()
 
+    async def keep_calendar(self) -> None:
+        """Have holidays known before they are counted on."""
+        await keep_calendar(self.services)
+
     async def pulse(self) -> None:
         """Do all that is due now, to its end."""
         await self.services.tasks.settle()
+        await self.keep_calendar()
         await self.sweep()
         await self.deliverer.deliver()
         await self.services.tasks.settle()

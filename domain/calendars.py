@@ -205,12 +205,14 @@ class Calendar:
                 total += max(min(closes, until) - max(opens, since), _NOTHING)
         return total
 
+    def knows(self, year: int) -> bool:
+        """Say whether the special days of *year* are known for certain, or need not be known."""
+        return self.official is None or year in self.official
+
     def unofficial_years(self, since: datetime, until: datetime) -> tuple[int, ...]:
         """Return the local years from *since* to *until* that are counted by weekdays, for want of anything better."""
-        if self.official is None:
-            return ()
         years = range(self.date_of(since).year, self.date_of(until).year + 1)
-        return tuple(year for year in years if year not in self.official)
+        return tuple(year for year in years if not self.knows(year))
 
     def _working_weekdays(self) -> list[int]:
         return [day for day, shifts in enumerate(self.week) if shifts and day not in self.weekend]

@@ -85,7 +85,7 @@ async def test_check_finds_all_in_order(environ: dict[str, str], tmp_path: Path)
 
     assert end.code == 0, end.out + end.err
     assert "FAIL" not in end.out
-    for subject in ("settings", "policy", "database", "key", "bot token", "scopes", "app token", "channel"):
+    for subject in ("settings", "policy", "database", "key", "calendar", "bot token", "scopes", "app token", "channel"):
         assert f"ok   {subject}" in end.out
 
 

@@ -84,6 +84,8 @@ def test_a_centre_that_keeps_no_holidays_lacks_none() -> None:
     calendar = Calendar(SHANGHAI, OFFICE, official=None)
 
     assert calendar.unofficial_years(local("2026-01-01"), local("2030-01-01")) == ()
+    assert calendar.knows(2030)
+    assert not office().knows(2030)
 
 
 def test_less_than_a_business_day_is_refused() -> None:

@@ -1,0 +1,78 @@
+"""What is known of holidays and make-up workdays, and the calendar that comes of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from domain.calendars import Calendar, DayKind, SpecialDay
+from domain.policy import Policy
+from storage.calendar_models import CalendarDayRow, CalendarYearRow
+from storage.sql import insert_rows, keep
+
+
+def load_calendar(session: Session, policy: Policy) -> Calendar:
+    """Return the centre's calendar: what its policy says, and what the tables know of its country."""
+    country = policy.calendar.country
+    if country is None:
+        return policy.calendar.calendar(policy.zoneinfo)
+    row = CalendarDayRow
+    columns = select(col(row.day), col(row.kind), col(row.name_en), col(row.name_zh_cn))
+    days = session.exec(columns.where(row.country == country))
+    known = {day: SpecialDay(DayKind(kind), en, zh_cn) for day, kind, en, zh_cn in days}
+    official = frozenset(year for year, row in years_of(session, country).items() if row.official)
+    return policy.calendar.calendar(policy.zoneinfo, known, official)
+
+
+def years_of(session: Session, country: str) -> Mapping[int, CalendarYearRow]:
+    """Return the years of *country* that have been filled."""
+    rows = session.exec(select(CalendarYearRow).where(CalendarYearRow.country == country))
+    return {row.year: row for row in rows}
+
+
+def years_to_fill(session: Session, country: str, years: Iterable[int], source: str) -> tuple[int, ...]:
+    """Return which of *years* have not been filled by *source* yet."""
+    filled = years_of(session, country)
+    return tuple(year for year in years if year not in filled or filled[year].source != source)
+
+
+def fill_year(
+    session: Session,
+    country: str,
+    year: int,
+    days: Mapping[date, SpecialDay],
+    source: str,
+    now: datetime,
+    *,
+    official: bool,
+) -> bool:
+    """Store all *days* that are special in a year, in the place of what stood there; say whether that was done.
+
+    What is certain never gives way to what is not: a process of an older version may still be running.
+    """
+    before = session.get(CalendarYearRow, (country, year))
+    if before is not None and before.official and not official:
+        return False
+    # The row of the year goes first: whoever else fills it waits for this transaction, and replaces what it stored.
+    keep(
+        session,
+        CalendarYearRow,
+        {"country": country, "year": year},
+        {"official": official, "source": source, "filled_at": now},
+    )
+    session.execute(
+        delete(CalendarDayRow).where(
+            col(CalendarDayRow.country) == country,
+            col(CalendarDayRow.day).between(date(year, 1, 1), date(year, 12, 31)),
+        )
+    )
+    if days:
+        insert_rows(
+            session,
+            [
+                CalendarDayRow(country=country, day=day, kind=one.kind, name_en=one.en, name_zh_cn=one.zh_cn)
+                for day, one in days.items()
+            ],
+        )
+    return True
