@@ -39,7 +39,7 @@ class Histogram:
     counts: Mapping[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if any(count < 1 for count in self.counts.values()):
+        if min(self.counts.values(), default=1) < 1:
             raise ValueError("a value that occurred less than once is no part of a histogram")
 
     @classmethod
@@ -59,7 +59,7 @@ class Histogram:
     @classmethod
     def from_dict(cls, stored: Mapping[str, int]) -> Self:
         """Read what `as_dict` wrote."""
-        return cls({int(value): count for value, count in stored.items()})
+        return cls(dict(zip(map(int, stored), stored.values(), strict=True)))
 
     def as_dict(self) -> dict[str, int]:
         """Return a dictionary that JSON keeps as it is, the values in order."""

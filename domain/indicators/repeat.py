@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.indicators.proportions import Proportion
 from domain.indicators.tallies import Tally
@@ -11,9 +11,11 @@ from domain.indicators.tallies import Tally
 WINDOW: Final = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Who came about what, and when (UTC). Contacts that we began or that the customer asked us for are not repeats."""
+class Visit(NamedTuple):
+    """Who came about what, and when (UTC). A contact that we began, or that the customer asked us for, is none.
+
+    A tuple, because months have millions of them.
+    """
 
     customer_key: str | None
     category: str | None
@@ -50,26 +52,25 @@ def mature_until(now: datetime, window: timedelta = WINDOW) -> datetime:
 
 
 def tally_repeats(
-    contacts: Sequence[Contact], since: datetime, until: datetime, now: datetime, window: timedelta = WINDOW
+    visits: Sequence[Visit], since: datetime, until: datetime, now: datetime, window: timedelta = WINDOW
 ) -> RepeatTally:
     """Count the contacts that arrived from *since* until before *until*, as known at *now*.
 
-    *contacts* are in the order of their arrival and reach a *window* beyond *until*, for what repeats the last ones.
-    A contact is repeated by the same customer about the same category, up to and including *window* later.
+    *visits* are in the order of their arrival and reach a *window* beyond *until*, for what repeats the last ones. A
+    contact is repeated by the same customer about the same category, up to and including *window* later. So the tally
+    of a day changes no more once a window has passed.
     """
     mature = repeated = young = unknown = 0
     next_at: dict[tuple[str, str], datetime] = {}
-    for contact in reversed(contacts):
-        if contact.customer_key is None or contact.category is None:
-            unknown += since <= contact.arrived_at < until
+    for key, category, at in reversed(visits):
+        counts = since <= at < until
+        if key is None or category is None:
+            unknown += counts
             continue
-        who = contact.customer_key, contact.category
-        again, next_at[who] = next_at.get(who), contact.arrived_at
-        if not since <= contact.arrived_at < until:
-            continue
-        if contact.arrived_at > mature_until(now, window):
+        again, next_at[key, category] = next_at.get((key, category)), at
+        if counts and at > mature_until(now, window):
             young += 1
-            continue
-        mature += 1
-        repeated += again is not None and again - contact.arrived_at <= window
+        elif counts:
+            mature += 1
+            repeated += again is not None and again - at <= window
     return RepeatTally(mature, repeated, young, unknown)

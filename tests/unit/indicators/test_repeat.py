@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.indicators.proportions import Proportion
-from domain.indicators.repeat import WINDOW, Contact, RepeatTally, mature_until, tally_repeats
+from domain.indicators.repeat import WINDOW, RepeatTally, Visit, mature_until, tally_repeats
 from domain.indicators.rounding import half_up
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
@@ -15,12 +15,12 @@ DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 LATER = START + 60 * DAY
 
 
-def contact(day: float, key: str | None = "ann", category: str | None = "billing") -> Contact:
-    return Contact(key, category, START + day * DAY)
+def visit(day: float, key: str | None = "ann", category: str | None = "billing") -> Visit:
+    return Visit(key, category, START + day * DAY)
 
 
-def month(*contacts: Contact, now: datetime = LATER) -> RepeatTally:
-    ordered = sorted(contacts, key=lambda one: one.arrived_at)
+def month(*visits: Visit, now: datetime = LATER) -> RepeatTally:
+    ordered = sorted(visits, key=lambda one: one.arrived_at)
     return tally_repeats(ordered, START, START + 30 * DAY, now)
 
 
@@ -28,43 +28,43 @@ def month(*contacts: Contact, now: datetime = LATER) -> RepeatTally:
     ("gap", "repeated"), [(timedelta(), 1), (DAY, 1), (WINDOW, 1), (WINDOW + MICROSECOND, 0), (10 * DAY, 0)]
 )
 def test_a_contact_is_repeated_up_to_seven_days_later(gap: timedelta, repeated: int) -> None:
-    first = contact(1)
-    second = Contact("ann", "billing", first.arrived_at + gap)
+    first = visit(1)
+    second = Visit("ann", "billing", first.arrived_at + gap)
 
     assert month(first, second) == RepeatTally(mature=2, repeated=repeated)
 
 
 def test_another_customer_or_another_matter_is_no_repeat() -> None:
-    assert month(contact(1), contact(2, key="bob"), contact(3, category="refund")).repeated == 0
+    assert month(visit(1), visit(2, key="bob"), visit(3, category="refund")).repeated == 0
 
 
 def test_each_contact_of_a_chain_is_repeated_by_the_next() -> None:
-    assert month(contact(1), contact(5), contact(11), contact(19)) == RepeatTally(mature=4, repeated=2)
+    assert month(visit(1), visit(5), visit(11), visit(19)) == RepeatTally(mature=4, repeated=2)
 
 
-@pytest.mark.parametrize("lost", [contact(2, key=None), contact(2, category=None)])
-def test_who_cannot_be_matched_is_counted_apart(lost: Contact) -> None:
-    assert month(contact(1), lost) == RepeatTally(mature=1, unknown=1)
-    assert month(Contact(lost.customer_key, lost.category, START - DAY)) == RepeatTally()
+@pytest.mark.parametrize("lost", [visit(2, key=None), visit(2, category=None)])
+def test_who_cannot_be_matched_is_counted_apart(lost: Visit) -> None:
+    assert month(visit(1), lost) == RepeatTally(mature=1, unknown=1)
+    assert month(Visit(lost.customer_key, lost.category, START - DAY)) == RepeatTally()
 
 
 @pytest.mark.parametrize(("late", "mature", "young"), [(-MICROSECOND, 0, 1), (timedelta(), 1, 0)])
 def test_a_contact_counts_once_it_is_seven_days_old(late: timedelta, mature: int, young: int) -> None:
     now = START + DAY + WINDOW + late
 
-    assert month(contact(1), now=now) == RepeatTally(mature=mature, young=young)
+    assert month(visit(1), now=now) == RepeatTally(mature=mature, young=young)
     assert (mature_until(now) >= START + DAY) is bool(mature)
 
 
-def test_the_next_month_repeats_the_last_contacts_of_this_one() -> None:
-    assert month(contact(29), contact(31)) == RepeatTally(mature=1, repeated=1)
-    assert month(contact(30)) == RepeatTally()
+def test_the_next_month_repeats_the_last_visits_of_this_one() -> None:
+    assert month(visit(29), visit(31)) == RepeatTally(mature=1, repeated=1)
+    assert month(visit(30)) == RepeatTally()
 
 
 def test_the_window_is_a_setting() -> None:
-    contacts = (contact(1), contact(2.5))
+    visits = (visit(1), visit(2.5))
 
-    found = tally_repeats(contacts, START, START + 30 * DAY, LATER, window=DAY)
+    found = tally_repeats(visits, START, START + 30 * DAY, LATER, window=DAY)
 
     assert found == RepeatTally(mature=2)
 
@@ -76,14 +76,14 @@ def test_the_worked_example() -> None:
     assert [str(half_up(found.percent or 0, 1)) for found in (tally.repeats, tally.resolved_first)] == ["17.6", "82.4"]
 
 
-contacts = st.lists(
-    st.builds(contact, st.integers(0, 40), st.sampled_from(["ann", "bob", None]), st.sampled_from(["billing", None])),
+visits = st.lists(
+    st.builds(visit, st.integers(0, 40), st.sampled_from(["ann", "bob", None]), st.sampled_from(["billing", None])),
     max_size=40,
 )
 
 
-@given(contacts, st.integers(0, 30), st.integers(0, 60))
-def test_the_parts_of_a_window_add_up_to_the_whole(drawn: list[Contact], split: int, age: int) -> None:
+@given(visits, st.integers(0, 30), st.integers(0, 60))
+def test_the_parts_of_a_window_add_up_to_the_whole(drawn: list[Visit], split: int, age: int) -> None:
     ordered = sorted(drawn, key=lambda one: one.arrived_at)
     middle, end, now = START + split * DAY, START + 30 * DAY, START + age * DAY
 
@@ -94,8 +94,8 @@ def test_the_parts_of_a_window_add_up_to_the_whole(drawn: list[Contact], split: 
     assert parts.mature + parts.young + parts.unknown == len(inside)
 
 
-@given(contacts)
-def test_every_repeat_has_its_witness(drawn: list[Contact]) -> None:
+@given(visits)
+def test_every_repeat_has_its_witness(drawn: list[Visit]) -> None:
     known = [one for one in drawn if one.customer_key and one.category and one.arrived_at < START + 30 * DAY]
     places = sorted(drawn, key=lambda one: one.arrived_at)
 
