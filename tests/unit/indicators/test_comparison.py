@@ -75,6 +75,13 @@ def test_a_change_read_backwards_has_the_same_parts_with_another_sign(
         assert (there.mix, there.within) == (-back.mix, -back.within)
 
 
+def test_a_channel_that_nobody_used_explains_nothing() -> None:
+    unused = {"email": Proportion()}
+
+    assert decompose({**LAST_WEEK, **unused}, THIS_WEEK) == decompose(LAST_WEEK, {**THIS_WEEK, **unused})
+    assert decompose(LAST_WEEK, unused) is decompose({}, THIS_WEEK) is None
+
+
 @pytest.mark.parametrize("gone", [{}, {"chat": Proportion()}])
 def test_a_channel_that_comes_or_goes_is_all_mix(gone: dict[str, Proportion]) -> None:
     phone = {"phone": Proportion(90, 100)}
