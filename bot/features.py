@@ -7,6 +7,7 @@ import handlers.clocks.messages
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.delivery.messages
+import handlers.menu.listeners
 import handlers.people.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
@@ -17,6 +18,7 @@ def all_routes(command_prefix: str) -> Routes:
     routes = Routes(command_prefix)
     handlers.complaints.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
+    handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
     return routes
 

@@ -1,12 +1,14 @@
 """The callback round: asking the customer, after the solution, whether it really is one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
-from domain.lifecycle import Move
 from domain.policy import Callback
+from domain.states import Move
 
 
 class Outcome(StrEnum):
@@ -49,6 +51,31 @@ def move_of(answer: Answer) -> Move:
     if not answer.solved:
         return Move.REOPEN
     return Move.CONFIRM if answer.satisfied else Move.ASK_RECOVERY
+
+
+def counted(tries: Iterable[datetime], apart: timedelta) -> tuple[datetime, ...]:
+    """Return the tries that count, oldest first: one that follows another by less than *apart* is the same try."""
+    kept: list[datetime] = []
+    for tried_at in sorted(tries):
+        if not kept or tried_at - kept[-1] >= apart:
+            kept.append(tried_at)
+    return tuple(kept)
+
+
+def day_part(at: datetime, zone: ZoneInfo, policy: Callback) -> int:
+    """Return in which part of the customer's day a moment lies, from 0."""
+    local = at.astimezone(zone).time()
+    return sum(local >= boundary for boundary in policy.day_parts)
+
+
+def is_complete(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> bool:
+    """Say whether enough was tried to let a customer be: so many tries that count, in as many parts of the day.
+
+    There are only so many parts; more tries than parts may share them.
+    """
+    kept = counted(tries, policy.apart)
+    parts = {day_part(tried_at, zone, policy) for tried_at in kept}
+    return len(kept) >= policy.attempts and len(parts) >= min(policy.attempts, len(policy.day_parts) + 1)
 
 
 def next_try_due(resolved_at: datetime, tried_at: datetime, length: timedelta, policy: Callback) -> datetime:

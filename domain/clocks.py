@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.policy import Audience, Step
+from domain.ladders import Audience, Step
 
 
 class ClockState(StrEnum):
@@ -31,6 +31,7 @@ class Rung(StrEnum):
     BREACH = "breach"
     ESCALATION = "escalation"
     LATE_ENTRY = "late_entry"
+    STILL_OPEN = "still_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,37 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A promise that runs: when it began and falls due (UTC), its moments in order, and how many were handled."""
+    """A promise that runs: when it began and falls due (UTC), its moments in order, and how many were handled.
+
+    After the last of them the owner hears of it *every* so often, as long as it runs; with None nobody does.
+    """
 
     started_at: datetime
     due_at: datetime
     moments: tuple[Moment, ...]
     taken: int = 0
+    every: timedelta | None = None
 
     @property
     def next_at(self) -> datetime | None:
         """The next moment at which somebody is owed a word; None when nothing more is owed."""
-        if self.taken >= len(self.moments):
+        moment = self._moment(self.taken)
+        return self.due_at + moment.offset if moment is not None else None
+
+    def moments_by(self, now: datetime) -> tuple[Moment, ...]:
+        """Return the moments that have come by *now* and were not handled, in order."""
+        come: list[Moment] = []
+        while (moment := self._moment(self.taken + len(come))) is not None and self.due_at + moment.offset <= now:
+            come.append(moment)
+        return tuple(come)
+
+    def _moment(self, number: int) -> Moment | None:
+        if number < len(self.moments):
+            return self.moments[number]
+        if self.every is None:
             return None
-        return self.due_at + self.moments[self.taken].offset
+        last = max(self.moments[-1].offset, timedelta()) if self.moments else timedelta()
+        return Moment(last + self.every * (number - len(self.moments) + 1), Audience.OWNER, Rung.STILL_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,14 @@ class Reminder:
     at: datetime
 
 
-def start(due_at: datetime, began_at: datetime, now: datetime, steps: Iterable[Step], earliest: timedelta) -> Clock:
+def start(
+    due_at: datetime,
+    began_at: datetime,
+    now: datetime,
+    steps: Iterable[Step],
+    earliest: timedelta,
+    every: timedelta | None = None,
+) -> Clock:
     """Start a clock that counts from *began_at* and falls due at *due_at*; it becomes known at *now*.
 
     Moments that have passed already are skipped, and so is every reminder less than *earliest* after *now*. A clock
@@ -77,11 +103,11 @@ def start(due_at: datetime, began_at: datetime, now: datetime, steps: Iterable[S
     """
     if due_at <= now:
         late = Moment(now - due_at, Audience.LEAD, Rung.LATE_ENTRY)
-        return Clock(began_at, due_at, (late,))
+        return Clock(began_at, due_at, (late,), every=every)
     length = due_at - began_at
     moments = sorted((_moment(step, length) for step in steps), key=lambda moment: moment.offset)
     kept = tuple(moment for moment in moments if _worth(moment, due_at, now, earliest))
-    return Clock(began_at, due_at, kept)
+    return Clock(began_at, due_at, kept, every=every)
 
 
 def _moment(step: Step, length: timedelta) -> Moment:
@@ -104,18 +130,28 @@ def take(clock: Clock, now: datetime, contacted: bool) -> tuple[tuple[Reminder, 
     When several moments of one audience have come, as after the bot was away, only the last of them is said: one
     person, one message.
     """
-    taken = clock.taken
-    reminders: dict[Audience, Reminder] = {}
-    for moment in clock.moments[clock.taken :]:
-        at = clock.due_at + moment.offset
-        if at > now:
-            break
-        taken += 1
-        if not (moment.unless_contacted and contacted):
-            reminders[moment.to] = Reminder(moment.to, moment.rung, at)
-    return tuple(reminders.values()), taken
+    come = clock.moments_by(now)
+    reminders = {
+        moment.to: Reminder(moment.to, moment.rung, clock.due_at + moment.offset)
+        for moment in come
+        if not (moment.unless_contacted and contacted)
+    }
+    return tuple(reminders.values()), clock.taken + len(come)
 
 
 def outcome(due_at: datetime, stopped_at: datetime) -> ClockState:
     """A promise kept on the dot is kept."""
     return ClockState.MET if stopped_at <= due_at else ClockState.MISSED
+
+
+def resumed(due_at: datetime, paused_at: datetime, now: datetime) -> datetime:
+    """Return when a clock falls due that stood still from *paused_at* until *now*: with the time that was left."""
+    return due_at + max(now - paused_at, timedelta())
+
+
+def replaces(old_due: datetime, new_due: datetime, now: datetime, *, later: bool) -> bool:
+    """Say whether a clock with *new_due* takes the place of a running one, after a change of severity or category.
+
+    A promise that is broken already stays broken. A later due time needs somebody who allows it (*later*).
+    """
+    return old_due > now and (new_due < old_due or (later and new_due != old_due))

@@ -12,7 +12,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, PlainValidator, model_validator
 
 from domain.spans import SPAN_EXAMPLES, Length, at_least_elapsed, format_length, format_span, parse_span
-from domain.values import ClockLength, Mistakes, Section, Span
+from domain.values import ClockLength, Mistakes, PositiveSpan, Section, Span
 
 OFFSET_EXAMPLES: Final = SPAN_EXAMPLES + ', or a share of the clock such as "50%" or "1/6"'
 
@@ -32,6 +32,7 @@ class Audience(StrEnum):
 class ClockKind(StrEnum):
     """What a clock measures; each case runs several at once."""
 
+    ASSIGNMENT = "assignment"
     ACK = "ack"
     FIRST_FOLLOWUP = "first_followup"
     SOLUTION = "solution"
@@ -43,6 +44,7 @@ class ClockKind(StrEnum):
     RETURN_REVIEW = "return_review"
     REFUND = "refund"
     PICKUP = "pickup"
+    REGULATOR = "regulator"
     LOW_SCORE = "low_score"
     CRISIS_UPDATE = "crisis_update"
 
@@ -156,6 +158,7 @@ class Ladders(Section):
     """Every ladder, and the general rule for clocks that have none of their own."""
 
     earliest: Span = timedelta(minutes=5)
+    every: PositiveSpan = timedelta(days=1)
     rows: tuple[Ladder, ...] = ()
     otherwise: Steps
 

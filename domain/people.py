@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from domain.lifecycle import Role
 from domain.policy import Policy
+from domain.states import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person in Slack: *zone* is an IANA name, *language* one of ours. An outsider may not work on cases.
 
-    Who is not *known* could not be looked up: they may be anybody.
+    Who is not *known* could not be looked up: they may be anybody. *departments* are those they work in or lead.
     """
 
     id: str
@@ -20,36 +20,66 @@ class Person:
     language: str
     outsider: bool = False
     known: bool = True
+    departments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a case knows of people: whose it is, who filed it, who calls back, who it is about, and who has it now.
+
+    *handed_to* is the department that works on it besides its own.
+    """
+
+    department: str
+    creator: str
+    owner: str | None = None
+    caller: str | None = None
+    colleague: str | None = None
+    handed_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
     """Who works where at present: the people of each department, with user groups resolved and leavers left out.
 
-    *gone* are people who have left; whoever the policy still names among them is passed over.
+    *gone* are people who have left, and *away* those who are not at work now; both are passed over.
     """
 
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
 
     def first_here(self, people: Iterable[str | None]) -> str | None:
         """Return the first of *people* who can be told anything."""
         return next((person for person in people if person is not None and person not in self.gone), None)
 
+    def at_work(self, people: Iterable[str | None]) -> tuple[str, ...]:
+        """Return those of *people* who can take something on now."""
+        return tuple(
+            dict.fromkeys(person for person in people if person and person not in self.gone and person not in self.away)
+        )
 
-def roles(person_id: str, owner: str | None, department: str, policy: Policy) -> frozenset[Role]:
-    """Return what somebody is to a case of *department* that *owner* owns.
 
-    Everybody inside is an agent. Where nobody leads the owner does, for a case must not wait for nobody.
+def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:
+    """Return what somebody is to a case. Nobody is anything to a complaint about themselves, and an outsider to none.
+
+    Everybody inside is an agent. Where nobody leads the owner does, for a case must not wait for nobody. Whoever works
+    where the case was handed to counts as its department.
     """
+    if person.outsider or person.id == case.colleague:
+        return frozenset()
     found = {Role.AGENT}
-    leading = leads(department, policy)
-    if person_id == owner:
+    leading = leads_of(case, policy)
+    if person.id == case.owner:
         found.add(Role.OWNER)
-    if person_id in leading or (person_id == owner and not leading):
+    if person.id != case.owner or case.caller in (None, case.owner):
+        found.add(Role.CALLER)
+    if person.id in leading or (person.id == case.owner and not leading):
         found.add(Role.LEAD)
-    if person_id in policy.people.heads:
+    if person.id in policy.people.heads:
         found.add(Role.HEAD)
+    if case.handed_to is not None and _works_in(person, case.handed_to, policy):
+        found.add(Role.DEPARTMENT)
     return frozenset(found)
 
 
@@ -60,15 +90,32 @@ def leads(department: str, policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named, *policy.people.duty_leads))) or policy.people.heads
 
 
-def may_read(person_id: str, owner: str | None, filer: str, department: str, roster: Roster, policy: Policy) -> bool:
-    """Say whether somebody may read what was said about a case: who filed or owns it, its department, and who leads.
+def leads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
+    """Return who leads a case; one about somebody who leads it is for the heads."""
+    leading = leads(case.department, policy)
+    if case.colleague in leading:
+        leading = policy.people.heads
+    return tuple(person for person in leading if person != case.colleague)
 
-    As long as the policy names nobody at all, there is nobody to tell apart.
+
+def may_read(person: Person, case: Standing, policy: Policy) -> bool:
+    """Say whether somebody may read what was said about a case: who filed or owns it, its departments, who leads.
+
+    As long as the policy names nobody at all, there is nobody to tell apart; but never whom the case is about.
     """
+    if person.outsider or person.id == case.colleague:
+        return False
     people = policy.people
     named = {*people.heads, *people.duty_leads, *people.quality_managers, *people.admins}
     units = policy.departments.values()
     if not named and not any(unit.members or unit.lead for unit in units):
         return True
-    entitled = {owner, filer, *people.heads, *people.quality_managers, *leads(department, policy)}
-    return person_id in entitled or person_id in roster.members.get(department, ())
+    entitled = {case.owner, case.creator, case.caller, *people.heads, *people.quality_managers, *leads_of(case, policy)}
+    return person.id in entitled or any(
+        _works_in(person, department, policy) for department in (case.department, case.handed_to) if department
+    )
+
+
+def _works_in(person: Person, department: str, policy: Policy) -> bool:
+    unit = policy.departments.get(department)
+    return department in person.departments or (unit is not None and person.id in (unit.lead, *unit.members))

@@ -1,20 +1,20 @@
 """The rules of one service centre: what an operator may decide, checked as a whole."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, Text, Whole, Wording
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.opening import CalendarPolicy
 from domain.spans import BusinessDays, Length, at_least_elapsed
 from domain.targets import Direction, Indicator, Target
-from domain.values import ClockLength, Mistakes, Name, PositiveSpan, Section, Span, Table, TimeOfDay
+from domain.values import ClockLength, Mistakes, Name, PositiveSpan, Section, Span, Table, TimeOfDay, pattern
 
 __all__ = [
     "Audience",
@@ -32,6 +32,7 @@ __all__ = [
     "Ladder",
     "Ladders",
     "Language",
+    "LengthRule",
     "Offset",
     "People",
     "Policy",
@@ -43,89 +44,31 @@ __all__ = [
     "Text",
 ]
 
+# Clocks whose end somebody states: no policy knows their length.
+STATED: Final = frozenset({ClockKind.PROMISE, ClockKind.REGULATOR})
+
 Language = Literal["en", "zh_CN"]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=75)]
-Whole = Annotated[int, Field(strict=True)]
 
 
-def _pattern(pattern: str, accepted: str) -> AfterValidator:
-    """Check text against *pattern*, and say in words what is *accepted* instead of showing the pattern."""
-    compiled: Final = re.compile(pattern, re.ASCII)
-
-    def check(text: str) -> str:
-        if compiled.fullmatch(text) is None:
-            raise ValueError(f"{text!r} does not fit; accepted: {accepted}")
-        return text
-
-    return AfterValidator(check)
-
-
-Person = Annotated[str, _pattern(r"[UW][A-Z0-9]{4,}", 'the id of a Slack member such as "U012AB3CD"')]
+Person = Annotated[str, pattern(r"[UW][A-Z0-9]{4,}", 'the id of a Slack member such as "U012AB3CD"')]
 Member = Annotated[
     str,
-    _pattern(
+    pattern(
         r"[UWS][A-Z0-9]{4,}|@[a-z0-9][a-z0-9._-]{0,78}",
         'the id of a Slack member ("U012AB3CD") or user group ("S012AB3CD"), or a handle such as "@warehouse"',
     ),
 ]
 SlackChannel = Annotated[
-    str, _pattern(r"#[^\sA-Z#@<>]{1,80}|[CG][A-Z0-9]{4,}", 'a channel such as "#complaints", or its id ("C012AB3CD")')
+    str, pattern(r"#[^\sA-Z#@<>]{1,80}|[CG][A-Z0-9]{4,}", 'a channel such as "#complaints", or its id ("C012AB3CD")')
 ]
 Operator = Annotated[
     str,
-    _pattern(
+    pattern(
         r"#[^\sA-Z#@<>]{1,80}|[CGUW][A-Z0-9]{4,}",
         'a channel such as "#redress-operators", or the id of a channel ("C012AB3CD") or member ("U012AB3CD")',
     ),
 ]
-Prefix = Annotated[str, _pattern(r"[a-z0-9_-]{0,20}", 'up to 20 of a-z, 0-9, "_" and "-"; "" for none')]
-NumberPrefix = Annotated[str, _pattern(r"[A-Z]{1,5}", 'one to five capital letters such as "C"')]
-
-
-class Severity(StrEnum):
-    """How much a case weighs; compares by weight and not by spelling."""
-
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
-
-    @property
-    def rank(self) -> int:
-        """Return 0 for the least."""
-        return tuple(Severity).index(self)
-
-    @staticmethod
-    def higher(one: "Severity", other: "Severity") -> "Severity":
-        """Return the heavier of both."""
-        return max(one, other)
-
-    def __lt__(self, other: str) -> bool:
-        return self.rank < Severity(other).rank
-
-    def __le__(self, other: str) -> bool:
-        return self.rank <= Severity(other).rank
-
-    def __gt__(self, other: str) -> bool:
-        return self.rank > Severity(other).rank
-
-    def __ge__(self, other: str) -> bool:
-        return self.rank >= Severity(other).rank
-
-
-class Text(Section):
-    """A name in both languages; one text in the file stands for both."""
-
-    en: Words
-    zh_CN: Words  # noqa: N815 - the language's own name
-
-    @model_validator(mode="before")
-    @classmethod
-    def _same_in_both(cls, value: object) -> object:
-        return {"en": value, "zh_CN": value} if isinstance(value, str) else value
-
-    def in_language(self, language: str) -> str:
-        """Return the name for a reader of *language*; English when it is neither."""
-        return self.zh_CN if language == "zh_CN" else self.en
+Prefix = Annotated[str, pattern(r"[a-z0-9_-]{0,20}", 'up to 20 of a-z, 0-9, "_" and "-"; "" for none')]
 
 
 class Channel(Section):
@@ -140,14 +83,6 @@ class Department(Section):
     name: Text
     members: tuple[Member, ...] = ()
     lead: Person | None = None
-
-
-class Category(Section):
-    """What a complaint is about, who answers for it, and how much it weighs at least."""
-
-    name: Text
-    department: Name
-    severity: Severity = Severity.NORMAL
 
 
 class People(Section):
@@ -171,12 +106,15 @@ class SlackChannels(Section):
         return {"complaints": self.complaints, "operator": self.operator}.get(target)
 
 
-class ComplaintPolicy(Section):
-    """What intake accepts."""
+class LengthRule(StrEnum):
+    """Why a clock runs as long as it does."""
 
-    number_prefix: NumberPrefix = "C"
-    oldest_received: PositiveSpan = timedelta(days=7)
-    future_tolerance: Span = timedelta(minutes=5)
+    GENERAL = "general"
+    CATEGORY = "category"
+    SEVERITY = "severity"
+    CHANNEL = "channel"
+    REOPENED = "reopened"
+    STATED = "stated"
 
 
 class Reopened(Section):
@@ -192,33 +130,37 @@ class ClockPolicy(Section):
     length: ClockLength | None = None
     by_severity: Table[Severity, PositiveSpan] = Field(default_factory=dict)
     by_channel: Table[Name, PositiveSpan] = Field(default_factory=dict)
+    by_category: Table[Name, ClockLength] = Field(default_factory=dict)
     reopened: Reopened | None = None
     calendar: Literal["clock", "business"] = "clock"
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        lengths = (self.length, self.reopened.length if self.reopened else None)
+        lengths = (self.length, self.reopened.length if self.reopened else None, *self.by_category.values())
         if self.calendar == "clock" and any(isinstance(length, BusinessDays) for length in lengths):
             raise Mistakes([("calendar", 'is "clock" but the length is in business days; accepted: "business"')])
         return self
 
-    def length_for(self, severity: Severity, channel: str, reopened: bool = False) -> Length:
-        """Return the shortest length that applies.
+    def length_for(
+        self, severity: Severity, channel: str, category: str = "", reopened: bool = False
+    ) -> tuple[Length, LengthRule]:
+        """Return the shortest length that applies, and the rule it comes from; a category's own replaces the general.
 
-        Raises `LookupError` for a promise, which has no length but the one its maker gave.
+        Raises `LookupError` for a clock that has no length but the one its maker gave.
         """
         again = self.reopened if reopened else None
-        lengths: list[Length | None] = [
-            self.length,
-            self.by_severity.get(severity),
-            self.by_channel.get(channel),
-            again.length if again else None,
-            again.by_severity.get(severity) if again else None,
+        own = self.by_category.get(category)
+        lengths: list[tuple[Length | None, LengthRule]] = [
+            (own, LengthRule.CATEGORY) if own is not None else (self.length, LengthRule.GENERAL),
+            (self.by_severity.get(severity), LengthRule.SEVERITY),
+            (self.by_channel.get(channel), LengthRule.CHANNEL),
+            (again.length if again else None, LengthRule.REOPENED),
+            (again.by_severity.get(severity) if again else None, LengthRule.SEVERITY),
         ]
-        known = [length for length in lengths if length is not None]
+        known = [(length, rule) for length, rule in lengths if length is not None]
         if not known:
             raise LookupError("this clock has no length of its own")
-        return min(known, key=lambda length: (at_least_elapsed(length), isinstance(length, BusinessDays)))
+        return min(known, key=lambda one: (at_least_elapsed(one[0]), isinstance(one[0], BusinessDays)))
 
 
 class Delivery(Section):
@@ -236,11 +178,15 @@ class Callback(Section):
     apart: Span = timedelta(hours=2)
     within: PositiveSpan = timedelta(hours=72)
     scale: Annotated[Whole, Field(ge=2, le=10)] = 5
+    caller: Literal["another", "anyone"] = "another"
+    day_parts: tuple[TimeOfDay, ...] = (time(12), time(18))
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.window_from >= self.window_to:
             raise Mistakes([("window_to", f"is not after window_from; accepted: later than {self.window_from:%H:%M}")])
+        if list(self.day_parts) != sorted(set(self.day_parts)):
+            raise Mistakes([("day_parts", "are out of order; accepted: times of the day, each later than the last")])
         if self.apart * (self.attempts - 1) >= self.within:
             raise Mistakes([("within", "is too short for the attempts; accepted: more than apart x (attempts - 1)")])
         return self
@@ -274,6 +220,9 @@ class Policy(Section):
     calendar: CalendarPolicy
     callback: Callback
     delivery: Delivery
+    root_causes: Causes = Field(default_factory=dict)
+    scripts: Scripts = Field(default_factory=dict)
+    wording: tuple[Wording, ...] = ()
     targets: tuple[Target, ...] = ()
 
     @property
@@ -287,6 +236,7 @@ class Policy(Section):
             [
                 *self._unknown_departments(),
                 *self._unknown_channels(),
+                *self._unknown_fallback(),
                 *self._wrong_clocks(),
                 *self._twin_targets(),
             ]
@@ -298,11 +248,19 @@ class Policy(Section):
             if category.department not in self.departments:
                 yield f"categories.{key}.department", _none_of(category.department, self.departments)
 
+    def _unknown_fallback(self) -> Iterator[tuple[str, str]]:
+        category = self.complaints.unclassified
+        if category not in self.categories:
+            yield "complaints.unclassified", _none_of(category, self.categories)
+
     def _unknown_channels(self) -> Iterator[tuple[str, str]]:
         for kind, clock in self.clocks.items():
             for channel in clock.by_channel:
                 if channel not in self.channels:
                     yield f"clocks.{kind}.by_channel.{channel}", _none_of(channel, self.channels)
+            for category in clock.by_category:
+                if category not in self.categories:
+                    yield f"clocks.{kind}.by_category.{category}", _none_of(category, self.categories)
         for number, target in enumerate(self.targets):
             if target.channel is not None and target.channel not in self.channels:
                 yield f"targets.{number}.channel", _none_of(target.channel, self.channels)
@@ -312,11 +270,9 @@ class Policy(Section):
             clock = self.clocks.get(kind)
             if clock is None:
                 yield f"clocks.{kind}", "is missing; accepted: a table with its length"
-            elif kind is ClockKind.PROMISE and clock != ClockPolicy():
-                yield f"clocks.{kind}", "runs until the moment that was promised; accepted: an empty table"
-            elif kind in _ELAPSED and clock.calendar == "business":
-                yield f"clocks.{kind}.calendar", 'is "business", which this clock does not know; accepted: "clock"'
-            elif kind is not ClockKind.PROMISE and clock.length is None:
+            elif kind in STATED and clock != ClockPolicy():
+                yield f"clocks.{kind}", "runs until the moment that was stated; accepted: an empty table"
+            elif kind not in STATED and clock.length is None:
                 yield f"clocks.{kind}.length", 'is missing; accepted: a length such as "24h" or "3 business days"'
 
     def _twin_targets(self) -> Iterator[tuple[str, str]]:
@@ -326,10 +282,6 @@ class Policy(Section):
             if seen[place]:
                 yield f"targets.{number}", "says again what a target above it says; accepted: one from each day on"
             seen[place] += 1
-
-
-# The customer waits through weekends too: these are told in hours on the watch.
-_ELAPSED: Final = frozenset({ClockKind.FIRST_FOLLOWUP, ClockKind.SOLUTION, ClockKind.CALLBACK})
 
 
 def _none_of(name: str, known: Collection[str]) -> str:

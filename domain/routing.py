@@ -1,24 +1,27 @@
-"""Who owns a new case, and why."""
+"""Who owns a new case, and why; and who calls its customer back."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.people import Roster
+from domain.people import Roster, Standing, leads_of
 from domain.policy import Policy
 
 _LEAST = timedelta(microseconds=1)
 
 
 class Why(StrEnum):
-    """The reason an owner was chosen, in the order in which the reasons are tried."""
+    """The reason an owner was chosen: the first five in the order in which they are tried."""
 
     TURN = "turn"
     DEPARTMENT_LEAD = "department_lead"
     DUTY_LEAD = "duty_lead"
     HEAD = "head"
     FILER = "filer"
+    COLLEAGUE = "colleague"
+    CHOSEN = "chosen"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +32,72 @@ class Choice:
     why: Why
 
 
-def choose_owner(
-    department: str, filer: str, roster: Roster, last_turns: Mapping[str, datetime], policy: Policy
-) -> Choice:
-    """Return who owns a new case of *department*: the member whose last turn was longest ago, else who leads.
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """How busy people are: when each was *last* given a case of the department, and how many *open* ones they own."""
 
-    Somebody who never had a turn comes first; ties go by the order in which the department lists its people. With
-    nobody there anywhere the filer keeps the case: a case always has somebody who is told.
+    last: Mapping[str, datetime]
+    open: Mapping[str, int]
+
+
+def choose_owner(
+    case: Standing, roster: Roster, desks: Desks, policy: Policy, passed: frozenset[str] = frozenset()
+) -> Choice:
+    """Return who owns a new case: the member of its department whose last turn was longest ago, else who leads.
+
+    Passed over are those who are away, at the limit of open cases, who have *passed* it on, or whom it is about; a
+    complaint about a colleague is for the lead, and one about the lead for the head. Somebody who never had a turn
+    comes first; ties go by the order in which the department lists its people. Where everybody of those above is away
+    the first of them has it all the same, and with nobody there anywhere the filer keeps the case: a case always has
+    somebody who is told.
     """
-    if members := roster.members.get(department, ()):
-        return Choice(_longest_ago(members, last_turns), Why.TURN)
-    unit = policy.departments.get(department)
-    above = (
-        ((unit.lead if unit is not None else None,), Why.DEPARTMENT_LEAD),
-        (policy.people.duty_leads, Why.DUTY_LEAD),
-        (policy.people.heads, Why.HEAD),
-    )
+    members = () if case.colleague else _free(roster.at_work(roster.members.get(case.department, ())), desks, policy)
+    if eligible := [member for member in members if member not in passed]:
+        return Choice(_longest_ago(eligible, desks.last), Why.TURN)
+    above = _above(case, policy)
+    for people, why in above:
+        if here := [person for person in roster.at_work(people) if person not in passed]:
+            return Choice(here[0], Why.COLLEAGUE if case.colleague else why)
     for people, why in above:
         if (owner := roster.first_here(people)) is not None:
             return Choice(owner, why)
-    return Choice(filer, Why.FILER)
+    return Choice(case.creator, Why.FILER)
+
+
+def choose_caller(case: Standing, roster: Roster, desks: Desks, policy: Policy) -> str | None:
+    """Return who is to call a customer back: another person than the owner where one is at work, else the owner.
+
+    The department's people take turns by how little they own; then its leads are asked, then whoever filed the case.
+    """
+    if policy.callback.caller == "anyone":
+        return case.owner
+    barred = {case.owner, case.colleague}
+    members = [one for one in roster.at_work(roster.members.get(case.department, ())) if one not in barred]
+    if members:
+        return min(members, key=lambda one: (desks.open.get(one, 0), members.index(one)))
+    others = roster.at_work((*leads_of(case, policy), case.creator))
+    return next((one for one in others if one not in barred), case.owner)
 
 
 def turn_at(last_turns: Mapping[str, datetime], now: datetime) -> datetime:
     """Return the moment of a turn given *now*: after all others, even of cases filed at once or stored out of order."""
     return max([now, *(at + _LEAST for at in last_turns.values())])
+
+
+def _above(case: Standing, policy: Policy) -> tuple[tuple[tuple[str, ...], Why], ...]:
+    """Return who is asked after the members, without whom the case is about."""
+    unit = policy.departments.get(case.department)
+    lead = (unit.lead,) if unit is not None and unit.lead else ()
+    duty = policy.people.duty_leads
+    if case.colleague in (*lead, *duty):
+        lead, duty = (), ()
+    tiers = ((lead, Why.DEPARTMENT_LEAD), (duty, Why.DUTY_LEAD), (policy.people.heads, Why.HEAD))
+    return tuple((tuple(person for person in people if person != case.colleague), why) for people, why in tiers)
+
+
+def _free(members: Sequence[str], desks: Desks, policy: Policy) -> list[str]:
+    most = policy.complaints.most_open
+    return [member for member in members if not most or desks.open.get(member, 0) < most]
 
 
 def _longest_ago(members: Sequence[str], last_turns: Mapping[str, datetime]) -> str:

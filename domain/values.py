@@ -74,6 +74,18 @@ def read_time_of_day(value: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+def pattern(expression: str, accepted: str) -> AfterValidator:
+    """Check text against *expression*, and say in words what is *accepted* instead of showing the pattern."""
+    compiled: Final = re.compile(expression, re.ASCII)
+
+    def check(text: str) -> str:
+        if compiled.fullmatch(text) is None:
+            raise ValueError(f"{text!r} does not fit; accepted: {accepted}")
+        return text
+
+    return AfterValidator(check)
+
+
 Span = Annotated[timedelta, PlainValidator(read_span)]
 PositiveSpan = Annotated[timedelta, PlainValidator(read_positive_span)]
 ClockLength = Annotated[Length, PlainValidator(read_length)]

@@ -72,6 +72,17 @@ def button(text: str, action_id: str, value: str, *, style: str | None = None) -
     return _with(block, style=style)
 
 
+def menu(placeholder: str, action_id: str, options: Mapping[str, str]) -> Block:
+    """A list to choose one thing to do from, beside buttons."""
+    rows = [{"text": plain(text, _OPTION), "value": value} for value, text in list(options.items())[:100]]
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, _PLACEHOLDER),
+        "options": rows,
+    }
+
+
 def text_input(
     field: str,
     label: str,

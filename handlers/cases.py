@@ -1,25 +1,29 @@
 """A case as messages and forms show it: facts read in one transaction, customer data masked."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
+from domain.callbacks import Outcome, is_complete
 from domain.clocks import ClockState
 from domain.errors import Refusal
-from domain.lifecycle import Closure, Move, Role, State, possible
+from domain.lifecycle import COMMITMENTS, Closure, Fact, Move, Role, State, possible
 from domain.masking import clean, last_digits, mask_name, mask_order
-from domain.people import Person, roles
-from domain.policy import ClockKind, Severity
+from domain.people import Person, Standing, roles
+from domain.policy import ClockKind, Policy, Severity
 from domain.routing import Why
 from handlers.services import Desk
-from storage.clocks import running
-from storage.complaints import complaint_by_number, last_event, moves_of_cycle
-from storage.models import ComplaintRow, NoticeRow
+from storage.clocks import unstopped
+from storage.complaints import attempts, complaint_by_number, last_event, moves_of_cycle, open_handoff
+from storage.models import ClockRow, ComplaintRow, HandoffRow, NoticeRow
 
 _LONGEST_NUMBER = 40
 _EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
+# Ends that were no end of the matter itself: the case that it was merged into is reopened, or a new one filed.
+_NOT_REOPENED = frozenset({Closure.DUPLICATE, Closure.NOT_COMPLAINT})
+_NO_TRY = Outcome.WRONG_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,15 @@ class ClockFacts:
     kind: ClockKind
     due_at: datetime
     state: ClockState
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What may be said of a case outside a form.
 
-    *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *recovering* says that
-    a lead was asked to win back a customer who was not satisfied.
+    *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *clocks* run or stand
+    still, the most pressing first; *facts* are what the life table asks about.
     """
 
     id: int
@@ -46,10 +51,8 @@ class CaseFacts:
     closure: Closure | None
     severity: Severity
     category: str
-    department: str
     channel: str
-    creator: str
-    owner: str | None
+    standing: Standing
     owner_why: Why | None
     cycle: int
     received_at: datetime
@@ -57,16 +60,47 @@ class CaseFacts:
     contact: str
     order: str
     clocks: tuple[ClockFacts, ...]
+    facts: frozenset[Fact]
     last_move: Move | None
     last_at: datetime | None
     last_actor: str | None
     moves: tuple[Move, ...]
-    recovering: bool = False
+    alarm: str | None = None
+    product: str = ""
+    repeat: bool = False
+    vulnerable: bool = False
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def owner(self) -> str | None:
+        """Whose case it is."""
+        return self.standing.owner
+
+    @property
+    def creator(self) -> str:
+        """Who filed it."""
+        return self.standing.creator
+
+    @property
+    def department(self) -> str:
+        """Which department answers for it."""
+        return self.standing.department
 
     @property
     def next_clock(self) -> ClockFacts | None:
         """The running clock that falls due first."""
-        return self.clocks[0] if self.clocks else None
+        return next((clock for clock in self.clocks if clock.state is ClockState.RUNNING), None)
+
+    @property
+    def recovering(self) -> bool:
+        """Say whether a lead was asked to win back a customer who was not satisfied."""
+        return self.state is State.RESOLVED and Fact.RECOVERY_ASKED in self.facts
+
+    @property
+    def commitments(self) -> tuple[ClockFacts, ...]:
+        """What the customer is still owed beyond the solution."""
+        return tuple(clock for clock in self.clocks if clock.kind in COMMITMENTS)
 
 
 def find_case(session: Session, number: str) -> ComplaintRow:
@@ -78,22 +112,30 @@ def find_case(session: Session, number: str) -> ComplaintRow:
     return row
 
 
-def look_at(session: Session, number: str, desk: Desk, reader: str | None = None) -> CaseFacts:
-    """Return what anybody inside may see of a case; raises `Refusal` when there is none."""
-    return case_facts(session, find_case(session, number), desk, reader)
+def look_at(session: Session, number: str, desk: Desk, now: datetime, reader: Person | None = None) -> CaseFacts:
+    """Return what anybody inside may see of a case; raises `Refusal` when there is none, or when it is about them."""
+    row = find_case(session, number)
+    if reader is not None and reader.id == row.colleague:
+        raise Refusal("about_you", number=row.number)
+    return case_facts(session, row, desk, now, reader)
 
 
-def case_of(session: Session, notice: NoticeRow, desk: Desk, reader: str | None) -> CaseFacts:
+def case_of(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Person | None) -> CaseFacts:
     """Return the case that a message is about, for its *reader* or for everybody."""
-    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, reader)
+    return case_facts(session, session.get_one(ComplaintRow, notice.subject_id), desk, now, reader)
 
 
-def case_facts(session: Session, row: ComplaintRow, desk: Desk, reader: str | None = None) -> CaseFacts:
+def case_facts(
+    session: Session, row: ComplaintRow, desk: Desk, now: datetime, reader: Person | None = None
+) -> CaseFacts:
     """Read what may be said of a case, to *reader* alone or to everybody."""
     assert row.id is not None
     last = last_event(session, row.id)
-    done = done_in_cycle(session, row)
-    mine = _EVERY_ROLE if reader is None else roles(reader, row.owner, row.department, desk.policy)
+    clocks = unstopped(session, row.id)
+    handoff = open_handoff(session, row.id)
+    standing = _standing(row, handoff)
+    facts = _facts(session, row, clocks, handoff, desk.policy, now)
+    mine = _EVERY_ROLE if reader is None else roles(reader, standing, desk.policy)
     return CaseFacts(
         id=row.id,
         number=row.number,
@@ -102,44 +144,98 @@ def case_facts(session: Session, row: ComplaintRow, desk: Desk, reader: str | No
         closure=Closure(row.closure_code) if row.closure_code else None,
         severity=Severity(row.severity),
         category=row.category,
-        department=row.department,
         channel=row.channel,
-        creator=row.creator,
-        owner=row.owner,
+        standing=standing,
         owner_why=Why(row.owner_reason) if row.owner_reason else None,
         cycle=row.cycle,
         received_at=row.received_at,
-        customer=mask_name(desk.vault.open("customer_name", row.customer_name)),
-        contact=last_digits(desk.vault.open("customer_contact", row.customer_contact)),
+        customer=mask_name(desk.vault.open("customer_name", row.customer_name)) if row.customer_name else "",
+        contact=last_digits(desk.vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
         order=mask_order(desk.vault.open("order_number", row.order_number)),
-        clocks=_running_clocks(session, row.id),
+        clocks=tuple(_clock(clock) for clock in clocks),
+        facts=facts,
         last_move=Move(last.move) if last else None,
         last_at=last.at if last else None,
         last_actor=last.actor if last else None,
-        moves=possible(State(row.state), mine, done),
-        recovering=row.state == State.RESOLVED and Move.ASK_RECOVERY in done,
+        moves=possible(State(row.state), mine, facts),
+        alarm=row.alarm,
+        product=row.product or "",
+        repeat=row.repeat,
+        vulnerable=row.vulnerable,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
     )
 
 
-def moves_open(session: Session, row: ComplaintRow, mine: Set[Role]) -> tuple[Move, ...]:
+def standing_of(session: Session, row: ComplaintRow) -> Standing:
+    """Return what a case knows of people."""
+    assert row.id is not None
+    return _standing(row, open_handoff(session, row.id))
+
+
+def facts_of(session: Session, row: ComplaintRow, policy: Policy, now: datetime) -> frozenset[Fact]:
+    """Return what the life table asks about a case besides its state."""
+    assert row.id is not None
+    return _facts(session, row, unstopped(session, row.id), open_handoff(session, row.id), policy, now)
+
+
+def moves_open(session: Session, row: ComplaintRow, mine: Set[Role], policy: Policy, now: datetime) -> tuple[Move, ...]:
     """Return what somebody with the roles *mine* may do to a case now."""
-    assert row.id is not None
-    return possible(State(row.state), mine, done_in_cycle(session, row))
+    return possible(State(row.state), mine, facts_of(session, row, policy, now))
 
 
-def done_in_cycle(session: Session, row: ComplaintRow) -> frozenset[Move]:
-    """Return the moves a case has made in its present cycle."""
-    assert row.id is not None
-    return frozenset(Move(move) for move in moves_of_cycle(session, row.id, row.cycle))
-
-
-def roles_of(person: Person, row: ComplaintRow, desk: Desk) -> frozenset[Role]:
+def roles_of(session: Session, person: Person, row: ComplaintRow, desk: Desk) -> frozenset[Role]:
     """Return what somebody is to a case; an outsider is nothing to any."""
-    if person.outsider:
-        return frozenset()
-    return roles(person.id, row.owner, row.department, desk.policy)
+    return roles(person, standing_of(session, row), desk.policy)
 
 
-def _running_clocks(session: Session, complaint_id: int) -> tuple[ClockFacts, ...]:
-    rows = running(session, complaint_id)
-    return tuple(ClockFacts(ClockKind(row.kind), row.due_at, ClockState(row.state)) for row in rows)
+def _standing(row: ComplaintRow, handoff: HandoffRow | None) -> Standing:
+    handed_to = handoff.department if handoff is not None else None
+    return Standing(row.department, row.creator, row.owner, row.caller, row.colleague, handed_to)
+
+
+def _facts(
+    session: Session,
+    row: ComplaintRow,
+    clocks: Sequence[ClockRow],
+    handoff: HandoffRow | None,
+    policy: Policy,
+    now: datetime,
+) -> frozenset[Fact]:
+    assert row.id is not None
+    done = moves_of_cycle(session, row.id, row.cycle)
+    committed = sum(ClockKind(clock.kind) in COMMITMENTS for clock in clocks)
+    true = {
+        Fact.URGENT: row.severity == Severity.URGENT,
+        Fact.HIGH: row.severity != Severity.NORMAL,
+        Fact.ANONYMOUS: row.anonymous,
+        Fact.REGULATOR: row.regulator_ref is not None,
+        Fact.ACCEPTED: row.accepted_at is not None,
+        Fact.HANDOFF_OPEN: handoff is not None,
+        Fact.HANDOFF_ASKED: handoff is not None and handoff.taken_at is None,
+        Fact.WAITS_USED_UP: done.get(Move.WAIT, 0) >= policy.complaints.waits,
+        Fact.COMMITMENT_OPEN: committed > 0,
+        Fact.COMMITMENTS_LEFT: committed > 1,
+        Fact.RECOVERY_ASKED: Move.ASK_RECOVERY in done,
+        Fact.ATTEMPTS_COMPLETE: row.state == State.RESOLVED and _tried_enough(session, row, done, policy),
+        Fact.REOPENABLE: _reopenable(row, policy, now),
+    }
+    return frozenset(fact for fact, holds in true.items() if holds)
+
+
+def _tried_enough(session: Session, row: ComplaintRow, done: Mapping[str, int], policy: Policy) -> bool:
+    assert row.id is not None
+    if done.get(Move.ATTEMPT, 0) < policy.callback.attempts:
+        return False
+    tries = [one.at for one in attempts(session, row.id, row.cycle) if one.outcome != _NO_TRY]
+    return is_complete(tries, policy.zoneinfo, policy.callback)
+
+
+def _reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:
+    if row.closed_at is None or row.closure_code in _NOT_REOPENED:
+        return False
+    return now - row.closed_at <= policy.complaints.reopen_within
+
+
+def _clock(row: ClockRow) -> ClockFacts:
+    return ClockFacts(ClockKind(row.kind), row.due_at, ClockState(row.state), row.id or 0)

@@ -6,11 +6,12 @@ from datetime import datetime
 from domain.lifecycle import Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, button, context, escape, modal, section
+from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP, OPEN_RESOLVE
-from handlers.forms import CaseRef
+from handlers.forms import CaseChoice, CaseRef
+from handlers.menu.ids import MORE
 from handlers.phrases import (
     clock_name,
     closure_name,
@@ -25,12 +26,28 @@ from handlers.posts import Reader
 
 Named = Category | Channel | Department
 
+# How each move is offered: moves that are offered nowhere follow from what is written in another's form.
 _BUTTONS = {
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
     Move.RESOLVE: (marked("Resolve"), OPEN_RESOLVE),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
 }
+# What a case waits for, and so stands as a button; all else is in the menu beside it.
+_NEXT = frozenset(
+    {
+        Move.ASSIGN,
+        Move.ACCEPT,
+        Move.TAKE_HANDOFF,
+        Move.FOLLOW_UP,
+        Move.ANSWERED,
+        Move.RESOLVE,
+        Move.CONFIRM,
+        Move.RECOVER,
+        Move.KEEP,
+    }
+)
+_MOST_BUTTONS = 3
 
 
 def category_name(policy: Policy, category: str, words: Words) -> str:
@@ -107,16 +124,26 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
 
 
 def case_buttons(case: CaseFacts, words: Words, first: Move | None = None) -> list[Block]:
-    """The buttons for what may be done to a case now; who may press them is asked when they are pressed.
+    """The buttons for what may be done to a case now, and a menu for the rest; who may is asked when they are used.
 
     *first* is what the message asks for.
     """
     value = CaseRef(number=case.number).model_dump_json()
-    moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move is not first)
-    row = [button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in moves]
+    offered = [move for move in case.moves if move in _BUTTONS]
+    shown = sorted((move for move in offered if move in _NEXT), key=lambda move: move is not first)[:_MOST_BUTTONS]
+    row = [button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in shown]
     if row:
         row[0] = {**row[0], "style": "primary"}
-    return actions([*row, _details_button(case, words)])
+    rest = [move for move in offered if move not in shown]
+    return actions([*row, _details_button(case, words), *_more(case, rest, words)])
+
+
+def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
+    options = {
+        CaseChoice(a=_BUTTONS[move][1], n=case.number).model_dump_json(): words.gettext(_BUTTONS[move][0])
+        for move in moves
+    }
+    return [menu(words.gettext("More…"), MORE, options)] if options else []
 
 
 def _details_button(case: CaseFacts, words: Words) -> Block:
@@ -164,7 +191,8 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
 
 def customer_line(case: CaseFacts, reader: Reader) -> str:
     """The customer, masked."""
-    parts = [reader.words.gettext("Customer: {name}").format(name=escape(case.customer))]
+    name = escape(case.customer) if case.customer else reader.words.gettext("no name given")
+    parts = [reader.words.gettext("Customer: {name}").format(name=name)]
     if case.contact:
         parts.append(escape(case.contact))
     if case.order:

@@ -190,7 +190,12 @@ class Directory:
         if row is None:
             return Person(user_id, user_id, self._policy.zone, self._policy.language, known=False)
         outsider = row.is_guest or row.is_stranger or row.is_bot or row.deleted
-        return Person(user_id, row.name, row.zone, row.language, outsider)
+        departments = frozenset() if outsider else self._departments(user_id)
+        return Person(user_id, row.name, row.zone, row.language, outsider, departments=departments)
+
+    def _departments(self, user_id: str) -> frozenset[str]:
+        units = self._policy.departments.items()
+        return frozenset(key for key, unit in units if user_id in (unit.lead, *self._named(unit.members)))
 
 
 def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) -> MemberRow:

@@ -33,6 +33,23 @@ class CaseRef(BaseModel):
             raise Refusal("unknown_control") from None
 
 
+class CaseChoice(BaseModel):
+    """What an entry of a menu about a case carries: which button it stands for, and on which case. A hint as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    a: str = Field(max_length=60)
+    n: str = Field(max_length=40)
+
+    @classmethod
+    def read(cls, text: str) -> "CaseChoice":
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+
 class Values:
     """The values of a sent form by field, as plain text, choices and moments; what has another shape is nothing."""
 

@@ -1,28 +1,40 @@
 """One way in which a case changes: a row of the life table applied to rows of the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlmodel import Session
 
-from domain.clocks import ClockState, outcome, start
+from domain.clocks import ClockState, outcome
 from domain.errors import Outdated, Refusal
-from domain.lifecycle import Move, Role, State, Transition, depends_on_past, transition
+from domain.lifecycle import (
+    COMMITMENTS,
+    Fact,
+    Move,
+    Role,
+    Ruling,
+    State,
+    Transition,
+    depends_on_facts,
+    transition,
+)
 from domain.people import Person
-from domain.policy import ClockKind, Severity
+from domain.policy import ClockKind
 from handlers.callbacks import ids as callback_ids
-from handlers.cases import CaseFacts, case_facts, done_in_cycle, find_case, moves_open, roles_of
+from handlers.cases import CaseFacts, case_facts, facts_of, find_case, moves_open, roles_of
 from handlers.complaints import ids as complaint_ids
 from handlers.complaints.ids import CARD, LINE
+from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
 from handlers.services import Desk
-from storage.clocks import from_clock, next_sequence, running, stop_clock
+from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock, unstopped
 from storage.complaints import claim_change, last_event
 from storage.inbox import first_time
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
+from storage.proposals import void_proposals
 
 # The messages that always show how a case stands now.
 STANDING = (*complaint_ids.STANDING, *callback_ids.STANDING)
@@ -43,8 +55,10 @@ class Deed:
     """What somebody does to a case.
 
     *at* is when it happened to the customer and stops the clocks, *now* when it became known; *due* gives the end of
-    clocks that the policy has no length for; *note* is what the person wrote, *facts* are codes and times, *changes*
-    are columns of the case that it sets beside those of the life table.
+    clocks that the policy has no length for, *starts* are clocks beyond those of the life table and *omits* those that
+    make no sense here, *keeps* is the one commitment that was kept. *note* is what the person wrote, *facts* are codes
+    and times, *changes* are columns of the case that it sets beside those of the life table. *asked_by* is whoever
+    asked for a move that needed consent: then the actor is the one who gave it.
     """
 
     move: Move
@@ -56,19 +70,23 @@ class Deed:
     facts: Mapping[str, Any] = field(default_factory=dict)
     changes: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    starts: tuple[ClockKind, ...] = ()
+    omits: frozenset[ClockKind] = frozenset()
+    keeps: int | None = None
+    asked_by: str | None = None
 
 
-def check_possible(session: Session, number: str, move: Move, person: Person, desk: Desk) -> CaseFacts:
+def check_possible(session: Session, number: str, move: Move, person: Person, desk: Desk, now: datetime) -> CaseFacts:
     """Return a case that *person* may make *move* on now; raises `Refusal` saying what is possible instead."""
     if person.outsider:
         raise Refusal("outsider")
     row = find_case(session, number)
-    mine = roles_of(person, row, desk)
+    mine = roles_of(session, person, row, desk)
     try:
-        transition(move, State(row.state), mine, done_in_cycle(session, row))
+        transition(move, State(row.state), mine, facts_of(session, row, desk.policy, now))
     except Refusal as refusal:
-        raise _explained(session, row, mine, refusal) from None
-    return case_facts(session, row, desk)
+        raise _explained(session, row, person.id, mine, refusal, desk, now) from None
+    return case_facts(session, row, desk, now)
 
 
 def check_unchanged(session: Session, row: ComplaintRow, version: int) -> None:
@@ -89,56 +107,91 @@ def take_up(session: Session, form: CaseForm, now: datetime) -> ComplaintRow | N
     return row
 
 
+def deed_of(
+    session: Session, move: Move, row: ComplaintRow, person: Person, desk: Desk, now: datetime, **more: Any
+) -> Deed:
+    """Return what *person* does to a case at this very moment."""
+    return Deed(move, person.id, roles_of(session, person, row, desk), more.pop("at", now), now, **more)
+
+
 def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
     """Apply a deed to a case: its state, its clocks, its history and its standing messages.
 
-    Raises `Refusal` when the life table does not allow it and `Outdated` when somebody else was a moment faster.
+    Raises `Refusal` when the life table does not allow it, or not without another person's consent, and `Outdated` when
+    somebody else was a moment faster.
     """
-    try:
-        rule = transition(deed.move, State(row.state), deed.roles, _past(session, row, deed.move))
-    except Refusal as refusal:
-        raise _explained(session, row, deed.roles, refusal) from None
+    ruling = rule_on(session, row, deed, desk)
+    if ruling.asks and not _consented(ruling.row, deed):
+        raise Refusal("consent_needed", number=row.number)
+    rule = ruling.row
     if not claim_change(session, row, {**deed.changes, **_changes(row, rule, deed)}):
         raise _outdated(session, row)
 
     stop_clocks(session, row, rule, deed)
-    for kind in rule.starts:
-        start_clock(session, row, kind, deed, desk)
+    kinds = [kind for kind in (*rule.starts, *deed.starts) if kind not in deed.omits]
+    if rule.target is not State.CLOSED:
+        for kind in kinds:
+            start_clock(session, row, kind, deed, desk)
     _record(session, row, deed, desk)
 
 
+def rule_on(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Ruling:
+    """Ask the life table about a deed; raises `Refusal` that says what is possible instead."""
+    facts: frozenset[Fact] = frozenset()
+    if depends_on_facts(deed.move):
+        facts = facts_of(session, row, desk.policy, deed.now)
+        if COMMITMENTS & set(deed.starts):
+            facts |= {Fact.COMMITMENT_OPEN}
+    try:
+        return transition(deed.move, State(row.state), deed.roles, facts)
+    except Refusal as refusal:
+        raise _explained(session, row, deed.actor, deed.roles, refusal, desk, deed.now) from None
+
+
+def _consented(rule: Transition, deed: Deed) -> bool:
+    """Say whether the consent that a move needs has been given: by one who may, and for two people by another one."""
+    if deed.asked_by is None or not rule.who & deed.roles:
+        return False
+    return not rule.two_people or deed.asked_by != deed.actor
+
+
 def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> None:
-    """Stop the clocks that a deed keeps; a case that closes leaves none running."""
+    """Stop, hold and release the clocks that a deed touches; a case that closes leaves none unstopped."""
     assert row.id is not None
-    if not rule.meets and rule.target is not State.CLOSED:
+    closes = rule.target is State.CLOSED
+    if not (rule.meets or rule.cancels or rule.pauses or rule.resumes or deed.keeps or closes):
         return
-    for clock in running(session, row.id):
-        if ClockKind(clock.kind) in rule.meets:
+    for clock in unstopped(session, row.id):
+        kind = ClockKind(clock.kind)
+        if kind in rule.meets or clock.id == deed.keeps:
             _stop(session, clock, outcome(clock.due_at, deed.at), max(deed.at, clock.started_at), deed.now)
-        elif rule.target is State.CLOSED:
+        elif kind in rule.cancels or closes:
             _stop(session, clock, ClockState.CANCELLED, deed.now, deed.now)
+        elif kind in rule.pauses and clock.state == ClockState.RUNNING:
+            pause_clock(session, clock, deed.now)
+            _refresh(session, clock, deed.now)
+        elif kind in rule.resumes and clock.state == ClockState.PAUSED:
+            resume_clock(session, clock, deed.now)
+            _refresh(session, clock, deed.now)
 
 
-def start_clock(session: Session, row: ComplaintRow, kind: ClockKind, deed: Deed, desk: Desk) -> None:
+def supersede(session: Session, clock: ClockRow, now: datetime) -> None:
+    """Stop a clock in whose place another one runs."""
+    _stop(session, clock, ClockState.SUPERSEDED, now, now)
+
+
+def start_clock(session: Session, row: ComplaintRow, kind: ClockKind, deed: Deed, desk: Desk) -> ClockRow:
     """Start a clock of a case."""
     assert row.id is not None
-    session.add(new_clock(row, kind, deed, desk, next_sequence(session, row.id, kind, row.cycle)))
+    clock = new_clock(session, row, kind, deed, desk, next_sequence(session, row.id, kind, row.cycle))
+    session.add(clock)
     session.flush()
-
-
-def new_clock(row: ComplaintRow, kind: ClockKind, deed: Deed, desk: Desk, sequence: int = 1) -> ClockRow:
-    """Return a clock, not stored yet; in the first cycle it counts from the complaint, later from the reopening."""
-    began = _began(row, kind, deed)
-    due = deed.due.get(kind)
-    if due is None:
-        due = began + length_of(row, kind, desk)
-    ladders = desk.policy.ladders
-    clock = start(due, began, deed.now, ladders.steps_for(kind, due - began), ladders.earliest)
-    return from_clock(clock, row.id or 0, kind, row.cycle, sequence)
+    return clock
 
 
 def new_event(row: ComplaintRow, deed: Deed, state: str, desk: Desk) -> ComplaintEventRow:
     """Return the line of the history that a deed writes; it is not stored yet."""
+    facts = dict(deed.facts) if deed.asked_by is None else {**deed.facts, "asked_by": deed.asked_by}
     return ComplaintEventRow(
         complaint_id=row.id or 0,
         at=deed.now,
@@ -146,18 +199,9 @@ def new_event(row: ComplaintRow, deed: Deed, state: str, desk: Desk) -> Complain
         move=deed.move.value,
         state=state,
         cycle=row.cycle,
-        facts=dict(deed.facts),
+        facts=facts,
         note=desk.vault.seal("note", deed.note),
     )
-
-
-def length_of(row: ComplaintRow, kind: ClockKind, desk: Desk) -> timedelta:
-    """Return how long a clock of a case runs."""
-    policy = desk.policy.clocks[kind]
-    length = policy.length_for(Severity(row.severity), row.channel, row.cycle > 1)
-    if not isinstance(length, timedelta):
-        raise TypeError(f"{kind} is counted in business days")
-    return length
 
 
 def say_in_thread(session: Session, row: ComplaintRow, dedup_key: str, now: datetime, facts: dict[str, Any]) -> None:
@@ -168,33 +212,40 @@ def say_in_thread(session: Session, row: ComplaintRow, dedup_key: str, now: date
         owe(session, LINE, card.target, now, dedup_key, subject_id=row.id, parent_id=card.id, facts=facts)
 
 
+def tell_each(
+    session: Session, row: ComplaintRow, kind: str, people: Sequence[str | None], now: datetime, **facts: Any
+) -> None:
+    """Owe each of *people* one message of *kind* about what was just done; whom the case is about hears nothing."""
+    for person in dict.fromkeys(people):
+        if person is not None and person != row.colleague:
+            key = f"{kind}:{row.id}:{row.version}:{person}"
+            owe(session, kind, person, now, key, subject_id=row.id, facts={"cycle": row.cycle, **facts})
+
+
 def _stop(session: Session, clock: ClockRow, state: ClockState, stopped_at: datetime, now: datetime) -> None:
     stop_clock(session, clock, state, stopped_at)
+    _refresh(session, clock, now)
+
+
+def _refresh(session: Session, clock: ClockRow, now: datetime) -> None:
     assert clock.id is not None
     refresh_about_clocks(session, clock.complaint_id, [clock.id], now)
-
-
-def _began(row: ComplaintRow, kind: ClockKind, deed: Deed) -> datetime:
-    if kind in (ClockKind.FIRST_FOLLOWUP, ClockKind.SOLUTION):
-        return row.received_at if row.cycle == 1 else row.cycle_at
-    return deed.at
-
-
-def _past(session: Session, row: ComplaintRow, move: Move) -> frozenset[Move]:
-    return done_in_cycle(session, row) if depends_on_past(move) else frozenset()
 
 
 def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
     """Return what a rule changes of a case, by column."""
     changes: dict[str, Any] = {}
     if rule.new_cycle:
-        changes |= {"cycle": row.cycle + 1, "cycle_at": deed.now, "resolved_at": None}
+        changes |= {"cycle": row.cycle + 1, "cycle_at": deed.now, "resolved_at": None, "written_at": None}
+        changes |= {"closed_at": None, "closure_code": None, "caller": None}
     if rule.target is not None:
         changes["state"] = rule.target.value
     if deed.move is Move.RESOLVE:
         changes["resolved_at"] = deed.at
     if rule.closure is not None:
-        changes |= {"closure_code": rule.closure.value, "closed_at": deed.now}
+        changes["closure_code"] = rule.closure.value
+    if rule.target is State.CLOSED:
+        changes["closed_at"] = deed.now
     return changes
 
 
@@ -203,13 +254,25 @@ def _record(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None
     event = new_event(row, deed, row.state, desk)
     session.add(event)
     session.flush()
+    if row.state == State.CLOSED:
+        void_proposals(session, row.id, deed.now)
     refresh_standing(session, row.id, STANDING, deed.now)
     line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle}
     say_in_thread(session, row, f"line:event:{event.id}", deed.now, line)
 
 
-def _explained(session: Session, row: ComplaintRow, mine: frozenset[Role], refusal: Refusal) -> Refusal:
-    open_to_me = moves_open(session, row, mine)
+def _explained(
+    session: Session,
+    row: ComplaintRow,
+    actor: str,
+    mine: frozenset[Role],
+    refusal: Refusal,
+    desk: Desk,
+    now: datetime,
+) -> Refusal:
+    if actor == row.colleague:
+        return Refusal("about_you", number=row.number)
+    open_to_me = moves_open(session, row, mine, desk.policy, now)
     facts = {**refusal.facts, "number": row.number, "owner": row.owner, "possible": open_to_me, **_who(session, row)}
     return Refusal(refusal.code, refusal.field, **facts)
 

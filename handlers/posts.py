@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from domain.people import Person
 from domain.words import Words
 from handlers.blocks import Block
 from handlers.services import Desk
@@ -14,11 +15,16 @@ from storage.models import NoticeRow
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom a message is for: their words and zone; in a channel, the channel's. *id* is None for a channel."""
+    """Whom a message is for: their words and zone; in a channel, the channel's, and no *person*."""
 
     words: Words
     zone: str
-    id: str | None = None
+    person: Person | None = None
+
+    @property
+    def id(self) -> str | None:
+        """The id of the person; None for a channel."""
+        return self.person.id if self.person is not None else None
 
 
 @dataclass(frozen=True, slots=True)

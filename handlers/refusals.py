@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.errors import Refusal
-from domain.lifecycle import TRANSITIONS, Move, Role, State
+from domain.lifecycle import TRANSITIONS, Fact, Move, Role, State
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
@@ -33,13 +33,38 @@ _SENTENCES: Mapping[str, str] = {
         "What was said about {number} is for its owner ({owner}), its department and its leads. Please ask one of them."
     ),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
+    "about_you": marked("{number} is handled by others. Please ask the head of the centre if you have a question."),
+    "consent_needed": marked("This needs a lead's consent. Please use the button of the case, which asks for it."),
+    "asked_already": marked("This was asked for already, and a lead has not answered yet. {last}"),
+    "another_person": marked("You asked for this yourself, so another person must agree. Please ask a second lead."),
     "outsider": marked("Only members of the service team can do this. Please ask one of them."),
     # Translators: {state} is a state such as "in progress"; {last} and {possible} are whole sentences, or nothing.
     "impossible": marked("This is not possible now: {number} is “{state}”. {last} {possible}"),
+    "not_now": marked("This is not possible for {number} as it is now. {last} {possible}"),
     # Translators: {possible} is a whole sentence, or nothing.
     "not_yours": marked("Only the owner of {number} ({owner}) or a lead can do this. Please ask them. {possible}"),
     # Translators: {last} is a whole sentence.
     "outdated": marked("{number} has just been changed. {last} Please check what you wrote, then save again."),
+}
+# Why a move that the state would allow is not possible all the same: what the case is, or is not yet.
+# Translators: {last} and {possible} are whole sentences, or nothing.
+_IN_THE_WAY: Mapping[Fact, str] = {
+    Fact.URGENT: marked("{number} is urgent already. {possible}"),
+    Fact.HIGH: marked("{number} has no higher severity than normal. {possible}"),
+    Fact.ANONYMOUS: marked("{number} is anonymous: there is no customer who could be reached. {possible}"),
+    Fact.REGULATOR: marked("{number} is a regulator's ticket: only a lead can close it so. {possible}"),
+    Fact.ACCEPTED: marked("{number} was accepted already. {last} {possible}"),
+    Fact.HANDOFF_OPEN: marked("This does not fit where {number} is: look whether a department has it. {possible}"),
+    Fact.HANDOFF_ASKED: marked("No department is asked to take on {number} now. {last} {possible}"),
+    Fact.WAITS_USED_UP: marked("{number} has waited for the customer as often as is allowed. {possible}"),
+    Fact.COMMITMENT_OPEN: marked("Nothing is owed to the customer of {number} now. {last} {possible}"),
+    Fact.COMMITMENTS_LEFT: marked("Nothing more is owed to the customer of {number} now. {last} {possible}"),
+    Fact.RECOVERY_ASKED: marked("Nobody has asked for a recovery of {number}. {last} {possible}"),
+    Fact.ATTEMPTS_COMPLETE: marked(
+        "The customer of {number} was not tried often enough: it takes several tries in different parts of the day. "
+        "{possible}"
+    ),
+    Fact.REOPENABLE: marked("{number} was closed too long ago to be reopened. Please file a new complaint."),
 }
 # Translators: {possible} is a whole sentence, or nothing.
 _FOR_A_LEAD = marked("Only a lead can do this for {number}. Please ask one. {possible}")
@@ -69,6 +94,9 @@ def _sentence(refusal: Refusal) -> str:
     move = refusal.facts.get("move")
     if refusal.code == "not_yours" and isinstance(move, Move) and move not in _OWNERS_MOVES:
         return _FOR_A_LEAD
+    because = refusal.facts.get("because")
+    if refusal.code == "not_now" and isinstance(because, Fact):
+        return _IN_THE_WAY[because]
     return _SENTENCES[refusal.code]
 
 

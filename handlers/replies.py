@@ -37,7 +37,7 @@ FormAction = Callable[[Session, Any, Person, Desk, datetime], None]
 
 def reader_of(act: Act) -> Reader:
     """The person who acts, as a reader."""
-    return Reader(act.words, act.person.zone, act.person.id)
+    return Reader(act.words, act.person.zone, act.person)
 
 
 async def open_case_form(act: Act, services: Services, move: Move, view: FormView) -> None:
@@ -46,7 +46,7 @@ async def open_case_form(act: Act, services: Services, move: Move, view: FormVie
     Raises `Refusal` when the case or the person does not allow the move, before anybody types for nothing.
     """
     number = CaseRef.read(act.value).number
-    case = await services.store.read(check_possible, number, move, act.person, services.desk)
+    case = await services.store.read(check_possible, number, move, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, view(case, services.policy, reader_of(act), act.now, "")))
 
@@ -56,7 +56,7 @@ async def save_case_form(act: Act, services: Services, form: CaseForm, action: F
     try:
         await services.store.write(action, form, act.person, services.desk, act.now)
     except Outdated as outdated:
-        case = await services.store.read(look_at, form.case.number, services.desk)
+        case = await services.store.read(look_at, form.case.number, services.desk, act.now)
         notice = sentence_of(outdated, act.words, act.person.zone)
         again = view(case, services.policy, reader_of(act), act.now, notice)
         await act.ack(response_action="update", view=again)

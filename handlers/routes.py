@@ -72,9 +72,10 @@ class Act:
 
     @property
     def value(self) -> str:
-        """What the clicked button carries; a hint, never a right."""
+        """What the clicked button, or the chosen entry of a menu, carries; a hint, never a right."""
         actions = self.payload.get("actions") or [{}]
-        return str(actions[0].get("value") or "")
+        chosen = actions[0].get("selected_option") or {}
+        return str(actions[0].get("value") or chosen.get("value") or "")
 
 
 Listener = Callable[[Act, Services], Awaitable[None]]

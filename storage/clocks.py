@@ -1,18 +1,21 @@
 """Questions about clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, text, update
+from sqlalchemy import TextClause, func, text, update
 from sqlmodel import Session, col, select
 
-from domain.clocks import Clock, ClockState, Moment, Rung
-from domain.policy import Audience
+from domain.clocks import Clock, ClockState, Moment, Rung, resumed
+from domain.ladders import Audience
 from storage.models import ClockRow
 from storage.sql import changed
 
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _RUNNING = text("clock.state = 'running'")
+_UNSTOPPED = text("clock.state IN ('running','paused')")
 
 
 def next_due(session: Session, now: datetime) -> int | None:
@@ -41,6 +44,18 @@ def running(session: Session, complaint_id: int) -> Sequence[ClockRow]:
     return session.exec(mine.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
 
 
+def unstopped(session: Session, complaint_id: int) -> Sequence[ClockRow]:
+    """Return the clocks of a case that run or stand still, the most pressing first."""
+    mine = select(ClockRow).where(_UNSTOPPED, ClockRow.complaint_id == complaint_id)
+    return session.exec(mine.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
+
+
+def all_clocks(session: Session, complaint_id: int) -> Sequence[ClockRow]:
+    """Return every clock a case has had, in the order of their start."""
+    mine = select(ClockRow).where(ClockRow.complaint_id == complaint_id)
+    return session.exec(mine.order_by(col(ClockRow.started_at), col(ClockRow.id))).all()
+
+
 def next_sequence(session: Session, complaint_id: int, kind: str, cycle: int) -> int:
     """Return the number of the next clock of a kind within a cycle, from 1."""
     rows = ClockRow
@@ -52,10 +67,37 @@ def next_sequence(session: Session, complaint_id: int, kind: str, cycle: int) ->
 
 def stop_clock(session: Session, row: ClockRow, state: ClockState, stopped_at: datetime) -> None:
     """Stop a clock by its row, so that a sweep that holds the same row loses."""
+    _change(session, row, _UNSTOPPED, state=state.value, stopped_at=stopped_at, next_at=None, paused_at=None)
+
+
+def pause_clock(session: Session, row: ClockRow, at: datetime) -> None:
+    """Let a running clock stand still from *at* on; nobody is owed a word about it meanwhile."""
+    _change(session, row, _RUNNING, state=ClockState.PAUSED.value, paused_at=at, next_at=None)
+
+
+def resume_clock(session: Session, row: ClockRow, at: datetime) -> None:
+    """Let a clock that stands still run again at *at*, with the time that was left; its basis remembers the pause."""
+    assert row.paused_at is not None
+    due_at = resumed(row.due_at, row.paused_at, at)
+    pauses = [*row.basis.get("pauses", ()), [row.paused_at.isoformat(), at.isoformat()]]
+    clock = replace(as_clock(row), due_at=due_at)
+    _change(
+        session,
+        row,
+        _UNSTOPPED,
+        state=ClockState.RUNNING.value,
+        paused_at=None,
+        due_at=due_at,
+        next_at=clock.next_at,
+        basis={**row.basis, "pauses": pauses},
+    )
+
+
+def _change(session: Session, row: ClockRow, which: TextClause, **values: Any) -> None:
     session.execute(
         update(ClockRow)
-        .where(col(ClockRow.id) == row.id, _RUNNING)
-        .values(state=state.value, stopped_at=stopped_at, next_at=None)
+        .where(col(ClockRow.id) == row.id, which)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
     session.expire(row)
@@ -88,11 +130,14 @@ def as_clock(row: ClockRow) -> Clock:
         Moment(timedelta(seconds=seconds), Audience(to), Rung(rung), bool(unless))
         for seconds, to, rung, unless in row.moments
     )
-    return Clock(row.started_at, row.due_at, moments, row.taken)
+    every = row.basis.get("every")
+    return Clock(row.started_at, row.due_at, moments, row.taken, timedelta(seconds=every) if every else None)
 
 
-def from_clock(clock: Clock, complaint_id: int, kind: str, cycle: int, sequence: int) -> ClockRow:
-    """Write a clock as a row."""
+def from_clock(
+    clock: Clock, complaint_id: int, kind: str, cycle: int, sequence: int, basis: Mapping[str, Any]
+) -> ClockRow:
+    """Write a clock as a row; *basis* says how its due time came about."""
     moments = [[m.offset.total_seconds(), m.to.value, m.rung.value, m.unless_contacted] for m in clock.moments]
     return ClockRow(
         complaint_id=complaint_id,
@@ -104,4 +149,5 @@ def from_clock(clock: Clock, complaint_id: int, kind: str, cycle: int, sequence:
         moments=moments,
         taken=clock.taken,
         next_at=clock.next_at,
+        basis={**basis, "every": clock.every.total_seconds() if clock.every is not None else None},
     )

@@ -1,14 +1,21 @@
 """Questions about cases and their history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, text, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from storage.models import ComplaintEventRow, ComplaintRow, CounterRow, TurnRow
+from storage.models import (
+    CallbackAttemptRow,
+    ComplaintEventRow,
+    ComplaintRow,
+    CounterRow,
+    HandoffRow,
+    TurnRow,
+)
 from storage.sql import changed, count_up, keep
 
 
@@ -67,9 +74,34 @@ def last_event(session: Session, complaint_id: int) -> ComplaintEventRow | None:
     return session.exec(newest.limit(1)).first()
 
 
-def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> frozenset[str]:
-    """Return which moves a case has made in one cycle."""
+def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> dict[str, int]:
+    """Return how often a case has made each move in one cycle."""
     rows = ComplaintEventRow
-    return frozenset(
-        session.exec(select(rows.move).where(rows.complaint_id == complaint_id, rows.cycle == cycle).distinct())
-    )
+    mine = select(rows.move, func.count()).where(rows.complaint_id == complaint_id, rows.cycle == cycle)
+    return dict(session.exec(mine.group_by(rows.move)).all())
+
+
+def open_cases(session: Session, people: Collection[str]) -> dict[str, int]:
+    """Return how many open cases each of *people* owns; who owns none is left out."""
+    rows = ComplaintRow
+    mine = select(rows.owner, func.count()).where(text("complaint.state <> 'closed'"), col(rows.owner).in_(people))
+    return {owner: count for owner, count in session.exec(mine.group_by(col(rows.owner))).all() if owner is not None}
+
+
+def open_handoff(session: Session, complaint_id: int) -> HandoffRow | None:
+    """Return the hand-off of a case that has not been given back."""
+    mine = select(HandoffRow).where(HandoffRow.complaint_id == complaint_id, text("handoff.returned_at IS NULL"))
+    return session.exec(mine).first()
+
+
+def handoffs(session: Session, complaint_id: int) -> Sequence[HandoffRow]:
+    """Return every hand-off a case has had, oldest first."""
+    mine = select(HandoffRow).where(HandoffRow.complaint_id == complaint_id)
+    return session.exec(mine.order_by(col(HandoffRow.id))).all()
+
+
+def attempts(session: Session, complaint_id: int, cycle: int) -> Sequence[CallbackAttemptRow]:
+    """Return the tries to call a customer back in one cycle, oldest first."""
+    rows = CallbackAttemptRow
+    mine = select(rows).where(rows.complaint_id == complaint_id, rows.cycle == cycle)
+    return session.exec(mine.order_by(col(rows.at), col(rows.id))).all()

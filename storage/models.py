@@ -18,7 +18,12 @@ SQLModel.metadata.naming_convention = MetaData(
 
 
 class ComplaintRow(SQLModel, table=True):
-    """One case from the customer's complaint to the confirmed end; `version` grows with every change."""
+    """One case from the customer's complaint to the confirmed end; `version` grows with every change.
+
+    `closure_code` is known before the end while a case is fulfilling. `colleague` is who the complaint is about: they
+    see nothing of it. `caller` is who is to call back, `linked_id` the case that this one repeats or was merged into,
+    `alarm` the name of the keyword rule that raised it, `written_at` when the customer was last told in writing.
+    """
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -30,6 +35,10 @@ class ComplaintRow(SQLModel, table=True):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(closed_at IS NULL) OR (closure_code IS NOT NULL)", name="closure_code"),
         CheckConstraint("cycle >= 1", name="cycle"),
+        CheckConstraint("owner IS NULL OR colleague IS NULL OR owner <> colleague", name="colleague"),
+        CheckConstraint("upheld IS NULL OR upheld IN ('upheld','partly','not_upheld')", name="upheld"),
+        Index("ix_complaint_received_at", "received_at"),
+        Index("ix_complaint_closed_at", "closed_at"),
         Index(
             "ix_complaint_open_owner",
             "owner",
@@ -64,6 +73,25 @@ class ComplaintRow(SQLModel, table=True):
     description: str | None = None
     contact_key: str | None = Field(default=None, index=True)
     order_key: str | None = Field(default=None, index=True)
+    caller: str | None = None
+    colleague: str | None = None
+    accepted_at: datetime | None = None
+    product: str | None = None
+    occurred_at: datetime | None = None
+    remedy: str | None = None
+    consent: str | None = None
+    relation: str | None = None
+    extra: str | None = None
+    regulator_ref: str | None = None
+    vulnerable: bool = False
+    repeat: bool = False
+    anonymous: bool = False
+    alarm: str | None = None
+    source: str | None = None
+    linked_id: int | None = Field(default=None, foreign_key="complaint.id")
+    upheld: str | None = None
+    root_cause: str | None = None
+    written_at: datetime | None = None
 
 
 class ComplaintEventRow(SQLModel, table=True):
@@ -89,6 +117,7 @@ class ClockRow(SQLModel, table=True):
     """One running promise; `next_at` is the next moment at which somebody is owed a word about it.
 
     `moments` is the ladder it was born with, as offsets from `due_at`; `taken` counts those that have been handled.
+    `basis` says how the due time came about: the length, the rule it comes from, and every pause.
     """
 
     __tablename__ = "clock"
@@ -96,6 +125,7 @@ class ClockRow(SQLModel, table=True):
         CheckConstraint("state IN ('running','paused','met','missed','cancelled','superseded')", name="state"),
         CheckConstraint("(state IN ('running','paused')) = (stopped_at IS NULL)", name="stopped"),
         CheckConstraint("next_at IS NULL OR state = 'running'", name="next"),
+        CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="paused"),
         UniqueConstraint("complaint_id", "kind", "cycle", "sequence"),
         Index(
             "ix_clock_next_at_running",
@@ -117,6 +147,81 @@ class ClockRow(SQLModel, table=True):
     moments: list[Any] = Field(default_factory=list, sa_type=JSON)
     taken: int = 0
     next_at: datetime | None = None
+    paused_at: datetime | None = None
+    basis: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class HandoffRow(SQLModel, table=True):
+    """A case in the hands of another department: asked for, taken on, given back. What was written is encrypted."""
+
+    __tablename__ = "handoff"
+    __table_args__ = (
+        Index(
+            "uq_handoff_open",
+            "complaint_id",
+            unique=True,
+            sqlite_where=text("returned_at IS NULL"),
+            postgresql_where=text("returned_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    cycle: int
+    department: str
+    asked_by: str
+    asked_at: datetime
+    note: str | None = None
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+    returned_by: str | None = None
+    returned_at: datetime | None = None
+
+
+class ProposalRow(SQLModel, table=True):
+    """A move that needs another person's consent, as it will be made; what was written with it is encrypted."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("state IN ('open','agreed','declined','void')", name="state"),
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
+        Index(
+            "uq_proposal_open",
+            "complaint_id",
+            "move",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    cycle: int
+    move: str
+    asked_by: str
+    asked_at: datetime
+    deed: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    note: str | None = None
+    state: str = "open"
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    answer: str | None = None
+
+
+class AttachmentRow(SQLModel, table=True):
+    """A file in Slack that belongs to a case, by reference only; its name and link are encrypted."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("complaint_id", "file_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    complaint_id: int = Field(foreign_key="complaint.id", index=True)
+    at: datetime
+    person: str
+    file_id: str
+    name: str | None = None
+    link: str | None = None
 
 
 class CallbackAttemptRow(SQLModel, table=True):
@@ -130,6 +235,7 @@ class CallbackAttemptRow(SQLModel, table=True):
     cycle: int
     at: datetime
     caller: str
+    method: str | None = None
     outcome: str
     solved: bool | None = None
     satisfied: bool | None = None
@@ -200,6 +306,24 @@ class MemberRow(SQLModel, table=True):
     is_guest: bool = False
     is_stranger: bool = False
     deleted: bool = False
+
+
+class AbsenceRow(SQLModel, table=True):
+    """When somebody is away, and from where we know: their Slack status, themselves, or a lead."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("source IN ('status','person','lead')", name="source"),
+        CheckConstraint("until IS NULL OR until > since", name="until"),
+        Index("ix_absence_person", "person", "until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person: str
+    since: datetime
+    until: datetime | None = None
+    source: str
+    entered_by: str | None = None
 
 
 class CounterRow(SQLModel, table=True):

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from domain.clocks import ClockState
-from domain.lifecycle import TRANSITIONS, Closure, Move, Role, State, possible
+from domain.lifecycle import TRANSITIONS, Closure, Fact, Move, Role, State, possible
 from domain.masking import last_digits, mask_name, mask_order
+from domain.people import Standing
 from domain.policy import Policy, Severity, Text
 from domain.routing import Why
 from handlers.cases import CaseFacts, ClockFacts
@@ -14,6 +15,17 @@ from tests.desk import POLICY
 from tests.fakes import START
 
 EVERY_ROLE = frozenset(Role)
+# The facts that open doors; those that close them are left out.
+OPENING = frozenset(
+    {
+        Fact.HIGH,
+        Fact.HANDOFF_ASKED,
+        Fact.COMMITMENT_OPEN,
+        Fact.RECOVERY_ASKED,
+        Fact.ATTEMPTS_COMPLETE,
+        Fact.REOPENABLE,
+    }
+)
 KINDS = tuple(dict.fromkeys(kind for row in TRANSITIONS for kind in row.starts))
 LONG_NAME = "名" * 75
 LONG_TEXT = "<!channel> *x* \u202e" + "字&<>" * 495
@@ -36,10 +48,8 @@ _CASE = CaseFacts(
     closure=None,
     severity=Severity.URGENT,
     category="logistics_delay",
-    department="warehouse",
     channel="phone",
-    creator="U0AGENT1",
-    owner="U0OWNER1",
+    standing=Standing("warehouse", "U0AGENT1", "U0OWNER1"),
     owner_why=Why.TURN,
     cycle=2,
     received_at=START,
@@ -47,6 +57,7 @@ _CASE = CaseFacts(
     contact="••5678",
     order="…0123",
     clocks=tuple(ClockFacts(kind, START + timedelta(hours=1), ClockState.RUNNING) for kind in KINDS),
+    facts=frozenset(),
     last_move=Move.FOLLOW_UP,
     last_at=START,
     last_actor="U0OWNER1",
@@ -57,7 +68,7 @@ _CASE = CaseFacts(
 def facts(state: State, **changes: Any) -> CaseFacts:
     """A case in *state*, with all that may be done in it."""
     closure = Closure.SATISFIED if state is State.CLOSED else None
-    moves = possible(state, EVERY_ROLE, frozenset(Move))
+    moves = possible(state, EVERY_ROLE, OPENING)
     return replace(_CASE, state=state, closure=closure, moves=moves, **changes)
 
 

@@ -1,6 +1,5 @@
 """What is done in a callback round: plain functions, each one decision in one transaction."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +8,16 @@ from sqlmodel import Session
 from domain.callbacks import Answer, Outcome, move_of, next_try_due
 from domain.errors import Refusal
 from domain.lifecycle import Move
-from domain.people import Person, leads
+from domain.people import Person, leads_of
 from domain.policy import ClockKind
+from domain.spans import at_least_elapsed
 from handlers.callbacks import ids
-from handlers.cases import roles_of
+from handlers.cases import standing_of
+from handlers.deadlines import length_of
 from handlers.forms import CaseRef
-from handlers.moves import Deed, length_of, make_move, take_up
+from handlers.moves import Deed, deed_of, make_move, take_up, tell_each
 from handlers.services import Desk
 from storage.models import CallbackAttemptRow, ComplaintRow
-from storage.notices import owe
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def record_callback(session: Session, form: Call, person: Person, desk: Desk, no
     move = move_of(form.answer)
 
     cycle = row.cycle
-    make_move(session, row, _deed(row, move, form, person, desk, now), desk)
+    make_move(session, row, _deed(session, row, move, form, person, desk, now), desk)
     session.add(_attempt(row, cycle, form.answer, person, desk, now))
     _tell(session, row, move, desk, now)
 
@@ -65,7 +65,7 @@ def record_recovery(session: Session, form: Recovery, person: Person, desk: Desk
     if row is None:
         return
     note = f"{form.offered}\n\n{form.reply}"
-    make_move(session, row, Deed(Move.RECOVER, person.id, roles_of(person, row, desk), now, now, note=note), desk)
+    make_move(session, row, deed_of(session, Move.RECOVER, row, person, desk, now, note=note), desk)
 
 
 def _check_score(answer: Answer, desk: Desk) -> None:
@@ -77,14 +77,16 @@ def _check_score(answer: Answer, desk: Desk) -> None:
         raise Refusal("unknown_choice", ids.SCORE)
 
 
-def _deed(row: ComplaintRow, move: Move, form: Call, person: Person, desk: Desk, now: datetime) -> Deed:
+def _deed(
+    session: Session, row: ComplaintRow, move: Move, form: Call, person: Person, desk: Desk, now: datetime
+) -> Deed:
     due = {}
     if move is Move.ATTEMPT and row.resolved_at is not None:
-        length = length_of(row, ClockKind.CALLBACK, desk)
+        length = at_least_elapsed(length_of(row, ClockKind.CALLBACK, desk)[0])
         due[ClockKind.CALLBACK] = next_try_due(row.resolved_at, now, length, desk.policy.callback)
     facts = {"outcome": form.answer.outcome.value, "score": form.answer.score}
     note = form.answer.comment
-    return Deed(move, person.id, roles_of(person, row, desk), now, now, due=due, facts=facts, note=note)
+    return deed_of(session, move, row, person, desk, now, due=due, facts=facts, note=note)
 
 
 def _attempt(
@@ -106,15 +108,8 @@ def _attempt(
 
 def _tell(session: Session, row: ComplaintRow, move: Move, desk: Desk, now: datetime) -> None:
     """A case that came back concerns its owner and the lead; a customer who was not satisfied concerns the lead."""
-    lead = leads(row.department, desk.policy)[:1]
+    lead = leads_of(standing_of(session, row), desk.policy)[:1]
     if move is Move.REOPEN:
-        owner = (row.owner,) if row.owner else ()
-        _owe_each(session, row, ids.REOPENED, (*owner, *lead), now)
+        tell_each(session, row, ids.REOPENED, (row.owner, *lead), now)
     elif move is Move.ASK_RECOVERY:
-        _owe_each(session, row, ids.RECOVERY, lead or ((row.owner,) if row.owner else ()), now)
-
-
-def _owe_each(session: Session, row: ComplaintRow, kind: str, people: Iterable[str], now: datetime) -> None:
-    for person in dict.fromkeys(people):
-        key = f"{kind}:{row.id}:{row.version}:{person}"
-        owe(session, kind, person, now, key, subject_id=row.id, facts={"cycle": row.cycle})
+        tell_each(session, row, ids.RECOVERY, lead or (row.owner,), now)

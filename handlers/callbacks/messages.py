@@ -22,7 +22,7 @@ def register(repertoire: Repertoire) -> None:
 
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To owner and lead: the customer says it is not solved."""
-    case = case_of(session, notice, desk, reader.id)
+    case = case_of(session, notice, desk, now, reader.person)
     words = reader.words
     if case.state is State.IN_PROGRESS and case.cycle == notice.facts["cycle"]:
         opening = words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
@@ -33,7 +33,7 @@ def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
 
 def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To the lead: solved, but the customer is not satisfied."""
-    case = case_of(session, notice, desk, reader.id)
+    case = case_of(session, notice, desk, now, reader.person)
     words, asked = reader.words, Move.RECOVER in case.moves
     if asked:
         opening = words.gettext(

@@ -9,21 +9,22 @@ from sqlmodel import Session
 
 from domain.clocks import Reminder, Rung, take
 from domain.lifecycle import Move
-from domain.people import Roster, leads
-from domain.policy import Audience
-from handlers.cases import done_in_cycle
+from domain.people import Roster, Standing, leads, leads_of
+from domain.policy import Audience, ClockKind
+from handlers.cases import standing_of
 from handlers.clocks.ids import REMINDER
 from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
 from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone
+from storage.complaints import moves_of_cycle
 from storage.models import ClockRow, ComplaintRow
 from storage.notices import owe, refresh_standing
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
-_OVERDUE = frozenset({Rung.BREACH, Rung.ESCALATION})
-_WEIGHT = (Rung.LATE_ENTRY, Rung.REMINDER, Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION)
+_OVERDUE = frozenset({Rung.BREACH, Rung.ESCALATION, Rung.STILL_OPEN})
+_WEIGHT = (Rung.LATE_ENTRY, Rung.REMINDER, Rung.HEADS_UP, Rung.STILL_OPEN, Rung.BREACH, Rung.ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def take_moments(
     if first is None or first.next_at is None or first.next_at > now:
         return False
     case = session.get_one(ComplaintRow, first.complaint_id)
-    contacted = Move.FOLLOW_UP in done_in_cycle(session, case)
+    contacted = Move.FOLLOW_UP in moves_of_cycle(session, first.complaint_id, case.cycle)
     taken = [
         Owed(row, reminder)
         for row in ([first] if alone else due_of_case(session, first.complaint_id, now))
@@ -77,15 +78,28 @@ def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> t
     return reminders if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else ()
 
 
-def addressee(case: ComplaintRow, to: Audience, desk: Desk, roster: Roster) -> str:
-    """Return who is meant by an audience; with nobody there it falls to the next, so that somebody is always told."""
-    above, heads = leads(case.department, desk.policy), desk.policy.people.heads
+def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster: Roster) -> str:
+    """Return who is meant by an audience; with nobody there it falls to the next, so that somebody is always told.
+
+    A callback is its caller's, a hand-off the department's that the case was handed to.
+    """
+    above, heads = leads_of(case, desk.policy), desk.policy.people.heads
     chains = {
-        Audience.OWNER: (case.owner, *above, *heads),
+        Audience.OWNER: (*_obliged(case, kind, desk), case.owner, *above, *heads),
         Audience.LEAD: (*above, *heads, case.owner),
         Audience.HEAD: (*heads, *above, case.owner),
     }
-    return roster.first_here(chains[to]) or case.creator
+    others = (person for person in chains[to] if person != case.colleague)
+    return roster.first_here(others) or case.creator
+
+
+def _obliged(case: Standing, kind: ClockKind, desk: Desk) -> tuple[str | None, ...]:
+    """Return who keeps a promise that is not the owner's."""
+    if kind is ClockKind.CALLBACK:
+        return (case.caller,)
+    if kind is ClockKind.HANDOFF_ACCEPT and case.handed_to is not None:
+        return leads(case.handed_to, desk.policy)[:1]
+    return ()
 
 
 async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
@@ -108,8 +122,10 @@ def _owe_reminders(
 ) -> None:
     """One person gets one message about all of it, even when they are owner and lead at once."""
     by_person: dict[str, list[Owed]] = {}
+    standing = standing_of(session, case)
     for one in sorted(owed, key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True):
-        by_person.setdefault(addressee(case, one.reminder.to, desk, roster), []).append(one)
+        person = addressee(standing, ClockKind(one.clock.kind), one.reminder.to, desk, roster)
+        by_person.setdefault(person, []).append(one)
     for person, mine in by_person.items():
         first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
         facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks}

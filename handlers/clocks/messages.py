@@ -25,12 +25,14 @@ _OPENINGS = {
     Rung.BREACH: marked("The time has run out; the case stays with {owner}. Please ask whether they need help."),
     Rung.ESCALATION: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
     Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. {owner} owns the case."),
+    Rung.STILL_OPEN: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
 }
 _OPENINGS_FOR_OWNER = {
     Rung.HEADS_UP: marked("Heads-up: nothing has been recorded yet."),
     Rung.BREACH: marked("The time has run out. Please contact the customer now, then record it."),
     Rung.ESCALATION: marked("This is still open. Please contact the customer now, then record it."),
     Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. Please contact the customer first."),
+    Rung.STILL_OPEN: marked("This is still open. Please contact the customer now, then record it."),
 }
 _SIGNS = {
     Rung.REMINDER: ":alarm_clock:",
@@ -38,6 +40,7 @@ _SIGNS = {
     Rung.BREACH: ":red_circle:",
     Rung.ESCALATION: ":rotating_light:",
     Rung.LATE_ENTRY: ":inbox_tray:",
+    Rung.STILL_OPEN: ":red_circle:",
 }
 
 
@@ -53,7 +56,7 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     shown = running if notice.ts is None else clocks
     if not shown:
         return None
-    case = case_of(session, notice, desk, reader.id)
+    case = case_of(session, notice, desk, now, reader.person)
     rung = Rung(notice.facts["rung"])
     lines = [_line(clock, now, reader) for clock in shown]
     opening = _opening(rung, case, reader) if running else ""

@@ -1,5 +1,6 @@
 """What is done to complaints: plain functions, each one decision in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,16 +9,17 @@ from sqlmodel import Session
 from domain.errors import Refusal
 from domain.lifecycle import Move, Role
 from domain.masking import clean, mask_contact
-from domain.people import Person, Roster, leads, may_read, roles
+from domain.people import Person, Roster, Standing, leads, may_read, roles
 from domain.policy import Category, ClockKind, Policy, Severity
-from domain.routing import Choice, choose_owner, turn_at
-from handlers.cases import CaseFacts, case_facts, find_case, roles_of
+from domain.routing import Choice, Desks, choose_owner, turn_at
+from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
 from handlers.complaints.opening import open_case
+from handlers.consent.asking import do_or_ask
 from handlers.forms import CaseRef
-from handlers.moves import Deed, make_move, take_up
+from handlers.moves import Deed, deed_of, make_move, take_up
 from handlers.services import Desk
-from storage.complaints import complaint_by_form, history, last_turns, next_number, take_turn
+from storage.complaints import complaint_by_form, history, last_turns, next_number, open_cases, take_turn
 from storage.inbox import first_time
 from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintEventRow, ComplaintRow
@@ -26,7 +28,10 @@ from storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A complaint as it was filed; *received_at* is when the customer complained."""
+    """A complaint as it was filed: *received_at* is when the customer complained.
+
+    *told* says that the customer knows already that we have received it.
+    """
 
     key: str
     channel: str
@@ -37,6 +42,7 @@ class Intake:
     category: str
     severity: Severity
     description: str
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,12 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
     category = _checked(form, filer, desk.policy, now)
 
     row = _new_row(session, form, filer, category, desk, now)
-    mine = roles(filer.id, None, category.department, desk.policy)
+    case = Standing(category.department, filer.id)
     turns = last_turns(session, category.department)
-    choice = choose_owner(category.department, filer.id, roster, turns, desk.policy)
-    open_case(session, row, (Deed(Move.FILE, filer.id, mine, now, now), _assignment(choice, now)), desk, now)
+    choice = choose_owner(case, roster, _desks(session, case, turns, roster, desk), desk.policy)
+    omits = frozenset({ClockKind.ACK}) if form.told else frozenset[ClockKind]()
+    filing = Deed(Move.FILE, filer.id, roles(filer, case, desk.policy), now, now, omits=omits)
+    open_case(session, row, (filing, _assignment(choice, now)), desk, now)
     take_turn(session, row.department, choice.owner, turn_at(turns, now))
     return row.number
 
@@ -125,11 +133,12 @@ def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Des
         return
     if form.eta <= now:
         raise Refusal("eta_past", ids.ETA)
-    deed = Deed(
+    deed = deed_of(
+        session,
         Move.FOLLOW_UP,
-        person.id,
-        roles_of(person, row, desk),
-        now,
+        row,
+        person,
+        desk,
         now,
         due={ClockKind.PROMISE: form.eta},
         facts={"method": form.method, "eta": form.eta.isoformat()},
@@ -147,25 +156,27 @@ def record_solution(session: Session, form: Solution, person: Person, desk: Desk
     if row is None:
         return
     _check_told_at(row, form.told_at, desk.policy, now)
-    deed = Deed(
+    deed = deed_of(
+        session,
         Move.RESOLVE,
-        person.id,
-        roles_of(person, row, desk),
-        min(form.told_at, now),
+        row,
+        person,
+        desk,
         now,
+        at=min(form.told_at, now),
         facts={"method": form.method, "told_at": form.told_at.isoformat()},
         note=f"{form.text}\n\n{form.root_cause}",
     )
-    make_move(session, row, deed, desk)
+    do_or_ask(session, row, deed, desk)
 
 
-def open_insight(session: Session, look: Look, person: Person, roster: Roster, desk: Desk, now: datetime) -> Insight:
+def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: datetime) -> Insight:
     """Return a case with all that was written about it, on a look that reveals with name and contact.
 
     The access log says who saw it. Raises `Refusal` for whoever is not entitled to read it.
     """
     row = find_case(session, look.number)
-    _check_may_read(row, person, roster, desk.policy)
+    _check_may_read(session, row, person, desk.policy)
     assert row.id is not None
     shown = "customer_name,customer_contact,order_number,description,notes" if look.reveal else "description,notes"
     reason = "callback" if row.resolved_at else "handling"
@@ -175,7 +186,7 @@ def open_insight(session: Session, look: Look, person: Person, roster: Roster, d
     )
     vault = desk.vault
     insight = Insight(
-        case=case_facts(session, row, desk),
+        case=case_facts(session, row, desk, now),
         description=vault.open("description", row.description),
         history=tuple(_entry(event, vault) for event in history(session, row.id)),
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
@@ -190,12 +201,14 @@ def open_insight(session: Session, look: Look, person: Person, roster: Roster, d
     )
 
 
-def _check_may_read(row: ComplaintRow, person: Person, roster: Roster, policy: Policy) -> None:
+def _check_may_read(session: Session, row: ComplaintRow, person: Person, policy: Policy) -> None:
     if person.outsider:
         raise Refusal("outsider")
     if not person.known:
         raise Refusal("unknown_person")
-    if not may_read(person.id, row.owner, row.creator, row.department, roster, policy):
+    if person.id == row.colleague:
+        raise Refusal("about_you", number=row.number)
+    if not may_read(person, standing_of(session, row), policy):
         raise Refusal("not_entitled", number=row.number, owner=row.owner)
 
 
@@ -248,6 +261,12 @@ def _new_row(
         contact_key=desk.vault.match_key("contact", contact.casefold()),
         order_key=desk.vault.match_key("order", order.casefold()),
     )
+
+
+def _desks(session: Session, case: Standing, turns: Mapping[str, datetime], roster: Roster, desk: Desk) -> Desks:
+    """Return how busy the people of a department are; who counts for nothing is not counted."""
+    most = desk.policy.complaints.most_open
+    return Desks(turns, open_cases(session, roster.members.get(case.department, ())) if most else {})
 
 
 def _assignment(choice: Choice, now: datetime) -> Deed:

@@ -62,7 +62,7 @@ async def show_case(act: Act, services: Services, number: str) -> None:
         raise Refusal("outsider")
     if not number.strip():
         raise Refusal("number_needed", command=act.payload["command"])
-    case = await services.store.read(look_at, number, services.desk, act.person.id)
+    case = await services.store.read(look_at, number, services.desk, act.now, act.person)
     post = shown(case, act, services)
     await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 
@@ -130,6 +130,5 @@ def shown(case: CaseFacts, act: Act, services: Services) -> Post:
 
 async def _insight_window(act: Act, services: Services, *, reveal: bool) -> View:
     look = Look(CaseRef.read(act.value).number, reveal, str(act.view.get("id") or ""))
-    roster = services.directory.roster()
-    insight = await services.store.write(open_insight, look, act.person, roster, services.desk, act.now)
+    insight = await services.store.write(open_insight, look, act.person, services.desk, act.now)
     return views.details_window(insight, services.policy, reader_of(act), act.now)

@@ -33,13 +33,13 @@ def register(repertoire: Repertoire) -> None:
 
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case in the team's channel: no customer data, not even masked."""
-    case = case_of(session, notice, desk, reader.id)
+    case = case_of(session, notice, desk, now, reader.person)
     return Post(spoken(case, desk.policy, now, reader), _with_reason(case, desk, now, reader))
 
 
 def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as its owner has it at hand."""
-    case = case_of(session, notice, desk, reader.id)
+    case = case_of(session, notice, desk, now, reader.person)
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("Your case is closed. Thank you.")
@@ -51,7 +51,7 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The case as the one who filed it follows it."""
-    case = case_of(session, notice, desk, reader.id)
+    case = case_of(session, notice, desk, now, reader.person)
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("You filed {number}. It is closed now. Thank you.").format(number=case.number)

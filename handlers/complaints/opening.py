@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from domain.lifecycle import State, transition
 from handlers.complaints import ids
-from handlers.moves import Deed, new_clock, new_event
+from handlers.deadlines import new_clock
+from handlers.moves import Deed, new_event
 from handlers.services import Desk
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import new_notice
@@ -24,17 +25,19 @@ def open_case(session: Session, row: ComplaintRow, deeds: Sequence[Deed], desk: 
     clocks: list[ClockRow] = []
     events: list[ComplaintEventRow] = []
     for deed in deeds:
-        rule = transition(deed.move, state, deed.roles)
+        rule = transition(deed.move, state, deed.roles).row
         state = rule.target or state
         for column, value in deed.changes.items():
             setattr(row, column, value)
-        clocks.extend(new_clock(row, kind, deed, desk) for kind in rule.starts)
+        kinds = [kind for kind in (*rule.starts, *deed.starts) if kind not in deed.omits]
+        clocks.extend(new_clock(session, row, kind, deed, desk) for kind in kinds)
         events.append(new_event(row, deed, str(state), desk))
     row.state = str(state)
     row.id = insert_row(session, row)
     for about in (*clocks, *events):
         about.complaint_id = row.id
-    insert_rows(session, clocks)
+    if clocks:
+        insert_rows(session, clocks)
     insert_rows(session, events)
     _owe_first_messages(session, row, row.id, now)
 

@@ -25,7 +25,7 @@ class Places:
         if not _is_person(named):
             return Reader(desk.words_for(desk.policy.language), desk.policy.zone)
         person = self.directory.known(named)
-        return Reader(desk.words_for(person.language), person.zone, person.id)
+        return Reader(desk.words_for(person.language), person.zone, person)
 
     async def channel(self, target: str) -> str:
         """Return the id of the channel to post to; raises `DeliveryFailed`."""

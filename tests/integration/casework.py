@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, select
 
 from domain.callbacks import Answer, Outcome
 from domain.people import Person, Roster
+from domain.policy import Severity
 from handlers.callbacks.actions import Call, Recovery, record_callback, record_recovery
 from handlers.cases import CaseFacts, look_at
 from handlers.clocks.jobs import sweep_clocks
@@ -28,7 +29,7 @@ from handlers.services import Desk, Services
 from handlers.tasks import Tasks
 from storage.models import ClockRow, ComplaintRow, NoticeRow
 from storage.store import Store
-from tests.desk import AGENT, OWNER, ROSTER, desk_with, intake
+from tests.desk import AGENT, LEAD, OWNER, ROSTER, desk_with, intake
 from tests.fakes import FakeClock
 
 REACHED = Answer(Outcome.REACHED, solved=True, satisfied=True, score=5)
@@ -56,7 +57,7 @@ class Casework:
         now = self.clock.now()
         form = form or intake(**{"key": self.key(), "received_at": now - timedelta(minutes=3), **changes})
         number = await self.store.write(file_complaint, form, filer, self.roster, self.desk, now)
-        return await self.store.read(look_at, number, self.desk)
+        return await self.store.read(look_at, number, self.desk, self.clock.now())
 
     async def follow_up(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
         """Record a follow-up that promises the next contact in four hours."""
@@ -92,10 +93,11 @@ class Casework:
         self.clock.advance(timedelta(hours=1))
         case = await self.follow_up(case)
         self.clock.advance(timedelta(hours=1))
-        return await self.resolve(case)
+        # What is urgent is not resolved without a lead.
+        return await self.resolve(case, LEAD if case.severity is Severity.URGENT else OWNER)
 
     async def look(self, number: str) -> CaseFacts:
-        return await self.store.read(look_at, number, self.desk)
+        return await self.store.read(look_at, number, self.desk, self.clock.now())
 
     async def sweep(self, store: Store | None = None, **by: float) -> int:
         """Move the clock, then say all that is owed by then."""

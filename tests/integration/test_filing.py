@@ -220,6 +220,6 @@ async def test_the_same_customer_is_matched_without_being_read(work: Casework) -
 async def test_filing_shows_nobody_the_customer_and_logs_no_access(work: Casework) -> None:
     case = await work.file()
 
-    assert case.moves == (Move.FOLLOW_UP,)
+    assert Move.FOLLOW_UP in case.moves
     assert await work.rows(AccessLogRow) == []
     assert POLICY.complaints.number_prefix == "C"

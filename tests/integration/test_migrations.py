@@ -1,5 +1,6 @@
 """The migrations make the tables that the models describe, on both databases."""
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -146,4 +147,8 @@ def described(connection: Connection) -> list[str]:
     sqlite = connection.dialect.name == "sqlite"
     question = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL" if sqlite else POSTGRESQL_DESCRIPTION
     statements = [said for said in connection.execute(text(question)).scalars() if "alembic_version" not in said]
-    return sorted(line.strip(" \t,") for statement in statements for line in statement.splitlines())
+    # SQLite quotes the name of a table that was copied to be changed.
+    lines = (
+        re.sub(r'CREATE TABLE "(\w+)"', r"CREATE TABLE \1", line) for said in statements for line in said.splitlines()
+    )
+    return sorted(line.strip(" \t,") for line in lines)

@@ -1,7 +1,7 @@
 """The sweep: who is owed a word about a clock, once, however late, and whoever else sweeps."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,14 +78,31 @@ async def test_a_bot_that_slept_for_days_tells_the_head_too_and_still_each_once(
     await work.sweep(days=3)
     await work.sweep(days=3)
 
-    assert sorted(await work.told()) == [(HEAD.id, "escalation"), (LEAD.id, "breach"), (OWNER.id, "breach")]
+    assert sorted(await work.told()) == [
+        (HEAD.id, "escalation"),
+        (LEAD.id, "breach"),
+        (OWNER.id, "still_open"),
+        (OWNER.id, "still_open"),
+    ]
+
+
+async def test_an_owner_is_reminded_every_day_for_as_long_as_a_promise_is_broken(work: Casework) -> None:
+    await work.file(received_at=START)
+    await work.sweep(hours=28)
+
+    await work.sweep(hours=23, minutes=59)
+    assert not [word for word in await work.told() if word[1] == "still_open"]
+    for _ in range(3):
+        await work.sweep(hours=24)
+
+    assert [word for word in await work.told() if word[1] == "still_open"] == [(OWNER.id, "still_open")] * 3
 
 
 async def test_a_breach_that_is_only_heard_of_as_an_escalation_stands_in_the_thread(work: Casework) -> None:
     work.desk = desk_with(only_the_head())
     await work.file(received_at=START)
 
-    await work.sweep(days=3)
+    await work.sweep(hours=28)
 
     assert await work.told() == [(HEAD.id, "escalation")]
     assert [row.facts["breach"] for row in await work.owed("complaint_line")] == ["first_followup", "solution"]
@@ -114,8 +131,8 @@ async def test_a_customer_who_has_heard_from_us_spares_the_first_reminder(work: 
 async def test_a_case_typed_in_late_is_one_alert_to_the_lead_and_no_chain(work: Casework) -> None:
     await work.file(received_at=START - 30 * HOUR)
 
-    for _ in range(4):
-        await work.sweep(hours=12)
+    for _ in range(23):
+        await work.sweep(hours=1)
 
     assert await work.told() == [(LEAD.id, "late_entry")]
     assert await work.owed("complaint_line") == []
@@ -128,7 +145,7 @@ async def test_a_solution_recorded_late_is_an_alert_of_its_own(work: Casework) -
 
     await work.resolve(case, told_at=START - 30 * HOUR)
     await work.sweep()
-    await work.sweep(hours=48)
+    await work.sweep(hours=17)
 
     assert await work.told() == [(LEAD.id, "late_entry")] * 2
 
@@ -136,8 +153,8 @@ async def test_a_solution_recorded_late_is_an_alert_of_its_own(work: Casework) -
 async def test_stopped_and_paused_clocks_are_left_alone(work: Casework) -> None:
     case = await work.file(received_at=START)
     await work.follow_up(case, eta=START + timedelta(days=9))
-    (solution,) = await work.clocks("solution")
-    await work.store.write(pause, solution.id)
+    for clock in await work.clocks():
+        await work.store.write(pause, clock.id, START)
 
     assert await work.sweep(days=3) == 0
     assert await work.told() == []
@@ -232,9 +249,9 @@ async def test_a_row_that_is_not_even_json_starves_nobody(sqlite_url: str, logs:
     await store.close()
 
 
-def pause(session: Session, clock_id: int | None) -> None:
-    paused = update(ClockRow).where(col(ClockRow.id) == clock_id)
-    session.execute(paused.values(state="paused", next_at=None))
+def pause(session: Session, clock_id: int | None, at: datetime) -> None:
+    paused = update(ClockRow).where(col(ClockRow.id) == clock_id, col(ClockRow.state) == "running")
+    session.execute(paused.values(state="paused", next_at=None, paused_at=at))
 
 
 def spoil(session: Session, clock_id: int | None, moments: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from config.words import load_words
 from domain.lifecycle import Move, State
+from domain.people import Standing
 from domain.policy import Policy
 from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
@@ -16,11 +17,13 @@ from handlers.complaints.actions import Entry, Insight
 from handlers.complaints.views import details_window, file_form, follow_up_form, resolve_form
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks, check_view, is_too_large
-from tests.desk import POLICY, ZONE, desk_with
+from tests.desk import OWNER, POLICY, ZONE, desk_with
 from tests.facts import HOSTILE_NAMES, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
 from tests.fakes import START
 
-READERS = [Reader(words, ZONE, "U0OWNER1") for words in load_words().values()]
+NOBODYS = Standing("warehouse", "U0AGENT1")
+GONE = Standing("gone", "U0AGENT1")
+READERS = [Reader(words, ZONE, OWNER) for words in load_words().values()]
 POLICIES = {"demo": POLICY, "longest": longest_names()}
 FORMS = (follow_up_form, resolve_form, callback_form, recovery_form)
 EVERY = pytest.mark.parametrize(
@@ -102,7 +105,9 @@ def test_a_masked_customer_can_neither_mention_nor_format(name: str) -> None:
 
 
 def test_a_name_that_the_policy_has_dropped_is_shown_by_its_key() -> None:
-    case: CaseFacts = facts(State.ASSIGNED, category="gone_category", channel="gone_channel", department="gone")
+    case: CaseFacts = facts(
+        State.ASSIGNED, category="gone_category", channel="gone_channel", standing=Standing("gone", "U0AGENT1")
+    )
     body = str(case_body(case, POLICY, START, READERS[0]))
 
     assert "gone_category" in body
@@ -112,7 +117,14 @@ def test_a_name_that_the_policy_has_dropped_is_shown_by_its_key() -> None:
 
 def test_a_case_without_owner_clock_or_history_can_be_shown() -> None:
     case = facts(
-        State.RECEIVED, owner=None, owner_why=None, clocks=(), last_move=None, last_at=None, last_actor=None, cycle=1
+        State.RECEIVED,
+        standing=NOBODYS,
+        owner_why=None,
+        clocks=(),
+        last_move=None,
+        last_at=None,
+        last_actor=None,
+        cycle=1,
     )
 
     body = case_body(case, POLICY, START, READERS[0])

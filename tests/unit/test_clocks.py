@@ -148,7 +148,7 @@ def test_a_promise_kept_on_the_dot_is_kept(late: timedelta, state: ClockState) -
 def test_of_several_lengths_the_shortest_wins(
     severity: Severity, channel: str, reopened: bool, length: timedelta
 ) -> None:
-    assert POLICY.clocks[ClockKind.FIRST_FOLLOWUP].length_for(severity, channel, reopened) == length
+    assert POLICY.clocks[ClockKind.FIRST_FOLLOWUP].length_for(severity, channel, reopened=reopened)[0] == length
 
 
 spans = st.timedeltas(min_value=SECOND, max_value=timedelta(days=10))

@@ -1,6 +1,7 @@
 """Who owns a new case, who leads it, and what somebody is to it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from config.policy import load_policy
 from domain.lifecycle import Role
-from domain.people import Roster, leads, may_read, roles
+from domain.people import Person, Roster, Standing, leads, leads_of, may_read, roles
 from domain.policy import People, Policy
-from domain.routing import Why, choose_owner, turn_at
+from domain.routing import Desks, Why, choose_caller, choose_owner, turn_at
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 BUILT_IN = load_policy(None)
@@ -24,8 +25,24 @@ def policy(*, lead: str | None = None, duty: tuple[str, ...] = (), heads: tuple[
     return BUILT_IN.model_copy(update={"departments": units, "people": People(duty_leads=duty, heads=heads)})
 
 
-def owner(members: tuple[str, ...], turns: Mapping[str, datetime], rules: Policy) -> tuple[str, Why]:
-    choice = choose_owner("warehouse", FILER, Roster({"warehouse": members}), turns, rules)
+CASE = Standing("warehouse", FILER, "U0OWNER1")
+NEW = Standing("warehouse", FILER)
+
+
+def somebody(person: str, *departments: str, outsider: bool = False) -> Person:
+    return Person(person, person, "Asia/Shanghai", "en", outsider, departments=frozenset(departments))
+
+
+def owner(
+    members: tuple[str, ...],
+    turns: Mapping[str, datetime],
+    rules: Policy,
+    case: Standing = NEW,
+    passed: frozenset[str] = frozenset(),
+    owned: Mapping[str, int] | None = None,
+    **roster: frozenset[str],
+) -> tuple[str, Why]:
+    choice = choose_owner(case, Roster({"warehouse": members}, **roster), Desks(turns, owned or {}), rules, passed)
     return choice.owner, choice.why
 
 
@@ -45,7 +62,7 @@ def test_without_members_a_case_falls_upwards_and_last_to_who_filed_it(
 
 
 def test_a_department_that_the_policy_has_dropped_falls_upwards_too() -> None:
-    choice = choose_owner("gone", FILER, Roster(), {}, policy(lead=LEAD, heads=(HEAD,)))
+    choice = choose_owner(Standing("gone", FILER), Roster(), Desks({}, {}), policy(lead=LEAD, heads=(HEAD,)))
 
     assert (choice.owner, choice.why) == (HEAD, Why.HEAD)
 
@@ -88,62 +105,148 @@ def test_the_department_s_own_lead_comes_before_the_duty_leads_and_nobody_twice(
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (FILER, {Role.AGENT}),
-        ("U0OWNER1", {Role.AGENT, Role.OWNER}),
-        (LEAD, {Role.AGENT, Role.LEAD}),
-        (DUTY, {Role.AGENT, Role.LEAD}),
-        (HEAD, {Role.AGENT, Role.HEAD}),
+        (FILER, {Role.AGENT, Role.CALLER}),
+        ("U0OWNER1", {Role.AGENT, Role.CALLER, Role.OWNER}),
+        (LEAD, {Role.AGENT, Role.CALLER, Role.LEAD}),
+        (DUTY, {Role.AGENT, Role.CALLER, Role.LEAD}),
+        (HEAD, {Role.AGENT, Role.CALLER, Role.HEAD}),
     ],
 )
 def test_a_person_has_every_role_they_hold_for_a_case(person: str, expected: set[Role]) -> None:
     rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
 
-    assert roles(person, "U0OWNER1", "warehouse", rules) == expected
+    assert roles(somebody(person), CASE, rules) == expected
 
 
 def test_one_person_may_be_owner_lead_and_head_at_once() -> None:
-    assert roles(HEAD, HEAD, "warehouse", policy(heads=(HEAD,))) == {Role.AGENT, Role.OWNER, Role.LEAD, Role.HEAD}
+    mine = roles(somebody(HEAD), replace(CASE, owner=HEAD), policy(heads=(HEAD,)))
+
+    assert mine == {Role.AGENT, Role.CALLER, Role.OWNER, Role.LEAD, Role.HEAD}
 
 
 def test_nobody_but_the_bot_itself_acts_as_the_system() -> None:
-    assert Role.SYSTEM not in roles(HEAD, HEAD, "warehouse", policy(heads=(HEAD,)))
-    assert roles(FILER, None, "warehouse", policy()) == {Role.AGENT}
+    assert Role.SYSTEM not in roles(somebody(HEAD), replace(CASE, owner=HEAD), policy(heads=(HEAD,)))
+    assert roles(somebody(FILER), NEW, policy()) == {Role.AGENT, Role.CALLER}
+
+
+def test_an_outsider_is_nothing_to_any_case() -> None:
+    assert roles(somebody("U0OWNER1", outsider=True), CASE, policy()) == set()
+
+
+def test_the_owner_is_no_caller_where_another_person_calls_back() -> None:
+    case = replace(CASE, caller="U0MATE01")
+
+    assert Role.CALLER not in roles(somebody("U0OWNER1"), case, policy())
+    assert Role.CALLER in roles(somebody("U0MATE01"), case, policy())
+    assert Role.CALLER in roles(somebody("U0OWNER1"), replace(CASE, caller="U0OWNER1"), policy())
+
+
+def test_whoever_works_where_a_case_was_handed_to_is_its_department() -> None:
+    case = replace(CASE, handed_to="finance")
+
+    assert Role.DEPARTMENT in roles(somebody("U0MONEY1", "finance"), case, policy())
+    assert Role.DEPARTMENT not in roles(somebody("U0MONEY1", "finance"), CASE, policy())
+    assert Role.DEPARTMENT not in roles(somebody("U0MATE01", "warehouse"), case, policy())
+
+
+def test_an_agent_named_in_a_complaint_is_nothing_to_it_and_cannot_open_it() -> None:
+    case = replace(CASE, colleague="U0NAMED1")
+
+    assert roles(somebody("U0NAMED1", "warehouse"), case, policy()) == set()
+    assert not may_read(somebody("U0NAMED1", "warehouse"), case, policy(lead=LEAD))
+    assert not may_read(somebody("U0NAMED1"), case, BUILT_IN)
+
+
+def test_a_complaint_about_a_colleague_goes_to_the_lead_and_one_about_the_lead_to_the_head() -> None:
+    rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
+
+    assert owner(("A", "B"), {}, rules, replace(NEW, colleague="A")) == (LEAD, Why.COLLEAGUE)
+    assert owner(("A", "B"), {}, rules, replace(NEW, colleague=LEAD)) == (HEAD, Why.COLLEAGUE)
+    assert leads_of(replace(CASE, colleague=LEAD), rules) == (HEAD,)
+    assert leads_of(replace(CASE, colleague="A"), rules) == (LEAD, DUTY)
+    assert leads_of(replace(CASE, colleague=HEAD), policy(heads=(HEAD,))) == ()
 
 
 def test_whoever_has_left_is_passed_over() -> None:
     rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
 
-    choice = choose_owner("warehouse", FILER, Roster(gone=frozenset({LEAD, DUTY})), {}, rules)
-
-    assert (choice.owner, choice.why) == (HEAD, Why.HEAD)
+    assert owner((), {}, rules, gone=frozenset({LEAD, DUTY})) == (HEAD, Why.HEAD)
     assert Roster(gone=frozenset({LEAD})).first_here((None, LEAD, HEAD)) == HEAD
     assert Roster(gone=frozenset({LEAD})).first_here((LEAD,)) is None
 
 
+def test_whoever_is_away_is_passed_over_but_one_who_leads_is_better_than_nobody() -> None:
+    rules = policy(lead=LEAD)
+
+    assert owner(("A", "B"), {}, rules, away=frozenset({"A"})) == ("B", Why.TURN)
+    assert owner(("A",), {}, rules, away=frozenset({"A"})) == (LEAD, Why.DEPARTMENT_LEAD)
+    assert owner(("A",), {}, rules, away=frozenset({"A", LEAD})) == (LEAD, Why.DEPARTMENT_LEAD)
+
+
+def test_whoever_owns_as_many_cases_as_is_allowed_is_passed_over() -> None:
+    limits = BUILT_IN.complaints.model_copy(update={"most_open": 2})
+    rules = policy(lead=LEAD).model_copy(update={"complaints": limits})
+
+    assert owner(("A", "B"), {}, rules, owned={"A": 2, "B": 1}) == ("B", Why.TURN)
+    assert owner(("A", "B"), {}, rules, owned={"A": 2, "B": 3}) == (LEAD, Why.DEPARTMENT_LEAD)
+
+
+def test_whoever_passed_a_case_on_is_not_asked_again() -> None:
+    rules = policy(lead=LEAD)
+
+    assert owner(("A", "B"), {}, rules, passed=frozenset({"A"})) == ("B", Why.TURN)
+    assert owner(("A",), {}, rules, passed=frozenset({"A"})) == (LEAD, Why.DEPARTMENT_LEAD)
+
+
+def test_another_person_than_the_owner_calls_back_where_one_is_at_work() -> None:
+    rules, roster = policy(lead=LEAD), Roster({"warehouse": ("U0OWNER1", "A", "B")})
+
+    assert choose_caller(CASE, roster, Desks({}, {"A": 2, "B": 1}), rules) == "B"
+    assert choose_caller(CASE, roster, Desks({}, {}), rules) == "A"
+    assert choose_caller(CASE, replace(roster, away=frozenset({"A", "B"})), Desks({}, {}), rules) == LEAD
+    assert choose_caller(replace(CASE, colleague="A"), roster, Desks({}, {}), rules) == "B"
+
+
+def test_with_nobody_else_there_the_owner_calls_back() -> None:
+    anyone = BUILT_IN.callback.model_copy(update={"caller": "anyone"})
+    roster = Roster({"warehouse": ("U0OWNER1", "A")})
+
+    assert choose_caller(replace(CASE, creator="U0OWNER1"), Roster(), Desks({}, {}), policy()) == "U0OWNER1"
+    assert choose_caller(CASE, Roster(), Desks({}, {}), policy()) == FILER
+    assert choose_caller(CASE, roster, Desks({}, {}), policy().model_copy(update={"callback": anyone})) == "U0OWNER1"
+
+
 def test_where_nobody_leads_the_owner_does() -> None:
-    assert roles("U0OWNER1", "U0OWNER1", "warehouse", policy()) == {Role.AGENT, Role.OWNER, Role.LEAD}
-    assert roles(FILER, "U0OWNER1", "warehouse", policy()) == {Role.AGENT}
+    assert Role.LEAD in roles(somebody("U0OWNER1"), CASE, policy())
+    assert Role.LEAD not in roles(somebody(FILER), CASE, policy())
 
 
 @pytest.mark.parametrize(
     ("person", "allowed"),
     [
-        (FILER, True),
-        ("U0OWNER1", True),
-        ("U0MATE01", True),
-        (LEAD, True),
-        (DUTY, True),
-        (HEAD, True),
-        ("U0OTHER1", False),
+        (somebody(FILER), True),
+        (somebody("U0OWNER1"), True),
+        (somebody("U0MATE01", "warehouse"), True),
+        (somebody(LEAD), True),
+        (somebody(DUTY), True),
+        (somebody(HEAD), True),
+        (somebody("U0OTHER1", "product"), False),
+        (somebody("U0MATE01", "warehouse", outsider=True), False),
     ],
 )
-def test_a_case_is_read_by_filer_owner_department_and_leads_alone(person: str, allowed: bool) -> None:
+def test_a_case_is_read_by_filer_owner_department_and_leads_alone(person: Person, allowed: bool) -> None:
     rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
-    roster = Roster({"warehouse": ("U0OWNER1", "U0MATE01"), "product": ("U0OTHER1",)})
 
-    assert may_read(person, "U0OWNER1", FILER, "warehouse", roster, rules) is allowed
+    assert may_read(person, CASE, rules) is allowed
+
+
+def test_whoever_calls_back_or_has_the_case_now_may_read_it() -> None:
+    rules = policy(lead=LEAD)
+
+    assert may_read(somebody("U0CALLS1"), replace(CASE, caller="U0CALLS1"), rules)
+    assert may_read(somebody("U0MONEY1", "finance"), replace(CASE, handed_to="finance"), rules)
 
 
 def test_as_long_as_the_policy_names_nobody_everybody_inside_may_read() -> None:
-    assert may_read("U0OTHER1", "U0OWNER1", FILER, "warehouse", Roster(), BUILT_IN)
-    assert not may_read("U0OTHER1", "U0OWNER1", FILER, "warehouse", Roster(), policy(lead=LEAD))
+    assert may_read(somebody("U0OTHER1"), CASE, BUILT_IN)
+    assert not may_read(somebody("U0OTHER1"), CASE, policy(lead=LEAD))

@@ -75,7 +75,7 @@ MISTAKES = {
     "channels.fax: is not a table; accepted: a table with the keys name",
     "categories.fraud.name.zh_CN: is missing; accepted: text in quotes",
     "categories.fraud.severity: is not one of those known; accepted: 'normal', 'high' or 'urgent'",
-    "clocks.callbacks: is an unknown key (did you mean 'callback'?); accepted: ack, first_followup",
+    "clocks.callbacks: is an unknown key (did you mean 'callback'?); accepted: assignment, ack,",
     "clocks.ack.length: 30 is not a span of time; accepted: a span such as",
     "clocks.solution.lengths: is an unknown key (did you mean 'length'?); accepted: length, by_severity",
     "clocks.solution.by_severity.urgnt: is an unknown key (did you mean 'urgent'?); accepted: normal, high, urgent",

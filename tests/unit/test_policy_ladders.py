@@ -28,11 +28,11 @@ def told(kind: ClockKind, length: Length) -> list[tuple[str, timedelta]]:
     [
         (ClockKind.FIRST_FOLLOWUP, "24h", [-12 * HOUR, -4 * HOUR, -HOUR, 0 * HOUR], [-HOUR / 2, 0 * HOUR], 4 * HOUR),
         (ClockKind.SOLUTION, "1h", [-HOUR / 2, -10 * MINUTE, 0 * HOUR], [-15 * MINUTE, 0 * HOUR], HOUR / 2),
-        (ClockKind.ACK, "30m", [-15 * MINUTE, -5 * MINUTE, 0 * HOUR], [-10 * MINUTE, 0 * HOUR], 15 * MINUTE),
+        (ClockKind.FIRST_FOLLOWUP, "30m", [-15 * MINUTE, -5 * MINUTE, 0 * HOUR], [-10 * MINUTE, 0 * HOUR], 15 * MINUTE),
         (ClockKind.REFUND, "3 business days", [-9 * HOUR, -4 * HOUR, 0 * HOUR], [0 * HOUR], 15 * HOUR),
         (ClockKind.CALLBACK, "24h", [-12 * HOUR, -4 * HOUR, -HOUR, 0 * HOUR], [0 * HOUR], 24 * HOUR),
         (ClockKind.FIRST_FOLLOWUP, "4h", [-2 * HOUR, -40 * MINUTE, 0 * HOUR], [0 * HOUR], 4 * HOUR),
-        (ClockKind.CUSTOMER_WAIT, "72h", [-36 * HOUR, -12 * HOUR, 0 * HOUR], [0 * HOUR], 24 * HOUR),
+        (ClockKind.SOLUTION, "72h", [-36 * HOUR, -12 * HOUR, 0 * HOUR], [0 * HOUR], 24 * HOUR),
         (ClockKind.LOW_SCORE, "1 business day", [-12 * HOUR, -4 * HOUR, 0 * HOUR], [0 * HOUR], 24 * HOUR),
         (ClockKind.PROMISE, "20m", [-10 * MINUTE, -5 * MINUTE, 0 * HOUR], [0 * HOUR], 20 * MINUTE),
     ],
@@ -45,6 +45,21 @@ def test_the_built_in_ladders_tell_owner_lead_and_head(
     assert [distance for to, distance in moments if to == Audience.OWNER] == owner
     assert [distance for to, distance in moments if to == Audience.LEAD] == lead
     assert [distance for to, distance in moments if to == Audience.HEAD] == [head]
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "moments"),
+    [
+        (ClockKind.ASSIGNMENT, "15m", [("lead", 0 * HOUR), ("head", 15 * MINUTE)]),
+        (ClockKind.ACK, "30m", [("owner", -10 * MINUTE), ("owner", 0 * HOUR), ("lead", 0 * HOUR)]),
+        (ClockKind.CUSTOMER_WAIT, "72h", [("owner", -24 * HOUR), ("owner", 0 * HOUR)]),
+        (ClockKind.HEARTBEAT, "24h", [("owner", -HOUR), ("owner", 0 * HOUR), ("lead", 0 * HOUR)]),
+    ],
+)
+def test_what_is_no_deadline_of_the_customer_s_has_a_short_ladder(
+    kind: ClockKind, length: str, moments: list[tuple[str, timedelta]]
+) -> None:
+    assert told(kind, parse_length(length)) == moments
 
 
 def test_only_the_first_reminder_of_a_day_is_spared_when_the_customer_was_contacted() -> None:

@@ -1,0 +1,1 @@
+"""Consent: moves that one person asks for and another one decides on."""

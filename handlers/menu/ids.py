@@ -1,0 +1,5 @@
+"""Names that travel through Slack for the menu."""
+
+from typing import Final
+
+MORE: Final = "menu.more"
