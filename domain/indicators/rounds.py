@@ -6,13 +6,10 @@ like happier customers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from domain.indicators.proportions import Proportion
 from domain.indicators.tallies import Tally
-
-APART: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +94,3 @@ def _tally(one: Round) -> CallbackTally:
         satisfied=said is not None and said.satisfied is True,
         completed=said is not None or one.given_up,
     )
-
-
-def genuine(moments: Iterable[datetime], apart: timedelta = APART) -> int:
-    """Count attempts, those less than *apart* after one that counted as none of their own."""
-    counted, last = 0, None
-    for at in sorted(moments):
-        if last is None or at - last >= apart:
-            counted, last = counted + 1, at
-    return counted

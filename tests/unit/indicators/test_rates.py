@@ -13,7 +13,7 @@ from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.rates import AnswerTally, Base, ComplaintRate, occupancy
 from domain.indicators.rounding import half_up
-from domain.indicators.rounds import Attempt, CallbackTally, Round, genuine, tally_rounds
+from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
 from domain.indicators.timeliness import Backlog, Due, Timeliness, backlog, timeliness
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
@@ -177,11 +177,3 @@ def test_the_worked_callback_figures() -> None:
     rates = (tally.on_time_rate, tally.reached_rate, tally.solved_rate, tally.satisfaction, tally.completion)
 
     assert [str(half_up(rate.percent or 0, 1)) for rate in rates] == ["93.2", "86.4", "92.1", "86.8", "97.7"]
-
-
-@pytest.mark.parametrize(
-    ("hours", "attempts"),
-    [((), 0), ((0, 0.5, 1), 1), ((0, 2), 2), ((0, 1.999), 1), ((0, 1, 2, 3, 4), 3), ((4, 0, 2), 3)],
-)
-def test_attempts_close_to_one_another_are_one(hours: tuple[float, ...], attempts: int) -> None:
-    assert genuine(NOON + hour * HOUR for hour in hours) == attempts
