@@ -112,18 +112,24 @@ def select(
 
 
 def radio(
-    field: str, label: str, options: Mapping[str, str], *, initial: str | None = None, optional: bool = False
+    field: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    initial: str | None = None,
+    optional: bool = False,
+    hint: str = "",
+    reports: bool = False,
 ) -> Block:
-    """A choice of one, all in sight."""
-    return _input(field, label, _choices("radio_buttons", options, initial), optional, "")
+    """A choice of one, all in sight; one that *reports* is heard of at once, under the name of its field."""
+    block = _input(field, label, _choices("radio_buttons", options, initial), optional, hint)
+    return _with(block, dispatch_action=True if reports else None)
 
 
-def moment_input(field: str, label: str, initial: datetime | None, *, hint: str = "") -> Block:
+def moment_input(field: str, label: str, initial: datetime | None, *, optional: bool = False, hint: str = "") -> Block:
     """A field for a moment, shown and asked in the reader's own zone."""
-    element: Block = {"type": "datetimepicker"}
-    return _input(
-        field, label, _with(element, initial_date_time=int(initial.timestamp()) if initial else None), False, hint
-    )
+    element = _with({"type": "datetimepicker"}, initial_date_time=int(initial.timestamp()) if initial else None)
+    return _input(field, label, element, optional, hint)
 
 
 def modal(

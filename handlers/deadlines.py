@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from domain.clocks import start
+from domain.errors import Refusal
 from domain.policy import STATED, ClockKind, LengthRule, Severity
 from domain.spans import BusinessDays, Length, format_length
 from handlers.services import Desk
@@ -28,6 +29,18 @@ class Beginning(Protocol):
 
     @property
     def due(self) -> Mapping[ClockKind, datetime]: ...
+
+
+def promise(eta: datetime | None, field: str, now: datetime) -> dict[ClockKind, datetime]:
+    """Return when the clock of a promise ends that a customer was given; nothing when they were promised nothing.
+
+    Raises `Refusal` beside *field* for a moment that has passed.
+    """
+    if eta is None:
+        return {}
+    if eta <= now:
+        raise Refusal("eta_past", field)
+    return {ClockKind.PROMISE: eta}
 
 
 def new_clock(

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.errors import Refusal
 
@@ -25,12 +25,18 @@ class CaseRef(BaseModel):
     version: int = 0
 
     @classmethod
-    def read(cls, text: str) -> "CaseRef":
+    def read(cls, text: str) -> Self:
         """Read it back; raises `Refusal` when it is not ours."""
         try:
             return cls.model_validate_json(text)
         except ValueError:
             raise Refusal("unknown_control") from None
+
+
+class FollowUpRef(CaseRef):
+    """What the form for a follow-up carries besides: the promise that was chosen before its field was taken away."""
+
+    eta: AwareDatetime | None = None
 
 
 class CaseChoice(BaseModel):

@@ -161,6 +161,11 @@ def why_owner(words: Words, why: Why, department: str) -> str:
     return words.gettext(_WHYS[why]).format(department=department)
 
 
+def yes_no(words: Words) -> dict[str, str]:
+    """Name the two answers to a question in a form, as they are read back."""
+    return {"yes": words.gettext("Yes"), "no": words.gettext("No")}
+
+
 def span(words: Words, length: timedelta) -> str:
     """Say a span in at most two units, rounded to the minute unless it is shorter than one."""
     seconds = round(abs(length).total_seconds())

@@ -12,7 +12,7 @@ from handlers.callbacks.actions import Call, Recovery
 from handlers.cases import CaseFacts
 from handlers.casework import case_form, case_top
 from handlers.forms import CaseRef, Values
-from handlers.phrases import outcome_name
+from handlers.phrases import outcome_name, yes_no
 from handlers.posts import Reader
 from handlers.routes import Payload, View
 
@@ -30,8 +30,8 @@ def callback_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime
             )
         ),
         radio(ids.OUTCOME, words.gettext("How did the call end?"), _outcomes(words)),
-        radio(ids.SOLVED, words.gettext("Is the problem solved?"), _yes_no(words), optional=True),
-        radio(ids.SATISFIED, words.gettext("Is the customer satisfied?"), _yes_no(words), optional=True),
+        radio(ids.SOLVED, words.gettext("Is the problem solved?"), yes_no(words), optional=True),
+        radio(ids.SATISFIED, words.gettext("Is the customer satisfied?"), yes_no(words), optional=True),
         select(ids.SCORE, _score_label(policy, words), _scores(policy), optional=True),
         text_input(ids.COMMENT, words.gettext("What did the customer say?"), lines=True, optional=True),
     ]
@@ -71,10 +71,6 @@ def read_recovery(view: Payload, key: str) -> Recovery:
 
 def _outcomes(words: Words) -> dict[str, str]:
     return {outcome.value: outcome_name(words, outcome) for outcome in Outcome}
-
-
-def _yes_no(words: Words) -> dict[str, str]:
-    return {"yes": words.gettext("Yes"), "no": words.gettext("No")}
 
 
 def _score_label(policy: Policy, words: Words) -> str:

@@ -16,6 +16,7 @@ from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
 from handlers.complaints.opening import open_case
 from handlers.consent.asking import do_or_ask
+from handlers.deadlines import promise
 from handlers.forms import CaseRef
 from handlers.moves import Deed, deed_of, make_move, take_up
 from handlers.services import Desk
@@ -47,13 +48,16 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What the customer was told: how things stand, and by when (*eta*) they hear from us again."""
+    """What the customer was told: how things stand, and by when (*eta*) they hear from us again.
+
+    Without an *eta* the customer was not reached: it is what was tried, and nothing was promised.
+    """
 
     key: str
     case: CaseRef
     method: str
     present_state: str
-    eta: datetime
+    eta: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +130,22 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
     """Record that the customer has heard from us; what they were promised becomes a clock.
 
-    Raises `Refusal` when the promise lies in the past or the case does not allow it.
+    A customer who was tried and not reached has heard nothing: every clock runs on. Raises `Refusal` when the promise
+    lies in the past or the case does not allow it.
     """
     row = take_up(session, form, now)
     if row is None:
         return
-    if form.eta <= now:
-        raise Refusal("eta_past", ids.ETA)
+    due = promise(form.eta, ids.ETA, now)
     deed = deed_of(
         session,
-        Move.FOLLOW_UP,
+        Move.FOLLOW_UP if due else Move.TRY,
         row,
         person,
         desk,
         now,
-        due={ClockKind.PROMISE: form.eta},
-        facts={"method": form.method, "eta": form.eta.isoformat()},
+        due=due,
+        facts={"method": form.method, "eta": form.eta.isoformat() if form.eta else None},
         note=form.present_state,
     )
     make_move(session, row, deed, desk)

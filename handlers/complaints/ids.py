@@ -14,6 +14,8 @@ OPEN_FOLLOW_UP: Final = "complaint.open_follow_up"
 OPEN_RESOLVE: Final = "complaint.open_resolve"
 OPEN_DETAILS: Final = "complaint.open_details"
 REVEAL: Final = "complaint.reveal"
+# A field and a button at once: the form changes with its answer.
+REACHED: Final = "complaint.reached"
 
 # Fields of the forms; a field's block and its element carry the same name.
 CHANNEL: Final = "channel"

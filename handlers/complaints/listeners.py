@@ -1,5 +1,8 @@
 """Slack in, Slack out, for complaints."""
 
+from dataclasses import replace
+from functools import partial
+
 from domain.errors import Refusal
 from domain.lifecycle import Move
 from domain.words import marked
@@ -34,6 +37,7 @@ def register(routes: Routes) -> None:
     )
     routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
     routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
+    routes.action(ids.REACHED, choose_reached)
     routes.action(ids.OPEN_RESOLVE, open_resolve)
     routes.action(ids.OPEN_DETAILS, open_details)
     routes.action(ids.REVEAL, reveal)
@@ -90,10 +94,21 @@ async def open_follow_up(act: Act, services: Services) -> None:
     await open_case_form(act, services, Move.FOLLOW_UP, views.follow_up_form)
 
 
+async def choose_reached(act: Act, services: Services) -> None:
+    """Ask what goes with the answer; what was typed stays, and the case is still the one that was looked at."""
+    draft = views.read_draft(act.view)
+    case = await services.store.read(look_at, draft.case.number, services.desk, act.now, act.person)
+    await act.ack()
+    seen, reader = replace(case, version=draft.case.version), reader_of(act)
+    form = views.follow_up_form(seen, services.policy, reader, act.now, reached=draft.reached, eta=draft.eta)
+    act.later(update_form(act, form))
+
+
 async def submit_follow_up(act: Act, services: Services) -> None:
     """Record a follow-up."""
-    form = views.read_follow_up(act.view, act.key)
-    await save_case_form(act, services, form, record_follow_up, views.follow_up_form)
+    form, draft = views.read_follow_up(act.view, act.key), views.read_draft(act.view)
+    again = partial(views.follow_up_form, reached=draft.reached, eta=draft.eta)
+    await save_case_form(act, services, form, record_follow_up, again)
 
 
 async def open_resolve(act: Act, services: Services) -> None:

@@ -1,6 +1,7 @@
 """The forms of complaints, and reading them back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.errors import Refusal
@@ -15,6 +16,7 @@ from handlers.blocks import (
     escape,
     modal,
     moment_input,
+    radio,
     section,
     select,
     text_input,
@@ -24,8 +26,8 @@ from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_form, case_top, channel_name, person_name
 from handlers.complaints import ids
 from handlers.complaints.actions import Entry, FollowUp, Insight, Intake, Solution
-from handlers.forms import CaseRef, Values
-from handlers.phrases import moment, move_name, severity_name
+from handlers.forms import CaseRef, FollowUpRef, Values
+from handlers.phrases import moment, move_name, severity_name, yes_no
 from handlers.posts import Reader
 from handlers.routes import Payload, View
 
@@ -33,6 +35,15 @@ from handlers.routes import Payload, View
 _PROPOSED = timedelta(hours=4)
 # As many entries of a history as a window has room for.
 _ENTRIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What decides on how a form for a follow-up looks: the case as it was looked at, and the promise chosen so far."""
+
+    case: CaseRef
+    reached: bool
+    eta: datetime | None
 
 
 def file_form(policy: Policy, words: Words, now: datetime) -> View:
@@ -80,11 +91,40 @@ def file_form(policy: Policy, words: Words, now: datetime) -> View:
     )
 
 
-def follow_up_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
-    """The form for a follow-up; *notice* says what changed while it was being filled in."""
+def follow_up_form(
+    case: CaseFacts,
+    policy: Policy,
+    reader: Reader,
+    now: datetime,
+    notice: str = "",
+    *,
+    reached: bool = True,
+    eta: datetime | None = None,
+) -> View:
+    """The form for a follow-up; *notice* says what changed while it was being filled in.
+
+    A customer who was not *reached* was told nothing: the promise is not asked for, and *eta* is kept for when it is.
+    """
     words = reader.words
     blocks = [
         *case_top(case, policy, reader, notice),
+        radio(
+            ids.REACHED,
+            words.gettext("Did you reach the customer?"),
+            yes_no(words),
+            initial="yes" if reached else "no",
+            hint=words.gettext("In writing counts too, once it has been sent."),
+            reports=True,
+        ),
+        *(_told(case, policy, words, eta or now + _PROPOSED) if reached else _tried(case, policy, words)),
+    ]
+    form = case_form(ids.FOLLOW_UP_FORM, words.gettext("Record follow-up"), case, blocks, words)
+    carried = FollowUpRef(number=case.number, version=case.version, eta=eta)
+    return {**form, "private_metadata": carried.model_dump_json()}
+
+
+def _told(case: CaseFacts, policy: Policy, words: Words, eta: datetime) -> list[Block]:
+    return [
         select(
             ids.METHOD,
             words.gettext("How did you reach the customer?"),
@@ -100,11 +140,29 @@ def follow_up_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetim
         moment_input(
             ids.ETA,
             words.gettext("When will the customer hear from us again?"),
-            now + _PROPOSED,
+            eta,
             hint=words.gettext("This is a promise: you will be reminded before it."),
         ),
     ]
-    return case_form(ids.FOLLOW_UP_FORM, words.gettext("Record follow-up"), case, blocks, words)
+
+
+def _tried(case: CaseFacts, policy: Policy, words: Words) -> list[Block]:
+    """The same fields under other questions, so that what was typed stays."""
+    return [
+        select(
+            ids.METHOD,
+            words.gettext("How did you try?"),
+            _channels(policy, words),
+            initial=_known(policy, case.channel),
+        ),
+        text_input(
+            ids.PRESENT_STATE,
+            words.gettext("What came of it?"),
+            lines=True,
+            optional=True,
+            hint=words.gettext("Every deadline runs on, because the customer has heard nothing yet."),
+        ),
+    ]
 
 
 def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
@@ -171,14 +229,21 @@ def read_intake(view: Payload, key: str) -> Intake:
 
 def read_follow_up(view: Payload, key: str) -> FollowUp:
     """Read the form for a follow-up."""
-    values = Values(view)
+    values, draft = Values(view), read_draft(view)
     return FollowUp(
         key=key,
-        case=CaseRef.read(view["private_metadata"]),
+        case=draft.case,
         method=values.choice(ids.METHOD) or "",
-        present_state=values.needed_text(ids.PRESENT_STATE),
-        eta=values.needed_moment(ids.ETA),
+        present_state=values.needed_text(ids.PRESENT_STATE) if draft.reached else values.text(ids.PRESENT_STATE),
+        eta=values.needed_moment(ids.ETA) if draft.reached else None,
     )
+
+
+def read_draft(view: Payload) -> Draft:
+    """Read what decides on how the form for a follow-up looks; in a form from before the question, yes is meant."""
+    values, carried = Values(view), FollowUpRef.read(view["private_metadata"])
+    case = CaseRef(number=carried.number, version=carried.version)
+    return Draft(case, values.yes_or_no(ids.REACHED) is not False, values.moment(ids.ETA) or carried.eta)
 
 
 def read_solution(view: Payload, key: str) -> Solution:

@@ -66,6 +66,12 @@ class Casework:
         await self.store.write(record_follow_up, replace(form, **changes), person, self.desk, now)
         return await self.look(case.number)
 
+    async def try_customer(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record that the customer was tried and not reached."""
+        form = FollowUp(self.key(), reference(case), "phone", "No answer.", None)
+        await self.store.write(record_follow_up, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
     async def resolve(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
         """Record a solution that the customer was told of just now."""
         now = self.clock.now()

@@ -47,6 +47,41 @@ async def test_a_promise_is_kept_on_the_dot_and_not_after(work: Casework, after:
     assert (await work.clocks("first_followup"))[0].state == state
 
 
+async def test_a_customer_who_was_not_reached_has_heard_nothing_and_every_clock_runs_on(work: Casework) -> None:
+    case = await work.file(received_at=START, told=False)
+    before = [(row.kind, row.state, row.due_at, row.next_at) for row in await work.clocks()]
+    work.clock.advance(2 * HOUR)
+
+    tried = await work.try_customer(case)
+
+    assert (tried.state, tried.last_move, tried.version) == (State.ASSIGNED, Move.TRY, case.version + 1)
+    assert [(row.kind, row.state, row.due_at, row.next_at) for row in await work.clocks()] == before
+    assert {kind for kind, *_ in before} == {"ack", "first_followup", "solution"}
+    assert [row.facts["move"] for row in await work.owed("complaint_line")] == ["try"]
+
+
+async def test_a_customer_who_cannot_be_reached_is_told_in_writing_and_the_case_resolved(work: Casework) -> None:
+    case = await work.file(received_at=START)
+    for _ in range(3):
+        work.clock.advance(3 * HOUR)
+        case = await work.try_customer(case)
+
+    case = await work.follow_up(case, method="email", present_state="We could not reach you by phone.")
+    case = await work.resolve(case, method="email")
+
+    assert case.state is State.RESOLVED
+    assert [row.state for row in await work.clocks("first_followup")] == ["met"]
+    assert [row.facts["method"] for row in await work.store.read(history, 1) if row.move == "try"] == ["phone"] * 3
+
+
+@pytest.mark.parametrize("person", [AGENT, OTHER_OWNER])
+async def test_only_the_owner_or_who_leads_may_record_a_try(work: Casework, person: Person) -> None:
+    case = await work.file()
+
+    with pytest.raises(Refusal, match="not_yours"):
+        await work.try_customer(case, person)
+
+
 async def test_a_second_follow_up_keeps_the_promise_and_makes_another(work: Casework) -> None:
     case = await work.follow_up(await work.file())
     work.clock.advance(HOUR)

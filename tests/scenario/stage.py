@@ -88,6 +88,18 @@ class Stage:
         given = {"method": "phone", "present_state": "The carrier is searching.", "eta": eta, **values}
         return await self.act(user, message, "complaint.open_follow_up", **given)
 
+    async def try_customer(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record that the customer was tried and not reached: the form is asked to change first."""
+        actor = self.person(user)
+        await actor.click(message, "complaint.open_follow_up")
+        view = await self.open(actor)
+        await actor.click(view, "complaint.reached", value="no")
+        delivery = await actor.submit(
+            await self.open(actor), {"method": "phone", "present_state": "No answer.", **values}
+        )
+        await self.pulse()
+        return delivery
+
     async def resolve(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a solution that the customer was told of just now."""
         told = int(self.clock.now().timestamp())

@@ -29,6 +29,11 @@ async def pressed(stage: Stage, actor: Actor, message: dict[str, Any], action: s
     await stage.house.services.tasks.settle()
 
 
+def fields(view: dict[str, Any]) -> set[str]:
+    """What a form asks for."""
+    return {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+
+
 async def typed(stage: Stage, actor: Actor, **values: Any) -> dict[str, Any]:
     """Fill in the follow-up form and return what was typed."""
     eta = int((stage.clock.now() + timedelta(hours=4)).timestamp())
@@ -158,6 +163,65 @@ async def test_a_form_overtaken_by_somebody_else_keeps_its_words_and_saves_the_s
     moves = await stage.house.services.store.read(events)
     assert [who for move, who in moves if move == "follow_up"] == [LEAD, OWNER]
     assert lead.view() is None
+
+
+async def test_a_form_that_is_read_twice_keeps_all_that_was_typed(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await stage.file(AGENT)
+    owner = stage.person(OWNER)
+    await pressed(stage, owner, owner.dm()[-1], ids.OPEN_FOLLOW_UP)
+    view = await stage.open(owner)
+    eta = int((stage.clock.now() + timedelta(hours=9)).timestamp())
+    await owner.fill(view, method="email", present_state="What I typed.", eta=eta)
+
+    await owner.click(view, ids.REACHED, value="no")
+    without = await stage.open(owner)
+    await owner.click(without, ids.REACHED, value="yes")
+    again = await stage.open(owner)
+
+    assert not fields(without) & {"eta"}
+    assert fields(again) == {"complaint.reached", "method", "present_state", "eta"}
+    values = again["state"]["values"]
+    assert values["method"]["method"]["selected_option"]["value"] == "email"
+    assert values["present_state"]["present_state"]["value"] == "What I typed."
+    assert values["eta"]["eta"]["selected_date_time"] == eta
+
+
+async def test_a_form_read_twice_and_overtaken_by_somebody_else_is_still_found_out(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await stage.file(AGENT)
+    owner = stage.person(OWNER)
+    await pressed(stage, owner, owner.dm()[-1], ids.OPEN_FOLLOW_UP)
+    view = await stage.open(owner)
+    await stage.follow_up(LEAD, stage.cards()[0])
+
+    await owner.click(view, ids.REACHED, value="no")
+    first = await owner.submit(await stage.open(owner), {"present_state": "No answer."})
+    again = await stage.open(owner)
+    second = await owner.submit(again)
+
+    assert not first.errors
+    assert f"<@{LEAD}>" in str(again["blocks"][0])
+    assert fields(again) == {"complaint.reached", "method", "present_state"}
+    assert again["state"]["values"]["present_state"]["present_state"]["value"] == "No answer."
+    assert not second.errors
+    moves = await stage.house.services.store.read(events)
+    assert [one for one in moves if one[0] in ("follow_up", "try")] == [("follow_up", LEAD), ("try", OWNER)]
+
+
+@pytest.mark.parametrize(("answer", "needed"), [("yes", {"present_state"}), ("no", set())])
+async def test_what_was_told_is_needed_of_a_customer_who_was_reached_only(
+    sqlite_stage: Stage, answer: str, needed: set[str]
+) -> None:
+    stage = sqlite_stage
+    await stage.file(AGENT)
+    owner = stage.person(OWNER)
+    await pressed(stage, owner, owner.dm()[-1], ids.OPEN_FOLLOW_UP)
+    await owner.click(await stage.open(owner), ids.REACHED, value=answer)
+
+    sent = await owner.submit(await stage.open(owner))
+
+    assert set(sent.errors) == needed
 
 
 async def test_a_form_for_a_case_closed_meanwhile_says_so_and_changes_nothing(stage: Stage) -> None:

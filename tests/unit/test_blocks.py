@@ -77,7 +77,7 @@ def test_the_longest_text_fits_every_field_of_a_form() -> None:
         blocks.text_input("a", LONG, lines=True, hint=LONG, initial="was typed"),
         blocks.text_input("b", LONG, optional=True),
         blocks.select("c", LONG, options, initial="7", hint=LONG),
-        blocks.radio("d", LONG, {"yes": LONG, "no": LONG}, initial="no", optional=True),
+        blocks.radio("d", LONG, {"yes": LONG, "no": LONG}, initial="no", optional=True, hint=LONG, reports=True),
         blocks.moment_input("e", LONG, datetime(2026, 9, 14, tzinfo=UTC), hint=LONG),
         blocks.moment_input("f", LONG, None),
     ]

@@ -1,6 +1,7 @@
 """Every form and every look of a case, in every state and language, is one that Slack takes."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -25,7 +26,7 @@ NOBODYS = Standing("warehouse", "U0AGENT1")
 GONE = Standing("gone", "U0AGENT1")
 READERS = [Reader(words, ZONE, OWNER) for words in load_words().values()]
 POLICIES = {"demo": POLICY, "longest": longest_names()}
-FORMS = (follow_up_form, resolve_form, callback_form, recovery_form)
+FORMS = (follow_up_form, partial(follow_up_form, reached=False), resolve_form, callback_form, recovery_form)
 EVERY = pytest.mark.parametrize(
     ("reader", "state", "policy"),
     list(product(READERS, State, POLICIES.values())),

@@ -1,7 +1,7 @@
 """Sent forms become facts, or are refused beside the field that is to blame."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,8 @@ from domain.callbacks import Answer, Outcome
 from domain.errors import Refusal
 from domain.policy import Severity
 from handlers.callbacks.views import read_call, read_recovery
-from handlers.complaints.views import read_follow_up, read_intake, read_solution
-from handlers.forms import CaseRef
+from handlers.complaints.views import read_draft, read_follow_up, read_intake, read_solution
+from handlers.forms import CaseRef, FollowUpRef
 
 REFERENCE = CaseRef(number="C-260914-001", version=2)
 SECONDS = 1_789_351_200
@@ -27,11 +27,22 @@ INTAKE = {
     "severity": "high",
     "description": "It has not arrived.",
 }
-FOLLOW_UP = {"method": "phone", "present_state": "Searching.", "eta": SECONDS}
+FOLLOW_UP = {"complaint.reached": "yes", "method": "phone", "present_state": "Searching.", "eta": SECONDS}
+TRY = {"complaint.reached": "no", "method": "phone", "present_state": "No answer."}
 SOLUTION = {"solution": "Sent anew.", "method": "chat", "told_at": SECONDS, "root_cause": "Wrong label."}
 CALL = {"outcome": "reached", "solved": "yes", "satisfied": "no", "score": "3", "comment": "Too slow."}
 RECOVERY = {"offered": "A voucher.", "reply": "Fine."}
-CHOICES = {"channel", "category", "severity", "method", "outcome", "solved", "satisfied", "score"}
+CHOICES = {
+    "channel",
+    "category",
+    "severity",
+    "complaint.reached",
+    "method",
+    "outcome",
+    "solved",
+    "satisfied",
+    "score",
+}
 MOMENTS = {"received_at", "eta", "told_at"}
 
 
@@ -61,6 +72,32 @@ def test_the_follow_up_form_is_read() -> None:
 
     assert (form.key, form.case, form.method) == ("view:V1", REFERENCE, "phone")
     assert (form.present_state, form.eta) == ("Searching.", MOMENT)
+
+
+def test_a_form_from_before_the_question_means_that_the_customer_was_reached() -> None:
+    form = read_follow_up(sent(FOLLOW_UP, **{"complaint.reached": None}), "view:V1")
+
+    assert (form.present_state, form.eta) == ("Searching.", MOMENT)
+
+
+@pytest.mark.parametrize("eta", [None, SECONDS])
+def test_a_customer_who_was_not_reached_was_promised_nothing(eta: int | None) -> None:
+    form = read_follow_up(sent(TRY, eta=eta), "view:V1")
+    bare = read_follow_up(sent({"complaint.reached": "no"}), "view:V1")
+
+    assert (form.method, form.present_state, form.eta) == ("phone", "No answer.", None)
+    assert (bare.present_state, bare.eta) == ("", None)
+
+
+def test_a_promise_whose_field_was_taken_away_is_carried_along() -> None:
+    carried = FollowUpRef(number=REFERENCE.number, version=REFERENCE.version, eta=MOMENT)
+    later = MOMENT + timedelta(hours=1)
+
+    without_field = read_draft(sent(TRY) | {"private_metadata": carried.model_dump_json()})
+    chosen_anew = read_draft(sent(FOLLOW_UP, eta=SECONDS + 3600) | {"private_metadata": carried.model_dump_json()})
+
+    assert (without_field.case, without_field.reached, without_field.eta) == (REFERENCE, False, MOMENT)
+    assert (chosen_anew.reached, chosen_anew.eta) == (True, later)
 
 
 def test_the_solution_form_is_read() -> None:
