@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from handlers.routes import Routes
+from handlers.verbs import usage_hint
 
 # Every scope with what it is for; docs/slack.md says the same in full sentences.
 SCOPES: Final[Mapping[str, str]] = {
@@ -60,7 +61,7 @@ def _command(name: str, routes: Routes, url: str | None) -> dict[str, Any]:
     command = {
         "command": name,
         "description": entry.description,
-        "usage_hint": entry.usage_hint,
+        "usage_hint": entry.usage_hint or usage_hint(routes.verbs.get(name, {})),
         "should_escape": True,
     }
     return command if url is None else {**command, "url": url}

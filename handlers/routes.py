@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from html import unescape
 from typing import Any, Literal, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -71,6 +72,11 @@ class Act:
         return f"view:{self.view.get('id')}"
 
     @property
+    def text(self) -> str:
+        """What was typed behind a command, as it was typed; people whom Slack has recognised stand as `<@id|name>`."""
+        return unescape(str(self.payload.get("text") or "")).strip()
+
+    @property
     def value(self) -> str:
         """What the clicked button, or the chosen entry of a menu, carries; a hint, never a right."""
         actions = self.payload.get("actions") or [{}]
@@ -83,10 +89,24 @@ Listener = Callable[[Act, Services], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command as people find it in Slack."""
+    """A slash command as people find it in Slack; one with verbs needs no hint of its own."""
 
     description: str
-    usage_hint: str
+    usage_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The first word behind a command, and what it does, for the help; *also* are other ways to say it.
+
+    *usage* is how it stands in the hint that Slack shows; one that is not named there has none. The verb without a
+    *name* is the command alone.
+    """
+
+    name: str
+    does: str
+    usage: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +132,7 @@ class Routes:
     prefix: str = ""
     listeners: dict[tuple[Surface, str], Listener] = field(default_factory=dict)
     commands: dict[str, Command] = field(default_factory=dict)
+    verbs: dict[str, dict[Verb, Listener]] = field(default_factory=dict)
     shortcuts: dict[str, Shortcut] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
 
@@ -120,6 +141,14 @@ class Routes:
         full = f"/{self.prefix}{name}"
         self._enter(Surface.COMMAND, full, listener)
         self.commands[full] = entry
+
+    def verb(self, name: str, verb: Verb, listener: Listener) -> None:
+        """Let the command *name* do what a verb says; the listener's act holds only what was typed behind the verb."""
+        known = self.verbs.setdefault(f"/{self.prefix}{name}", {})
+        twice = {verb.name, *verb.also} & {word for other in known for word in (other.name, *other.also)}
+        if twice:
+            raise ValueError(f"{name} {min(twice)} is routed twice")
+        known[verb] = listener
 
     def shortcut(self, callback_id: str, listener: Listener, entry: Shortcut) -> None:
         """Route a shortcut."""

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for complaints."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
@@ -19,22 +20,19 @@ from handlers.complaints.actions import (
 from handlers.forms import CaseRef
 from handlers.posts import Post
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
-from handlers.routes import Act, Command, Routes, Shortcut, View
+from handlers.routes import Act, Command, Routes, Shortcut, Verb, View
 from handlers.services import Services
+from handlers.verbs import follow
 
-_HELP = marked(
-    "*What you can do here*\n"
-    "• `{command}`: file a complaint\n"
-    "• `{command} show C-260914-017`: see a case and what can be done now\n"
-    "• `{command} help`: see this text"
-)
+_NUMBER = re.compile(r"[A-Za-z]{1,6}-\d{6}-\d{3,}", re.ASCII)
 
 
 def register(routes: Routes) -> None:
     """Enter what people can do with complaints."""
-    routes.command(
-        ids.COMMAND, complaint_command, Command("File a complaint, or look at a case", "[show NUMBER | help]")
-    )
+    routes.command(ids.COMMAND, partial(complaint_command, routes), Command("File a complaint, or look at cases"))
+    routes.verb(ids.COMMAND, Verb("", marked("`{command}`: file a complaint")), open_file_form)
+    show = marked("`{command} show C-260914-017`: see a case and what can be done now")
+    routes.verb(ids.COMMAND, Verb("show", show, "show NUMBER", also=("查看",)), show_case)
     routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
     routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
     routes.action(ids.REACHED, choose_reached)
@@ -46,27 +44,20 @@ def register(routes: Routes) -> None:
     routes.view(ids.RESOLVE_FORM, submit_solution)
 
 
-async def complaint_command(act: Act, services: Services) -> None:
-    """`/complaint`: the form at once; with words behind it, what they ask for."""
-    verb, _, rest = str(act.payload.get("text") or "").strip().partition(" ")
-    if not verb:
-        await open_file_form(act, services)
-    elif verb.lower() == "show":
-        await show_case(act, services, rest)
-    else:
-        opening = "" if verb.lower() == "help" else act.words.gettext("I did not understand that.") + "\n"
-        await act.ack(
-            opening + act.words.gettext(_HELP).format(command=act.payload["command"]), response_type="ephemeral"
-        )
+async def complaint_command(routes: Routes, act: Act, services: Services) -> None:
+    """`/complaint`: the form at once; with words behind it, what they ask for. A number alone is one to be shown."""
+    if _NUMBER.fullmatch(act.text):
+        act = replace(act, payload={**act.payload, "text": f"show {act.text}"})
+    await follow(routes, act, services)
 
 
-async def show_case(act: Act, services: Services, number: str) -> None:
+async def show_case(act: Act, services: Services) -> None:
     """Answer privately with the present state of a case and what may be done now."""
     if act.person.outsider:
         raise Refusal("outsider")
-    if not number.strip():
+    if not act.text:
         raise Refusal("number_needed", command=act.payload["command"])
-    case = await services.store.read(look_at, number, services.desk, act.now, act.person)
+    case = await services.store.read(look_at, act.text, services.desk, act.now, act.person)
     post = shown(case, act, services)
     await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from config.words import load_words
-from handlers.routes import Act, Command, Event, Routes, Shortcut, Surface
+from handlers.routes import Act, Command, Event, Routes, Shortcut, Surface, Verb
 from handlers.services import Services
 from handlers.tasks import Tasks
 from tests.desk import AGENT
@@ -49,6 +49,15 @@ def test_a_name_is_routed_once() -> None:
 
     with pytest.raises(ValueError, match="action file is routed twice"):
         routes.action("file", listen)
+
+
+def test_a_verb_is_routed_once_in_any_language() -> None:
+    routes = Routes("acme-")
+    routes.verb("complaint", Verb("mine", "…", also=("我的",)), listen)
+
+    with pytest.raises(ValueError, match="complaint 我的 is routed twice"):
+        routes.verb("complaint", Verb("own", "…", also=("我的",)), listen)
+    assert list(routes.verbs) == ["/acme-complaint"]
 
 
 @pytest.mark.parametrize(
