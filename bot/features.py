@@ -9,6 +9,7 @@ import handlers.complaints.messages
 import handlers.delivery.messages
 import handlers.menu.listeners
 import handlers.people.listeners
+import handlers.scripts.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
 
@@ -20,6 +21,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.callbacks.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
+    handlers.scripts.listeners.register(routes)
     return routes
 
 

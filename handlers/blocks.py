@@ -3,7 +3,7 @@
 Text that people wrote goes through `escape` into mrkdwn, or into plain text: it can never mention, link or format.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,15 @@ def words_of(text: str) -> Block:
     """A paragraph of what somebody wrote, as written but for marks that would turn its direction unseen."""
     shown = cut(text.translate(_INVISIBLE), _SECTION)
     return {"type": "section", "text": {"type": "plain_text", "text": shown, "emoji": False}}
+
+
+def quote(pieces: Iterable[tuple[str, bool]]) -> Block:
+    """Words to be said, as a quotation; of its pieces those marked True stand out. Nothing in them can act."""
+    parts: list[Block] = [
+        {"type": "text", "text": text.translate(_INVISIBLE), **({"style": {"code": True}} if stands_out else {})}
+        for text, stands_out in pieces
+    ]
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
 
 
 def header(text: str) -> Block:

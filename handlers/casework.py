@@ -23,6 +23,7 @@ from handlers.phrases import (
     state_name,
 )
 from handlers.posts import Reader
+from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
 
 Named = Category | Channel | Department
 
@@ -201,13 +202,15 @@ def customer_line(case: CaseFacts, reader: Reader) -> str:
 
 
 def case_top(case: CaseFacts, policy: Policy, reader: Reader, notice: str = "") -> list[Block]:
-    """The head of every form about a case: which case it is, and what has changed under the reader's hands."""
+    """The head of every form about a case: which case it is, what has changed under the reader's hands, what to say."""
     small = [customer_line(case, reader), last_line(case, reader)]
     warning = [section(f":warning: {notice}")] if notice else []
+    scripts = [button(reader.words.gettext("Scripts"), OPEN_SCRIPTS, case.number)] if policy.scripts else []
     return [
         *warning,
-        section(f"*{headline(case, policy, reader.words)}*", accessory=_details_button(case, reader.words)),
+        section(f"*{headline(case, policy, reader.words)}*"),
         context(*(text for text in small if text)),
+        *actions([_details_button(case, reader.words), *scripts]),
     ]
 
 

@@ -186,6 +186,11 @@ def either(words: Words, choices: Iterable[str]) -> str:
     return format_list(list(choices), style="or", locale=words.language)
 
 
+def together(words: Words, things: Iterable[str]) -> str:
+    """List things that go together."""
+    return format_list(list(things), style="standard", locale=words.language)
+
+
 def moment(words: Words, at: datetime, zone: str) -> str:
     """Show a moment as a token that Slack draws in each reader's own zone; *zone* serves where it cannot.
 

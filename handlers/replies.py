@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from uuid import uuid4
 
 import aiohttp
@@ -16,12 +16,14 @@ from domain.lifecycle import Move
 from domain.people import Person
 from domain.policy import Policy
 from domain.words import Words
+from handlers.blocks import Block
 from handlers.cases import CaseFacts, look_at
 from handlers.forms import CaseRef
 from handlers.moves import CaseForm, check_possible
 from handlers.posts import Reader
 from handlers.refusals import sentence_of
 from handlers.routes import Act, View
+from handlers.scripts.wording import wording_hint
 from handlers.services import Desk, Services
 
 _LOG = structlog.get_logger(__name__)
@@ -33,6 +35,14 @@ _PATIENCE = 5
 
 FormView = Callable[[CaseFacts, Policy, Reader, datetime, str], View]
 FormAction = Callable[[Session, Any, Person, Desk, datetime], None]
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """A form that holds what the customer was told, in the words of whoever told them."""
+
+    @property
+    def spoken(self) -> str: ...
 
 
 def reader_of(act: Act) -> Reader:
@@ -64,6 +74,8 @@ async def save_case_form(act: Act, services: Services, form: CaseForm, action: F
     await act.ack()
 
     services.ring()
+    if isinstance(form, Spoken):
+        act.later(hint_about_wording(act, services, form.spoken))
 
 
 async def open_form(act: Act, view: View) -> None:
@@ -93,32 +105,38 @@ async def update_form(act: Act, view: View) -> None:
             await whisper(act, _not_updated(act.words, reference))
 
 
-async def whisper(act: Act, text: str) -> None:
+async def whisper(act: Act, text: str, blocks: list[Block] | None = None) -> None:
     """Tell the person who acted, and nobody else: where they are, or else in a direct message."""
     url = act.payload.get("response_url")
-    if url and await _respond(act, url, text):
+    if url and await _respond(act, url, text, blocks):
         return
     channel = _channel_of(act)
-    if channel and not channel.startswith("D") and await _whisper_in(act, channel, text):
+    if channel and not channel.startswith("D") and await _whisper_in(act, channel, text, blocks):
         return
     opened = await act.client.conversations_open(users=act.person.id)
-    await act.client.chat_postMessage(channel=opened["channel"]["id"], text=text)
+    await act.client.chat_postMessage(channel=opened["channel"]["id"], text=text, blocks=blocks)
 
 
-async def _respond(act: Act, url: str, text: str) -> bool:
+async def hint_about_wording(act: Act, services: Services, said: str) -> None:
+    """Tell whoever wrote what a customer was *said* which words the centre avoids, and what it says instead, if any."""
+    if hint := wording_hint(said, services.policy, act.words):
+        await whisper(act, hint)
+
+
+async def _respond(act: Act, url: str, text: str, blocks: list[Block] | None) -> bool:
     """Use the answer's address; it never raises by itself when it has expired, so its status is asked."""
     client = AsyncWebhookClient(url, timeout=_PATIENCE, session=act.client.session, retry_handlers=[])
     try:
-        answer = await client.send(text=text, response_type="ephemeral", replace_original=False)
+        answer = await client.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
     except _FAILED as error:
         _LOG.info("answer_not_taken", reason=_reason(error))
         return False
     return answer.status_code == 200
 
 
-async def _whisper_in(act: Act, channel: str, text: str) -> bool:
+async def _whisper_in(act: Act, channel: str, text: str, blocks: list[Block] | None) -> bool:
     try:
-        await act.client.chat_postEphemeral(channel=channel, user=act.person.id, text=text)
+        await act.client.chat_postEphemeral(channel=channel, user=act.person.id, text=text, blocks=blocks)
     except _FAILED as error:
         _LOG.info("whisper_not_here", reason=_reason(error))
         return False

@@ -59,6 +59,11 @@ class FollowUp:
     present_state: str
     eta: datetime | None
 
+    @property
+    def spoken(self) -> str:
+        """What the customer was told."""
+        return self.present_state
+
 
 @dataclass(frozen=True, slots=True)
 class Solution:
@@ -70,6 +75,11 @@ class Solution:
     method: str
     told_at: datetime
     root_cause: str
+
+    @property
+    def spoken(self) -> str:
+        """What the customer was told."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Scripts: what the centre says to customers, kept at hand; and what it does not say."""
