@@ -7,6 +7,7 @@ import handlers.clocks.messages
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.delivery.messages
+import handlers.intake.listeners
 import handlers.menu.listeners
 import handlers.people.listeners
 import handlers.scripts.listeners
@@ -17,6 +18,7 @@ from handlers.routes import Routes
 def all_routes(command_prefix: str) -> Routes:
     """Return the table of everything people can do; the commands carry *command_prefix*."""
     routes = Routes(command_prefix)
+    handlers.intake.listeners.register(routes)
     handlers.complaints.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
     handlers.menu.listeners.register(routes)

@@ -66,6 +66,11 @@ def channel_name(policy: Policy, channel: str, words: Words) -> str:
     return _name(policy.channels, channel, words)
 
 
+def channel_names(policy: Policy, words: Words) -> dict[str, str]:
+    """Name every way customers reach the centre, by its key."""
+    return {key: channel_name(policy, key, words) for key in policy.channels}
+
+
 def _name(known: Mapping[str, Named], key: str, words: Words) -> str:
     """One that the policy has dropped since is shown by its key."""
     return known[key].name.in_language(words.language) if key in known else key

@@ -3,9 +3,7 @@
 from typing import Final
 
 COMMAND: Final = "complaint"
-FILE_SHORTCUT: Final = "complaint.file"
 
-FILE_FORM: Final = "complaint.file_form"
 FOLLOW_UP_FORM: Final = "complaint.follow_up_form"
 RESOLVE_FORM: Final = "complaint.resolve_form"
 WINDOW: Final = "complaint.window"
@@ -18,14 +16,6 @@ REVEAL: Final = "complaint.reveal"
 REACHED: Final = "complaint.reached"
 
 # Fields of the forms; a field's block and its element carry the same name.
-CHANNEL: Final = "channel"
-RECEIVED_AT: Final = "received_at"
-CUSTOMER_NAME: Final = "customer_name"
-CUSTOMER_CONTACT: Final = "customer_contact"
-ORDER_NUMBER: Final = "order_number"
-CATEGORY: Final = "category"
-SEVERITY: Final = "severity"
-DESCRIPTION: Final = "description"
 METHOD: Final = "method"
 PRESENT_STATE: Final = "present_state"
 ETA: Final = "eta"

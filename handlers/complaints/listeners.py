@@ -12,7 +12,6 @@ from handlers.casework import case_body, case_buttons, spoken
 from handlers.complaints import ids, views
 from handlers.complaints.actions import (
     Look,
-    file_complaint,
     open_insight,
     record_follow_up,
     record_solution,
@@ -20,7 +19,7 @@ from handlers.complaints.actions import (
 from handlers.forms import CaseRef
 from handlers.posts import Post
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
-from handlers.routes import Act, Command, Routes, Shortcut, Verb, View
+from handlers.routes import Act, Command, Routes, Verb, View
 from handlers.services import Services
 from handlers.verbs import follow
 
@@ -30,16 +29,13 @@ _NUMBER = re.compile(r"[A-Za-z]{1,6}-\d{6}-\d{3,}", re.ASCII)
 def register(routes: Routes) -> None:
     """Enter what people can do with complaints."""
     routes.command(ids.COMMAND, partial(complaint_command, routes), Command("File a complaint, or look at cases"))
-    routes.verb(ids.COMMAND, Verb("", marked("`{command}`: file a complaint")), open_file_form)
     show = marked("`{command} show C-260914-017`: see a case and what can be done now")
     routes.verb(ids.COMMAND, Verb("show", show, "show NUMBER", also=("查看",)), show_case)
-    routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
     routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
     routes.action(ids.REACHED, choose_reached)
     routes.action(ids.OPEN_RESOLVE, open_resolve)
     routes.action(ids.OPEN_DETAILS, open_details)
     routes.action(ids.REVEAL, reveal)
-    routes.view(ids.FILE_FORM, submit_complaint)
     routes.view(ids.FOLLOW_UP_FORM, submit_follow_up)
     routes.view(ids.RESOLVE_FORM, submit_solution)
 
@@ -60,24 +56,6 @@ async def show_case(act: Act, services: Services) -> None:
     case = await services.store.read(look_at, act.text, services.desk, act.now, act.person)
     post = shown(case, act, services)
     await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
-
-
-async def open_file_form(act: Act, services: Services) -> None:
-    """Open the intake form before anything slow."""
-    if act.person.outsider:
-        raise Refusal("outsider")
-    await act.ack()
-    act.later(open_form(act, views.file_form(services.policy, act.words, act.now)))
-
-
-async def submit_complaint(act: Act, services: Services) -> None:
-    """Decide, then answer: an error lands beside its field, and a case is stored when the form closes."""
-    form = views.read_intake(act.view, act.key)
-
-    await services.store.write(file_complaint, form, act.person, services.directory.roster(), services.desk, act.now)
-    await act.ack()
-
-    services.ring()
 
 
 async def open_follow_up(act: Act, services: Services) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.errors import Refusal
-from domain.policy import Policy, Severity
+from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import (
     Block,
@@ -23,11 +22,11 @@ from handlers.blocks import (
     words_of,
 )
 from handlers.cases import CaseFacts
-from handlers.casework import case_body, case_form, case_top, channel_name, person_name
+from handlers.casework import case_body, case_form, case_top, channel_names, person_name
 from handlers.complaints import ids
-from handlers.complaints.actions import Entry, FollowUp, Insight, Intake, Solution
+from handlers.complaints.actions import Entry, FollowUp, Insight, Solution
 from handlers.forms import CaseRef, FollowUpRef, Values
-from handlers.phrases import moment, move_name, severity_name, yes_no
+from handlers.phrases import moment, move_name, yes_no
 from handlers.posts import Reader
 from handlers.routes import Payload, View
 
@@ -44,51 +43,6 @@ class Draft:
     case: CaseRef
     reached: bool
     eta: datetime | None
-
-
-def file_form(policy: Policy, words: Words, now: datetime) -> View:
-    """The intake form; it opens with what is most likely, so that a call can be typed while it lasts."""
-    channels = _channels(policy, words)
-    categories = {key: category.name.in_language(words.language) for key, category in policy.categories.items()}
-    severities = {severity.value: severity_name(words, severity) for severity in Severity}
-    blocks = [
-        select(ids.CHANNEL, words.gettext("How did the customer reach us?"), channels, initial=next(iter(channels))),
-        moment_input(
-            ids.RECEIVED_AT,
-            words.gettext("When did the customer complain?"),
-            now,
-            hint=words.gettext("Every deadline counts from this moment."),
-        ),
-        text_input(ids.CUSTOMER_NAME, words.gettext("Customer's name"), most=100),
-        text_input(
-            ids.CUSTOMER_CONTACT,
-            words.gettext("Phone or e-mail"),
-            most=200,
-            hint=words.gettext("Stored encrypted; never shown in a channel."),
-        ),
-        text_input(ids.ORDER_NUMBER, words.gettext("Order number"), most=64, optional=True),
-        select(ids.CATEGORY, words.gettext("What is it about?"), categories),
-        select(
-            ids.SEVERITY,
-            words.gettext("How severe is it?"),
-            severities,
-            initial=Severity.NORMAL.value,
-            hint=words.gettext("Urgent: lost order, safety, privacy, media or regulator."),
-        ),
-        text_input(
-            ids.DESCRIPTION,
-            words.gettext("What happened?"),
-            lines=True,
-            hint=words.gettext("In the customer's words, without card or ID numbers."),
-        ),
-    ]
-    return modal(
-        ids.FILE_FORM,
-        words.gettext("File a complaint"),
-        blocks,
-        submit=words.gettext("File"),
-        close=words.gettext("Cancel"),
-    )
 
 
 def follow_up_form(
@@ -128,7 +82,7 @@ def _told(case: CaseFacts, policy: Policy, words: Words, eta: datetime) -> list[
         select(
             ids.METHOD,
             words.gettext("How did you reach the customer?"),
-            _channels(policy, words),
+            channel_names(policy, words),
             initial=_known(policy, case.channel),
         ),
         text_input(
@@ -152,7 +106,7 @@ def _tried(case: CaseFacts, policy: Policy, words: Words) -> list[Block]:
         select(
             ids.METHOD,
             words.gettext("How did you try?"),
-            _channels(policy, words),
+            channel_names(policy, words),
             initial=_known(policy, case.channel),
         ),
         text_input(
@@ -174,7 +128,7 @@ def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime,
         select(
             ids.METHOD,
             words.gettext("How was the customer told?"),
-            _channels(policy, words),
+            channel_names(policy, words),
             initial=_known(policy, case.channel),
         ),
         moment_input(
@@ -209,22 +163,6 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
     return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
-
-
-def read_intake(view: Payload, key: str) -> Intake:
-    """Read the intake form."""
-    values = Values(view)
-    return Intake(
-        key=key,
-        channel=values.choice(ids.CHANNEL) or "",
-        received_at=values.needed_moment(ids.RECEIVED_AT),
-        customer_name=values.text(ids.CUSTOMER_NAME),
-        customer_contact=values.text(ids.CUSTOMER_CONTACT),
-        order_number=values.text(ids.ORDER_NUMBER),
-        category=values.choice(ids.CATEGORY) or "",
-        severity=_severity(values.choice(ids.SEVERITY)),
-        description=values.text(ids.DESCRIPTION),
-    )
 
 
 def read_follow_up(view: Payload, key: str) -> FollowUp:
@@ -285,16 +223,5 @@ def _history(entries: Sequence[Entry], reader: Reader) -> list[Block]:
     return blocks
 
 
-def _channels(policy: Policy, words: Words) -> dict[str, str]:
-    return {key: channel_name(policy, key, words) for key in policy.channels}
-
-
 def _known(policy: Policy, channel: str) -> str:
     return channel if channel in policy.channels else next(iter(policy.channels))
-
-
-def _severity(choice: str | None) -> Severity:
-    try:
-        return Severity(choice or "")
-    except ValueError:
-        raise Refusal("unknown_choice", ids.SEVERITY) from None

@@ -17,14 +17,13 @@ from handlers.cases import CaseFacts, look_at
 from handlers.clocks.jobs import sweep_clocks
 from handlers.complaints.actions import (
     FollowUp,
-    Intake,
     Solution,
-    file_complaint,
     record_follow_up,
     record_solution,
 )
 from handlers.directory import Directory, Home
 from handlers.forms import CaseRef
+from handlers.intake.actions import Intake, file_complaint
 from handlers.services import Desk, Services
 from handlers.tasks import Tasks
 from storage.models import ClockRow, ComplaintRow, NoticeRow

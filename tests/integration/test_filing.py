@@ -11,7 +11,8 @@ from domain.lifecycle import Move, State
 from domain.people import Person, Roster
 from domain.policy import Severity
 from domain.routing import Why
-from handlers.complaints import ids
+from handlers.complaints.ids import CARD, CREATOR_DM, OWNER_DM
+from handlers.intake import ids
 from storage.models import AccessLogRow, ComplaintEventRow, ComplaintRow, InboxRow, NoticeRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, desk_with, intake, with_people
 from tests.fakes import START
@@ -43,16 +44,16 @@ async def test_channel_owner_and_filer_are_each_owed_one_message(work: Casework)
 
     owed = [(row.kind, row.target, row.subject_id, row.state) for row in await work.rows(NoticeRow)]
     assert owed == [
-        (ids.CARD, "complaints", case.id, "queued"),
-        (ids.OWNER_DM, OWNER.id, case.id, "queued"),
-        (ids.CREATOR_DM, AGENT.id, case.id, "queued"),
+        (CARD, "complaints", case.id, "queued"),
+        (OWNER_DM, OWNER.id, case.id, "queued"),
+        (CREATOR_DM, AGENT.id, case.id, "queued"),
     ]
 
 
 async def test_one_who_files_for_themselves_is_told_once(work: Casework) -> None:
     await work.file(filer=OWNER)
 
-    assert [row.kind for row in await work.rows(NoticeRow)] == [ids.CARD, ids.OWNER_DM]
+    assert [row.kind for row in await work.rows(NoticeRow)] == [CARD, OWNER_DM]
 
 
 async def test_the_same_form_twice_is_one_case(work: Casework) -> None:

@@ -12,7 +12,8 @@ from bot.features import all_routes
 from bot.manifest import build_manifest
 from handlers.blocks import modal, text_input
 from handlers.callbacks.ids import OPEN_CALLBACK
-from handlers.complaints import ids
+from handlers.complaints.ids import OPEN_FOLLOW_UP
+from handlers.intake import ids
 from handlers.replies import open_form
 from handlers.routes import Act, Command, Listener, Routes, Shortcut, Surface
 from handlers.services import Services
@@ -74,10 +75,10 @@ async def test_a_button_that_fails_is_answered_with_a_reference(
     sqlite_stage: Stage, log: Log, failing: Listener
 ) -> None:
     await sqlite_stage.file(AGENT)
-    replace(sqlite_stage, Surface.ACTION, ids.OPEN_FOLLOW_UP, failing)
+    replace(sqlite_stage, Surface.ACTION, OPEN_FOLLOW_UP, failing)
     owner = sqlite_stage.person(OWNER)
 
-    delivery = await owner.click(owner.dm()[-1], ids.OPEN_FOLLOW_UP)
+    delivery = await owner.click(owner.dm()[-1], OPEN_FOLLOW_UP)
     await sqlite_stage.house.services.tasks.settle()
 
     assert delivery.acked

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from handlers.callbacks import ids as callbacks
 from handlers.complaints import ids
 from handlers.forms import CaseRef
+from handlers.intake.ids import FILE_SHORTCUT
 from sandbox import Actor, Fault
 from sandbox.errors import NotPossible
 from storage.models import AccessLogRow, ComplaintEventRow
@@ -92,7 +93,7 @@ async def test_a_form_opened_by_shortcut_too_late_is_explained_in_a_direct_messa
     sqlite_stage.slack.break_(Fault("views.open", "error", error="expired_trigger_id"))
     agent = sqlite_stage.person(AGENT)
 
-    await agent.shortcut(ids.FILE_SHORTCUT)
+    await agent.shortcut(FILE_SHORTCUT)
     await sqlite_stage.house.services.tasks.settle()
 
     assert "try again" in agent.dm()[-1]["text"]
@@ -261,7 +262,7 @@ async def test_a_guest_is_refused_at_every_command_and_shortcut(sqlite_stage: St
     for words in ("/complaint", f"/complaint show {number}"):
         await guest.command(words)
         assert "Only members of the service team" in guest.private()[-1]["text"], words
-    await guest.shortcut(ids.FILE_SHORTCUT)
+    await guest.shortcut(FILE_SHORTCUT)
     assert "Only members of the service team" in str(await sqlite_stage.open(guest))
 
 

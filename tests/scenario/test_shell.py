@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.complaints.actions import file_complaint
+from handlers.intake.actions import file_complaint
 from sandbox import Fault, Sandbox
 from storage.store import Store
 from tests.desk import AGENT, ROSTER, desk_with, intake

@@ -15,7 +15,8 @@ from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
 from handlers.complaints.actions import Entry, Insight
-from handlers.complaints.views import details_window, file_form, follow_up_form, resolve_form
+from handlers.complaints.views import details_window, follow_up_form, resolve_form
+from handlers.intake.views import file_form
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks, check_view, is_too_large
 from tests.desk import OWNER, POLICY, ZONE, desk_with

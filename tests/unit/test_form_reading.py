@@ -10,8 +10,9 @@ from domain.callbacks import Answer, Outcome
 from domain.errors import Refusal
 from domain.policy import Severity
 from handlers.callbacks.views import read_call, read_recovery
-from handlers.complaints.views import read_draft, read_follow_up, read_intake, read_solution
+from handlers.complaints.views import read_draft, read_follow_up, read_solution
 from handlers.forms import CaseRef, FollowUpRef
+from handlers.intake.views import read_intake
 
 REFERENCE = CaseRef(number="C-260914-001", version=2)
 SECONDS = 1_789_351_200

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.lifecycle import State, transition
-from handlers.complaints import ids
+from handlers.complaints.ids import CARD, CREATOR_DM, OWNER_DM
 from handlers.deadlines import new_clock
 from handlers.moves import Deed, new_event
 from handlers.services import Desk
@@ -44,9 +44,9 @@ def open_case(session: Session, row: ComplaintRow, deeds: Sequence[Deed], desk: 
 
 def _owe_first_messages(session: Session, row: ComplaintRow, case_id: int, now: datetime) -> None:
     """The card, the owner's message, and the filer's; one message is enough for a filer who owns the case."""
-    first = [new_notice(ids.CARD, "complaints", now, f"card:{case_id}", case_id)]
+    first = [new_notice(CARD, "complaints", now, f"card:{case_id}", case_id)]
     if row.owner is not None:
-        first.append(new_notice(ids.OWNER_DM, row.owner, now, f"owner:{case_id}:{row.owner}", case_id))
+        first.append(new_notice(OWNER_DM, row.owner, now, f"owner:{case_id}:{row.owner}", case_id))
     if row.creator != row.owner:
-        first.append(new_notice(ids.CREATOR_DM, row.creator, now, f"creator:{case_id}", case_id))
+        first.append(new_notice(CREATOR_DM, row.creator, now, f"creator:{case_id}", case_id))
     insert_rows(session, first)

@@ -1,0 +1,1 @@
+"""Intake: how a complaint becomes a case."""

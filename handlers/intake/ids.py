@@ -1,0 +1,17 @@
+"""Names that travel through Slack for intake."""
+
+from typing import Final
+
+FILE_SHORTCUT: Final = "complaint.file"
+OPEN_FILE: Final = "complaint.open_file"
+FILE_FORM: Final = "complaint.file_form"
+
+# Fields of the form; a field's block and its element carry the same name.
+CHANNEL: Final = "channel"
+RECEIVED_AT: Final = "received_at"
+CUSTOMER_NAME: Final = "customer_name"
+CUSTOMER_CONTACT: Final = "customer_contact"
+ORDER_NUMBER: Final = "order_number"
+CATEGORY: Final = "category"
+SEVERITY: Final = "severity"
+DESCRIPTION: Final = "description"

@@ -1,0 +1,36 @@
+"""Slack in, Slack out, for intake."""
+
+from domain.errors import Refusal
+from domain.words import marked
+from handlers.complaints.ids import COMMAND
+from handlers.intake import ids, views
+from handlers.intake.actions import file_complaint
+from handlers.replies import open_form
+from handlers.routes import Act, Routes, Shortcut, Verb
+from handlers.services import Services
+
+
+def register(routes: Routes) -> None:
+    """Enter the ways to file a complaint; other features open the form by its action."""
+    routes.verb(COMMAND, Verb("", marked("`{command}`: file a complaint")), open_file_form)
+    routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
+    routes.action(ids.OPEN_FILE, open_file_form)
+    routes.view(ids.FILE_FORM, submit_complaint)
+
+
+async def open_file_form(act: Act, services: Services) -> None:
+    """Open the intake form before anything slow."""
+    if act.person.outsider:
+        raise Refusal("outsider")
+    await act.ack()
+    act.later(open_form(act, views.file_form(services.policy, act.words, act.now)))
+
+
+async def submit_complaint(act: Act, services: Services) -> None:
+    """Decide, then answer: an error lands beside its field, and a case is stored when the form closes."""
+    form = views.read_intake(act.view, act.key)
+
+    await services.store.write(file_complaint, form, act.person, services.directory.roster(), services.desk, act.now)
+    await act.ack()
+
+    services.ring()
