@@ -31,6 +31,7 @@ class Rung(StrEnum):
     BREACH = "breach"
     ESCALATION = "escalation"
     LATE_ENTRY = "late_entry"
+    LATE_RECOGNITION = "late_recognition"
     STILL_OPEN = "still_open"
 
 
@@ -95,14 +96,15 @@ def start(
     steps: Iterable[Step],
     earliest: timedelta,
     every: timedelta | None = None,
+    born_late: Rung = Rung.LATE_ENTRY,
 ) -> Clock:
     """Start a clock that counts from *began_at* and falls due at *due_at*; it becomes known at *now*.
 
     Moments that have passed already are skipped, and so is every reminder less than *earliest* after *now*. A clock
-    born overdue owes one word only, at once and to the lead: that it was entered late.
+    born overdue owes one word only, at once and to the lead: *born_late*, such as that the case was entered late.
     """
     if due_at <= now:
-        late = Moment(now - due_at, Audience.LEAD, Rung.LATE_ENTRY)
+        late = Moment(now - due_at, Audience.LEAD, born_late)
         return Clock(began_at, due_at, (late,), every=every)
     length = due_at - began_at
     moments = sorted((_moment(step, length) for step in steps), key=lambda moment: moment.offset)
@@ -147,6 +149,17 @@ def outcome(due_at: datetime, stopped_at: datetime) -> ClockState:
 def resumed(due_at: datetime, paused_at: datetime, now: datetime) -> datetime:
     """Return when a clock falls due that stood still from *paused_at* until *now*: with the time that was left."""
     return due_at + max(now - paused_at, timedelta())
+
+
+def held(due_at: datetime, began_at: datetime, pauses: Iterable[tuple[datetime, datetime]]) -> datetime:
+    """Return when a clock falls due that counts from *began_at* and has stood still meanwhile.
+
+    *pauses* are in order. What lies before the clock began, or after it had run out, holds nothing up.
+    """
+    for paused_at, resumed_at in pauses:
+        if paused_at < due_at:
+            due_at = resumed(due_at, max(paused_at, began_at), resumed_at)
+    return due_at
 
 
 def replaces(old_due: datetime, new_due: datetime, now: datetime, *, later: bool) -> bool:

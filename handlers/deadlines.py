@@ -1,12 +1,13 @@
 """When the promises of a case fall due: what the policy, the calendar and the person say, written down as a clock."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlmodel import Session
 
-from domain.clocks import start
+from domain.clocks import Rung, start
 from domain.errors import Refusal
 from domain.policy import STATED, ClockKind, LengthRule, Severity
 from domain.spans import BusinessDays, Length, format_length
@@ -43,6 +44,16 @@ def promise(eta: datetime | None, field: str, now: datetime) -> dict[ClockKind, 
     return {ClockKind.PROMISE: eta}
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """When a clock falls *due* (UTC): counted from *began*, over *length*; *basis* says how that comes about."""
+
+    began: datetime
+    due: datetime
+    length: Length
+    basis: Mapping[str, Any]
+
+
 def new_clock(
     session: Session, row: ComplaintRow, kind: ClockKind, deed: Beginning, desk: Desk, sequence: int = 1
 ) -> ClockRow:
@@ -50,56 +61,64 @@ def new_clock(
     began = began_at(row, kind, deed.at)
     stated = deed.due.get(kind)
     if stated is None:
-        due, basis = due_by_policy(session, row, kind, began, desk)
-        length: Length = length_of(row, kind, desk)[0]
+        reckoned = reckon(session, row, kind, began, desk)
     else:
-        due, basis, length = stated, {"rule": LengthRule.STATED.value}, stated - began
-    return clock_row(row, kind, began, due, deed.now, desk, basis, length, sequence)
+        reckoned = Reckoning(began, stated, stated - began, {"rule": LengthRule.STATED.value})
+    return clock_row(row, kind, reckoned, deed.now, desk, sequence)
 
 
 def clock_row(
-    row: ComplaintRow,
-    kind: ClockKind,
-    began: datetime,
-    due: datetime,
-    now: datetime,
-    desk: Desk,
-    basis: Mapping[str, Any],
-    length: Length,
-    sequence: int,
+    row: ComplaintRow, kind: ClockKind, reckoned: Reckoning, now: datetime, desk: Desk, sequence: int
 ) -> ClockRow:
-    """Return a clock that runs from *began* to *due* with the ladder of its kind and *length*, not stored yet."""
+    """Return a clock with the ladder of its kind and length, known from *now* on; it is not stored yet."""
     ladders = desk.policy.ladders
+    recognised_late = reckoned.basis.get("cause") == Rung.LATE_RECOGNITION
+    born_late = Rung.LATE_RECOGNITION if recognised_late else Rung.LATE_ENTRY
     # What the customer keeps us waiting for is nobody's to be reminded of day by day.
     every = None if kind is ClockKind.CUSTOMER_WAIT else ladders.every
-    clock = start(due, began, now, ladders.steps_for(kind, length), ladders.earliest, every)
-    return from_clock(clock, row.id or 0, kind, row.cycle, sequence, basis)
+    steps = ladders.steps_for(kind, reckoned.length)
+    clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, every, born_late)
+    return from_clock(clock, row.id or 0, kind, row.cycle, sequence, reckoned.basis)
 
 
-def due_by_policy(
-    session: Session, row: ComplaintRow, kind: ClockKind, began: datetime, desk: Desk
-) -> tuple[datetime, dict[str, Any]]:
-    """Return when a clock of a case that began at *began* falls due, and how that comes about.
+def reckon(session: Session, row: ComplaintRow, kind: ClockKind, began: datetime, desk: Desk) -> Reckoning:
+    """Return when a clock of a case that began at *began* falls due by policy.
 
-    Elapsed time needs no calendar; business time asks the stored one, and the basis says where it is not official.
+    Where it became known only later how much the case weighs, the shorter length counts from then on: of the promise
+    without and the promise with it, the one that falls due first holds.
     """
-    length, rule = length_of(row, kind, desk)
+    severity, known_at = Severity(row.severity), row.escalated_fact_at
+    if known_at is None or known_at <= began:
+        return _reckon(session, row, kind, severity, began, desk)
+    before = _reckon(session, row, kind, Severity.NORMAL, began, desk)
+    after = _reckon(session, row, kind, severity, known_at, desk)
+    return min(before, after, key=lambda one: one.due)
+
+
+def _reckon(
+    session: Session, row: ComplaintRow, kind: ClockKind, severity: Severity, began: datetime, desk: Desk
+) -> Reckoning:
+    """Elapsed time needs no calendar; business time asks the stored one, and the basis says where it is uncertain."""
+    length, rule = _length(row, kind, severity, desk)
     basis: dict[str, Any] = {"rule": rule.value, "length": format_length(length)}
     if not counts_business_time(kind, length, desk):
         assert isinstance(length, timedelta)
-        return began + length, basis
+        return Reckoning(began, began + length, length, basis)
     calendar = load_calendar(session, desk.policy)
     due = calendar.due_at(began, length)
     basis |= {"calendar": "business", "unofficial": list(calendar.unofficial_years(began, due))}
-    return due, basis
+    return Reckoning(began, due, length, basis)
 
 
 def length_of(row: ComplaintRow, kind: ClockKind, desk: Desk) -> tuple[Length, LengthRule]:
     """Return how long a clock of a case runs, and by which rule; raises `LookupError` where only a person can say."""
+    return _length(row, kind, Severity(row.severity), desk)
+
+
+def _length(row: ComplaintRow, kind: ClockKind, severity: Severity, desk: Desk) -> tuple[Length, LengthRule]:
     if kind in STATED:
         raise LookupError(f"{kind} runs until a moment that somebody states")
-    policy = desk.policy.clocks[kind]
-    return policy.length_for(Severity(row.severity), row.channel, row.category, row.cycle > 1)
+    return desk.policy.clocks[kind].length_for(severity, row.channel, row.category, row.cycle > 1)
 
 
 def counts_business_time(kind: ClockKind, length: Length, desk: Desk) -> bool:

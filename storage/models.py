@@ -23,6 +23,7 @@ class ComplaintRow(SQLModel, table=True):
     `closure_code` is known before the end while a case is fulfilling. `colleague` is who the complaint is about: they
     see nothing of it. `caller` is who is to call back, `linked_id` the case that this one repeats or was merged into,
     `alarm` the name of the keyword rule that raised it, `written_at` when the customer was last told in writing.
+    `escalated_fact_at` is when that became known which raised its severity, if it was not from the beginning.
     """
 
     __tablename__ = "complaint"
@@ -92,6 +93,7 @@ class ComplaintRow(SQLModel, table=True):
     upheld: str | None = None
     root_cause: str | None = None
     written_at: datetime | None = None
+    escalated_fact_at: datetime | None = None
 
 
 class ComplaintEventRow(SQLModel, table=True):

@@ -24,7 +24,15 @@ from storage.store import StoreUnavailable
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
 _OVERDUE = frozenset({Rung.BREACH, Rung.ESCALATION, Rung.STILL_OPEN})
-_WEIGHT = (Rung.LATE_ENTRY, Rung.REMINDER, Rung.HEADS_UP, Rung.STILL_OPEN, Rung.BREACH, Rung.ESCALATION)
+_WEIGHT = (
+    Rung.LATE_ENTRY,
+    Rung.LATE_RECOGNITION,
+    Rung.REMINDER,
+    Rung.HEADS_UP,
+    Rung.STILL_OPEN,
+    Rung.BREACH,
+    Rung.ESCALATION,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ _OPENINGS = {
     Rung.BREACH: marked("The time has run out; the case stays with {owner}. Please ask whether they need help."),
     Rung.ESCALATION: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
     Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. {owner} owns the case."),
+    Rung.LATE_RECOGNITION: marked(
+        "Recognised late: when it became clear how much this case weighs, the time had run out. {owner} owns the case."
+    ),
     Rung.STILL_OPEN: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
 }
 _OPENINGS_FOR_OWNER = {
@@ -32,6 +35,10 @@ _OPENINGS_FOR_OWNER = {
     Rung.BREACH: marked("The time has run out. Please contact the customer now, then record it."),
     Rung.ESCALATION: marked("This is still open. Please contact the customer now, then record it."),
     Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. Please contact the customer first."),
+    Rung.LATE_RECOGNITION: marked(
+        "Recognised late: when it became clear how much this case weighs, the time had run out. "
+        "Please contact the customer first."
+    ),
     Rung.STILL_OPEN: marked("This is still open. Please contact the customer now, then record it."),
 }
 _SIGNS = {
@@ -40,6 +47,7 @@ _SIGNS = {
     Rung.BREACH: ":red_circle:",
     Rung.ESCALATION: ":rotating_light:",
     Rung.LATE_ENTRY: ":inbox_tray:",
+    Rung.LATE_RECOGNITION: ":inbox_tray:",
     Rung.STILL_OPEN: ":red_circle:",
 }
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy import load_policy
-from domain.clocks import Clock, ClockState, Moment, Reminder, Rung, outcome, start, take
+from domain.clocks import Clock, ClockState, Moment, Reminder, Rung, held, outcome, replaces, start, take
 from domain.policy import Audience, ClockKind, Offset, Severity, Step
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -250,3 +250,47 @@ def test_what_is_spared_once_the_customer_was_contacted_is_only_said_less(
 
     assert taken == taken_in_full
     assert {word.to for word in spared} <= {word.to for word in full}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "later", "replaced"),
+    [
+        (24, 1, False, True),
+        (24, 24, True, False),
+        (24, 25, False, False),
+        (24, 25, True, True),
+        # A promise that is broken stays broken, on the dot too.
+        (0, -1, True, False),
+        (0, 25, True, False),
+        (1 / 3600, 25, True, True),
+        (24, -1, False, True),
+    ],
+)
+def test_a_new_due_time_takes_the_place_of_an_old_one(old: float, new: float, later: bool, replaced: bool) -> None:
+    assert replaces(NOON + old * HOUR, NOON + new * HOUR, NOON, later=later) is replaced
+
+
+@pytest.mark.parametrize(
+    ("pauses", "hours"),
+    [
+        ([], 10),
+        ([(2, 5)], 13),
+        ([(2, 5), (6, 7)], 14),
+        # Half of it lies before the clock began, or all of it.
+        ([(-1, 3)], 13),
+        ([(-3, -1)], 10),
+        # The second begins only within the time that the first has given, the third after all time has run out.
+        ([(9, 11), (11, 12), (13, 99)], 13),
+        ([(10, 99)], 10),
+    ],
+)
+def test_a_clock_that_stood_still_falls_due_as_much_later(pauses: list[tuple[int, int]], hours: int) -> None:
+    spans = [(NOON + begin * HOUR, NOON + end * HOUR) for begin, end in pauses]
+
+    assert held(NOON + 10 * HOUR, NOON, spans) == NOON + hours * HOUR
+
+
+def test_what_was_recognised_late_is_not_called_entered_late() -> None:
+    late = start(NOON, NOON - HOUR, NOON, LADDER, EARLIEST, born_late=Rung.LATE_RECOGNITION)
+
+    assert said(late, NOON) == [(LEAD, Rung.LATE_RECOGNITION)]
