@@ -11,6 +11,7 @@ import handlers.intake.listeners
 import handlers.menu.listeners
 import handlers.people.listeners
 import handlers.scripts.listeners
+import handlers.solutions.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
 
@@ -20,6 +21,7 @@ def all_routes(command_prefix: str) -> Routes:
     routes = Routes(command_prefix)
     handlers.intake.listeners.register(routes)
     handlers.complaints.listeners.register(routes)
+    handlers.solutions.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)

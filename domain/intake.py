@@ -191,7 +191,8 @@ class Cause(Section):
     name: Text
 
 
-Causes = Table[Name, Cause]
+# One list in a form shows them all.
+Causes = Annotated[Table[Name, Cause], Field(max_length=100)]
 Scripts = Table[Name, Script]
 
 

@@ -211,7 +211,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
             _HANDLERS,
             closure=Closure.ANONYMOUS,
             meets=_SOLUTION,
-            cancels=_HANDED,
+            cancels=_CONTACT | _HANDED,
             needs=_ANONYMOUS,
             bars=_URGENT,
         )
@@ -224,7 +224,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
             _LEADS,
             closure=Closure.ANONYMOUS,
             meets=_SOLUTION,
-            cancels=_HANDED,
+            cancels=_CONTACT | _HANDED,
             needs=_ANONYMOUS | _URGENT,
             ask=_OWNER,
         )

@@ -135,6 +135,16 @@ def radio(
     return _with(block, dispatch_action=True if reports else None)
 
 
+def checkboxes(
+    field: str, label: str, options: Mapping[str, str], *, described: Mapping[str, str] | None = None
+) -> Block:
+    """A choice of any number, all in sight; none is an answer too. Some may be *described* in small print."""
+    rows = _options(options)
+    for value, text in (described or {}).items():
+        rows[value]["description"] = plain(text, _OPTION)
+    return _input(field, label, {"type": "checkboxes", "options": list(rows.values())}, True, "")
+
+
 def moment_input(field: str, label: str, initial: datetime | None, *, optional: bool = False, hint: str = "") -> Block:
     """A field for a moment, shown and asked in the reader's own zone."""
     element = _with({"type": "datetimepicker"}, initial_date_time=int(initial.timestamp()) if initial else None)
@@ -168,8 +178,12 @@ def _input(field: str, label: str, element: Block, optional: bool, hint: str) ->
 
 
 def _choices(kind: str, options: Mapping[str, str], initial: str | None) -> Block:
-    rows = {value: {"text": plain(text, _OPTION), "value": value} for value, text in options.items()}
+    rows = _options(options)
     return _with({"type": kind, "options": list(rows.values())}, initial_option=rows.get(initial or ""))
+
+
+def _options(options: Mapping[str, str]) -> dict[str, Block]:
+    return {value: {"text": plain(text, _OPTION), "value": value} for value, text in options.items()}
 
 
 def _with(block: Block, **parts: object) -> Block:

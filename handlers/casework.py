@@ -9,7 +9,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts
-from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP, OPEN_RESOLVE
+from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.forms import CaseChoice, CaseRef
 from handlers.menu.ids import MORE
 from handlers.phrases import (
@@ -24,13 +24,14 @@ from handlers.phrases import (
 )
 from handlers.posts import Reader
 from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
+from handlers.solutions.ids import OPEN_SOLUTION
 
 Named = Category | Channel | Department
 
 # How each move is offered: moves that are offered nowhere follow from what is written in another's form.
 _BUTTONS = {
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
-    Move.RESOLVE: (marked("Resolve"), OPEN_RESOLVE),
+    Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
 }

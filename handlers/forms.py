@@ -71,6 +71,14 @@ class Values:
         value = _part(self._element(field), "selected_option").get("value")
         return _whole(value) if value is not None else None
 
+    def choices(self, field: str) -> tuple[str, ...]:
+        """Return the values of all options that were ticked."""
+        chosen = self._element(field).get("selected_options")
+        options = chosen if isinstance(chosen, list) else []
+        return tuple(
+            _whole(option["value"]) for option in options if isinstance(option, Mapping) and option.get("value")
+        )
+
     def moment(self, field: str) -> datetime | None:
         """Return the moment chosen, UTC."""
         seconds = self._element(field).get("selected_date_time")

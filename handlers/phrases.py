@@ -12,6 +12,7 @@ from domain.clocks import ClockState
 from domain.lifecycle import Closure, Move, State
 from domain.policy import ClockKind, Severity
 from domain.routing import Why
+from domain.spans import BusinessDays, Length
 from domain.words import Words, marked
 
 _STATES = {
@@ -179,6 +180,13 @@ def span(words: Words, length: timedelta) -> str:
         (minutes, words.gettext("{n} min").format(n=minutes)),
     )
     return format_list([text for number, text in units if number][:2], style="unit-narrow", locale=words.language)
+
+
+def length_words(words: Words, length: Length) -> str:
+    """Say how long a clock runs: a span, or a number of business days."""
+    if isinstance(length, BusinessDays):
+        return words.ngettext("{n} business day", "{n} business days", length.days).format(n=length.days)
+    return span(words, length)
 
 
 def either(words: Words, choices: Iterable[str]) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from domain.errors import Refusal
 from domain.lifecycle import TRANSITIONS, Fact, Move, Role, State
+from domain.policy import Text
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
-from handlers.phrases import either, move_name, plain_moment, span, state_name
+from handlers.phrases import either, move_name, plain_moment, span, state_name, together
 
 _SENTENCES: Mapping[str, str] = {
     "answer_needed": marked("Please fill this in."),
@@ -21,6 +22,10 @@ _SENTENCES: Mapping[str, str] = {
     "eta_past": marked("This has passed already. Please choose a later time: it is a promise to the customer."),
     "told_in_future": marked("This lies in the future. Please record the solution once the customer has been told."),
     "told_too_early": marked("This is before the complaint. Please choose when the customer was told."),
+    # Translators: {items} lists what is to be seen to.
+    "checklist_open": marked("Please see to this first, then tick it: {items}."),
+    "only_pickup_chosen": marked("Only a pickup has a time that the customer chooses. Please tick it, or clear this."),
+    "pickup_past": marked("This has passed already. Please choose when the pickup will be, or clear this."),
     "not_reached_but_answered": marked(
         "Only a customer who was reached can answer this. Please correct how the call ended, or cancel and start again."
     ),
@@ -108,8 +113,16 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said["owner"] = person_name(words, str(facts["owner"])) if facts.get("owner") else "–"
     state, oldest = facts.get("state"), facts.get("oldest")
     said["state"] = state_name(words, state) if isinstance(state, State) else "–"
+    said["items"] = _items(facts, words)
     said["oldest"] = span(words, oldest) if isinstance(oldest, timedelta) else "–"
     return said
+
+
+def _items(facts: Mapping[str, object], words: Words) -> str:
+    names = facts.get("items")
+    if not isinstance(names, tuple):
+        return "–"
+    return together(words, (name.in_language(words.language) for name in names if isinstance(name, Text)))
 
 
 def _last(facts: Mapping[str, object], words: Words, zone: str) -> str:

@@ -12,7 +12,6 @@ from domain.people import Person, may_read
 from domain.policy import Policy
 from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
-from handlers.consent.asking import do_or_ask
 from handlers.deadlines import promise
 from handlers.forms import CaseRef
 from handlers.moves import deed_of, make_move, take_up
@@ -40,23 +39,6 @@ class FollowUp:
     def spoken(self) -> str:
         """What the customer was told."""
         return self.present_state
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The solution, and how and when the customer was told of it."""
-
-    key: str
-    case: CaseRef
-    text: str
-    method: str
-    told_at: datetime
-    root_cause: str
-
-    @property
-    def spoken(self) -> str:
-        """What the customer was told."""
-        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +99,6 @@ def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Des
     make_move(session, row, deed, desk)
 
 
-def record_solution(session: Session, form: Solution, person: Person, desk: Desk, now: datetime) -> None:
-    """Record the solution the customer was told; the callback is due from that moment on.
-
-    Raises `Refusal` when they cannot have been told then, or the case does not allow it.
-    """
-    row = take_up(session, form, now)
-    if row is None:
-        return
-    _check_told_at(row, form.told_at, desk.policy, now)
-    deed = deed_of(
-        session,
-        Move.RESOLVE,
-        row,
-        person,
-        desk,
-        now,
-        at=min(form.told_at, now),
-        facts={"method": form.method, "told_at": form.told_at.isoformat()},
-        note=f"{form.text}\n\n{form.root_cause}",
-    )
-    do_or_ask(session, row, deed, desk)
-
-
 def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: datetime) -> Insight:
     """Return a case with all that was written about it, on a look that reveals with name and contact.
 
@@ -184,12 +143,3 @@ def _check_may_read(session: Session, row: ComplaintRow, person: Person, policy:
 
 def _entry(event: ComplaintEventRow, vault: Vault) -> Entry:
     return Entry(event.at, event.actor, Move(event.move), vault.open("note", event.note))
-
-
-def _check_told_at(row: ComplaintRow, told_at: datetime, policy: Policy, now: datetime) -> None:
-    if told_at > now + policy.complaints.future_tolerance:
-        raise Refusal("told_in_future", ids.TOLD_AT)
-    earliest = row.received_at if row.cycle == 1 else row.cycle_at
-    # Pickers know whole minutes only, so a moment inside the minute of the start is no contradiction.
-    if told_at < earliest.replace(second=0, microsecond=0):
-        raise Refusal("told_too_early", ids.TOLD_AT)

@@ -5,11 +5,9 @@ from typing import Final
 COMMAND: Final = "complaint"
 
 FOLLOW_UP_FORM: Final = "complaint.follow_up_form"
-RESOLVE_FORM: Final = "complaint.resolve_form"
 WINDOW: Final = "complaint.window"
 
 OPEN_FOLLOW_UP: Final = "complaint.open_follow_up"
-OPEN_RESOLVE: Final = "complaint.open_resolve"
 OPEN_DETAILS: Final = "complaint.open_details"
 REVEAL: Final = "complaint.reveal"
 # A field and a button at once: the form changes with its answer.
@@ -19,9 +17,6 @@ REACHED: Final = "complaint.reached"
 METHOD: Final = "method"
 PRESENT_STATE: Final = "present_state"
 ETA: Final = "eta"
-SOLUTION: Final = "solution"
-TOLD_AT: Final = "told_at"
-ROOT_CAUSE: Final = "root_cause"
 
 # Kinds of messages owed.
 CARD: Final = "complaint_card"

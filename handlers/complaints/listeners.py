@@ -14,7 +14,6 @@ from handlers.complaints.actions import (
     Look,
     open_insight,
     record_follow_up,
-    record_solution,
 )
 from handlers.forms import CaseRef
 from handlers.posts import Post
@@ -33,11 +32,9 @@ def register(routes: Routes) -> None:
     routes.verb(ids.COMMAND, Verb("show", show, "show NUMBER", also=("查看",)), show_case)
     routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
     routes.action(ids.REACHED, choose_reached)
-    routes.action(ids.OPEN_RESOLVE, open_resolve)
     routes.action(ids.OPEN_DETAILS, open_details)
     routes.action(ids.REVEAL, reveal)
     routes.view(ids.FOLLOW_UP_FORM, submit_follow_up)
-    routes.view(ids.RESOLVE_FORM, submit_solution)
 
 
 async def complaint_command(routes: Routes, act: Act, services: Services) -> None:
@@ -78,17 +75,6 @@ async def submit_follow_up(act: Act, services: Services) -> None:
     form, draft = views.read_follow_up(act.view, act.key), views.read_draft(act.view)
     again = partial(views.follow_up_form, reached=draft.reached, eta=draft.eta)
     await save_case_form(act, services, form, record_follow_up, again)
-
-
-async def open_resolve(act: Act, services: Services) -> None:
-    """Open the form for the solution."""
-    await open_case_form(act, services, Move.RESOLVE, views.resolve_form)
-
-
-async def submit_solution(act: Act, services: Services) -> None:
-    """Record the solution."""
-    form = views.read_solution(act.view, act.key)
-    await save_case_form(act, services, form, record_solution, views.resolve_form)
 
 
 async def open_details(act: Act, services: Services) -> None:

@@ -23,8 +23,9 @@ from handlers.blocks import (
 )
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_form, case_top, channel_names, person_name
+from handlers.checklists import checklist_reminder
 from handlers.complaints import ids
-from handlers.complaints.actions import Entry, FollowUp, Insight, Solution
+from handlers.complaints.actions import Entry, FollowUp, Insight
 from handlers.forms import CaseRef, FollowUpRef, Values
 from handlers.phrases import moment, move_name, yes_no
 from handlers.posts import Reader
@@ -97,6 +98,7 @@ def _told(case: CaseFacts, policy: Policy, words: Words, eta: datetime) -> list[
             eta,
             hint=words.gettext("This is a promise: you will be reminded before it."),
         ),
+        *checklist_reminder(case.category, policy, words),
     ]
 
 
@@ -117,35 +119,6 @@ def _tried(case: CaseFacts, policy: Policy, words: Words) -> list[Block]:
             hint=words.gettext("Every deadline runs on, because the customer has heard nothing yet."),
         ),
     ]
-
-
-def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
-    """The form for a solution; *notice* says what changed while it was being filled in."""
-    words = reader.words
-    blocks = [
-        *case_top(case, policy, reader, notice),
-        text_input(ids.SOLUTION, words.gettext("What is the solution?"), lines=True),
-        select(
-            ids.METHOD,
-            words.gettext("How was the customer told?"),
-            channel_names(policy, words),
-            initial=_known(policy, case.channel),
-        ),
-        moment_input(
-            ids.TOLD_AT,
-            words.gettext("When was the customer told?"),
-            now,
-            hint=words.gettext("The time for the callback counts from this moment."),
-        ),
-        text_input(
-            ids.ROOT_CAUSE,
-            words.gettext("What was the root cause?"),
-            lines=True,
-            most=500,
-            hint=words.gettext("The cause, not the culprit: what would have prevented it?"),
-        ),
-    ]
-    return case_form(ids.RESOLVE_FORM, words.gettext("Resolve"), case, blocks, words)
 
 
 def details_window(insight: Insight, policy: Policy, reader: Reader, now: datetime) -> View:
@@ -182,19 +155,6 @@ def read_draft(view: Payload) -> Draft:
     values, carried = Values(view), FollowUpRef.read(view["private_metadata"])
     case = CaseRef(number=carried.number, version=carried.version)
     return Draft(case, values.yes_or_no(ids.REACHED) is not False, values.moment(ids.ETA) or carried.eta)
-
-
-def read_solution(view: Payload, key: str) -> Solution:
-    """Read the form for a solution."""
-    values = Values(view)
-    return Solution(
-        key=key,
-        case=CaseRef.read(view["private_metadata"]),
-        text=values.needed_text(ids.SOLUTION),
-        method=values.choice(ids.METHOD) or "",
-        told_at=values.needed_moment(ids.TOLD_AT),
-        root_cause=values.needed_text(ids.ROOT_CAUSE),
-    )
 
 
 def _customer(insight: Insight, reader: Reader) -> list[Block]:

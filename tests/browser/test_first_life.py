@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from bot.demo import run_demo
+from bot.demo import demo_policy, run_demo
 from config.words import load_words
 from domain.words import Words
 from tests.browser.page import SlackPage
@@ -85,7 +85,9 @@ async def follow_up_and_resolve(page: SlackPage, words: Words) -> None:
     await expect(page.message(words.gettext("in progress"))).to_be_visible()
     await press(page, words, "Resolve")
     await page.fill(words.gettext("What is the solution?"), "Sent anew.")
-    await page.fill(words.gettext("What was the root cause?"), "A wrong label.")
+    await page.fill(words.gettext("Was the complaint justified?"), words.gettext("Partly upheld"))
+    carrier = demo_policy().root_causes["carrier"].name.in_language(words.language)
+    await page.fill(words.gettext("What was the root cause?"), carrier)
     await send(page)
     await expect(page.message(words.gettext("resolved, callback due"))).to_be_visible()
 

@@ -82,6 +82,7 @@ def test_no_id_is_used_twice() -> None:
 
 def test_ids_are_named_after_their_feature() -> None:
     singular = {"complaints": "complaint", "callbacks": "callback", "clocks": "clock", "intake": "complaint"}
+    singular |= {"commitments": "commitment", "solutions": "solution"}
 
     for feature, name, value in constants():
         if "." in value:

@@ -13,6 +13,7 @@ from handlers.complaints import ids
 from handlers.complaints.actions import Look, open_insight
 from handlers.forms import CaseRef
 from handlers.moves import check_possible
+from handlers.solutions.ids import TOLD_AT
 from storage.complaints import history
 from storage.models import AccessLogRow, InboxRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER
@@ -202,7 +203,7 @@ async def test_a_customer_cannot_have_been_told_then(work: Casework, told_at: da
     with pytest.raises(Refusal) as refused:
         await work.resolve(case, told_at=told_at)
 
-    assert (refused.value.code, refused.value.field) == (code, ids.TOLD_AT)
+    assert (refused.value.code, refused.value.field) == (code, TOLD_AT)
 
 
 @pytest.mark.parametrize("told", [timedelta(minutes=5), timedelta(minutes=-3)])

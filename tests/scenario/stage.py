@@ -102,9 +102,15 @@ class Stage:
 
     async def resolve(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a solution that the customer was told of just now."""
-        told = int(self.clock.now().timestamp())
-        given = {"solution": "Sent anew by courier.", "method": "phone", "told_at": told, "root_cause": "Wrong label."}
-        return await self.act(user, message, "complaint.open_resolve", **{**given, **values})
+        given = {
+            "solution": "Sent anew by courier.",
+            "method": "phone",
+            "told_at": int(self.clock.now().timestamp()),
+            "upheld": "upheld",
+            "root_cause": "carrier",
+            "cause": "Wrong label.",
+        }
+        return await self.act(user, message, "solution.open", **{**given, **values})
 
     async def call_back(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a callback; solved and satisfied unless said otherwise."""

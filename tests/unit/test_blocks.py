@@ -79,7 +79,8 @@ def test_the_longest_text_fits_every_field_of_a_form() -> None:
         blocks.select("c", LONG, options, initial="7", hint=LONG),
         blocks.radio("d", LONG, {"yes": LONG, "no": LONG}, initial="no", optional=True, hint=LONG, reports=True),
         blocks.moment_input("e", LONG, datetime(2026, 9, 14, tzinfo=UTC), hint=LONG),
-        blocks.moment_input("f", LONG, None),
+        blocks.moment_input("f", LONG, None, optional=True),
+        blocks.checkboxes("g", LONG, {"photos": LONG, "batch": LONG}, described={"batch": LONG}),
     ]
     form = blocks.modal("form", LONG, fields, submit=LONG, close=LONG, metadata="{}")
 

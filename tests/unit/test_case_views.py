@@ -15,9 +15,10 @@ from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
 from handlers.complaints.actions import Entry, Insight
-from handlers.complaints.views import details_window, follow_up_form, resolve_form
+from handlers.complaints.views import details_window, follow_up_form
 from handlers.intake.views import file_form
 from handlers.posts import Reader
+from handlers.solutions.views import resolve_form
 from sandbox.blocks import check_blocks, check_view, is_too_large
 from tests.desk import OWNER, POLICY, ZONE, desk_with
 from tests.facts import HOSTILE_NAMES, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer

@@ -8,11 +8,13 @@ import pytest
 
 from domain.callbacks import Answer, Outcome
 from domain.errors import Refusal
-from domain.policy import Severity
+from domain.policy import ClockKind, Severity
+from domain.solutions import Upheld
 from handlers.callbacks.views import read_call, read_recovery
-from handlers.complaints.views import read_draft, read_follow_up, read_solution
+from handlers.complaints.views import read_draft, read_follow_up
 from handlers.forms import CaseRef, FollowUpRef
 from handlers.intake.views import read_intake
+from handlers.solutions.views import read_solution
 
 REFERENCE = CaseRef(number="C-260914-001", version=2)
 SECONDS = 1_789_351_200
@@ -30,7 +32,19 @@ INTAKE = {
 }
 FOLLOW_UP = {"complaint.reached": "yes", "method": "phone", "present_state": "Searching.", "eta": SECONDS}
 TRY = {"complaint.reached": "no", "method": "phone", "present_state": "No answer."}
-SOLUTION = {"solution": "Sent anew.", "method": "chat", "told_at": SECONDS, "root_cause": "Wrong label."}
+SOLUTION = {
+    "solution": "Sent anew.",
+    "method": "chat",
+    "in_writing": ["yes"],
+    "told_at": SECONDS,
+    "upheld": "partly",
+    "root_cause": "carrier",
+    "cause": "Wrong label.",
+    "compensation": "A voucher.",
+    "commitments": ["refund", "pickup"],
+    "pickup_at": SECONDS,
+    "checklist": ["photos"],
+}
 CALL = {"outcome": "reached", "solved": "yes", "satisfied": "no", "score": "3", "comment": "Too slow."}
 RECOVERY = {"offered": "A voucher.", "reply": "Fine."}
 CHOICES = {
@@ -43,8 +57,10 @@ CHOICES = {
     "solved",
     "satisfied",
     "score",
+    "upheld",
+    "root_cause",
 }
-MOMENTS = {"received_at", "eta", "told_at"}
+MOMENTS = {"received_at", "eta", "told_at", "pickup_at"}
 
 
 def sent(fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -54,6 +70,8 @@ def sent(fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def _element(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, list):
+        return {"selected_options": [{"value": one} for one in value]}
     if name in CHOICES:
         return {"selected_option": {"value": value}}
     return {"selected_date_time": value} if name in MOMENTS else {"value": value}
@@ -105,7 +123,19 @@ def test_the_solution_form_is_read() -> None:
     form = read_solution(sent(SOLUTION), "view:V1")
 
     assert (form.key, form.case, form.method) == ("view:V1", REFERENCE, "chat")
-    assert (form.text, form.told_at, form.root_cause) == ("Sent anew.", MOMENT, "Wrong label.")
+    assert (form.text, form.told_at, form.in_writing) == ("Sent anew.", MOMENT, True)
+    assert (form.upheld, form.root_cause, form.cause) == (Upheld.PARTLY, "carrier", "Wrong label.")
+    assert (form.compensation, form.ticked) == ("A voucher.", ("photos",))
+    assert (form.commitments, form.pickup_at) == ((ClockKind.REFUND, ClockKind.PICKUP), MOMENT)
+
+
+def test_what_may_be_left_empty_of_a_solution_is_nothing() -> None:
+    needed = {name: SOLUTION[name] for name in ("solution", "upheld")}
+
+    form = read_solution(sent(needed), "view:V1")
+
+    assert (form.method, form.told_at, form.in_writing, form.root_cause) == ("", None, False, None)
+    assert (form.cause, form.compensation, form.commitments, form.pickup_at, form.ticked) == ("", "", (), None, ())
 
 
 def test_the_callback_form_is_read() -> None:
@@ -132,9 +162,11 @@ def test_the_recovery_form_is_read() -> None:
         (read_intake, INTAKE, "severity", "worst", "unknown_choice"),
         (read_follow_up, FOLLOW_UP, "eta", None, "answer_needed"),
         (read_follow_up, FOLLOW_UP, "present_state", " \n ", "answer_needed"),
-        (read_solution, SOLUTION, "told_at", None, "answer_needed"),
+        (read_solution, SOLUTION, "told_at", 10**11, "not_a_moment"),
         (read_solution, SOLUTION, "solution", "", "answer_needed"),
-        (read_solution, SOLUTION, "root_cause", None, "answer_needed"),
+        (read_solution, SOLUTION, "upheld", None, "answer_needed"),
+        (read_solution, SOLUTION, "upheld", "abducted", "answer_needed"),
+        (read_solution, SOLUTION, "commitments", ["regulator"], "unknown_choice"),
         (read_call, CALL, "outcome", None, "answer_needed"),
         (read_call, CALL, "outcome", "abducted", "answer_needed"),
         (read_call, CALL, "score", "best", "unknown_choice"),

@@ -30,6 +30,13 @@ def test_a_choice_comes_as_its_value() -> None:
     assert values(solved={"selected_option": {"value": "no"}}).yes_or_no("solved") is False
 
 
+def test_what_was_ticked_comes_as_values() -> None:
+    form = values(done={"selected_options": [{"value": "photos"}, {"value": "batch"}, {"value": None}, "x"]})
+
+    assert form.choices("done") == ("photos", "batch")
+    assert values(done={"selected_options": []}).choices("done") == ()
+
+
 def test_a_moment_comes_in_utc() -> None:
     assert values(at={"selected_date_time": 1_789_351_200}).moment("at") == datetime(2026, 9, 14, 2, tzinfo=UTC)
 
@@ -52,12 +59,14 @@ def test_a_moment_comes_in_utc() -> None:
         {"state": {"values": {"x": {"x": {"selected_option": "phone", "selected_date_time": "soon"}}}}},
         {"state": {"values": {"x": {"x": {"selected_option": [], "selected_date_time": 1.5}}}}},
         {"state": {"values": {"x": {"x": {"selected_option": {"value": None}, "selected_date_time": True}}}}},
+        {"state": {"values": {"x": {"x": {"selected_options": "photos"}}}}},
     ],
 )
 def test_what_is_not_there_is_nothing(view: dict[str, Any]) -> None:
     form = Values(view)
 
     assert (form.text("x"), form.choice("x"), form.yes_or_no("x"), form.moment("x")) == ("", None, None, None)
+    assert form.choices("x") == ()
 
 
 @pytest.mark.parametrize("seconds", [10**10, 253_402_300_799, 10**18, -1, -(10**18)])

@@ -12,6 +12,7 @@ from domain.callbacks import Outcome
 from domain.lifecycle import TRANSITIONS, Closure, Move, State
 from domain.policy import Severity
 from domain.routing import Why
+from domain.spans import BusinessDays, Length
 from domain.words import Words
 from handlers import phrases
 
@@ -69,6 +70,19 @@ def test_every_span_can_be_said_and_never_with_a_minus(length: timedelta, langua
 
     assert said
     assert "-" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "length", "said"),
+    [
+        ("en", timedelta(hours=24), "1 d"),
+        ("en", BusinessDays(1), "1 business day"),
+        ("en", BusinessDays(3), "3 business days"),
+        ("zh_CN", BusinessDays(3), "3个工作日"),
+    ],
+)
+def test_the_length_of_a_clock_is_said_as_it_is_counted(language: str, length: Length, said: str) -> None:
+    assert phrases.length_words(WORDS[language], length) == said
 
 
 def test_a_moment_is_a_token_that_slack_draws_with_a_text_for_where_it_cannot() -> None:
