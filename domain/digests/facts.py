@@ -1,0 +1,217 @@
+"""The facts of a daily digest: raw numbers, from which text, message and JSON are written alike.
+
+What a person is shown of them follows the ladder of sample sizes; the facts hold everything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from domain.digests.counted import Counted
+from domain.digests.targets import target_on
+from domain.indicators.aht import AhtTally, judge_handling
+from domain.indicators.csat import CsatTally
+from domain.indicators.days import Period
+from domain.indicators.frt import FrtTally, judge_waits
+from domain.indicators.proportions import Proportion
+from domain.indicators.rounding import exact
+from domain.indicators.verdicts import Judgement, judge
+from domain.targets import Indicator, Target
+
+
+@dataclass(frozen=True, slots=True)
+class CsatFacts:
+    """Contact satisfaction, and the target it is held against."""
+
+    tally: CsatTally
+    target: Target | None = None
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """Whether the target is reached, and how sure that is; None without answers or target."""
+        if self.target is None:
+            return None
+        return judge(self.tally.proportion, exact(self.target.value), self.target.direction)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the raw numbers."""
+        proportion, judgement = self.tally.proportion, self.judgement
+        low, high = _bounds(proportion)
+        return {
+            "satisfied": self.tally.satisfied,
+            "answered": self.tally.answered,
+            "percent": _number(proportion.percent),
+            "low": low,
+            "high": high,
+            "mean": _number(self.tally.mean),
+            "target": self.target.value if self.target is not None else None,
+            "verdict": judgement.verdict.value if judgement is not None else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FrtFacts:
+    """First response time; without a *target* there is no verdict, though within target may be known by channels."""
+
+    tally: FrtTally
+    target: Decimal | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the raw numbers, spans in seconds."""
+        within = self.tally.within_target
+        verdict = judge_waits(self.tally, self.target) if self.target is not None else None
+        return {
+            "answered": self.tally.answered.n,
+            "median_s": self.tally.median,
+            "p90_s": self.tally.p90,
+            "target_s": _number(self.target),
+            "within_target": within.k if within.n else None,
+            "percent_within": _number(within.percent),
+            "verdict": verdict.value if verdict is not None else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AhtFacts:
+    """Average handling time, and the longest that its mean should be."""
+
+    tally: AhtTally
+    target: Decimal | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the raw numbers, spans in seconds."""
+        verdict = judge_handling(self.tally, self.target) if self.target is not None else None
+        return {
+            "handled": self.tally.handled.n,
+            "mean_s": _number(self.tally.mean),
+            "median_s": self.tally.median,
+            "p90_s": self.tally.p90,
+            "ignored": self.tally.ignored,
+            "target_s": _number(self.target),
+            "verdict": verdict.value if verdict is not None else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The indicators of one channel, or of all channels together."""
+
+    contacts: int
+    abandoned: int
+    pending: int
+    csat: CsatFacts
+    frt: FrtFacts
+    aht: AhtFacts
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the raw numbers."""
+        return {
+            "contacts": self.contacts,
+            "abandoned": self.abandoned,
+            "pending": self.pending,
+            "csat": self.csat.as_json(),
+            "frt": self.frt.as_json(),
+            "aht": self.aht.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeFacts:
+    """What is reported of the centre or of one team: *whole*, and by channel."""
+
+    scope: str
+    rejected: int
+    whole: Figures
+    channels: Mapping[str, Figures]
+    complaints: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the raw numbers; what there is nothing of is null."""
+        return {
+            "scope": self.scope,
+            "rejected": self.rejected,
+            **self.whole.as_json(),
+            "channels": {name: figures.as_json() for name, figures in self.channels.items()},
+            "complaints": dict(self.complaints) if self.complaints is not None else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DailyFacts:
+    """Everything that a daily digest says: of *period*, with the bounds it had in UTC; the centre stands first."""
+
+    period: Period
+    since: datetime
+    until: datetime
+    zone: str
+    scopes: tuple[ScopeFacts, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the facts as they are given to machines and kept with the run."""
+        return {
+            "digest": "daily",
+            "period": {"from": _instant(self.since), "to": _instant(self.until), "zone": self.zone},
+            "scopes": [scope.as_json() for scope in self.scopes],
+        }
+
+
+def figures_of(
+    channels: Mapping[str, Counted], targets: tuple[Target, ...], day: date, now: datetime, team: str | None = None
+) -> tuple[Figures, dict[str, Figures]]:
+    """Return the figures of all channels together, and of each: *channels* hold what was counted of every one.
+
+    Within target is judged channel by channel and added up (D23), and waits are judged by channel only.
+    """
+    each = {name: _channel(counted, targets, day, now, name, team) for name, counted in sorted(channels.items())}
+    all_of = Counted.merged(channels.values())
+    frt = FrtTally.merged(figures.frt.tally for figures in each.values())
+    target = target_on(targets, Indicator.CSAT, day, team=team)
+    handling = target_on(targets, Indicator.AHT, day, team=team)
+    whole = Figures(
+        all_of.arrivals.contacts,
+        frt.abandoned,
+        frt.pending,
+        CsatFacts(all_of.csat, target),
+        FrtFacts(frt),
+        AhtFacts(all_of.handling, _exact(handling)),
+    )
+    return whole, each
+
+
+def _channel(
+    counted: Counted, targets: tuple[Target, ...], day: date, now: datetime, channel: str, team: str | None
+) -> Figures:
+    wait = _exact(target_on(targets, Indicator.FRT, day, channel, team))
+    frt = counted.arrivals.frt(wait, now)
+    return Figures(
+        counted.arrivals.contacts,
+        frt.abandoned,
+        frt.pending,
+        CsatFacts(counted.csat, target_on(targets, Indicator.CSAT, day, channel, team)),
+        FrtFacts(frt, wait),
+        AhtFacts(counted.handling, _exact(target_on(targets, Indicator.AHT, day, channel, team))),
+    )
+
+
+def _exact(target: Target | None) -> Decimal | None:
+    return exact(target.value) if target is not None else None
+
+
+def _number(value: Fraction | Decimal | int | None) -> float | int | None:
+    """Write a number for JSON: whole ones as such."""
+    if value is None or isinstance(value, int):
+        return value
+    whole = int(value)
+    return whole if whole == value else float(value)
+
+
+def _bounds(proportion: Proportion) -> tuple[float | None, float | None]:
+    interval = proportion.interval
+    return (interval.low, interval.high) if interval is not None else (None, None)
+
+
+def _instant(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,21 @@
+"""Which target is valid: for what, for whom, and on which day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.targets import Indicator, Target
+
+
+def target_on(
+    targets: Iterable[Target], indicator: Indicator, day: date, channel: str | None = None, team: str | None = None
+) -> Target | None:
+    """Return the target that is valid on *day* (D5): of the closest scope, and there the one that began last.
+
+    Closest is a target for this channel and team, then for the team, then for the channel, then for the centre. A
+    response time has no target that fits every channel: there only one that names the channel, or the team, counts.
+    """
+    valid = [one for one in targets if one.indicator is indicator and one.valid_from <= day]
+    for scope in dict.fromkeys([(channel, team), (None, team), (channel, None), (None, None)]):
+        if mine := [one for one in valid if (one.channel, one.team) == scope]:
+            return max(mine, key=lambda one: one.valid_from)
+    return None

@@ -1,0 +1,85 @@
+"""What a digest asks about complaints."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, func, select
+
+from domain.clocks import ClockState
+from domain.indicators.timeliness import Due, Timeliness, timeliness
+from domain.policy import ClockKind
+from domain.states import Closure, Move
+from storage.models import CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow
+
+_OPEN = text("complaint.state <> 'closed'")
+# Ends that say that it was no complaint of its own: such cases are in no rate.
+_UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintNumbers:
+    """Complaints of a period: those that came in and were closed in it, what is open now, and what was done in time."""
+
+    received: int
+    closed: int
+    reopened: int
+    open: int
+    oldest_received_at: datetime | None
+    categories: Mapping[str, int]
+    on_time: Mapping[ClockKind, Timeliness]
+    satisfied: int
+    answered: int
+
+
+def complaint_numbers(session: Session, since: datetime, until: datetime, now: datetime) -> ComplaintNumbers:
+    """Count complaints from *since* until before *until*, and the backlog as it is at *now*."""
+    row = ComplaintRow
+    counted = col(row.closure_code).is_(None) | col(row.closure_code).not_in(_UNCOUNTED)
+    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted)
+    categories = dict(session.exec(received.group_by(row.category)).all())
+    open_now = session.exec(select(func.count(), func.min(row.received_at)).where(_OPEN)).one()
+    satisfied, answered = _satisfaction(session, since, until)
+    return ComplaintNumbers(
+        received=sum(categories.values()),
+        closed=_closed(session, since, until),
+        reopened=_reopened(session, since, until),
+        open=open_now[0],
+        oldest_received_at=open_now[1],
+        categories=Counter(categories),
+        on_time=_on_time(session, since, until, now),
+        satisfied=satisfied,
+        answered=answered,
+    )
+
+
+def _closed(session: Session, since: datetime, until: datetime) -> int:
+    closed_at = col(ComplaintRow.closed_at)
+    return session.exec(
+        select(func.count()).select_from(ComplaintRow).where(closed_at >= since, closed_at < until)
+    ).one()
+
+
+def _reopened(session: Session, since: datetime, until: datetime) -> int:
+    row = ComplaintEventRow
+    again = select(func.count()).select_from(row).where(row.move == Move.REOPEN.value)
+    return session.exec(again.where(row.at >= since, row.at < until)).one()
+
+
+def _on_time(session: Session, since: datetime, until: datetime, now: datetime) -> dict[ClockKind, Timeliness]:
+    row = ClockRow
+    due = select(row.kind, row.state, row.due_at).where(row.due_at >= since, row.due_at < until)
+    kinds: dict[ClockKind, list[Due]] = {}
+    for kind, state, due_at in session.exec(due).all():
+        kinds.setdefault(ClockKind(kind), []).append(Due(ClockState(state), due_at))
+    return {kind: timeliness(clocks, since, until, now) for kind, clocks in kinds.items()}
+
+
+def _satisfaction(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return how many customers were satisfied with how their complaint was handled, and how many said so or not."""
+    row = CallbackAttemptRow
+    told = select(row.satisfied, func.count()).where(row.at >= since, row.at < until, col(row.satisfied).is_not(None))
+    answers = dict(session.exec(told.group_by(col(row.satisfied))).all())
+    return answers.get(True, 0), sum(answers.values())
