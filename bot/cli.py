@@ -4,8 +4,9 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from datetime import datetime
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -70,6 +71,19 @@ def migrate() -> None:
     from bot.main import run_migration
 
     _explained(run_migration)
+
+
+@app.command()
+def digest(
+    day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The local day to report on.")],
+    scope: Annotated[str | None, typer.Option(help="The centre, or a team.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it, but post nothing.")] = False,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Print the quality digest of a day, and post it."""
+    from bot.digests import print_digest
+
+    _run(print_digest(day.date(), scope, dry_run, form, typer.echo))
 
 
 @app.command()

@@ -20,6 +20,7 @@ from config.policy import load_policy
 from config.settings import Settings
 from domain.policy import Policy
 from handlers.delivery.pace import Pace
+from handlers.digests.jobs import next_morning
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
 
@@ -49,8 +50,13 @@ class _Life:
         self._house = house
 
     async def next_moment(self) -> datetime | None:
-        """Return when a word is next owed to anybody."""
-        return await self._house.services.store.read(next_moment) if self._house is not None else None
+        """Return when a word is next owed to anybody, or a digest to all."""
+        if self._house is None:
+            return None
+        services = self._house.services
+        word = await services.store.read(next_moment)
+        digest = await services.store.read(next_morning, services.policy, services.clock.now())
+        return digest if word is None else min(word, digest)
 
     async def travel(self, target: datetime) -> None:
         """Bring the clock to *target* by way of every moment at which something is due."""

@@ -7,6 +7,7 @@ import handlers.clocks.messages
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.delivery.messages
+import handlers.digests.messages
 import handlers.intake.listeners
 import handlers.menu.listeners
 import handlers.people.listeners
@@ -36,5 +37,6 @@ def whole_repertoire() -> Repertoire:
     handlers.callbacks.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)
+    handlers.digests.messages.register(repertoire)
     handlers.calendars.messages.register(repertoire)
     return repertoire

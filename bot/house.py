@@ -25,6 +25,7 @@ from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
 from handlers.delivery.slack import Mouth
+from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
 from handlers.guard import Guard
 from handlers.routes import Routes
@@ -69,11 +70,17 @@ class House:
         """Have holidays known before they are counted on."""
         await keep_calendar(self.services)
 
+    async def report(self) -> None:
+        """Count the days on which contacts came or changed, and publish the digests that are owed."""
+        await count_days(self.services)
+        await sweep_digests(self.services)
+
     async def pulse(self) -> None:
         """Do all that is due now, to its end."""
         await self.services.tasks.settle()
         await self.keep_calendar()
         await self.sweep()
+        await self.report()
         await self.deliverer.deliver()
         await self.services.tasks.settle()
 

@@ -12,9 +12,21 @@ from pydantic import AfterValidator, Field, model_validator
 from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, Text, Whole, Wording
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.opening import CalendarPolicy
+from domain.reporting import DigestPolicy
 from domain.spans import BusinessDays, Length, at_least_elapsed
 from domain.targets import Direction, Indicator, Target
-from domain.values import ClockLength, Mistakes, Name, PositiveSpan, Section, Span, Table, TimeOfDay, pattern
+from domain.values import (
+    ClockLength,
+    Mistakes,
+    Name,
+    PositiveSpan,
+    Section,
+    SlackChannel,
+    Span,
+    Table,
+    TimeOfDay,
+    pattern,
+)
 
 __all__ = [
     "Audience",
@@ -58,9 +70,6 @@ Member = Annotated[
         'the id of a Slack member ("U012AB3CD") or user group ("S012AB3CD"), or a handle such as "@warehouse"',
     ),
 ]
-SlackChannel = Annotated[
-    str, pattern(r"#[^\sA-Z#@<>]{1,80}|[CG][A-Z0-9]{4,}", 'a channel such as "#complaints", or its id ("C012AB3CD")')
-]
 Operator = Annotated[
     str,
     pattern(
@@ -98,12 +107,14 @@ class SlackChannels(Section):
     """Where the bot speaks when it does not speak to one person."""
 
     complaints: SlackChannel = "#complaints"
+    digests: SlackChannel | None = None
     operator: Operator | None = None
     command_prefix: Prefix = ""
 
     def channel(self, target: str) -> str | None:
         """Return the channel that messages to *target* go to; None for a person, or a channel that is not named."""
-        return {"complaints": self.complaints, "operator": self.operator}.get(target)
+        named = {"complaints": self.complaints, "digests": self.digests or self.complaints, "operator": self.operator}
+        return named.get(target)
 
 
 class LengthRule(StrEnum):
@@ -220,6 +231,7 @@ class Policy(Section):
     calendar: CalendarPolicy
     callback: Callback
     delivery: Delivery
+    digests: DigestPolicy
     root_causes: Causes = Field(default_factory=dict)
     scripts: Scripts = Field(default_factory=dict)
     wording: tuple[Wording, ...] = ()

@@ -92,3 +92,6 @@ ClockLength = Annotated[Length, PlainValidator(read_length)]
 TimeOfDay = Annotated[time, PlainValidator(read_time_of_day)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Table = Annotated[Mapping[Key, Value], AfterValidator(MappingProxyType)]
+SlackChannel = Annotated[
+    str, pattern(r"#[^\sA-Z#@<>]{1,80}|[CG][A-Z0-9]{4,}", 'a channel such as "#complaints", or its id ("C012AB3CD")')
+]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select as core_select
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
@@ -15,6 +16,7 @@ from domain.states import Closure, Move
 from storage.models import CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow
 
 _OPEN = text("complaint.state <> 'closed'")
+_RUNNING = text("clock.state = 'running'")
 # Ends that say that it was no complaint of its own: such cases are in no rate.
 _UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 
@@ -83,3 +85,45 @@ def _satisfaction(session: Session, since: datetime, until: datetime) -> tuple[i
     told = select(row.satisfied, func.count()).where(row.at >= since, row.at < until, col(row.satisfied).is_not(None))
     answers = dict(session.exec(told.group_by(col(row.satisfied))).all())
     return answers.get(True, 0), sum(answers.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A promise that is due or overdue: of which case, whose, what and since or until when (UTC)."""
+
+    number: str
+    person: str | None
+    kind: ClockKind
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What people must do today: the first few of each list, and how many there are."""
+
+    overdue: tuple[Duty, ...]
+    overdue_count: int
+    today: tuple[Duty, ...]
+    today_count: int
+    callbacks_count: int
+
+
+def duties(session: Session, now: datetime, until: datetime, first: int = 3) -> Duties:
+    """Return what is overdue at *now* and what falls due until *until*; waiting for a customer is no duty of ours."""
+    clock, case = ClockRow, ComplaintRow
+    mine = (
+        core_select(col(clock.kind), col(clock.due_at), col(case.number), col(case.owner), col(case.caller))
+        .join(case, col(case.id) == clock.complaint_id)
+        .where(
+            text("clock.state = 'running'"), col(clock.kind) != ClockKind.CUSTOMER_WAIT.value, col(clock.due_at) < until
+        )
+        .order_by(col(clock.due_at), col(clock.id))
+    )
+    found = [
+        Duty(number, caller or owner if kind == ClockKind.CALLBACK else owner, ClockKind(kind), due_at)
+        for kind, due_at, number, owner, caller in session.execute(mine).all()
+    ]
+    overdue = [duty for duty in found if duty.due_at <= now]
+    today = [duty for duty in found if duty.due_at > now]
+    callbacks = sum(duty.kind is ClockKind.CALLBACK for duty in today)
+    return Duties(tuple(overdue[:first]), len(overdue), tuple(today[:first]), len(today), callbacks)

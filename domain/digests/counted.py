@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from domain.contacts import Contact
 from domain.indicators.aht import AhtTally
@@ -50,14 +50,20 @@ class Arrivals(Tally):
         return FrtTally.of(self.answered, target, Histogram(waits), self.abandoned, self.vanished)
 
 
+_NO_ARRIVALS: Final = Arrivals()
+_NO_HANDLING: Final = AhtTally()
+_NO_ANSWERS: Final = CsatTally()
+_NO_RECOMMENDATIONS: Final = NpsTally()
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """One day of one team and channel: the contacts that arrived, and the answers that came in."""
 
-    arrivals: Arrivals = Arrivals()
-    handling: AhtTally = AhtTally()
-    csat: CsatTally = CsatTally()
-    nps: NpsTally = NpsTally()
+    arrivals: Arrivals = _NO_ARRIVALS
+    handling: AhtTally = _NO_HANDLING
+    csat: CsatTally = _NO_ANSWERS
+    nps: NpsTally = _NO_RECOMMENDATIONS
 
     @classmethod
     def merged(cls, parts: Iterable[Self]) -> Self:

@@ -1,19 +1,23 @@
 """The facts of a digest, gathered in one snapshot."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlmodel import Session
 
+from domain.contacts import DayGroup
 from domain.digests.counted import Counted
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of
-from domain.indicators.days import Period
+from domain.indicators.days import Period, day_of, one_day
+from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
 from domain.policy import ClockKind, Policy
-from storage.counted import counted_of, rejected_of
-from storage.digest_questions import ComplaintNumbers, complaint_numbers
+from handlers.digests.charting import Signals, history_of, signals_of, window
+from storage.contact_models import ImportRunRow
+from storage.counted import counted_of, last_imports, rejected_of
+from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties
 
 CENTRE: Final = "centre"
 # What a digest says was done in time, by the name that machines read.
@@ -40,6 +44,83 @@ def daily_facts(session: Session, period: Period, policy: Policy, now: datetime)
     return DailyFacts(period, since, until, policy.zone, (centre, *own))
 
 
+def whole_digest(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Return everything a daily digest of *period* is written from, as it is kept with the run.
+
+    *report* are the raw numbers as machines get them. *more* holds by scope what only people are shown, *data* how
+    fresh it all is, and *duties* what is to be done today.
+    """
+    facts = daily_facts(session, period, policy, now)
+    imports = last_imports(session)
+    more = {}
+    for scope in facts.scopes:
+        team = None if scope.scope == CENTRE else scope.scope
+        history = history_of(session, team, period.first, policy, now)
+        more[scope.scope] = _more(scope, signals_of(session, scope, history))
+    usual = _usual_arrivals(counted_of(session, window(period.first, period.last)), period)
+    data = {
+        "freshness": _freshness(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,
+        "imports": [{"source": run.source, "at": run.seen_at.isoformat()} for run in imports],
+    }
+    return {
+        "report": facts.as_json(),
+        "more": more,
+        "data": data,
+        "duties": _duties(duties(session, now, end_of_day(now, policy))),
+        "days": [day.isoformat() for day in period],
+        "at": now.isoformat(),
+    }
+
+
+def end_of_day(now: datetime, policy: Policy) -> datetime:
+    """Return when the local day ends that *now* lies in."""
+    return one_day(day_of(now, policy.zoneinfo)).bounds(policy.zoneinfo)[1]
+
+
+def _more(facts: ScopeFacts, signals: Signals) -> dict[str, Any]:
+    tally = facts.whole.csat.tally
+    return {
+        "csat": {
+            "finding": signals.csat.finding.value,
+            "usual": [signals.csat.usual.k, signals.csat.usual.n],
+            "sent": tally.sent,
+            "low": tally.low,
+            "scores": {scale.value: scores.as_dict() for scale, scores in tally.answers()},
+        },
+        "frt": {channel: signal.finding.value for channel, signal in signals.frt.items()},
+    }
+
+
+def _usual_arrivals(counted: Mapping[DayGroup, Counted], period: Period) -> list[int]:
+    """Return how many contacts arrived on earlier days of the last day's weekday, for a report on one day."""
+    arrived = Counter[date]()
+    for group, one in counted.items():
+        if group.day < period.first and group.day.weekday() == period.last.weekday():
+            arrived[group.day] += one.arrivals.contacts
+    return list(arrived.values()) if len(period) == 1 else []
+
+
+def _freshness(
+    imports: Sequence[ImportRunRow], now: datetime, contacts: int, usual: Sequence[int], policy: Policy
+) -> Freshness:
+    latest = max((run.seen_at for run in imports), default=None)
+    return freshness(latest, now, contacts, usual, policy.digests.stale_after)
+
+
+def _duties(found: Duties) -> dict[str, Any]:
+    return {
+        "overdue": [_duty(duty) for duty in found.overdue],
+        "overdue_count": found.overdue_count,
+        "today": [_duty(duty) for duty in found.today],
+        "today_count": found.today_count,
+        "callbacks_count": found.callbacks_count,
+    }
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    return {"number": duty.number, "person": duty.person, "kind": duty.kind.value, "due_at": duty.due_at.isoformat()}
+
+
 def _scope(
     scope: str,
     channels: Mapping[str, Counted],
@@ -54,12 +135,12 @@ def _scope(
     return ScopeFacts(scope, rejected, whole, each, complaints)
 
 
-def _by_team(counted: Mapping[tuple[Any, str, str], Counted]) -> dict[str, dict[str, Counted]]:
+def _by_team(counted: Mapping[DayGroup, Counted]) -> dict[str, dict[str, Counted]]:
     """Add up the days; what has nothing in it was all taken back, and is left out."""
     days: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
-    for (_, team, channel), one in counted.items():
+    for group, one in counted.items():
         if one != Counted():
-            days[team][channel].append(one)
+            days[group.team][group.channel].append(one)
     return {
         team: {channel: Counted.merged(parts) for channel, parts in channels.items()} for team, channels in days.items()
     }

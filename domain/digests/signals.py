@@ -1,0 +1,58 @@
+"""Is a day like the days before it? Asked of frozen limits, which know nothing of targets."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import inf
+from typing import Final
+
+from domain.indicators.charts import Finding, PLimits, Value, XmrLimits
+from domain.indicators.frt import FrtTally
+from domain.indicators.proportions import Proportion
+
+# What a chart shows before the day it judges, and what its limits are frozen from.
+HISTORY: Final = 28
+_NOTHING: Final = Proportion()
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a chart says of a day, and the share of the days before it taken together."""
+
+    finding: Finding
+    usual: Proportion = _NOTHING
+
+
+def csat_signal(limits: PLimits | None, before: Sequence[Proportion], today: Proportion) -> Signal:
+    """Judge a day's satisfaction by *limits*, with the days *before* it, oldest first."""
+    usual = Proportion.merged(before)
+    if limits is None:
+        return Signal(Finding.TOO_FEW, usual)
+    return Signal(limits.finding([*(day for day in before if day.n), today]), usual)
+
+
+def frt_signal(limits: XmrLimits | None, before: Sequence[FrtTally], today: FrtTally) -> Signal:
+    """Judge a day's median wait in one channel by *limits*, with the days *before* it, oldest first."""
+    if limits is None:
+        return Signal(Finding.TOO_FEW)
+    return Signal(limits.finding([*medians(before), *medians([today])]))
+
+
+def medians(days: Iterable[FrtTally]) -> list[Value]:
+    """Return the medians of the days that have one; among those who still wait it is longer than anything."""
+    return [inf if day.median is None else day.median for day in days if day.n]
+
+
+def freeze_waits(days: Iterable[FrtTally]) -> XmrLimits | None:
+    """Freeze limits of daily medians, oldest first; a day whose median nobody knows is no part of a baseline."""
+    return XmrLimits.freeze([day.median for day in days if day.median is not None])
+
+
+def days_before(first: date, days: int = HISTORY) -> tuple[date, ...]:
+    """Return the *days* days before *first*, oldest first."""
+    return tuple(first - timedelta(days=back) for back in range(days, 0, -1))
+
+
+def along(days: Sequence[date], found: Mapping[date, Proportion]) -> list[Proportion]:
+    """Return the shares of *days* in their order; a day without any is nothing of nothing."""
+    return [found.get(day, _NOTHING) for day in days]

@@ -1,0 +1,96 @@
+"""What is done about digests: a run is published once, and a first morning is awaited."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from domain.indicators.days import Period
+from domain.policy import Policy
+from handlers.digests import ids
+from handlers.digests.charting import freeze, history_of
+from handlers.digests.gather import CENTRE, whole_digest
+from storage.digest_models import DigestRunRow
+from storage.digests import keep_run, last_run, run_of
+from storage.notices import notice_of, owe
+
+DAILY = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A daily digest that is owed: for whom, where to, since when (UTC), and for which days at the least."""
+
+    scope: str
+    target: str
+    due_at: datetime
+    period: Period
+
+
+def publish(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
+    """Keep the run of a digest with its facts, and owe its message; False when it was published already.
+
+    The days must have been counted. Days that no digest has told of since the last one are told of now.
+    """
+    before = last_run(session, DAILY, due.scope)
+    if before is not None and before.last_day >= due.period.last:
+        return False
+    period = _since(before, due.period)
+    facts = whole_digest(session, period, policy, now)
+    run = DigestRunRow(
+        digest=DAILY,
+        scope=due.scope,
+        first_day=period.first,
+        last_day=period.last,
+        due_at=due.due_at,
+        made_at=now,
+        facts=facts,
+    )
+    if not keep_run(session, run):
+        return False
+    team = None if due.scope == CENTRE else due.scope
+    freeze(session, due.scope, history_of(session, team, period.first, policy, now), now)
+    _owe(session, due, now)
+    return True
+
+
+def await_first(session: Session, due: Due, now: datetime) -> bool:
+    """Mark from where on digests are owed, where none was ever published; say whether it was marked."""
+    if last_run(session, DAILY, due.scope) is not None:
+        return False
+    return keep_run(
+        session,
+        DigestRunRow(
+            digest=DAILY,
+            scope=due.scope,
+            first_day=due.period.first,
+            last_day=due.period.last,
+            state="skipped",
+            due_at=due.due_at,
+            made_at=now,
+        ),
+    )
+
+
+def is_owed(session: Session, due: Due) -> bool:
+    """Say whether a digest was neither published nor skipped yet."""
+    before = last_run(session, DAILY, due.scope)
+    return before is None or before.last_day < due.period.last
+
+
+def _owe(session: Session, due: Due, now: datetime) -> None:
+    run = run_of(session, DAILY, due.scope, due.period.last)
+    assert run is not None
+    assert run.id is not None
+    owe(session, ids.DAILY, due.target, now, f"digest:{run.id}", subject_id=run.id)
+    head = notice_of(session, run.id, ids.DAILY)
+    assert head is not None
+    owe(session, ids.DAILY_REST, due.target, now, f"digest:{run.id}:rest", subject_id=run.id, parent_id=head.id)
+
+
+def _since(before: DigestRunRow | None, period: Period) -> Period:
+    """Return what a digest covers: no day is told of twice, and none since the last one is left out."""
+    if before is None:
+        return period
+    following = date.fromordinal(before.last_day.toordinal() + 1)
+    return Period(min(following, period.last), period.last)

@@ -1,0 +1,107 @@
+"""What the charts of a digest say of its day, and the limits they are judged by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from domain.contacts import DayGroup
+from domain.digests.counted import Counted
+from domain.digests.facts import ScopeFacts
+from domain.digests.signals import HISTORY, Signal, csat_signal, days_before, freeze_waits, frt_signal
+from domain.digests.targets import target_on
+from domain.indicators.charts import PLimits, XmrLimits
+from domain.indicators.days import Period, trailing
+from domain.indicators.frt import FrtTally
+from domain.indicators.proportions import Proportion
+from domain.indicators.rounding import exact
+from domain.policy import Indicator, Policy
+from storage.counted import counted_of
+from storage.digests import freeze_limits, limits_of
+
+CSAT: Final = Indicator.CSAT.value
+FRT: Final = Indicator.FRT.value
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a scope counted on the days before the one that is reported: shares by day, and waits by channel and day."""
+
+    days: tuple[date, ...]
+    satisfaction: tuple[Proportion, ...]
+    waits: Mapping[str, tuple[FrtTally, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the charts say: of satisfaction, and of the waits in every channel."""
+
+    csat: Signal
+    frt: Mapping[str, Signal]
+
+
+def history_of(session: Session, scope: str | None, first: date, policy: Policy, now: datetime) -> History:
+    """Return the days before *first*, of the centre or of the team *scope*; their waits stand against their own day's
+    target."""
+    days = days_before(first)
+    counted = counted_of(session, Period(days[0], days[-1]))
+    mine = {group: one for group, one in counted.items() if scope in (None, group.team)}
+    channels = sorted({group.channel for group in mine})
+    return History(
+        days,
+        tuple(_merged(mine, day).csat.proportion for day in days),
+        {channel: tuple(_waits(mine, day, channel, scope, policy, now) for day in days) for channel in channels},
+    )
+
+
+def signals_of(session: Session, facts: ScopeFacts, history: History) -> Signals:
+    """Ask the frozen limits of a scope, or where there are none yet those that its history gives."""
+    frozen = limits_of(session, facts.scope)
+    stored = frozen.get((CSAT, ""))
+    shares = PLimits.from_dict(stored) if stored is not None else PLimits.freeze(history.satisfaction)
+    return Signals(
+        csat_signal(shares, history.satisfaction, facts.whole.csat.tally.proportion),
+        {
+            channel: frt_signal(
+                _wait_limits(frozen.get((FRT, channel)), history.waits.get(channel, ())),
+                history.waits.get(channel, ()),
+                figures.frt.tally,
+            )
+            for channel, figures in facts.channels.items()
+        },
+    )
+
+
+def freeze(session: Session, scope: str, history: History, now: datetime) -> None:
+    """Freeze what can be frozen of a scope's limits for the first time."""
+    days = (history.days[0], history.days[-1])
+    if (shares := PLimits.freeze(history.satisfaction)) is not None:
+        freeze_limits(session, CSAT, scope, "", days, shares.as_dict(), now)
+    for channel, waits in history.waits.items():
+        if (limits := freeze_waits(waits)) is not None:
+            freeze_limits(session, FRT, scope, channel, days, limits.as_dict(), now)
+
+
+def window(first: date, last: date) -> Period:
+    """Return the days that must have been counted for a report on *first* to *last*."""
+    return Period(trailing(first, HISTORY + 1).first, last)
+
+
+def _wait_limits(stored: Mapping[str, Any] | None, waits: tuple[FrtTally, ...]) -> XmrLimits | None:
+    return XmrLimits.from_dict(stored) if stored is not None else freeze_waits(waits)
+
+
+def _merged(counted: Mapping[DayGroup, Counted], day: date, channel: str | None = None) -> Counted:
+    return Counted.merged(
+        one for group, one in counted.items() if group.day == day and channel in (None, group.channel)
+    )
+
+
+def _waits(
+    counted: Mapping[DayGroup, Counted], day: date, channel: str, scope: str | None, policy: Policy, now: datetime
+) -> FrtTally:
+    target = target_on(policy.targets, Indicator.FRT, day, channel, scope)
+    limit = exact(target.value) if target is not None else None
+    return _merged(counted, day, channel).arrivals.frt(limit, now)

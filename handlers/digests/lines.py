@@ -1,0 +1,374 @@
+"""A daily digest in words: one set of facts, as the lines that a message and a shell print alike.
+
+What is shown follows the ladder of sample sizes: too few answers are counts, few ones are called a small sample, and
+only enough of them are judged.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from domain.indicators.charts import Finding
+from domain.indicators.freshness import Freshness
+from domain.indicators.ladder import Sample, SampleLadder
+from domain.indicators.proportions import Interval, Proportion
+from domain.indicators.rounding import exact, half_up
+from domain.indicators.verdicts import Certainty, judge, on_its_side
+from domain.policy import ClockKind, Policy
+from domain.targets import Direction
+from domain.words import Words, marked
+from handlers.blocks import escape
+from handlers.casework import category_name, channel_name
+from handlers.digests.gather import CENTRE
+from handlers.phrases import clock_name, moment, span
+from handlers.posts import Reader
+
+_MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
+_FINDINGS: Final = {
+    Finding.COMMON_CAUSE: marked("normal variation"),
+    Finding.TOO_FEW: marked("too few days to compare"),
+    Finding.ABOVE: marked(":large_orange_diamond: *signal: above its limits*"),
+    Finding.BELOW: marked(":large_orange_diamond: *signal: below its limits*"),
+    Finding.JUMP: marked(":large_orange_diamond: *signal: a jump*"),
+    Finding.SHIFT: marked(":large_orange_diamond: *signal: a lasting shift*"),
+    Finding.CROSSINGS: marked(":large_orange_diamond: *signal: stuck on one side*"),
+}
+_WARNINGS: Final = {
+    Freshness.MISSING: marked(":warning: *No contacts have been imported yet*, so there is nothing to judge."),
+    Freshness.STALE: marked(":warning: *The data is old*: nothing has come in since {moment}. No verdicts today."),
+    Freshness.SPARSE: marked(
+        ":warning: *The data looks incomplete*: far fewer contacts than usual. No verdicts today."
+    ),
+}
+_CHANNELS_SHOWN: Final = 4
+_IN_SECONDS: Final = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest ready to be read: its *title*, the *lines* everybody reads, and the rest for the thread."""
+
+    title: str
+    lines: tuple[str, ...]
+    thread: tuple[str, ...]
+
+
+def daily_digest(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
+    """Write the daily digest of *scope* from the facts kept with its run."""
+    own = next(one for one in facts["report"]["scopes"] if one["scope"] == scope)
+    page = _Page(facts, own, facts["more"][scope], policy, reader)
+    if page.is_quiet():
+        return Digest(page.title(), (page.quiet_line(),), tuple(page.rest()))
+    lines = [*page.warning(), *page.duties(), *page.csat(), *page.frt(), *page.complaints(), *page.data()]
+    return Digest(page.title(), tuple(lines), tuple(page.rest()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One digest while it is being written."""
+
+    facts: Mapping[str, Any]
+    own: Mapping[str, Any]
+    more: Mapping[str, Any]
+    policy: Policy
+    reader: Reader
+
+    @property
+    def words(self) -> Words:
+        return self.reader.words
+
+    @property
+    def ladder(self) -> SampleLadder:
+        return SampleLadder(self.policy.digests.percent_from, self.policy.digests.verdict_from)
+
+    @property
+    def fresh(self) -> bool:
+        return Freshness(self.facts["data"]["freshness"]) is Freshness.FRESH
+
+    def title(self) -> str:
+        """Name the digest, its days and whose it is."""
+        days = [date.fromisoformat(day) for day in self.facts["days"]]
+        scope = self.own["scope"]
+        # Translators: the heading of the daily report; {days} such as "Mon 14 Sep", {scope} the centre or a team.
+        whose = self.words.gettext("the whole centre") if scope == CENTRE else escape(scope)
+        title = self.words.gettext("Quality digest · {days} · {scope}").format(
+            days=_days(self.words, days), scope=whose
+        )
+        return f":bar_chart: {title}"
+
+    def is_quiet(self) -> bool:
+        """Say whether there is nothing that anybody must do or look at."""
+        duties = self.facts["duties"]
+        findings = [self.more["csat"]["finding"], *self.more["frt"].values()]
+        missed = [self.own["csat"]["verdict"], *(one["frt"]["verdict"] for one in self.own["channels"].values())]
+        enough = self.own["csat"]["answered"] >= self.policy.digests.verdict_from
+        return (
+            self.fresh
+            and not (duties["overdue_count"] or duties["today_count"])
+            and not any(Finding(finding).is_signal for finding in findings)
+            and not (enough and "missed" in missed)
+        )
+
+    def quiet_line(self) -> str:
+        """Say in one line that all is well."""
+        csat = self.own["csat"]
+        return self.words.gettext(
+            ":white_check_mark: Nothing overdue, no signal. {satisfied} of {answered} satisfied · {contacts} contacts "
+            "· {open} complaints open."
+        ).format(
+            satisfied=csat["satisfied"],
+            answered=csat["answered"],
+            contacts=self.own["contacts"],
+            open=(self.own["complaints"] or {}).get("open", 0),
+        )
+
+    def warning(self) -> Iterator[str]:
+        """Say first what is wrong with the data."""
+        freshness = Freshness(self.facts["data"]["freshness"])
+        if freshness is not Freshness.FRESH:
+            latest = max((one["at"] for one in self.facts["data"]["imports"]), default=None)
+            at = moment(self.words, datetime.fromisoformat(latest), self.reader.zone) if latest else "–"
+            yield self.words.gettext(_WARNINGS[freshness]).format(moment=at)
+
+    def duties(self) -> Iterator[str]:
+        """Say what people must do today; only the centre's digest does."""
+        duties = self.facts["duties"]
+        if self.own["scope"] != CENTRE or not (duties["overdue_count"] or duties["today_count"]):
+            return
+        heading = self.words.gettext("Needs you today")
+        yield f":arrow_forward: *{heading}*"
+        if overdue := duties["overdue_count"]:
+            sentence = self.words.ngettext("{n} overdue: {cases}", "{n} overdue: {cases}", overdue)
+            yield "• " + sentence.format(n=overdue, cases=" · ".join(self._late(duty) for duty in duties["overdue"]))
+        if due := duties["today_count"]:
+            sentence = self.words.ngettext(
+                "{n} due today, next: {case} · {callbacks} of them callbacks",
+                "{n} due today, next: {case} · {callbacks} of them callbacks",
+                due,
+            )
+            case = self._due(duties["today"][0])
+            yield "• " + sentence.format(n=due, case=case, callbacks=duties["callbacks_count"])
+
+    def csat(self) -> Iterator[str]:
+        """Say how satisfied customers were, against the target and against the days before."""
+        proportion = _proportion(self.own["csat"]["satisfied"], self.own["csat"]["answered"])
+        parts = [self._share(proportion, self.own["csat"]["target"]), *self._judged(proportion), self._signal()]
+        # Translators: CSAT is the share of satisfied customers.
+        yield _row(self.words.gettext("CSAT"), parts)
+        shares = [
+            f"{channel_name(self.policy, name, self.words)} {self._short(one['csat'])}"
+            for name, one in self.own["channels"].items()
+            if one["csat"]["answered"]
+        ]
+        if len(shares) > 1:
+            yield "├ " + " · ".join(shares[:_CHANNELS_SHOWN])
+        if sent := self.more["csat"]["sent"]:
+            answers = _proportion(min(self.own["csat"]["answered"], sent), sent)
+            yield "└ " + self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
+                answered=self.own["csat"]["answered"], sent=sent, percent=_percent(answers)
+            )
+
+    def frt(self) -> Iterator[str]:
+        """Say how long customers waited for a first word, channel by channel."""
+        for name, one in list(self.own["channels"].items())[:_CHANNELS_SHOWN]:
+            yield from self._waits(name, one["frt"])
+
+    def complaints(self) -> Iterator[str]:
+        """Say what came in, what was closed and what is open."""
+        numbers = self.own["complaints"]
+        if numbers is None:
+            return
+        parts = [
+            self.words.gettext("in {received} · closed {closed} · reopened {reopened}").format(**_counts(numbers)),
+            self.words.gettext("open {open}").format(open=numbers["open"]) + self._oldest(numbers["oldest_open_s"]),
+        ]
+        if (first := numbers["on_time"]["first_followup"]) is not None:
+            small = self.ladder.sample(first["n"]) in (Sample.COUNTS, Sample.SMALL)
+            said = self.words.gettext("first follow-up on time {k} of {n}").format(k=first["k"], n=first["n"])
+            parts.append(f"{said} {self.words.gettext('(small sample)')}" if small else said)
+        yield _row(self.words.gettext("Complaints"), parts)
+        if numbers["categories"]:
+            name, count = max(numbers["categories"].items(), key=lambda one: (one[1], one[0]))
+            yield "└ " + self.words.gettext("most about {category}: {count} of {received}").format(
+                category=category_name(self.policy, name, self.words), count=count, received=numbers["received"]
+            )
+
+    def data(self) -> Iterator[str]:
+        """Say how fresh the data is, and what was rejected."""
+        times = [
+            f"{escape(one['source'])} {moment(self.words, datetime.fromisoformat(one['at']), self.reader.zone)}"
+            for one in self.facts["data"]["imports"][:_CHANNELS_SHOWN]
+        ]
+        if not times:
+            return
+        rejected = self.own["rejected"]
+        rows = self.words.ngettext("{n} row rejected", "{n} rows rejected", rejected).format(n=rejected)
+        known = self.words.gettext("data up to: {sources}").format(sources=" · ".join(times))
+        yield ":information_source: " + " · ".join([known, rows] if rejected else [known])
+
+    def rest(self) -> Iterator[str]:
+        """Say in the thread what a team may want to know besides."""
+        for name, one in list(self.own["channels"].items())[_CHANNELS_SHOWN:]:
+            yield from self._waits(name, one["frt"])
+        for scale, scores in self.more["csat"]["scores"].items():
+            shown = " ".join(f"{score}★{scores[score]}" for score in sorted(scores, key=int, reverse=True))
+            # Translators: {scale} is one of five, seven, ten, thumbs; {scores} such as "5★71 4★25".
+            yield self.words.gettext("Scores: {scores}").format(scores=shown, scale=scale)
+        if (mean := self.own["csat"]["mean"]) is not None:
+            yield self.words.gettext("Mean score {mean}").format(mean=half_up(Fraction(mean), 2))
+        yield from self._handling()
+        if (satisfied := (self.own["complaints"] or {}).get("callback_satisfied")) is not None:
+            yield self.words.gettext(
+                "Satisfied with how their complaint was handled: {k} of {n} (not part of CSAT)"
+            ).format(k=satisfied["k"], n=satisfied["n"])
+
+    def _handling(self) -> Iterator[str]:
+        for name, one in self.own["channels"].items():
+            if (mean := one["aht"]["mean_s"]) is not None:
+                yield self.words.gettext("Handling time {channel}: mean {mean} · median {median} · p90 {p90}").format(
+                    channel=channel_name(self.policy, name, self.words),
+                    mean=self._wait(mean),
+                    median=self._wait(one["aht"]["median_s"]),
+                    p90=self._wait(one["aht"]["p90_s"]),
+                )
+
+    def _waits(self, name: str, frt: Mapping[str, Any]) -> Iterator[str]:
+        if not frt["answered"] and frt["median_s"] is None:
+            return
+        median = self._wait(frt["median_s"]) if frt["median_s"] is not None else f"> {self._wait(frt['target_s'])}"
+        parts = [self.words.gettext("median {median}").format(median=median)]
+        if frt["p90_s"] is not None:
+            parts.append(self.words.gettext("p90 {p90}").format(p90=self._wait(frt["p90_s"])))
+        parts += [*self._within(frt), self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value))]
+        heading = self.words.gettext("FRT {channel}").format(channel=channel_name(self.policy, name, self.words))
+        yield _row(heading, parts)
+
+    def _within(self, frt: Mapping[str, Any]) -> Iterator[str]:
+        target, percent = frt["target_s"], frt["percent_within"]
+        if target is None:
+            return
+        if percent is not None and frt["answered"] >= self.policy.digests.percent_from:
+            yield self.words.gettext("within {target}: {percent} %").format(
+                target=self._wait(target), percent=half_up(Fraction(percent), 0)
+            )
+        if self.fresh and frt["answered"] >= self.policy.digests.verdict_from:
+            mark = _MARKS[frt["verdict"]]
+            yield self.words.gettext("target {target} {mark}").format(target=self._wait(target), mark=mark)
+            if percent is not None and percent < self.policy.digests.tail_warning:
+                waited = half_up(100 - Fraction(percent), 0)
+                yield self.words.gettext(":warning: tail: {percent} % waited longer").format(percent=waited)
+
+    def _wait(self, seconds: float) -> str:
+        """Write a wait: in seconds as long as people count in them."""
+        if seconds < _IN_SECONDS:
+            return self.words.gettext("{seconds} s").format(seconds=half_up(Fraction(seconds), 0))
+        return span(self.words, timedelta(seconds=seconds))
+
+    def _share(self, proportion: Proportion, target: float | None) -> str:
+        """A percentage with its interval, or what may be said of so few."""
+        sample = self.ladder.sample(proportion.n)
+        if sample is Sample.NO_DATA:
+            return self.words.gettext("no survey answers")
+        if not sample.shows_percent:
+            return self.words.gettext("{k} of {n} satisfied (too few for a percentage)").format(
+                k=proportion.k, n=proportion.n
+            )
+        low, high = _bounds(proportion.interval)
+        said = self.words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
+            percent=_percent(proportion, target), k=proportion.k, n=proportion.n, low=low, high=high
+        )
+        return f"{said} {self.words.gettext('(small sample)')}" if sample is Sample.SMALL else said
+
+    def _judged(self, proportion: Proportion) -> Iterator[str]:
+        target = self.own["csat"]["target"]
+        if target is None or not self.fresh or not self.ladder.sample(proportion.n).allows_verdict:
+            return
+        judgement = judge(proportion, exact(target), Direction.AT_LEAST)
+        assert judgement is not None, "there is data"
+        yield self.words.gettext("target {target} {mark}").format(
+            target=_plain(target), mark=_MARKS[judgement.verdict.value]
+        )
+        if judgement.certainty is Certainty.WITHIN_NOISE:
+            yield self.words.gettext("within noise")
+
+    def _signal(self) -> str:
+        usual = _proportion(*self.more["csat"]["usual"])
+        finding = self._finding(self.more["csat"]["finding"])
+        if usual.percent is None or self.more["csat"]["finding"] == Finding.TOO_FEW:
+            return finding
+        # Translators: {finding} such as "normal variation"; {percent} is the share over 28 days.
+        return self.words.gettext("{finding} (28 days: {percent})").format(finding=finding, percent=_percent(usual))
+
+    def _finding(self, finding: str) -> str:
+        return self.words.gettext(_FINDINGS[Finding(finding)])
+
+    def _short(self, csat: Mapping[str, Any]) -> str:
+        proportion = _proportion(csat["satisfied"], csat["answered"])
+        if not self.ladder.sample(proportion.n).shows_percent:
+            return f"{proportion.k}/{proportion.n}"
+        shown = self.words.gettext("{percent} %").format(percent=_percent(proportion))
+        return f"{shown} ({proportion.k}/{proportion.n})"
+
+    def _late(self, duty: Mapping[str, Any]) -> str:
+        late = datetime.fromisoformat(self.facts["at"]) - datetime.fromisoformat(duty["due_at"])
+        # Translators: an overdue promise: {number} of the case, {what} such as "Solution", {span} such as "5 h".
+        return self.words.gettext("{number} {person} ({what}, {span} late)").format(
+            number=duty["number"],
+            person=_mention(duty["person"]),
+            what=clock_name(self.words, ClockKind(duty["kind"])),
+            span=span(self.words, late),
+        )
+
+    def _due(self, duty: Mapping[str, Any]) -> str:
+        at = moment(self.words, datetime.fromisoformat(duty["due_at"]), self.reader.zone)
+        return f"{duty['number']} {_mention(duty['person'])} {at}"
+
+    def _oldest(self, seconds: int | None) -> str:
+        if seconds is None:
+            return ""
+        said = self.words.gettext("(oldest {span})").format(span=span(self.words, timedelta(seconds=seconds)))
+        return f" {said}"
+
+
+def _days(words: Words, days: list[date]) -> str:
+    shown = [format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", words.language) for day in days]
+    return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
+
+
+def _row(heading: str, parts: Iterable[str]) -> str:
+    shown = " · ".join(part for part in parts if part)
+    return f"*{heading}*  {shown}"
+
+
+def _counts(numbers: Mapping[str, Any]) -> dict[str, int]:
+    return {name: numbers[name] for name in ("received", "closed", "reopened")}
+
+
+def _proportion(k: int, n: int) -> Proportion:
+    return Proportion(k, n)
+
+
+def _percent(proportion: Proportion, target: float | None = None) -> Decimal:
+    """Return a percentage as it is printed: one decimal, or as many as it takes to stay on its side of the target."""
+    assert proportion.percent is not None, "there is data"
+    if target is None:
+        return half_up(proportion.percent, 1)
+    return on_its_side(proportion.percent, exact(target))
+
+
+def _bounds(interval: Interval | None) -> tuple[Decimal, Decimal]:
+    assert interval is not None, "there is data"
+    return half_up(interval.low, 1), half_up(interval.high, 1)
+
+
+def _plain(number: float) -> str:
+    return f"{number:g}"
+
+
+def _mention(person: str | None) -> str:
+    return f"<@{person}>" if person else "–"

@@ -1,0 +1,68 @@
+"""What the bot says of the numbers: the daily digest, and the rest of it in its thread."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.blocks import Block, context, header, section
+from handlers.digests import ids
+from handlers.digests.lines import Digest, daily_digest
+from handlers.phrases import span
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk
+from storage.digest_models import DigestRunRow
+from storage.models import NoticeRow
+
+
+def register(repertoire: Repertoire) -> None:
+    """Enter what can be said of the numbers."""
+    repertoire.says(ids.DAILY, daily_message)
+    repertoire.says(ids.DAILY_REST, rest_message)
+
+
+def daily_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The daily digest, from the facts that were kept with its run."""
+    run = session.get_one(DigestRunRow, notice.subject_id)
+    digest = _digest(run.facts, run.scope, desk, reader)
+    late = _lateness(run, desk, reader, notice.sent_at or now)
+    small = [context(late)] if late else []
+    text = "\n".join(part for part in (digest.title, *digest.lines, late) if part)
+    return Post(text, [*_headed(digest), *small])
+
+
+def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """What stands in the thread of a digest; None when there is nothing more to say."""
+    run = session.get_one(DigestRunRow, notice.subject_id)
+    lines = _digest(run.facts, run.scope, desk, reader).thread
+    text = "\n".join(lines)
+    return Post(text, [section(text)]) if lines else None
+
+
+def _digest(facts: Mapping[str, Any], scope: str, desk: Desk, reader: Reader) -> Digest:
+    return daily_digest(facts, scope, desk.policy, reader)
+
+
+def _headed(digest: Digest) -> list[Block]:
+    return [header(digest.title), *(section(part) for part in _parts(digest.lines))]
+
+
+def _parts(lines: tuple[str, ...]) -> list[str]:
+    """Join lines that belong together: one that opens with a sign of a list or a branch follows the one before."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and line[:1] in "•├└":
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts
+
+
+def _lateness(run: DigestRunRow, desk: Desk, reader: Reader, at: datetime) -> str:
+    """Say that a digest comes late, as after the bot was away."""
+    late = at - run.due_at
+    if late < desk.policy.digests.late_after:
+        return ""
+    # Translators: {span} is a length of time such as "2 h 10 min".
+    return reader.words.gettext("This digest is {span} late: I was away.").format(span=span(reader.words, late))

@@ -1,0 +1,48 @@
+"""The rows of published digests, and of the frozen limits that their signals are judged by."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+
+
+class DigestRunRow(SQLModel, table=True):
+    """A digest as it was published, with every fact it was written from: there is one for each digest and period.
+
+    `due_at` is when it was owed. One that was never meant to be posted, because nobody had read digests before, is
+    `skipped` and only marks from where on they are owed.
+    """
+
+    __tablename__ = "digest_run"
+    __table_args__ = (
+        CheckConstraint("state IN ('published','skipped')", name="state"),
+        CheckConstraint("last_day >= first_day", name="days"),
+        UniqueConstraint("digest", "scope", "last_day"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str
+    scope: str
+    first_day: date
+    last_day: date
+    state: str = "published"
+    due_at: datetime
+    made_at: datetime
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class ChartLimitsRow(SQLModel, table=True):
+    """The limits of one indicator of a scope and channel, frozen from the days they name; no channel is empty text."""
+
+    __tablename__ = "chart_limits"
+
+    indicator: str = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
+    first_day: date
+    last_day: date
+    frozen_at: datetime
+    limits: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
