@@ -1,6 +1,6 @@
 """Is a day like the days before it? Asked of frozen limits, which know nothing of targets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
@@ -51,8 +51,3 @@ def freeze_waits(days: Iterable[FrtTally]) -> XmrLimits | None:
 def days_before(first: date, days: int = HISTORY) -> tuple[date, ...]:
     """Return the *days* days before *first*, oldest first."""
     return tuple(first - timedelta(days=back) for back in range(days, 0, -1))
-
-
-def along(days: Sequence[date], found: Mapping[date, Proportion]) -> list[Proportion]:
-    """Return the shares of *days* in their order; a day without any is nothing of nothing."""
-    return [found.get(day, _NOTHING) for day in days]

@@ -105,13 +105,13 @@ class _Page:
         """Say whether there is nothing that anybody must do or look at."""
         duties = self.facts["duties"]
         findings = [self.more["csat"]["finding"], *self.more["frt"].values()]
-        missed = [self.own["csat"]["verdict"], *(one["frt"]["verdict"] for one in self.own["channels"].values())]
-        enough = self.own["csat"]["answered"] >= self.policy.digests.verdict_from
+        judged = [self.own["csat"], *(one["frt"] for one in self.own["channels"].values())]
+        enough = self.policy.digests.verdict_from
         return (
             self.fresh
             and not (duties["overdue_count"] or duties["today_count"])
             and not any(Finding(finding).is_signal for finding in findings)
-            and not (enough and "missed" in missed)
+            and not any(one["verdict"] == "missed" and one["answered"] >= enough for one in judged)
         )
 
     def quiet_line(self) -> str:

@@ -1,0 +1,1 @@
+"""The facts of digests, and what they are counted from."""

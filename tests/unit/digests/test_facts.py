@@ -1,0 +1,166 @@
+"""The facts of a digest: raw numbers, judged by the target that is valid on the day."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.contacts import Contact
+from domain.digests.counted import Counted, count
+from domain.digests.facts import DailyFacts, ScopeFacts, figures_of
+from domain.digests.targets import target_on
+from domain.indicators.days import Period
+from domain.targets import Direction, Indicator, Target
+
+START, END = datetime(2026, 9, 13, 16, tzinfo=UTC), datetime(2026, 9, 14, 16, tzinfo=UTC)
+DAY, NOW = date(2026, 9, 14), datetime(2026, 9, 15, 1, tzinfo=UTC)
+
+
+def target(value: float, indicator: Indicator = Indicator.FRT, since: date = date(2020, 1, 1), **scope: Any) -> Target:
+    direction = Direction.AT_MOST if indicator in (Indicator.FRT, Indicator.AHT) else Direction.AT_LEAST
+    return Target(indicator=indicator, value=value, direction=direction, valid_from=since, **scope)
+
+
+def day_of(channel: str, waits: list[int], *, satisfied: int = 0, unsatisfied: int = 0, talk: int = 200) -> Counted:
+    """A day of one channel: waits that were answered, and answers to the survey."""
+    answered = [
+        Contact("desk", f"{channel}{number}", channel, START, answered=True, waited=waited, talk=talk)
+        for number, waited in enumerate(waits)
+    ]
+    scores = [5] * satisfied + [2] * unsatisfied
+    rated = [
+        Contact("desk", f"{channel}s{number}", channel, START, answered=True, score=score, scale_max=5)
+        for number, score in enumerate(scores)
+    ]
+    return count([*answered, *rated], START, END)
+
+
+TARGETS = (
+    target(30, channel="chat"),
+    target(20, channel="phone"),
+    target(90, Indicator.CSAT),
+    target(300, Indicator.AHT, channel="phone"),
+)
+
+
+@pytest.mark.parametrize(
+    ("channel", "team", "value"),
+    [
+        ("chat", "A", 10),
+        ("chat", "B", 20),
+        ("phone", "A", 15),
+        ("phone", None, 40),
+        ("chat", None, 30),
+        (None, "A", 15),
+        (None, None, 40),
+    ],
+)
+def test_the_closest_target_holds(channel: str | None, team: str | None, value: float) -> None:
+    targets = (
+        target(40),
+        target(30, channel="chat"),
+        target(15, team="A"),
+        target(20, team="B"),
+        target(10, channel="chat", team="A"),
+    )
+
+    found = target_on(targets, Indicator.FRT, DAY, channel, team)
+
+    assert found is not None
+    assert found.value == value
+
+
+def test_a_target_holds_from_its_day_on_and_until_the_next_one() -> None:
+    targets = (target(40, since=date(2026, 1, 1)), target(30, since=DAY))
+
+    values = [
+        found.value if (found := target_on(targets, Indicator.FRT, day)) else None
+        for day in (date(2025, 12, 31), date(2026, 9, 13), DAY)
+    ]
+
+    assert values == [None, 40, 30]
+
+
+def test_within_target_is_judged_by_channel_and_added_up_and_the_verdict_is_by_channel_only() -> None:
+    channels = {"chat": day_of("chat", [25, 25, 40]), "phone": day_of("phone", [25, 10])}
+
+    whole, each = figures_of(channels, TARGETS, DAY, NOW)
+
+    assert (whole.frt.tally.within, whole.frt.tally.missed) == (3, 2)
+    assert whole.frt.as_json()["verdict"] is None
+    assert each["chat"].frt.as_json()["verdict"] == "met"
+    assert each["phone"].frt.as_json() == {
+        "answered": 2,
+        "median_s": 10,
+        "p90_s": 25,
+        "target_s": 20,
+        "within_target": 1,
+        "percent_within": 50,
+        "verdict": "met",
+    }
+
+
+def test_the_json_of_csat_holds_raw_numbers_whatever_the_size_of_the_sample() -> None:
+    whole, _ = figures_of({"chat": day_of("chat", [], satisfied=96, unsatisfied=8)}, TARGETS, DAY, NOW)
+
+    csat = whole.csat.as_json()
+
+    assert (csat["satisfied"], csat["answered"], csat["target"], csat["verdict"]) == (96, 104, 90, "met")
+    assert (round(csat["percent"], 1), round(csat["low"], 1), round(csat["high"], 1)) == (92.3, 85.6, 96.1)
+    assert csat["mean"] == pytest.approx((96 * 5 + 8 * 2) / 104)
+
+
+def test_what_there_is_nothing_of_is_null() -> None:
+    whole, each = figures_of({}, (), DAY, NOW)
+
+    assert each == {}
+    assert whole.csat.as_json() == {
+        "satisfied": 0,
+        "answered": 0,
+        "percent": None,
+        "low": None,
+        "high": None,
+        "mean": None,
+        "target": None,
+        "verdict": None,
+    }
+    assert whole.frt.as_json()["within_target"] is None
+    assert whole.aht.as_json()["mean_s"] is None
+    assert whole.aht.as_json()["verdict"] is None
+
+
+def test_a_target_without_answers_is_named_and_judges_nothing() -> None:
+    whole, _ = figures_of({}, TARGETS, DAY, NOW)
+
+    assert (whole.csat.as_json()["target"], whole.csat.as_json()["verdict"]) == (90, None)
+
+
+def test_handling_time_is_judged_by_its_mean() -> None:
+    _, each = figures_of({"phone": day_of("phone", [5], talk=301)}, TARGETS, DAY, NOW)
+
+    aht = each["phone"].aht.as_json()
+
+    assert (aht["mean_s"], aht["target_s"], aht["verdict"]) == (301, 300, "missed")
+
+
+def test_the_period_is_given_in_utc_with_its_zone_and_the_centre_first() -> None:
+    whole, each = figures_of({"chat": day_of("chat", [25])}, TARGETS, DAY, NOW)
+    centre = ScopeFacts("centre", 3, whole, each, {"received": 1})
+    facts = DailyFacts(Period(DAY, DAY), START, END, "Asia/Shanghai", (centre, ScopeFacts("A", 0, whole, each)))
+
+    written = facts.as_json()
+
+    assert written["digest"] == "daily"
+    assert written["period"] == {"from": "2026-09-13T16:00:00Z", "to": "2026-09-14T16:00:00Z", "zone": "Asia/Shanghai"}
+    assert [scope["scope"] for scope in written["scopes"]] == ["centre", "A"]
+    assert [scope["complaints"] for scope in written["scopes"]] == [{"received": 1}, None]
+    assert written["scopes"][0]["rejected"] == 3
+    assert set(written["scopes"][0]["channels"]["chat"]) == {"contacts", "abandoned", "pending", "csat", "frt", "aht"}
+
+
+def test_a_target_in_decimals_stays_the_one_that_was_written() -> None:
+    _, each = figures_of({"chat": day_of("chat", [1])}, (target(0.1, channel="chat"),), DAY, NOW)
+
+    assert each["chat"].frt.target == Decimal("0.1")
+    assert each["chat"].frt.as_json()["target_s"] == 0.1
