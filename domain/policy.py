@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, Text, Whole, Wording
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
@@ -25,6 +25,7 @@ from domain.values import (
     Span,
     Table,
     TimeOfDay,
+    Zone,
     pattern,
 )
 
@@ -203,22 +204,13 @@ class Callback(Section):
         return self
 
 
-def _read_zone(text: str) -> str:
-    """Check that the time zone is known on this machine."""
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f'{text!r} is not a time zone; accepted: a name such as "Asia/Shanghai"') from None
-    return text
-
-
 Choices = Field(min_length=1, max_length=100)
 
 
 class Policy(Section):
     """Everything an operator decides about how the centre works."""
 
-    zone: Annotated[str, AfterValidator(_read_zone)]
+    zone: Zone
     language: Language
     slack: SlackChannels
     people: People

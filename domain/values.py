@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 from types import MappingProxyType
 from typing import Annotated, Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, StringConstraints
 
@@ -86,10 +87,20 @@ def pattern(expression: str, accepted: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def read_zone(text: str) -> str:
+    """Check that the time zone is known on this machine."""
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f'{text!r} is not a time zone; accepted: a name such as "Asia/Shanghai"') from None
+    return text
+
+
 Span = Annotated[timedelta, PlainValidator(read_span)]
 PositiveSpan = Annotated[timedelta, PlainValidator(read_positive_span)]
 ClockLength = Annotated[Length, PlainValidator(read_length)]
 TimeOfDay = Annotated[time, PlainValidator(read_time_of_day)]
+Zone = Annotated[str, AfterValidator(read_zone)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Table = Annotated[Mapping[Key, Value], AfterValidator(MappingProxyType)]
 SlackChannel = Annotated[
