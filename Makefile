@@ -66,6 +66,7 @@ bench: .venv/.installed ## Measure, and print what was measured
 	$(BIN)/python -m tests.bench.calendars
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.ack
+	$(BIN)/python -m tests.bench.imports
 
 words: .venv/.installed ## Bring the catalogues up to date with the code
 	$(BIN)/python -m config.catalogues update

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Coroutine
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -73,6 +74,24 @@ def migrate() -> None:
     _explained(run_migration)
 
 
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A table of contacts, CSV or XLSX.")],
+    mapping: Annotated[str | None, typer.Option(help="The mapping file that says what its columns mean.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and store nothing.")] = False,
+    guess: Annotated[bool, typer.Option("--guess", help="Print a mapping for this file, and do nothing else.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="Where to list rows that are not taken in.")] = None,
+) -> None:
+    """Take in the contacts of a help desk or a telephone system."""
+    from bot.imports import Wish, propose_mapping, run_import
+
+    if guess:
+        typer.echo(_explained(lambda: propose_mapping(file)), nl=False)
+        return
+    taken_in = _run(run_import(Wish(file, mapping, dry_run, rejects), typer.echo))
+    raise typer.Exit(0 if taken_in else 1)
+
+
 @app.command()
 def digest(
     day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The local day to report on.")],
@@ -98,9 +117,9 @@ def manifest(
     typer.echo(json.dumps(_explained(lambda: manifest_of(http)), indent=2, ensure_ascii=False))
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
     with asyncio.Runner(loop_factory=_new_loop) as runner:
-        _explained(lambda: runner.run(work))
+        return _explained(lambda: runner.run(work))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -11,8 +11,11 @@ from bot.logs import configure_logs, quiet_loop
 from bot.manifest import build_manifest
 from bot.serve import serve, stop_on_signals
 from bot.sockets import SocketLost
+from config.mapping import MappingError
 from config.policy import PolicyError, load_policy
 from config.settings import SettingsError, load_settings
+from handlers.contacts.importing import Overtaken
+from handlers.contacts.tables import UnusableFile
 from storage.engines import UnusableDatabase
 from storage.migrate import BrokenReferences, NewerDatabase
 from storage.migrate import migrate as migrate_database
@@ -28,6 +31,9 @@ OPERATOR_ERRORS: Final = (
     NewerDatabase,
     BrokenReferences,
     StoreUnavailable,
+    UnusableFile,
+    MappingError,
+    Overtaken,
 )
 
 

@@ -197,13 +197,15 @@ def _number(text: str) -> float | None:
 
 def _moment(cell: Cell, parsers: Sequence[Callable[[str], datetime]]) -> datetime:
     """Raises `ValueError` and its like for what is no moment."""
-    if isinstance(cell, datetime):
-        return cell
-    if isinstance(cell, date):
-        return datetime.combine(cell, time())
-    if isinstance(cell, bool | time | timedelta):
-        raise ValueError
-    text = _plain(cell).strip()
+    if not isinstance(cell, str):
+        if isinstance(cell, datetime):
+            return cell
+        if isinstance(cell, date):
+            return datetime.combine(cell, time())
+        if isinstance(cell, bool | time | timedelta):
+            raise ValueError
+        cell = _plain(cell)
+    text = cell.strip()
     for parse in parsers[:-1]:
         try:
             return parse(text)

@@ -141,31 +141,29 @@ def groups_of(contacts: Iterable[Contact], zone: ZoneInfo) -> set[DayGroup]:
 
 def objection(contact: Contact, latest: datetime) -> Objection | None:
     """Return the first thing that cannot be right about *contact*; nothing in it may be later than *latest* (D20)."""
-    if contact.arrived_at > latest:
+    arrived_at, resolved_at, rated_at = contact.arrived_at, contact.resolved_at, contact.rated_at
+    if arrived_at > latest:
         return Objection("arrived_at", Reason.FUTURE)
-    if contact.arrived_at < EARLIEST:
+    if arrived_at < EARLIEST:
         return Objection("arrived_at", Reason.LONG_AGO)
-    return (
-        _wrong_time("resolved_at", contact.resolved_at, contact.arrived_at, latest)
-        or _wrong_time("rated_at", contact.rated_at, contact.arrived_at, latest)
-        or _wrong_span(contact, latest)
-        or _wrong_answer(contact)
-    )
+    if resolved_at is not None and not arrived_at <= resolved_at <= latest:
+        return Objection("resolved_at", _wrong_side(resolved_at, latest))
+    if rated_at is not None and not arrived_at <= rated_at <= latest:
+        return Objection("rated_at", _wrong_side(rated_at, latest))
+    return _wrong_span(contact, latest) or _wrong_answer(contact)
 
 
-def _wrong_time(field: str, moment: datetime | None, arrived_at: datetime, latest: datetime) -> Objection | None:
-    if moment is None or arrived_at <= moment <= latest:
-        return None
-    return Objection(field, Reason.FUTURE if moment > latest else Reason.BEFORE_ARRIVAL)
+def _wrong_side(moment: datetime, latest: datetime) -> Reason:
+    return Reason.FUTURE if moment > latest else Reason.BEFORE_ARRIVAL
 
 
 def _wrong_span(contact: Contact, latest: datetime) -> Objection | None:
     """A span may not be negative, and not so long that it would end in the future: its unit was misread then."""
     longest = (latest - contact.arrived_at).total_seconds()
     spans = (contact.waited, contact.talk, contact.hold, contact.acw)
-    for field, seconds in zip(_SPANS, spans, strict=True):
+    for place, seconds in enumerate(spans):
         if seconds is not None and not 0 <= seconds <= longest:
-            return Objection(field, Reason.NEGATIVE if seconds < 0 else Reason.FUTURE)
+            return Objection(_SPANS[place], Reason.NEGATIVE if seconds < 0 else Reason.FUTURE)
     return None
 
 

@@ -81,7 +81,7 @@ class RowReader:
             return Objection(field, bad.reason)
         if not values.keys() >= _NEEDED:
             return Objection(min(_NEEDED - values.keys()), Reason.MISSING)
-        if values.get("responded_at", values["arrived_at"]) < values["arrived_at"]:
+        if "responded_at" in values and values["responded_at"] < values["arrived_at"]:
             return Objection("responded_at", Reason.BEFORE_ARRIVAL)
         contact = contact_of(values, self._unanswered_is_abandoned)
         return objection(contact, self._latest) or contact
@@ -158,12 +158,13 @@ def _pick(places: Sequence[int]) -> Pick:
 
 def _joined(parts: Cells) -> Cell:
     """Read several cells as one: a date and a time of day as a moment, all else as text with spaces between."""
-    match parts:
-        case [date() as day, time() as hour]:
+    if isinstance(parts[0], date) and len(parts) == 2:
+        day, hour = parts[0], parts[1]
+        if isinstance(hour, time):
             return datetime.combine(day, hour)
-        case [date() as day, timedelta() as since_midnight]:
-            return datetime.combine(day, time()) + since_midnight
-    return " ".join([str(part).strip() for part in parts if part is not None]).strip()
+        if isinstance(hour, timedelta):
+            return datetime.combine(day, time()) + hour
+    return " ".join([part if isinstance(part, str) else str(part) for part in parts if part is not None]).strip()
 
 
 def _misfits(mapping: ImportMapping, heading: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -37,9 +37,13 @@ def _as_sqlite_stores(rows: Iterable[Values], moments: Sequence[int]) -> Iterato
     """Write moments as SQLAlchemy does, which takes four times as long for it."""
     for row in rows:
         values = list(row)
+        before, text = None, ""
         for place in moments:
-            if isinstance(moment := values[place], datetime):
-                values[place] = moment.isoformat(" ", "microseconds")[:26]
+            moment = values[place]
+            if isinstance(moment, datetime):
+                # Most surveys count at the very moment of arrival.
+                text = text if moment is before else moment.isoformat(" ", "microseconds")[:26]
+                before, values[place] = moment, text
         yield tuple(values)
 
 

@@ -12,7 +12,7 @@ from domain.contacts import Arrival, Contact, DayGroup, Key, groups_of, weigh
 from storage.bulk import insert_many
 from storage.contact_models import AgentRow, ContactDayRow, ContactRow
 from storage.models import MemberRow
-from storage.sql import among, insert_into, table_of
+from storage.sql import among, insert_into, table_of, take_turns
 
 COLUMNS: Final = (*Contact._fields, "import_id")
 
@@ -23,7 +23,9 @@ def take_in(session: Session, contacts: Sequence[Contact], import_id: int, zone:
     The same external id again is a correction, whose last row wins entirely; a row that changes nothing is left alone.
     In *zone*, the days on which something came or changed are to be counted anew.
     """
-    known = known_contacts(session, contacts, to_change=True)
+    for source in sorted({contact.source for contact in contacts}):
+        take_turns(session, f"contacts of {source}")
+    known = known_contacts(session, contacts)
     arrivals, changed = weigh(contacts, known)
     new = [contact for key, contact in changed.items() if key not in known]
     corrected = {key: contact for key, contact in changed.items() if key in known}
@@ -36,12 +38,12 @@ def take_in(session: Session, contacts: Sequence[Contact], import_id: int, zone:
     return arrivals
 
 
-def known_contacts(session: Session, contacts: Iterable[Contact], to_change: bool = False) -> dict[Key, Contact]:
-    """Return what is stored under the keys of *contacts*; *to_change* keeps others from changing it meanwhile."""
+def known_contacts(session: Session, contacts: Iterable[Contact]) -> dict[Key, Contact]:
+    """Return what is stored under the keys of *contacts*."""
     ids: dict[str, list[str]] = {}
     for contact in contacts:
         ids.setdefault(contact.source, []).append(contact.external_id)
-    rows = [Contact._make(row) for source, mine in ids.items() for row in _stored(session, source, mine, to_change)]
+    rows = [Contact._make(row) for source, mine in ids.items() for row in _stored(session, source, mine)]
     return {row[:2]: row for row in rows}
 
 
@@ -72,11 +74,10 @@ def unknown_agents(session: Session) -> Sequence[str]:
     return session.exec(unknown.order_by(col(AgentRow.name))).all()
 
 
-def _stored(session: Session, source: str, ids: Sequence[str], to_change: bool) -> Iterable[Row[Any]]:
+def _stored(session: Session, source: str, ids: Sequence[str]) -> Iterable[Row[Any]]:
     table = table_of(ContactRow)
     stored = _as_contacts(table).where(table.c.source == source, among(session, table.c.external_id, ids))
-    # In the order of the rows, so that two imports that meet wait for each other instead of standing in their way.
-    return session.connection().execute(stored.order_by(table.c.id).with_for_update() if to_change else stored)
+    return session.connection().execute(stored)
 
 
 def _as_contacts(table: Table) -> Select[*tuple[Any, ...]]:

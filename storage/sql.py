@@ -61,6 +61,12 @@ def among(session: Session, column: ColumnElement[str], values: Sequence[str]) -
     return column == any_(literal(list(values), postgresql.ARRAY(Text)))
 
 
+def take_turns(session: Session, name: str) -> None:
+    """Let one transaction after another do what *name* stands for; on SQLite they do anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
 def table_of(table: type[SQLModel]) -> Table:
     """Return the table under a model, for statements without objects."""
     return table.metadata.tables[str(table.__tablename__)]

@@ -207,7 +207,7 @@ def test_words_stand_for_scores_and_names() -> None:
         (["7", date(2021, 1, 1), time(17, 12, 58)], ARRIVED),
         (["7", date(2021, 1, 1), timedelta(hours=17, minutes=12, seconds=58)], ARRIVED),
         (["7", "2021-01-01", "17:12:58"], ARRIVED),
-        (["7", " 2021-01-01 ", " 17:12:58"], ARRIVED),
+        (["7", " 2021-01-01", "17:12:58 "], ARRIVED),
         (["7", "2021-01-01", None], datetime(2020, 12, 31, 16, tzinfo=UTC)),
     ],
 )

@@ -1,0 +1,1 @@
+"""Contacts from other systems: tables that are imported, and what is sent in."""

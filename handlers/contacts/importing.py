@@ -1,0 +1,117 @@
+"""Importing a table: piece by piece, and taken up again where it was cut short."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import dropwhile, islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from domain.contacts import Contact, Counts, Key, Reason, Rejection, weigh
+from domain.masking import clean
+from domain.rows import RowReader
+from handlers.contacts.tables import Row, Table
+from handlers.services import Clock
+from storage.contacts import known_contacts, take_in
+from storage.imports import Run, Work, advance, begin_run, finish_run, keep_rejections, rejections_after
+from storage.store import Store
+from storage.vault import Vault
+
+# As many as are stored within a few hundredths of a second, so that nobody else waits for the database.
+_CHUNK: Final = 2000
+_PAGE: Final = 1000
+
+
+class Overtaken(Exception):
+    """Another process imports the same file at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process imports the same file at this moment; what it has stored is kept.")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a table as they were read, up to and with *line*."""
+
+    line: int
+    contacts: Sequence[Contact]
+    rejections: Sequence[Rejection]
+
+
+# Hears of the rows that were taken in just now, and of what came of all until then.
+Watcher = Callable[[Chunk, Counts], None]
+
+
+def customer_key(vault: Vault) -> Callable[[str], str | None]:
+    """Return what turns a customer's number or address into the key under which complaints know them too."""
+    return lambda text: vault.match_key("contact", clean(text).casefold())
+
+
+async def import_table(
+    store: Store, table: Table, reader: RowReader, work: Work, zone: ZoneInfo, clock: Clock, watch: Watcher
+) -> Counts:
+    """Take in all rows of *table*, or those that an unfinished run of the same *work* has left; say what came of all.
+
+    *zone* is the centre's: in it days are counted anew. Raises `Overtaken`.
+    """
+    run = await store.write(begin_run, work, clock.now())
+    await _recall(store, run, watch)
+    chunks = _chunks(table.rows, reader, run.line)
+    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+        run = await store.write(take_chunk, run, chunk, zone, clock.now())
+        watch(chunk, run.counts)
+    await store.write(finish_run, run, clock.now())
+    return run.counts
+
+
+async def weigh_table(store: Store | None, table: Table, reader: RowReader, watch: Watcher) -> Counts:
+    """Say what would come of the rows of *table*, and store nothing; without a *store* everything is new.
+
+    An id that comes again in another part of the table counts as new again.
+    """
+    counts = Counts()
+    for chunk in _chunks(table.rows, reader, after=0):
+        known: Mapping[Key, Contact] = {}
+        if store is not None:
+            known = await store.read(known_contacts, chunk.contacts)
+        arrivals, _ = weigh(chunk.contacts, known)
+        counts = counts.plus(Counts.of(arrivals, len(chunk.rejections)))
+        watch(chunk, counts)
+    return counts
+
+
+def take_chunk(session: Session, run: Run, chunk: Chunk, zone: ZoneInfo, now: datetime) -> Run:
+    """Store a chunk with its rejections, and how far the run has come with it. Raises `Overtaken`."""
+    arrivals = take_in(session, chunk.contacts, run.id, zone)
+    keep_rejections(session, run.id, chunk.rejections, now)
+    counts = Counts.of(arrivals, len(chunk.rejections))
+    if not advance(session, run, chunk.line, counts, now):
+        raise Overtaken
+    return replace(run, line=chunk.line, counts=run.counts.plus(counts))
+
+
+async def _recall(store: Store, run: Run, watch: Watcher) -> None:
+    """Tell what was rejected before the run was cut short."""
+    after = 0
+    while page := await store.read(rejections_after, run.id, after, _PAGE):
+        rejections = [Rejection(row.line, row.field, Reason(row.reason)) for row in page]
+        watch(Chunk(run.line, (), rejections), run.counts)
+        after = page[-1].id or 0
+
+
+def _chunks(rows: Iterable[Row], reader: RowReader, after: int) -> Iterator[Chunk]:
+    """Read the rows after a line in pieces that are stored at once."""
+    left = dropwhile(lambda row: row[0] <= after, rows)
+    while some := list(islice(left, _CHUNK)):
+        contacts: list[Contact] = []
+        rejections: list[Rejection] = []
+        for line, cells in some:
+            read = Rejection(line, "", Reason.UNREADABLE) if cells is None else reader.read(line, cells)
+            if isinstance(read, Contact):
+                contacts.append(read)
+            else:
+                rejections.append(read)
+        yield Chunk(some[-1][0], contacts, rejections)

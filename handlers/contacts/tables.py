@@ -1,0 +1,171 @@
+"""Tables in files: CSV and XLSX of any size, read row by row."""
+
+import hashlib
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, cast
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from domain.mappings import FileShape
+from domain.rows import Cells
+from handlers.contacts.encodings import encoding_by_mark, encoding_by_sight
+from handlers.contacts.records import delimiter_of, records
+
+Row = tuple[int, Cells | None]
+
+_PIECE: Final = 1 << 20
+_ENOUGH_EVIDENCE: Final = 4 << 20
+_ZIP: Final = b"PK\x03\x04"
+_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+# What a workbook may be when it is unpacked: a million long rows. A zip of nothing but zeros unpacks to more.
+_LARGEST_WORKBOOK: Final = 2 << 30
+_DAMAGED: Final = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error),
+    *(SyntaxError, ValueError, KeyError, OSError, EOFError),
+)
+
+
+class UnusableFile(Exception):
+    """A file holds no table that can be read; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look at all bytes of a file has shown: *digest* is the same for the same bytes."""
+
+    digest: str
+    is_workbook: bool
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that is open: its heading, and its rows with the numbers of their lines, from 1 with the heading.
+
+    A row that cannot be read at all is None. *position* grows up to *size* as rows are read.
+    """
+
+    heading: tuple[str, ...]
+    rows: Iterator[Row]
+    size: int
+    position: Callable[[], int]
+
+
+def scan(path: Path) -> Scan:
+    """Look at a file as a whole, in constant memory. Raises `UnusableFile`."""
+    digest, evidence, head = hashlib.sha256(), bytearray(), b""
+    with _opened(path) as file:
+        while piece := file.read(_PIECE):
+            head = head or piece[:8]
+            digest.update(piece)
+            if not piece.isascii() and len(evidence) < _ENOUGH_EVIDENCE:
+                evidence += piece
+    if head.startswith(_OLD_EXCEL):
+        raise UnusableFile(f"{path} is a workbook of an old kind; save it as .xlsx or as CSV")
+    encoding = encoding_by_mark(head) or encoding_by_sight(bytes(evidence))
+    return Scan(digest.hexdigest(), head.startswith(_ZIP), encoding)
+
+
+@contextmanager
+def open_table(path: Path, shape: FileShape, seen: Scan) -> Iterator[Table]:
+    """Open the table in a file that was *seen*; what *shape* does not say about it is found out.
+
+    Raises `UnusableFile` when there is none.
+    """
+    with _workbook(path, shape) if seen.is_workbook else _text(path, shape, seen.encoding) as table:
+        yield table
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[io.BufferedReader]:
+    try:
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read ({error.strerror})") from error
+
+
+@contextmanager
+def _text(path: Path, shape: FileShape, seen: str) -> Iterator[Table]:
+    encoding = seen if shape.encoding is None or seen == f"{shape.encoding}-sig" else shape.encoding
+    with _opened(path) as file:
+        # What does not fit the encoding is carried along, and refused with its row.
+        lines = io.TextIOWrapper(file, encoding=encoding, errors="surrogateescape", newline="")
+        first = next(islice(lines, shape.skip, None), "")
+        lines.seek(0)
+        found = records(lines, shape.delimiter or delimiter_of(first))
+        _, heading = next(((line, row) for line, row in found if line > shape.skip), (0, None))
+        if not heading:
+            raise UnusableFile(f"{path} has no heading")
+        yield Table(_named(heading), found, path.stat().st_size, file.tell)
+
+
+@contextmanager
+def _workbook(path: Path, shape: FileShape) -> Iterator[Table]:
+    with closing(_loaded(path)) as book:
+        sheets = {sheet.title: sheet for sheet in book.worksheets}
+        wanted = shape.sheet or next(iter(sheets), "")
+        if wanted not in sheets:
+            raise UnusableFile(f"{path} has no sheet {wanted!r}; accepted: {', '.join(sheets)}")
+        sheet = sheets[wanted]
+        size = sheet.max_row or 0
+        # Some programs write down a smaller size than the sheet has.
+        sheet.reset_dimensions()
+        rows = _SheetRows(path, cast("Iterator[Cells]", sheet.iter_rows(values_only=True)))
+        heading = next((row for line, row in rows if line > shape.skip), None)
+        if heading is None:
+            raise UnusableFile(f"{path} has no heading")
+        yield Table(_named(heading), iter(rows), size, rows.position)
+
+
+class _SheetRows:
+    """The rows of a sheet with their numbers; those in which nothing stands are passed over."""
+
+    def __init__(self, path: Path, rows: Iterator[Cells]) -> None:
+        self._path = path
+        self._rows = enumerate(rows, start=1)
+        self._line = 0
+
+    def __iter__(self) -> Iterator[tuple[int, Cells]]:
+        try:
+            for line, row in self._rows:
+                self._line = line
+                if any(cell is not None for cell in row):
+                    yield line, row
+        except _DAMAGED as error:
+            raise UnusableFile(f"{self._path} is damaged after line {self._line}") from error
+
+    def position(self) -> int:
+        """Return the number of the last row that was read."""
+        return self._line
+
+
+def _loaded(path: Path) -> Workbook:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > _LARGEST_WORKBOOK:
+            raise UnusableFile(f"{path} is too large for a workbook; save it as CSV")
+        with warnings.catch_warnings():
+            # It warns of decoration that it passes over.
+            warnings.simplefilter("ignore")
+            return load_workbook(path, read_only=True, data_only=True)
+    except _DAMAGED as error:
+        raise UnusableFile(f"{path} is not a workbook that can be read; save it as .xlsx or as CSV") from error
+
+
+def _named(heading: Cells) -> tuple[str, ...]:
+    """Write headings as a mapping does: without white space around them, and single within."""
+    names = [" ".join(str(cell).split()) if cell is not None else "" for cell in heading]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
