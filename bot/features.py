@@ -6,6 +6,8 @@ import handlers.callbacks.messages
 import handlers.clocks.messages
 import handlers.complaints.listeners
 import handlers.complaints.messages
+import handlers.consent.listeners
+import handlers.consent.messages
 import handlers.delivery.messages
 import handlers.digests.messages
 import handlers.intake.listeners
@@ -24,6 +26,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.complaints.listeners.register(routes)
     handlers.solutions.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
+    handlers.consent.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
@@ -35,6 +38,7 @@ def whole_repertoire() -> Repertoire:
     repertoire = Repertoire()
     handlers.complaints.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)
+    handlers.consent.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)
     handlers.digests.messages.register(repertoire)

@@ -23,6 +23,7 @@ __all__ = [
     "Transition",
     "deciders",
     "depends_on_facts",
+    "ever_possible",
     "possible",
     "transition",
 ]
@@ -348,6 +349,11 @@ def possible(state: State | None, roles: Set[Role], facts: Set[Fact] = frozenset
     """Return the moves open to somebody with *roles*, with or without another's consent, in the order of the table."""
     rows = (row for row in TRANSITIONS if state in row.sources and _holds(row, facts))
     return tuple(dict.fromkeys(row.move for row in rows if (row.who | row.ask) & roles))
+
+
+def ever_possible(move: Move, state: State | None) -> bool:
+    """Say whether the table has a move for a state at all, whoever makes it and whatever the case is like."""
+    return any(row.move is move and state in row.sources for row in TRANSITIONS)
 
 
 def deciders(move: Move) -> frozenset[Role]:

@@ -63,8 +63,8 @@ class Roster:
 def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:
     """Return what somebody is to a case. Nobody is anything to a complaint about themselves, and an outsider to none.
 
-    Everybody inside is an agent. Where nobody leads the owner does, for a case must not wait for nobody. Whoever works
-    where the case was handed to counts as its department.
+    Everybody inside is an agent. Where nobody leads the owner does, and where there is no head who leads is one, for a
+    case must not wait for nobody. Whoever works where the case was handed to counts as its department.
     """
     if person.outsider or person.id == case.colleague:
         return frozenset()
@@ -76,7 +76,8 @@ def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:
         found.add(Role.CALLER)
     if person.id in leading or (person.id == case.owner and not leading):
         found.add(Role.LEAD)
-    if person.id in policy.people.heads:
+    heading = heads_of(case, policy)
+    if person.id in heading or (Role.LEAD in found and not heading):
         found.add(Role.HEAD)
     if case.handed_to is not None and _works_in(person, case.handed_to, policy):
         found.add(Role.DEPARTMENT)
@@ -96,6 +97,11 @@ def leads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
     if case.colleague in leading:
         leading = policy.people.heads
     return tuple(person for person in leading if person != case.colleague)
+
+
+def heads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
+    """Return who has the last word on a case: the heads it is not about; without any, who leads it."""
+    return tuple(person for person in policy.people.heads if person != case.colleague) or leads_of(case, policy)
 
 
 def may_read(person: Person, case: Standing, policy: Policy) -> bool:

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from domain.callbacks import Outcome, is_complete
 from domain.clocks import ClockState
+from domain.consent import deciders_of
 from domain.errors import Refusal
-from domain.lifecycle import COMMITMENTS, Closure, Fact, Move, Role, State, possible
+from domain.lifecycle import COMMITMENTS, Closure, Fact, Move, Role, State, possible, transition
 from domain.masking import clean, last_digits, mask_name, mask_order
 from domain.people import Person, Standing, roles
 from domain.policy import ClockKind, Policy, Severity
@@ -17,7 +18,8 @@ from domain.routing import Why
 from handlers.services import Desk
 from storage.clocks import unstopped
 from storage.complaints import attempts, complaint_by_number, last_event, moves_of_cycle, open_handoff
-from storage.models import ClockRow, ComplaintRow, HandoffRow, NoticeRow
+from storage.models import ClockRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
+from storage.proposals import open_proposals
 
 _LONGEST_NUMBER = 40
 _EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
@@ -37,11 +39,21 @@ class ClockFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """A move of a case that waits for consent: who asked, and who is asked."""
+
+    id: int
+    move: Move
+    asked_by: str
+    deciders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What may be said of a case outside a form.
 
     *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *clocks* run or stand
-    still, the most pressing first; *facts* are what the life table asks about.
+    still, the most pressing first; *facts* are what the life table asks about, *requests* what waits for consent.
     """
 
     id: int
@@ -71,6 +83,7 @@ class CaseFacts:
     vulnerable: bool = False
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
+    requests: tuple[RequestFacts, ...] = ()
 
     @property
     def owner(self) -> str | None:
@@ -135,6 +148,7 @@ def case_facts(
     handoff = open_handoff(session, row.id)
     standing = _standing(row, handoff)
     facts = _facts(session, row, clocks, handoff, desk.policy, now)
+    requests = tuple(_request(one, standing, desk.policy) for one in open_proposals(session, row.id))
     mine = _EVERY_ROLE if reader is None else roles(reader, standing, desk.policy)
     return CaseFacts(
         id=row.id,
@@ -157,13 +171,14 @@ def case_facts(
         last_move=Move(last.move) if last else None,
         last_at=last.at if last else None,
         last_actor=last.actor if last else None,
-        moves=possible(State(row.state), mine, facts),
+        moves=_offered(State(row.state), mine, facts, requests),
         alarm=row.alarm,
         product=row.product or "",
         repeat=row.repeat,
         vulnerable=row.vulnerable,
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
+        requests=requests,
     )
 
 
@@ -235,6 +250,21 @@ def _reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:
     if row.closed_at is None or row.closure_code in _NOT_REOPENED:
         return False
     return now - row.closed_at <= policy.complaints.reopen_within
+
+
+def _offered(state: State, mine: Set[Role], facts: Set[Fact], requests: Sequence[RequestFacts]) -> tuple[Move, ...]:
+    """Return the moves open to somebody, without those that they could only ask for once more."""
+    asked = {request.move for request in requests}
+    return tuple(
+        move
+        for move in possible(state, mine, facts)
+        if move not in asked or not transition(move, state, mine, facts).asks
+    )
+
+
+def _request(row: ProposalRow, case: Standing, policy: Policy) -> RequestFacts:
+    move = Move(row.move)
+    return RequestFacts(row.id or 0, move, row.asked_by, deciders_of(move, case, policy, row.asked_by))
 
 
 def _clock(row: ClockRow) -> ClockFacts:

@@ -8,9 +8,10 @@ from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
-from handlers.cases import CaseFacts, ClockFacts
+from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
-from handlers.forms import CaseChoice, CaseRef
+from handlers.consent.ids import OPEN_REQUEST
+from handlers.forms import CaseChoice, CaseRef, RequestRef
 from handlers.menu.ids import MORE
 from handlers.phrases import (
     clock_name,
@@ -130,19 +131,36 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
     )
 
 
-def case_buttons(case: CaseFacts, words: Words, first: Move | None = None) -> list[Block]:
+def request_line(request: RequestFacts, words: Words) -> str:
+    """Say what waits for whose consent."""
+    move, asker = move_label(words, request.move), f"<@{request.asked_by}>"
+    deciders = either(words, [f"<@{person}>" for person in request.deciders]) or "–"
+    # Translators: {move} is the name of a button such as "Resolve"; {deciders} lists people, joined by "or".
+    sentence = words.gettext(":raised_hand: Waiting for consent: *{move}* · asked by {asker} · up to {deciders}")
+    return sentence.format(move=move, asker=asker, deciders=deciders)
+
+
+def request_button(label: str, request: int) -> Block:
+    """A button that opens a request for consent."""
+    return button(label, OPEN_REQUEST, RequestRef(proposal=request).model_dump_json())
+
+
+def case_buttons(case: CaseFacts, words: Words, first: Move | None = None, request: Block | None = None) -> list[Block]:
     """The buttons for what may be done to a case now, and a menu for the rest; who may is asked when they are used.
 
-    *first* is what the message asks for.
+    *first* is what the message asks for, or *request* the button of what somebody asks consent for.
     """
     value = CaseRef(number=case.number).model_dump_json()
     offered = [move for move in case.moves if move in _BUTTONS]
     shown = sorted((move for move in offered if move in _NEXT), key=lambda move: move is not first)[:_MOST_BUTTONS]
     row = [button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in shown]
+    if request is not None:
+        row.insert(0, request)
     if row:
         row[0] = {**row[0], "style": "primary"}
     rest = [move for move in offered if move not in shown]
-    return actions([*row, _details_button(case, words), *_more(case, rest, words)])
+    waiting = [] if request else _request(case, words)
+    return actions([*row, _details_button(case, words), *waiting, *_more(case, rest, words)])
 
 
 def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
@@ -151,6 +169,13 @@ def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
         for move in moves
     }
     return [menu(words.gettext("More…"), MORE, options)] if options else []
+
+
+def _request(case: CaseFacts, words: Words) -> list[Block]:
+    """The button of what has waited for consent longest: Slack takes one of a kind in a row."""
+    # Translators: a button; {move} is the name of another one, such as "Resolve".
+    label = words.gettext("Consent: {move}")
+    return [request_button(label.format(move=move_label(words, one.move)), one.id) for one in case.requests[:1]]
 
 
 def _details_button(case: CaseFacts, words: Words) -> Block:
@@ -172,9 +197,15 @@ def next_step(case: CaseFacts, words: Words) -> str:
 def spoken(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> str:
     """The whole case in one line of text, for whoever is read to."""
     parts = [headline(case, policy, reader.words), state_line(case, reader.words)]
+    parts += [request_line(request, reader.words).replace("*", "") for request in case.requests]
     if case.next_clock is not None:
         parts.append(due_line(case.next_clock, now, reader))
     return " · ".join([*parts, next_step(case, reader.words)])
+
+
+def move_label(words: Words, move: Move) -> str:
+    """Name a move as its button does; one without a button by what it does."""
+    return words.gettext(_BUTTONS[move][0]) if move in _BUTTONS else move_name(words, move)
 
 
 def move_labels(moves: Iterable[Move], words: Words) -> list[str]:
@@ -190,6 +221,7 @@ def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> 
 def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str) -> list[Block]:
     """The body that card, direct message and private answer share; *more* small print comes first."""
     lines = [f"*{headline(case, policy, reader.words)}*", state_line(case, reader.words)]
+    lines += [request_line(request, reader.words) for request in case.requests]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
     small = [line for line in (*more, _origin_line(case, policy, reader), last_line(case, reader)) if line]

@@ -56,6 +56,23 @@ class CaseChoice(BaseModel):
             raise Refusal("unknown_control") from None
 
 
+class RequestRef(BaseModel):
+    """What travels through Slack about a request for consent: which one. A hint as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    proposal: int = Field(ge=0, lt=2**63)
+
+    @classmethod
+    def read(cls, text: str) -> "RequestRef":
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+
 class Values:
     """The values of a sent form by field, as plain text, choices and moments; what has another shape is nothing."""
 

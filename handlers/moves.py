@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from domain.clocks import ClockState, outcome
+from domain.consent import consents, deciders_of
 from domain.errors import Outdated, Refusal
 from domain.lifecycle import (
     COMMITMENTS,
@@ -18,14 +19,16 @@ from domain.lifecycle import (
     State,
     Transition,
     depends_on_facts,
+    ever_possible,
     transition,
 )
 from domain.people import Person
 from domain.policy import ClockKind
 from handlers.callbacks import ids as callback_ids
-from handlers.cases import CaseFacts, case_facts, facts_of, find_case, moves_open, roles_of
+from handlers.cases import CaseFacts, case_facts, facts_of, find_case, moves_open, roles_of, standing_of
 from handlers.complaints import ids as complaint_ids
 from handlers.complaints.ids import CARD, LINE
+from handlers.consent import ids as consent_ids
 from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
 from handlers.services import Desk
@@ -34,10 +37,10 @@ from storage.complaints import claim_change, last_event
 from storage.inbox import first_time
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
-from storage.proposals import void_proposals
+from storage.proposals import open_proposal, open_proposals, void_proposal
 
 # The messages that always show how a case stands now.
-STANDING = (*complaint_ids.STANDING, *callback_ids.STANDING)
+STANDING = (*complaint_ids.STANDING, *callback_ids.STANDING, *consent_ids.STANDING)
 
 
 class CaseForm(Protocol):
@@ -58,7 +61,7 @@ class Deed:
     clocks that the policy has no length for, *starts* are clocks beyond those of the life table and *omits* those that
     make no sense here, *keeps* is the one commitment that was kept. *note* is what the person wrote, *facts* are codes
     and times, *changes* are columns of the case that it sets beside those of the life table. *asked_by* is whoever
-    asked for a move that needed consent: then the actor is the one who gave it.
+    asked for a move that needed consent, and *asker* what they were to the case: then the actor is who gave it.
     """
 
     move: Move
@@ -74,6 +77,7 @@ class Deed:
     omits: frozenset[ClockKind] = frozenset()
     keeps: int | None = None
     asked_by: str | None = None
+    asker: frozenset[Role] = frozenset()
 
 
 def check_possible(session: Session, number: str, move: Move, person: Person, desk: Desk, now: datetime) -> CaseFacts:
@@ -83,9 +87,11 @@ def check_possible(session: Session, number: str, move: Move, person: Person, de
     row = find_case(session, number)
     mine = roles_of(session, person, row, desk)
     try:
-        transition(move, State(row.state), mine, facts_of(session, row, desk.policy, now))
+        ruling = transition(move, State(row.state), mine, facts_of(session, row, desk.policy, now))
     except Refusal as refusal:
         raise _explained(session, row, person.id, mine, refusal, desk, now) from None
+    if ruling.asks and open_proposal(session, row.id or 0, move) is not None:
+        raise Refusal("asked_already", number=row.number)
     return case_facts(session, row, desk, now)
 
 
@@ -121,7 +127,7 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> No
     somebody else was a moment faster.
     """
     ruling = rule_on(session, row, deed, desk)
-    if ruling.asks and not _consented(ruling.row, deed):
+    if ruling.asks and not _consented(session, row, ruling.row, deed, desk):
         raise Refusal("consent_needed", number=row.number)
     rule = ruling.row
     if not claim_change(session, row, {**deed.changes, **_changes(row, rule, deed)}):
@@ -132,7 +138,7 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> No
     if rule.target is not State.CLOSED:
         for kind in kinds:
             start_clock(session, row, kind, deed, desk)
-    _record(session, row, deed, desk)
+    _record(session, row, rule, deed, desk)
 
 
 def rule_on(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Ruling:
@@ -148,11 +154,16 @@ def rule_on(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> Ruli
         raise _explained(session, row, deed.actor, deed.roles, refusal, desk, deed.now) from None
 
 
-def _consented(rule: Transition, deed: Deed) -> bool:
-    """Say whether the consent that a move needs has been given: by one who may, and for two people by another one."""
-    if deed.asked_by is None or not rule.who & deed.roles:
-        return False
-    return not rule.two_people or deed.asked_by != deed.actor
+def nobody_else(session: Session, row: ComplaintRow, rule: Transition, deed: Deed, desk: Desk) -> bool:
+    """Say whether a move that takes two people is left to one, because nobody else could agree to it."""
+    return rule.two_people and not deciders_of(deed.move, standing_of(session, row), desk.policy, deed.actor)
+
+
+def _consented(session: Session, row: ComplaintRow, rule: Transition, deed: Deed, desk: Desk) -> bool:
+    """Say whether the consent that a move needs has been given, by another person than the one who asked for it."""
+    if deed.asked_by is None:
+        return nobody_else(session, row, rule, deed, desk)
+    return deed.asked_by != deed.actor and consents(rule, deed.asker, deed.roles)
 
 
 def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> None:
@@ -249,16 +260,24 @@ def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
     return changes
 
 
-def _record(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
+def _record(session: Session, row: ComplaintRow, rule: Transition, deed: Deed, desk: Desk) -> None:
     assert row.id is not None
     event = new_event(row, deed, row.state, desk)
     session.add(event)
     session.flush()
-    if row.state == State.CLOSED:
-        void_proposals(session, row.id, deed.now)
+    _drop_requests(session, row, rule, deed)
     refresh_standing(session, row.id, STANDING, deed.now)
     line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle}
     say_in_thread(session, row, f"line:event:{event.id}", deed.now, line)
+
+
+def _drop_requests(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> None:
+    """Drop what waits for consent and has lost its sense: it has just been done, or the case has left it behind."""
+    assert row.id is not None
+    for proposal in open_proposals(session, row.id):
+        move = Move(proposal.move)
+        if rule.new_cycle or move is deed.move or not ever_possible(move, State(row.state)):
+            void_proposal(session, proposal, deed.now)
 
 
 def _explained(

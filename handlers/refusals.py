@@ -42,6 +42,10 @@ _SENTENCES: Mapping[str, str] = {
     "consent_needed": marked("This needs a lead's consent. Please use the button of the case, which asks for it."),
     "asked_already": marked("This was asked for already, and a lead has not answered yet. {last}"),
     "another_person": marked("You asked for this yourself, so another person must agree. Please ask a second lead."),
+    "agreed_already": marked("{actor} has agreed to this already."),
+    "declined_already": marked("{actor} has declined this already. Please talk to each other, then ask again."),
+    "asked_no_more": marked("This is not asked any more. Please look at the case to see what can be done now."),
+    "not_yours_to_decide": marked("Only {deciders} can decide on this for {number}. Please ask them."),
     "outsider": marked("Only members of the service team can do this. Please ask one of them."),
     # Translators: {state} is a state such as "in progress"; {last} and {possible} are whole sentences, or nothing.
     "impossible": marked("This is not possible now: {number} is “{state}”. {last} {possible}"),
@@ -92,7 +96,13 @@ def plain_sentence_of(refusal: Refusal, words: Words, zone: str, names: Mapping[
 
 def people_in(refusal: Refusal) -> list[str]:
     """Return whom a refusal names."""
-    return [str(refusal.facts[key]) for key in ("owner", "actor") if refusal.facts.get(key)]
+    named = [str(refusal.facts[key]) for key in ("owner", "actor") if refusal.facts.get(key)]
+    return [*named, *_people(refusal.facts, "deciders")]
+
+
+def _people(facts: Mapping[str, object], key: str) -> tuple[str, ...]:
+    people = facts.get(key)
+    return tuple(str(person) for person in people) if isinstance(people, tuple) else ()
 
 
 def _sentence(refusal: Refusal) -> str:
@@ -111,6 +121,8 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said["command"] = str(facts.get("command") or "")
     said["last"] = _last(facts, words, zone)
     said["owner"] = person_name(words, str(facts["owner"])) if facts.get("owner") else "–"
+    said["actor"] = person_name(words, str(facts["actor"])) if facts.get("actor") else "–"
+    said["deciders"] = either(words, [f"<@{person}>" for person in _people(facts, "deciders")]) or "–"
     state, oldest = facts.get("state"), facts.get("oldest")
     said["state"] = state_name(words, state) if isinstance(state, State) else "–"
     said["items"] = _items(facts, words)

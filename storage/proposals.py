@@ -7,7 +7,7 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from storage.models import ProposalRow
-from storage.sql import changed
+from storage.sql import changed, insert_once
 
 _OPEN = text("proposal.state = 'open'")
 
@@ -24,6 +24,13 @@ def open_proposal(session: Session, complaint_id: int, move: str) -> ProposalRow
     return session.exec(mine).first()
 
 
+def ask_once(session: Session, proposal: ProposalRow) -> ProposalRow | None:
+    """Store what waits for consent and return it; None when the same move of its case waits already."""
+    if not insert_once(session, ProposalRow, **proposal.model_dump(exclude={"id"})):
+        return None
+    return open_proposal(session, proposal.complaint_id, proposal.move)
+
+
 def decide_proposal(
     session: Session, proposal_id: int, state: str, person: str, now: datetime, answer: str | None = None
 ) -> bool:
@@ -37,11 +44,11 @@ def decide_proposal(
     return changed(session, statement) == 1
 
 
-def void_proposals(session: Session, complaint_id: int, now: datetime) -> None:
-    """Drop all that waits for consent about a case: it has moved on."""
+def void_proposal(session: Session, proposal: ProposalRow, now: datetime) -> None:
+    """Drop what waits for consent, unless somebody has decided on it: its case has moved on."""
     session.execute(
         update(ProposalRow)
-        .where(_OPEN, col(ProposalRow.complaint_id) == complaint_id)
+        .where(col(ProposalRow.id) == proposal.id, _OPEN)
         .values(state="void", decided_at=now)
         .execution_options(synchronize_session=False)
     )

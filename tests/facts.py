@@ -10,7 +10,7 @@ from domain.masking import last_digits, mask_name, mask_order
 from domain.people import Standing
 from domain.policy import Policy, Severity, Text
 from domain.routing import Why
-from handlers.cases import CaseFacts, ClockFacts
+from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from tests.desk import POLICY
 from tests.fakes import START
 
@@ -30,7 +30,7 @@ KINDS = tuple(dict.fromkeys(kind for row in TRANSITIONS for kind in row.starts))
 LONG_NAME = "名" * 75
 LONG_TEXT = "<!channel> *x* \u202e" + "字&<>" * 495
 HOSTILE_NAMES = (
-    "<!channel> <@U0LEAD01>",
+    "<!channel> <@U0QUAL01>",
     "*bold* _it_ ~no~ `code`",
     "\u202e\u2066evil\u200f",
     "& & &" * 20,
@@ -62,6 +62,10 @@ _CASE = CaseFacts(
     last_at=START,
     last_actor="U0OWNER1",
     moves=(),
+    requests=tuple(
+        RequestFacts(number, move, "U0OWNER1", ("U0LEAD01", "U0HEAD01"))
+        for number, move in enumerate(sorted({row.move for row in TRANSITIONS if row.ask}), 1)
+    ),
 )
 
 

@@ -105,7 +105,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
     The access log says who saw it. Raises `Refusal` for whoever is not entitled to read it.
     """
     row = find_case(session, look.number)
-    _check_may_read(session, row, person, desk.policy)
+    check_may_read(session, row, person, desk.policy)
     assert row.id is not None
     shown = "customer_name,customer_contact,order_number,description,notes" if look.reveal else "description,notes"
     reason = "callback" if row.resolved_at else "handling"
@@ -130,7 +130,8 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
     )
 
 
-def _check_may_read(session: Session, row: ComplaintRow, person: Person, policy: Policy) -> None:
+def check_may_read(session: Session, row: ComplaintRow, person: Person, policy: Policy) -> None:
+    """Refuse whoever is not entitled to read what was said about a case."""
     if person.outsider:
         raise Refusal("outsider")
     if not person.known:

@@ -1,11 +1,14 @@
 """What the bot says about complaints: the card in the channel, its diary, and direct messages."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from domain.lifecycle import Move, State
 from domain.policy import ClockKind
+from domain.words import Words, marked
 from handlers.blocks import Block, context, section
 from handlers.cases import CaseFacts, case_of
 from handlers.casework import (
@@ -13,6 +16,7 @@ from handlers.casework import (
     case_buttons,
     customer_line,
     department_name,
+    move_label,
     person_name,
     spoken,
 )
@@ -21,6 +25,13 @@ from handlers.phrases import clock_name, move_name, why_owner
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.models import NoticeRow
+
+# Translators: {move} is the name of a button such as "Resolve".
+_REQUESTS = {
+    "asked": marked("Consent asked: {move}"),
+    "declined": marked("Consent declined: {move}"),
+    "taken_back": marked("Request taken back: {move}"),
+}
 
 
 def register(repertoire: Repertoire) -> None:
@@ -70,8 +81,16 @@ def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, 
         said = words.gettext("{clock}: the time has run out.").format(clock=name)
         text = f":hourglass: {said}"
         return Post(text, [section(text)])
-    text = f"{move_name(words, Move(facts['move']))} · {person_name(words, facts['actor'])}"
+    text = f"{_what_happened(facts, words)} · {person_name(words, facts['actor'])}"
     return Post(text, [section(text)])
+
+
+def _what_happened(facts: Mapping[str, Any], words: Words) -> str:
+    """Name what was done: a move of the case, or what became of a request to make one."""
+    for what, sentence in _REQUESTS.items():
+        if what in facts:
+            return words.gettext(sentence).format(move=move_label(words, Move(facts[what])))
+    return move_name(words, Move(facts["move"]))
 
 
 def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *more: str) -> list[Block]:

@@ -1,21 +1,23 @@
 """Making a move at once, or asking for another person's consent where the life table wants it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from domain.consent import deciders_of
 from domain.errors import Refusal
 from domain.lifecycle import Move, Role
-from domain.people import Standing, leads_of
-from domain.policy import ClockKind, Policy
+from domain.policy import ClockKind
 from handlers.cases import standing_of
 from handlers.consent import ids
-from handlers.moves import Deed, make_move, rule_on, say_in_thread, tell_each
+from handlers.moves import STANDING, Deed, make_move, nobody_else, rule_on, say_in_thread
 from handlers.services import Desk
 from storage.models import ComplaintRow, ProposalRow
-from storage.proposals import open_proposal
+from storage.notices import owe, refresh_standing
+from storage.proposals import ask_once
 
 CarryOut = Callable[[Session, ComplaintRow, Deed, Desk], None]
 
@@ -23,36 +25,51 @@ CarryOut = Callable[[Session, ComplaintRow, Deed, Desk], None]
 def do_or_ask(session: Session, row: ComplaintRow, deed: Deed, desk: Desk, carry_out: CarryOut = make_move) -> bool:
     """Carry out a deed, or where it needs consent ask those who can give it; say whether it was carried out.
 
-    Raises `Refusal` when the life table allows neither, or when the same was asked for already.
+    What takes two people is done by one where there is no second, and the history says that they were alone: a rule
+    that nobody can keep must not hold a case up. Raises `Refusal` when the life table allows neither, or when the same
+    was asked for already.
     """
     ruling = rule_on(session, row, deed, desk)
     if not ruling.asks:
         carry_out(session, row, deed, desk)
         return True
-    assert row.id is not None
-    if open_proposal(session, row.id, deed.move) is not None:
-        raise Refusal("asked_already", number=row.number)
-    proposal = ProposalRow(
-        complaint_id=row.id,
-        cycle=row.cycle,
-        move=deed.move.value,
-        asked_by=deed.actor,
-        asked_at=deed.now,
-        deed=written(deed),
-        note=desk.vault.seal("note", deed.note),
-    )
-    session.add(proposal)
-    session.flush()
-    _tell_of(session, row, proposal, ruling.row.who, desk, deed.now)
+    if nobody_else(session, row, ruling.row, deed, desk):
+        carry_out(session, row, replace(deed, facts={**deed.facts, "alone": True}), desk)
+        return True
+    _ask(session, row, deed, desk)
     return False
 
 
-def deciders_of(
-    case: Standing, who: frozenset[Role], policy: Policy, asked_by: str, *, two_people: bool
-) -> tuple[str, ...]:
-    """Return whom to ask for consent: who leads the case, or the heads where only they may give it."""
-    people: Iterable[str] = leads_of(case, policy) if Role.LEAD in who else policy.people.heads
-    return tuple(one for one in people if one != case.colleague and not (two_people and one == asked_by))
+def _ask(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
+    assert row.id is not None
+    proposal = ask_once(
+        session,
+        ProposalRow(
+            complaint_id=row.id,
+            cycle=row.cycle,
+            move=deed.move.value,
+            asked_by=deed.actor,
+            asked_at=deed.now,
+            deed=written(deed),
+            note=desk.vault.seal("note", deed.note),
+        ),
+    )
+    if proposal is None:
+        raise Refusal("asked_already", number=row.number)
+    for person in deciders_of(deed.move, standing_of(session, row), desk.policy, deed.actor):
+        key = f"{ids.ASKED}:{proposal.id}:{person}"
+        owe(session, ids.ASKED, person, deed.now, key, subject_id=row.id, facts={"proposal": proposal.id})
+    say_of_request(session, row, proposal, "asked", deed.actor, deed.now)
+
+
+def say_of_request(
+    session: Session, row: ComplaintRow, proposal: ProposalRow, what: str, actor: str, now: datetime
+) -> None:
+    """Say in a case's thread, and on all that shows it, *what* became of a request: asked, declined or taken back."""
+    assert row.id is not None
+    line = {what: proposal.move, "actor": actor, "cycle": row.cycle}
+    say_in_thread(session, row, f"line:{what}:{proposal.id}", now, line)
+    refresh_standing(session, row.id, STANDING, now)
 
 
 def written(deed: Deed) -> dict[str, Any]:
@@ -64,6 +81,7 @@ def written(deed: Deed) -> dict[str, Any]:
         "changes": {name: _plain(value) for name, value in deed.changes.items()},
         "starts": [kind.value for kind in deed.starts],
         "omits": sorted(kind.value for kind in deed.omits),
+        "roles": sorted(role.value for role in deed.roles),
     }
 
 
@@ -83,18 +101,13 @@ def read_back(proposal: ProposalRow, actor: str, roles: frozenset[Role], desk: D
         starts=tuple(ClockKind(kind) for kind in stored["starts"]),
         omits=frozenset(ClockKind(kind) for kind in stored["omits"]),
         asked_by=proposal.asked_by,
+        asker=asker_of(proposal),
     )
 
 
-def _tell_of(
-    session: Session, row: ComplaintRow, proposal: ProposalRow, who: frozenset[Role], desk: Desk, now: datetime
-) -> None:
-    case = standing_of(session, row)
-    people = deciders_of(case, who, desk.policy, proposal.asked_by, two_people=proposal.move == Move.EXHAUST)
-    facts = {"proposal": proposal.id, "move": proposal.move, "asked_by": proposal.asked_by}
-    tell_each(session, row, ids.ASKED, people, now, **facts)
-    line = {"asked": proposal.move, "actor": proposal.asked_by, "cycle": row.cycle}
-    say_in_thread(session, row, f"line:asked:{proposal.id}", now, line)
+def asker_of(proposal: ProposalRow) -> frozenset[Role]:
+    """Return what whoever asked was to the case when they did."""
+    return frozenset(Role(role) for role in proposal.deed["roles"])
 
 
 def _plain(value: object) -> object:

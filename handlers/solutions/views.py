@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.errors import Refusal
-from domain.lifecycle import Fact
+from domain.lifecycle import Fact, Move
 from domain.policy import ClockKind, Policy
 from domain.solutions import PROMISED, Upheld
 from domain.words import Words, marked
@@ -11,6 +11,7 @@ from handlers.blocks import Block, checkboxes, moment_input, radio, section, sel
 from handlers.cases import CaseFacts
 from handlers.casework import case_form, case_top, channel_names, clock_lines
 from handlers.checklists import checklist_of
+from handlers.consent.phrases import consent_note
 from handlers.forms import CaseRef, Values
 from handlers.owed import promises
 from handlers.posts import Reader
@@ -30,6 +31,7 @@ def resolve_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime,
     words = reader.words
     blocks = [
         *case_top(case, policy, reader, notice),
+        *consent_note(Move.RESOLVE, case, policy, reader),
         *_checklist(case, policy, words),
         text_input(ids.SOLUTION, words.gettext("What is the solution?"), lines=True),
         *(() if Fact.ANONYMOUS in case.facts else _told(case, policy, now, words)),

@@ -21,13 +21,15 @@ from handlers.complaints.actions import (
     FollowUp,
     record_follow_up,
 )
+from handlers.consent.deciding import Answer as Word
+from handlers.consent.deciding import Decision, decide
 from handlers.directory import Directory, Home
 from handlers.forms import CaseRef
 from handlers.intake.actions import Intake, file_complaint
 from handlers.services import Desk, Services
 from handlers.solutions.actions import Solution, record_solution
 from handlers.tasks import Tasks
-from storage.models import ClockRow, ComplaintRow, NoticeRow
+from storage.models import ClockRow, ComplaintRow, NoticeRow, ProposalRow
 from storage.store import Store
 from tests.desk import AGENT, LEAD, OWNER, ROSTER, desk_with, intake
 from tests.fakes import FakeClock
@@ -102,6 +104,15 @@ class Casework:
         form = replace(Recovery(self.key(), reference(case), "A voucher.", "Fine."), **changes)
         await self.store.write(record_recovery, form, person, self.desk, self.clock.now())
         return await self.look(form.case.number)
+
+    async def decide(
+        self, case: CaseFacts, word: Word = Word.AGREE, person: Person = LEAD, text: str = "As agreed.", **changes: Any
+    ) -> CaseFacts:
+        """Answer the latest request for consent."""
+        (*_, proposal) = await self.rows(ProposalRow)
+        form = replace(Decision(self.key(), proposal.id, word, text), **changes)
+        await self.store.write(decide, form, person, self.desk, self.clock.now())
+        return await self.look(case.number)
 
     async def resolved(self, **changes: Any) -> CaseFacts:
         """File a complaint, follow it up and resolve it, an hour apart."""

@@ -16,14 +16,16 @@ from domain.clocks import ClockState, Rung
 from domain.lifecycle import Closure, Move, State
 from domain.policy import Severity
 from domain.routing import Why
+from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.callbacks import ids as callback_ids
 from handlers.clocks.ids import REMINDER
 from handlers.complaints import ids
+from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
-from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, NoticeRow
+from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, NoticeRow, ProposalRow
 from tests.desk import HEAD, ZONE, desk_with
 from tests.facts import HOSTILE_NAMES, KINDS, LONG_TEXT, longest_names
 from tests.fakes import START
@@ -31,9 +33,9 @@ from tests.integration.casework import Casework
 
 READERS = [Reader(words, ZONE) for words in load_words().values()]
 STANDING = (ids.CARD, ids.OWNER_DM, ids.CREATOR_DM, callback_ids.REOPENED, callback_ids.RECOVERY)
-SECRETS = ("13812345678", "20260914000123", "<!channel>", "<@U0LEAD01>", "字&", "\u202e")
-# What is the same in every language: mentions and moments, emoji, code, the names of channels, and Slack's.
-DATA = re.compile(r"<[^>]*>|:[a-z_]+:|`[^`]*`|#\w+|\bSlack\b")
+SECRETS = ("13812345678", "20260914000123", "<!channel>", "<@U0QUAL01>", "字&", "\u202e")
+# What is the same in every language: mentions and moments, emoji, code, the names of channels, products and countries.
+DATA = re.compile(r"<[^>]*>|:[a-z_]+:|`[^`]*`|#\w+|\b(?:Slack|Redress|CN)\b")
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 OPEN_ENDS = (State.RECEIVED, State.RESOLVED, State.CLOSED)
 
@@ -95,6 +97,22 @@ def put_past(session: Session, case: int, cycle: int, closed: bool, desk: Desk) 
                 complaint_id=case, at=START, actor="system", move=move.value, state="received", cycle=cycle, note=note
             )
         )
+    for stand in ("open", "agreed", "declined", "void"):
+        decided: dict[str, Any] = {} if stand == "open" else {"decided_by": "U0LEAD01", "decided_at": START}
+        answer = desk.vault.seal("note", LONG_TEXT)
+        session.add(
+            ProposalRow(
+                complaint_id=case,
+                cycle=cycle,
+                move=Move.RESOLVE,
+                asked_by="U0OWNER1",
+                asked_at=START,
+                note=answer,
+                state=stand,
+                answer=answer,
+                **decided,
+            )
+        )
     session.flush()
 
 
@@ -104,8 +122,14 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     facts: list[tuple[str, dict[str, Any]]] = [(kind, {"cycle": 2}) for kind in STANDING]
     facts += [(REMINDER, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
     facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]
+    requests = list(session.exec(select(ProposalRow.id).where(ProposalRow.complaint_id == case)))
+    facts += [(kind, {"proposal": number}) for kind, number in product(consent_ids.STANDING, requests)]
+    facts += [
+        (ids.LINE, {what: Move.RESOLVE.value, "actor": "U0OWNER1"}) for what in ("asked", "declined", "taken_back")
+    ]
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
+    facts.append((YEAR_UNCERTAIN, {"year": 2099}))
     for (kind, told), ts in product(facts, (None, "1.0")):
         yield NoticeRow(
             key="k",

@@ -118,6 +118,10 @@ class Stage:
         chosen = {name: value for name, value in given.items() if value is not None}
         return await self.act(user, message, "callback.open", **chosen)
 
+    async def decide(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Answer a request for consent; agreed unless said otherwise."""
+        return await self.act(user, message, "consent.open", **{"decision": "agree", **values})
+
     def cards(self) -> list[dict[str, Any]]:
         """Return the cards in the team's channel."""
         return [message for message in self.slack.as_(LEAD).messages(COMPLAINTS) if not _in_thread(message)]

@@ -16,12 +16,14 @@ from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
 from handlers.complaints.actions import Entry, Insight
 from handlers.complaints.views import details_window, follow_up_form
+from handlers.consent.deciding import Answer, Asked
+from handlers.consent.views import request_form
 from handlers.intake.views import file_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form
 from sandbox.blocks import check_blocks, check_view, is_too_large
 from tests.desk import OWNER, POLICY, ZONE, desk_with
-from tests.facts import HOSTILE_NAMES, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
+from tests.facts import HOSTILE_NAMES, KINDS, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
 from tests.fakes import START
 
 NOBODYS = Standing("warehouse", "U0AGENT1")
@@ -81,7 +83,27 @@ def test_the_window_with_the_customer_s_words_is_one_that_slack_takes(
 
         assert check_view(view) == []
         assert not is_too_large(view)
-        assert not any("<!channel>" in text or "<@U0LEAD01>" in text for text in everything_in(view))
+        assert not any("<!channel>" in text or "<@U0QUAL01>" in text for text in everything_in(view))
+
+
+@pytest.mark.parametrize("standing", ["mine", "own", "agreed", "declined", "void", "others"])
+@EVERY
+def test_the_window_of_a_request_is_one_that_slack_takes(
+    reader: Reader, state: State, policy: Policy, standing: str
+) -> None:
+    answers = {"mine": (Answer.AGREE, Answer.DECLINE), "own": (Answer.TAKE_BACK,)}.get(standing, ())
+    decided = standing if standing in ("agreed", "declined", "void") else "open"
+    due = dict.fromkeys(KINDS, START)
+    for move, note in product((Move.RESOLVE, Move.REASSIGN), (LONG_TEXT, "")):
+        case = facts(state, **of_customer(LONG_NAME))
+        person = None if decided == "open" else "U0LEAD01"
+        asked = Asked(1, case, move, "U0OWNER1", START, due, person, note, answers, decided, person, note)
+        view = request_form(asked, policy, reader, START)
+
+        assert check_view(view) == []
+        assert not is_too_large(view)
+        assert ("submit" in view) is bool(answers)
+        assert not any("<!channel>" in text for text in everything_in(view))
 
 
 @EVERY

@@ -19,6 +19,7 @@ from domain.lifecycle import (
     Transition,
     deciders,
     depends_on_facts,
+    ever_possible,
     possible,
     transition,
 )
@@ -226,6 +227,13 @@ def test_consent_is_given_by_those_who_may_do_it_themselves() -> None:
     assert deciders(Move.EXHAUST) == {HEAD}
     assert deciders(Move.REASSIGN) >= {LEAD, HEAD}
     assert deciders(Move.FOLLOW_UP) == set()
+
+
+def test_a_move_is_ever_possible_where_a_row_is_for_the_state_whoever_makes_it() -> None:
+    assert ever_possible(Move.REOPEN, State.CLOSED)
+    assert ever_possible(Move.EXHAUST, State.IN_PROGRESS)
+    assert not ever_possible(Move.EXHAUST, State.RESOLVED)
+    assert not ever_possible(Move.FILE, State.CLOSED)
 
 
 def test_what_is_possible_stands_in_the_order_of_the_table_and_once() -> None:

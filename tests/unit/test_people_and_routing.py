@@ -124,6 +124,23 @@ def test_one_person_may_be_owner_lead_and_head_at_once() -> None:
     assert mine == {Role.AGENT, Role.CALLER, Role.OWNER, Role.LEAD, Role.HEAD}
 
 
+@pytest.mark.parametrize(
+    ("person", "case", "rules", "heads"),
+    [
+        (LEAD, CASE, policy(lead=LEAD), True),
+        (LEAD, CASE, policy(lead=LEAD, heads=(HEAD,)), False),
+        (LEAD, replace(CASE, colleague=HEAD), policy(lead=LEAD, heads=(HEAD,)), True),
+        ("U0OWNER1", CASE, policy(), True),
+        ("U0OWNER1", CASE, policy(lead=LEAD), False),
+        (FILER, CASE, policy(), False),
+    ],
+)
+def test_where_there_is_no_head_whoever_leads_a_case_is_one(
+    person: str, case: Standing, rules: Policy, heads: bool
+) -> None:
+    assert (Role.HEAD in roles(somebody(person), case, rules)) is heads
+
+
 def test_nobody_but_the_bot_itself_acts_as_the_system() -> None:
     assert Role.SYSTEM not in roles(somebody(HEAD), replace(CASE, owner=HEAD), policy(heads=(HEAD,)))
     assert roles(somebody(FILER), NEW, policy()) == {Role.AGENT, Role.CALLER}

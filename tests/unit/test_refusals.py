@@ -29,6 +29,7 @@ EVERY_FACT: dict[str, Any] = {
     "possible": (Move.CONFIRM, Move.ATTEMPT),
     "oldest": timedelta(days=7),
     "command": "/complaint",
+    "deciders": ("U0LEAD01", "U0HEAD01"),
 }
 
 
@@ -93,7 +94,7 @@ def test_beside_a_field_people_stand_by_their_names() -> None:
 
     sentence = plain_sentence_of(refusal, WORDS["en"], ZONE, names)
 
-    assert people_in(refusal) == ["U0OWNER1", "U0LEAD01"]
+    assert people_in(refusal) == ["U0OWNER1", "U0LEAD01", "U0LEAD01", "U0HEAD01"]
     assert "@u0owner1" in sentence
     assert "<@" not in sentence
 
