@@ -10,20 +10,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from bot.features import whole_repertoire
 from domain.contacts import Contact
 from domain.indicators.days import Period, one_day
 from domain.policy import Policy
 from handlers.digests.charting import window
 from handlers.digests.gather import whole_digest
+from handlers.digests.ids import DAILY, DAILY_REST
 from handlers.digests.jobs import count_days, count_for, next_morning, owed_by, sweep_digests
 from handlers.digests.lines import daily_digest
-from handlers.posts import Reader
+from handlers.posts import Post, Reader
+from handlers.services import Desk
+from sandbox.blocks import check_blocks
 from storage.contact_models import ContactDayRow, ImportRunRow
 from storage.contacts import take_in
 from storage.counted import count_day, days_to_count
 from storage.digest_models import ChartLimitsRow, DigestRunRow
+from storage.models import NoticeRow
 from storage.store import Store
 from tests.desk import OWNER, POLICY, ZONE
 from tests.integration.casework import Casework
@@ -324,3 +329,46 @@ async def test_what_is_owed_is_a_question_to_the_store_and_the_clock(store: Stor
 
     assert (early.period.last, due.period.last) == (date(2026, 9, 13), TODAY)
     assert due.due_at == morning
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("quiet", [True, False])
+async def test_a_digest_is_a_message_that_slack_takes_in_both_languages(
+    work: Casework, language: str, quiet: bool
+) -> None:
+    await sweep_digests(work.services())
+    scores = [contact(n, TODAY, channel=f"c{n % 9}", score=5 if quiet else 1 + n % 5) for n in range(600)]
+    await import_(work, scores[: 5 if quiet else 600])
+    if not quiet:
+        await work.file(received_at=work.clock.now() - timedelta(hours=30), customer_name="<!channel>")
+    work.clock.advance(timedelta(days=1))
+    await sweep_digests(work.services())
+
+    reader = Reader(work.desk.words_for(language), ZONE)
+    said = await work.store.read(spoken_digest, work.desk, reader, work.clock.now())
+
+    for post in said:
+        assert check_blocks(post.blocks, "message") == []
+        assert 0 < len(post.text) < 4000
+    assert len(said[0].text.splitlines()) <= 12
+
+
+async def test_a_digest_that_comes_late_says_how_late(work: Casework) -> None:
+    await sweep_digests(work.services())
+    work.clock.advance(timedelta(hours=26))
+    await sweep_digests(work.services())
+
+    reader = Reader(work.desk.words_for("en"), ZONE)
+    (post,) = await work.store.read(spoken_digest, work.desk, reader, work.clock.now())
+
+    assert "This digest is 3 h late: I was away." in post.text
+
+
+def spoken_digest(session: Session, desk: Desk, reader: Reader, now: datetime) -> list[Post]:
+    """Render the digest that was published last, and its thread where there is one."""
+    renders, said = whole_repertoire().renders, []
+    for kind in (DAILY, DAILY_REST):
+        rows = session.exec(select(NoticeRow).where(NoticeRow.kind == kind)).all()
+        if (post := renders[kind](session, rows[-1], desk, reader, now)) is not None:
+            said.append(post)
+    return said

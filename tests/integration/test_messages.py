@@ -22,6 +22,7 @@ from handlers.clocks.ids import REMINDER
 from handlers.complaints import ids
 from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
+from handlers.digests.ids import DAILY, DAILY_REST
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
@@ -193,7 +194,9 @@ async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(work: C
 async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> None:
     said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
 
-    assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders)
+    # The calendar and the digests speak of no case; their own tests hold them to the same.
+    elsewhere = {YEAR_UNCERTAIN, DAILY, DAILY_REST}
+    assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders) - elsewhere
 
 
 async def test_a_reminder_of_promises_that_were_all_kept_is_not_sent_any_more(work: Casework) -> None:
