@@ -20,6 +20,10 @@ app = typer.Typer(
 )
 
 
+export = typer.Typer(help="Write tables for other programs.", no_args_is_help=True)
+app.add_typer(export, name="export")
+
+
 def main() -> None:
     """Run the command line; a mistake of the operator's is one plain text, not a traceback."""
     app(prog_name="redress")
@@ -115,6 +119,26 @@ def manifest(
     from bot.main import manifest_of
 
     typer.echo(json.dumps(_explained(lambda: manifest_of(http)), indent=2, ensure_ascii=False))
+
+
+@export.command("complaints")
+def export_complaints(
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, in the centre's zone.")
+    ],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, included.")],
+    kind: Annotated[Literal["csv", "xlsx"], typer.Option("--format", help="What to write.")] = "csv",
+    output: Annotated[Path | None, typer.Option(help="The file to write; one that is there is replaced.")] = None,
+    language: Annotated[
+        Literal["en", "zh_CN"] | None, typer.Option(help="Headings and codes in words, in place of keys.")
+    ] = None,
+) -> None:
+    """Write one row for each complaint received on these days; customers are masked, what was written is left out."""
+    from bot.export_files import Format
+    from bot.exports import Wish
+    from bot.exports import export_complaints as write
+
+    _run(write(Wish(first.date(), last.date(), Format(kind), output, language), typer.echo))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -1,0 +1,118 @@
+"""What `redress export` does: it writes cases to a file, masked, as many as there are."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Final
+
+from bot.clock import SystemClock
+from bot.export_files import CsvTable, Format, Table, XlsxTable, replacing
+from bot.house import OTHER_KEY, StartFailed, vault_of
+from config.policy import load_policy
+from config.settings import Settings, load_settings
+from config.words import load_words
+from domain.indicators.days import Period
+from handlers.exports.facts import facts_for_export
+from handlers.exports.lines import Layout
+from handlers.services import Desk
+from storage.exports import CaseRecord, cases_received
+from storage.members import all_members
+from storage.migrate import pending
+from storage.sealed import opens
+from storage.store import Store
+
+_AT_ONCE: Final = 500
+_KEY_MISSING: Final = (
+    "REDRESS_SECRET_KEY: is missing; customers' names are stored encrypted and must be opened to be masked. "
+    "Give the key the bot runs with."
+)
+_OLDER: Final = "The database is older than this version of Redress. Run `redress migrate` first."
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed behind `redress export complaints`; without a *language* headings and codes are keys."""
+
+    first: date
+    last: date
+    format: Format
+    output: Path | None = None
+    language: str | None = None
+
+    @property
+    def period(self) -> Period:
+        """The days it is about."""
+        return Period(self.first, self.last)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is to be."""
+        return self.output or Path(f"complaints_{self.first}_{self.last}.{self.format}")
+
+
+async def export_complaints(wish: Wish, say: Callable[[str], None]) -> None:
+    """Write a row for each case that was received on the local days of *wish*, and say how many there were.
+
+    Raises `StartFailed` for what an operator can mend. A file that cannot be finished is not left behind.
+    """
+    if wish.last < wish.first:
+        raise StartFailed(f"--to {wish.last} lies before --from {wish.first}. Both days are included.")
+    settings = load_settings(serving=False)
+    policy = load_policy(settings.redress_policy)
+    if not settings.secret_keys:
+        raise StartFailed(_KEY_MISSING)
+    desk = Desk(policy, vault_of(settings), load_words())
+    layout = Layout(policy, desk.words_for(wish.language) if wish.language is not None else None)
+    async with _store_of(settings, desk) as store:
+        try:
+            with replacing(wish.path) as file:
+                table = table_in(file, wish.format, layout)
+                number = await write_complaints(store, table, wish.period, layout, desk, SystemClock().now())
+                table.finish()
+        except OSError as error:
+            raise StartFailed(f"{wish.path} cannot be written ({error.strerror}). Name another --output.") from error
+    say(f"{wish.path}: {number:,} complaints")
+
+
+def table_in(file: IO[bytes], kind: Format, layout: Layout) -> Table:
+    """Begin a table in *file*."""
+    if kind is Format.CSV:
+        return CsvTable(file, layout.headings(), layout.as_text)
+    return XlsxTable(file, layout.headings())
+
+
+async def write_complaints(
+    store: Store, table: Table, period: Period, layout: Layout, desk: Desk, now: datetime
+) -> int:
+    """Add a row to *table* for each case received in *period*, as it stands at *now*; return how many."""
+    names = {member.id: member.name for member in await store.read(all_members)}
+    number = 0
+    async for record in _records(store, *period.bounds(desk.policy.zoneinfo)):
+        table.add(layout.row(facts_for_export(record, names, desk, now)))
+        number += 1
+    return number
+
+
+async def _records(store: Store, since: datetime, until: datetime) -> AsyncIterator[CaseRecord]:
+    """Yield cases a page at a time, so that neither memory nor one long reading transaction grows with them."""
+    after: tuple[datetime, int] | None = None
+    while page := await store.read(cases_received, since, until, after, _AT_ONCE):
+        for record in page:
+            yield record
+        after = page[-1].place
+
+
+@asynccontextmanager
+async def _store_of(settings: Settings, desk: Desk) -> AsyncIterator[Store]:
+    """Open a database that is up to date and that the desk's key opens."""
+    if pending(settings.database_url):
+        raise StartFailed(_OLDER)
+    store = await Store.open(settings.database_url)
+    try:
+        if await store.read(opens, desk.vault) is False:
+            raise StartFailed(OTHER_KEY)
+        yield store
+    finally:
+        await store.close()
