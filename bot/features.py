@@ -11,6 +11,7 @@ import handlers.consent.messages
 import handlers.delivery.messages
 import handlers.digests.messages
 import handlers.intake.listeners
+import handlers.lists.listeners
 import handlers.menu.listeners
 import handlers.people.listeners
 import handlers.scripts.listeners
@@ -25,6 +26,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.intake.listeners.register(routes)
     handlers.complaints.listeners.register(routes)
     handlers.solutions.listeners.register(routes)
+    handlers.lists.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
     handlers.consent.listeners.register(routes)
     handlers.menu.listeners.register(routes)

@@ -163,12 +163,25 @@ def case_buttons(case: CaseFacts, words: Words, first: Move | None = None, reque
     return actions([*row, _details_button(case, words), *waiting, *_more(case, rest, words)])
 
 
+def case_menu(case: CaseFacts, words: Words) -> Block:
+    """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
+    moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move not in _NEXT)
+    details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
+    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details})
+
+
 def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
-    options = {
-        CaseChoice(a=_BUTTONS[move][1], n=case.number).model_dump_json(): words.gettext(_BUTTONS[move][0])
-        for move in moves
-    }
+    options = _options(case, moves, words)
     return [menu(words.gettext("More…"), MORE, options)] if options else []
+
+
+def _options(case: CaseFacts, moves: Iterable[Move], words: Words) -> dict[str, str]:
+    return {_choice(_BUTTONS[move][1], case): words.gettext(_BUTTONS[move][0]) for move in moves}
+
+
+def _choice(action: str, case: CaseFacts) -> str:
+    """What an entry of a menu carries that stands for a button of a case."""
+    return CaseChoice(a=action, n=case.number).model_dump_json()
 
 
 def _request(case: CaseFacts, words: Words) -> list[Block]:

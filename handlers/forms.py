@@ -1,12 +1,15 @@
 """Reading what came back in a form."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.errors import Refusal
+from domain.states import State
+from domain.worklist import Due, Wanted
 
 # Slack's pickers write moments in ten digits; what is beyond cannot be shown in every zone.
 _LAST_SECOND: Final = 9_999_999_999
@@ -71,6 +74,39 @@ class RequestRef(BaseModel):
             return cls.model_validate_json(text)
         except ValueError:
             raise Refusal("unknown_control") from None
+
+
+class ListRef(BaseModel):
+    """What a button that turns the page of a list carries: what was asked for, and which page. A hint as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    page: int = Field(default=0, ge=0, le=9999)
+    hands: str | None = None
+    owner: str | None = None
+    departments: frozenset[str] | None = None
+    category: str | None = None
+    state: State | None = None
+    due: Due | None = None
+
+    @classmethod
+    def of(cls, wanted: Wanted, page: int) -> Self:
+        """Write down a page of a list."""
+        return cls(page=page, **asdict(wanted))
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the list was asked for."""
+        return Wanted(self.hands, self.owner, self.departments, self.category, self.state, self.due)
 
 
 class Values:

@@ -38,6 +38,16 @@ _SENTENCES: Mapping[str, str] = {
         "What was said about {number} is for its owner ({owner}), its department and its leads. Please ask one of them."
     ),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
+    "unknown_filter": marked(
+        "I do not know “{given}”. Behind `list` you can write `overdue`, `due today`, `mine`, `without owner`, "
+        "`owner @name`, `team NAME`, `category NAME` or `state NAME`."
+    ),
+    "which_owner": marked("Whose cases? Please write `owner @name`, or `owner me`."),
+    # Translators: {accepted} lists names, joined by "or".
+    "which_department": marked("Which department? Please write one of {accepted}."),
+    "which_category": marked("Which category? Please write one of {accepted}."),
+    "which_state": marked("Which state? Please write one of {accepted}."),
+    "too_short_to_seek": marked("This is too short to be looked for. Please write two characters or more."),
     "about_you": marked("{number} is handled by others. Please ask the head of the centre if you have a question."),
     "consent_needed": marked("This needs a lead's consent. Please use the button of the case, which asks for it."),
     "asked_already": marked("This was asked for already, and a lead has not answered yet. {last}"),
@@ -119,6 +129,9 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     facts = refusal.facts
     said = {"number": escape(str(facts.get("number") or "")), "possible": _possible(facts, words)}
     said["command"] = str(facts.get("command") or "")
+    said["given"] = escape(str(facts.get("given") or ""))
+    accepted = facts.get("accepted")
+    said["accepted"] = either(words, map(escape, accepted)) if isinstance(accepted, tuple) else "–"
     said["last"] = _last(facts, words, zone)
     said["owner"] = person_name(words, str(facts["owner"])) if facts.get("owner") else "–"
     said["actor"] = person_name(words, str(facts["actor"])) if facts.get("actor") else "–"

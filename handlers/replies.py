@@ -20,7 +20,7 @@ from handlers.blocks import Block
 from handlers.cases import CaseFacts, look_at
 from handlers.forms import CaseRef
 from handlers.moves import CaseForm, check_possible
-from handlers.posts import Reader
+from handlers.posts import Post, Reader
 from handlers.refusals import sentence_of
 from handlers.routes import Act, View
 from handlers.scripts.wording import wording_hint
@@ -123,11 +123,18 @@ async def hint_about_wording(act: Act, services: Services, said: str) -> None:
         await whisper(act, hint)
 
 
-async def _respond(act: Act, url: str, text: str, blocks: list[Block] | None) -> bool:
+async def replace_answer(act: Act, post: Post) -> None:
+    """Put another answer in the place of the private one in which the person clicked; where that fails, say so."""
+    url = str(act.payload.get("response_url") or "")
+    if not await _respond(act, url, post.text, post.blocks, replaces=True):
+        await whisper(act, act.words.gettext("This list is too old. Please ask for it again."))
+
+
+async def _respond(act: Act, url: str, text: str, blocks: list[Block] | None, *, replaces: bool = False) -> bool:
     """Use the answer's address; it never raises by itself when it has expired, so its status is asked."""
     client = AsyncWebhookClient(url, timeout=_PATIENCE, session=act.client.session, retry_handlers=[])
     try:
-        answer = await client.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
+        answer = await client.send(text=text, blocks=blocks, response_type="ephemeral", replace_original=replaces)
     except _FAILED as error:
         _LOG.info("answer_not_taken", reason=_reason(error))
         return False

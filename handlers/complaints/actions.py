@@ -13,13 +13,13 @@ from domain.policy import Policy
 from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
 from handlers.deadlines import promise
+from handlers.diary import Entry, entry_of
 from handlers.forms import CaseRef
 from handlers.moves import deed_of, make_move, take_up
 from handlers.services import Desk
 from storage.complaints import history
 from storage.members import log_access
-from storage.models import AccessLogRow, ComplaintEventRow, ComplaintRow
-from storage.vault import Vault
+from storage.models import AccessLogRow, ComplaintRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,6 @@ class Look:
     number: str
     reveal: bool
     view_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a case's history: when (UTC), by whom, and what they wrote about it."""
-
-    at: datetime
-    actor: str
-    move: Move
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +107,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
     insight = Insight(
         case=case_facts(session, row, desk, now),
         description=vault.open("description", row.description),
-        history=tuple(_entry(event, vault) for event in history(session, row.id)),
+        history=tuple(entry_of(event, vault.open("note", event.note)) for event in history(session, row.id)),
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
     )
     if not look.reveal:
@@ -140,7 +130,3 @@ def check_may_read(session: Session, row: ComplaintRow, person: Person, policy: 
         raise Refusal("about_you", number=row.number)
     if not may_read(person, standing_of(session, row), policy):
         raise Refusal("not_entitled", number=row.number, owner=row.owner)
-
-
-def _entry(event: ComplaintEventRow, vault: Vault) -> Entry:
-    return Entry(event.at, event.actor, Move(event.move), vault.open("note", event.note))

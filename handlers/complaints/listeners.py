@@ -4,11 +4,8 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from domain.errors import Refusal
 from domain.lifecycle import Move
-from domain.words import marked
-from handlers.cases import CaseFacts, look_at
-from handlers.casework import case_body, case_buttons, spoken
+from handlers.cases import look_at
 from handlers.complaints import ids, views
 from handlers.complaints.actions import (
     Look,
@@ -16,9 +13,8 @@ from handlers.complaints.actions import (
     record_follow_up,
 )
 from handlers.forms import CaseRef
-from handlers.posts import Post
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
-from handlers.routes import Act, Command, Routes, Verb, View
+from handlers.routes import Act, Command, Routes, View
 from handlers.services import Services
 from handlers.verbs import follow
 
@@ -28,8 +24,6 @@ _NUMBER = re.compile(r"[A-Za-z]{1,6}-\d{6}-\d{3,}", re.ASCII)
 def register(routes: Routes) -> None:
     """Enter what people can do with complaints."""
     routes.command(ids.COMMAND, partial(complaint_command, routes), Command("File a complaint, or look at cases"))
-    show = marked("`{command} show C-260914-017`: see a case and what can be done now")
-    routes.verb(ids.COMMAND, Verb("show", show, "show NUMBER", also=("查看",)), show_case)
     routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
     routes.action(ids.REACHED, choose_reached)
     routes.action(ids.OPEN_DETAILS, open_details)
@@ -42,17 +36,6 @@ async def complaint_command(routes: Routes, act: Act, services: Services) -> Non
     if _NUMBER.fullmatch(act.text):
         act = replace(act, payload={**act.payload, "text": f"show {act.text}"})
     await follow(routes, act, services)
-
-
-async def show_case(act: Act, services: Services) -> None:
-    """Answer privately with the present state of a case and what may be done now."""
-    if act.person.outsider:
-        raise Refusal("outsider")
-    if not act.text:
-        raise Refusal("number_needed", command=act.payload["command"])
-    case = await services.store.read(look_at, act.text, services.desk, act.now, act.person)
-    post = shown(case, act, services)
-    await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 
 
 async def open_follow_up(act: Act, services: Services) -> None:
@@ -89,13 +72,6 @@ async def reveal(act: Act, services: Services) -> None:
     view = await _insight_window(act, services, reveal=True)
     await act.ack()
     act.later(update_form(act, view))
-
-
-def shown(case: CaseFacts, act: Act, services: Services) -> Post:
-    """A case as a private answer."""
-    reader = reader_of(act)
-    body = case_body(case, services.policy, act.now, reader)
-    return Post(spoken(case, services.policy, act.now, reader), [*body, *case_buttons(case, act.words)])
 
 
 async def _insight_window(act: Act, services: Services, *, reveal: bool) -> View:

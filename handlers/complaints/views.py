@@ -22,12 +22,13 @@ from handlers.blocks import (
     words_of,
 )
 from handlers.cases import CaseFacts
-from handlers.casework import case_body, case_form, case_top, channel_names, person_name
+from handlers.casework import case_body, case_form, case_top, channel_names
 from handlers.checklists import checklist_reminder
 from handlers.complaints import ids
-from handlers.complaints.actions import Entry, FollowUp, Insight
+from handlers.complaints.actions import FollowUp, Insight
+from handlers.diary import Entry, what_was_done
 from handlers.forms import CaseRef, FollowUpRef, Values
-from handlers.phrases import moment, move_name, yes_no
+from handlers.phrases import moment, yes_no
 from handlers.posts import Reader
 from handlers.routes import Payload, View
 
@@ -131,7 +132,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         section("*" + words.gettext("What happened") + "*"),
         words_of(insight.description),
         section("*" + words.gettext("What was done") + "*"),
-        *_history(insight.history[-_ENTRIES:], reader),
+        *_history(insight.history[-_ENTRIES:], policy, reader),
     ]
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
@@ -171,13 +172,12 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
     return [section("\n".join(lines)), context(note), *actions(buttons)]
 
 
-def _history(entries: Sequence[Entry], reader: Reader) -> list[Block]:
+def _history(entries: Sequence[Entry], policy: Policy, reader: Reader) -> list[Block]:
     """Who did what and when, each with what they wrote, oldest first."""
     blocks: list[Block] = []
     for entry in entries:
         when = moment(reader.words, entry.at, reader.zone)
-        what = move_name(reader.words, entry.move)
-        blocks.append(context(f"{when} · {what} · {person_name(reader.words, entry.actor)}"))
+        blocks.append(context(f"{when} · {what_was_done(entry, policy, reader.words)}"))
         if entry.note:
             blocks.append(words_of(entry.note))
     return blocks

@@ -21,7 +21,7 @@ BOTH = pytest.mark.parametrize(
     "manifest", [build_manifest(ROUTES), build_manifest(ROUTES, HTTP)], ids=["socket", "http"]
 )
 # Windows that nobody sends need no listener.
-WINDOWS = {"complaint.window", "consent.window", "guard.window", "scripts.window"}
+WINDOWS = {"complaint.window", "consent.window", "guard.window", "lists.window", "scripts.window"}
 
 
 def features() -> list[Path]:

@@ -14,10 +14,11 @@ from domain.policy import Policy
 from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
-from handlers.complaints.actions import Entry, Insight
+from handlers.complaints.actions import Insight
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
+from handlers.diary import Entry
 from handlers.intake.views import file_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form

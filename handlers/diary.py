@@ -1,0 +1,72 @@
+"""The history of a case as people read it: what was done, from what to what, and by whom."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from domain.ladders import ClockKind
+from domain.policy import Policy, Severity
+from domain.states import Move
+from domain.words import Words
+from handlers.casework import category_name, department_name, person_name
+from handlers.phrases import clock_name, move_name, severity_name
+from storage.models import ComplaintEventRow
+
+# What of a case a move may change that its history tells: `facts["changed"]` has it before and after.
+TOLD = ("owner", "severity", "category", "department")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a case's history: when (UTC), by whom, which codes go with it, and what they wrote about it."""
+
+    at: datetime
+    actor: str
+    move: Move
+    note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def entry_of(event: ComplaintEventRow, note: str = "") -> Entry:
+    """Read a line of the history; what was written stands in it only where it was opened."""
+    return Entry(event.at, event.actor, Move(event.move), note, event.facts)
+
+
+def what_was_done(entry: Entry, policy: Policy, words: Words) -> str:
+    """Name what was done, with what changed, and by whom; nothing that anybody wrote."""
+    what = move_name(words, entry.move)
+    if details := " · ".join(_details(entry.facts, policy, words)):
+        # Translators: such as "Severity raised: Normal → Urgent".
+        what = words.gettext("{what}: {details}").format(what=what, details=details)
+    who = person_name(words, entry.actor)
+    if asker := entry.facts.get("asked_by"):
+        # Translators: one person asked for it, {person}; another one agreed, and so did it.
+        asked = words.gettext("asked for by {person}").format(person=person_name(words, asker))
+        return f"{what} · {who} · {asked}"
+    return f"{what} · {who}"
+
+
+def _details(facts: Mapping[str, Any], policy: Policy, words: Words) -> Iterator[str]:
+    changed = facts.get("changed", {})
+    for column in TOLD:
+        # The department follows from the category, unless it is all that changed.
+        if column in changed and not (column == "department" and "category" in changed):
+            before, after = (_named(column, value, policy, words) for value in changed[column])
+            yield f"{before} → {after}" if before else after
+        elif column in ("owner", "department") and column not in changed and facts.get(column):
+            yield _named(column, facts[column], policy, words)
+    if commitment := facts.get("commitment"):
+        yield clock_name(words, ClockKind(commitment))
+    if number := facts.get("into"):
+        yield str(number)
+
+
+def _named(column: str, value: str | None, policy: Policy, words: Words) -> str:
+    if not value:
+        return ""
+    if column == "owner":
+        return person_name(words, value)
+    if column == "severity":
+        return severity_name(words, Severity(value))
+    return category_name(policy, value, words) if column == "category" else department_name(policy, value, words)

@@ -1,0 +1,1 @@
+"""Lists of cases: somebody's own, those that fit some words, and one case with its history."""
