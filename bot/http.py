@@ -15,7 +15,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from bot.bodies import read_body
 from bot.house import House, StartFailed
+from bot.ingest import ingest_routes
 from bot.manifest import EVENTS_PATH
 from storage.store import StoreUnavailable
 
@@ -34,8 +36,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-def build_web(house: House, connected: Connected, signing_secret: str | None) -> Starlette:
-    """Build the pages. With a *signing_secret* Slack may deliver here; *connected* tells whether we can hear it."""
+def build_web(
+    house: House, connected: Connected, signing_secret: str | None, ingest_token: str | None = None
+) -> Starlette:
+    """Build the pages. With a *signing_secret* Slack may deliver here; *connected* tells whether we can hear it.
+
+    With an *ingest_token* contacts may be sent in; without one there is no such door.
+    """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -50,6 +57,9 @@ def build_web(house: House, connected: Connected, signing_secret: str | None) ->
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     if signing_secret is not None:
         routes.append(Route(EVENTS_PATH, _slack_door(house, SignatureVerifier(signing_secret)), methods=["POST"]))
+    if ingest_token:
+        services = house.services
+        routes.extend(ingest_routes(services.store, services.desk, services.clock, ingest_token))
     return Starlette(routes=routes)
 
 
@@ -83,7 +93,7 @@ def _slack_door(house: House, verifier: SignatureVerifier) -> Callable[[Request]
     bolt = AsyncSlackRequestHandler(house.bolt)
 
     async def deliver(request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request, _LARGEST)
         if body is None:
             return PlainTextResponse("too large\n", status_code=413)
         if not _is_slack(verifier, request, body):
@@ -96,16 +106,6 @@ def _slack_door(house: House, verifier: SignatureVerifier) -> Callable[[Request]
             return PlainTextResponse("malformed\n", status_code=400)
 
     return deliver
-
-
-async def _body(request: Request) -> bytes | None:
-    """Read the body as far as we are willing to; None when it is larger, whatever its length was said to be."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            return None
-    return bytes(body)
 
 
 def _again(request: Request, body: bytes) -> Request:

@@ -90,7 +90,8 @@ async def _web_of(house: House, settings: Settings, socket: SocketFront | None, 
         return socket is None or await socket.is_connected()
 
     secret = settings.slack_signing_secret.get_secret_value() if settings.mode == "http" else None
-    async with web_front(build_web(house, connected, secret), host, settings.port) as port:
+    token = settings.redress_ingest_token.get_secret_value()
+    async with web_front(build_web(house, connected, secret, token), host, settings.port) as port:
         yield port
 
 

@@ -21,9 +21,13 @@ _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 _KNOWN_TIMES: Final = frozenset({"iso", "unix", "unix_ms"})
 
 
-def check_source(text: str) -> str:
-    """Check the name of a system that reports contacts."""
-    if _SOURCE.fullmatch(text) is None:
+def is_source(text: str) -> bool:
+    """Say whether a system that reports contacts may be named so."""
+    return _SOURCE.fullmatch(text) is not None
+
+
+def _check_source(text: str) -> str:
+    if not is_source(text):
         raise ValueError(f'{text!r} does not fit; accepted: up to 40 of a-z, 0-9, "_" and "-", such as "hotline"')
     return text
 
@@ -55,7 +59,7 @@ def _check_time(text: str) -> str:
     return text
 
 
-Source = Annotated[str, AfterValidator(check_source)]
+Source = Annotated[str, AfterValidator(_check_source)]
 Columns = Annotated[tuple[str, ...], BeforeValidator(_read_columns)]
 TimeFormat = Annotated[str, AfterValidator(_check_time)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]

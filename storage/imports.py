@@ -71,6 +71,14 @@ def advance(session: Session, run: Run, line: int, counts: Counts, now: datetime
     return changed(session, on) == 1
 
 
+def add_counts(session: Session, run: Run, counts: Counts, now: datetime) -> None:
+    """Note what came of more rows of a run that has no lines to go by."""
+    row = ImportRunRow
+    more = {name: getattr(row, name) + number for name, number in counts._asdict().items()}
+    on = update(row).where(col(row.id) == run.id).values({**more, "seen_at": now})
+    session.execute(on.execution_options(synchronize_session=False))
+
+
 def finish_run(session: Session, run: Run, now: datetime) -> None:
     """Note that nothing is left of a run."""
     done = update(ImportRunRow).where(col(ImportRunRow.id) == run.id).values(state="done", seen_at=now)

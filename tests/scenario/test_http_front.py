@@ -17,6 +17,8 @@ from bot.demo import demo_policy
 from bot.features import all_routes
 from bot.house import StartFailed, open_house
 from bot.http import build_web, web_front
+from bot.ingest import CONTACTS_PATH, DESCRIPTION_PATH
+from bot.ingest_description import EXAMPLE
 from bot.manifest import EVENTS_PATH, build_manifest
 from handlers.delivery.pace import Pace
 from sandbox import Member, Sandbox, Workspace, demo_workspace
@@ -187,6 +189,27 @@ async def test_a_huge_body_of_unsaid_length_is_refused(front: Front) -> None:
 async def test_the_door_takes_only_posts(front: Front) -> None:
     assert (await front.get(EVENTS_PATH))[0] == 405
     assert (await front.get("/nothing"))[0] == 404
+
+
+async def test_without_a_token_there_is_no_door_for_contacts(front: Front) -> None:
+    async with front.session.post(front.url + CONTACTS_PATH, data="[]") as answer:
+        status = answer.status
+
+    assert status == 404
+    assert (await front.get(DESCRIPTION_PATH))[0] == 404
+
+
+async def test_with_a_token_contacts_are_sent_in_beside_all_else(front: Front) -> None:
+    web = build_web(front.stage.house, _never, front.stage.slack.signing_secret, "a token for tests only")
+    headers = {"authorization": "Bearer a token for tests only"}
+
+    async with (
+        web_front(web, "127.0.0.1", 0) as port,
+        front.session.post(f"http://127.0.0.1:{port}{CONTACTS_PATH}", json=[EXAMPLE], headers=headers) as answer,
+    ):
+        said = await answer.json()
+
+    assert said == {"results": [{"external_id": "4711", "status": "new"}]}
 
 
 async def test_health_says_that_the_process_lives_and_readiness_what_is_missing(

@@ -1,0 +1,13 @@
+"""Bodies of requests, read no further than somebody is willing to."""
+
+from starlette.requests import Request
+
+
+async def read_body(request: Request, largest: int) -> bytes | None:
+    """Read the body; None when it is larger than *largest* bytes, whatever its length was said to be."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > largest:
+            return None
+    return bytes(body)
