@@ -4,6 +4,8 @@ import handlers.calendars.messages
 import handlers.callbacks.listeners
 import handlers.callbacks.messages
 import handlers.clocks.messages
+import handlers.closing.listeners
+import handlers.closing.messages
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.consent.listeners
@@ -28,6 +30,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.solutions.listeners.register(routes)
     handlers.lists.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
+    handlers.closing.listeners.register(routes)
     handlers.consent.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
@@ -40,6 +43,7 @@ def whole_repertoire() -> Repertoire:
     repertoire = Repertoire()
     handlers.complaints.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)
+    handlers.closing.messages.register(repertoire)
     handlers.consent.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)

@@ -150,6 +150,13 @@ class Keyword(Section):
     severity: Severity = Severity.URGENT
 
 
+_ROUTE = LongText(
+    en="If you are not satisfied with our answer, you can turn to the consumer hotline 12315, or to the platform you "
+    "bought on.",
+    zh_CN="如您对处理结果仍有异议，可拨打12315消费者投诉举报热线，或向购买平台申请介入处理。",
+)
+
+
 class ComplaintPolicy(Section):
     """What intake accepts and asks, and the limits of handling."""
 
@@ -162,6 +169,7 @@ class ComplaintPolicy(Section):
     waits: Annotated[Whole, Field(ge=0, le=10)] = 2
     most_open: Annotated[Whole, Field(ge=0, le=1000)] = 0
     fields: Fields = Fields()
+    external_route: LongText = _ROUTE
     extra: Annotated[tuple[ExtraField, ...], Field(max_length=20)] = ()
     keywords: tuple[Keyword, ...] = ()
 

@@ -9,6 +9,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
+from handlers.closing import ids as closing_ids
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
@@ -35,6 +36,11 @@ _BUTTONS = {
     Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
+    Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
+    Move.EXHAUST: (marked("Close as exhausted"), closing_ids.OPEN_EXHAUST),
+    Move.WITHDRAW: (marked("Withdrawn"), closing_ids.OPEN_WITHDRAW),
+    Move.MERGE: (marked("Merge"), closing_ids.OPEN_MERGE),
+    Move.NOT_COMPLAINT: (marked("Not a complaint"), closing_ids.OPEN_NOT_COMPLAINT),
 }
 # What a case waits for, and so stands as a button; all else is in the menu beside it.
 _NEXT = frozenset(

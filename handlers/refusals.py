@@ -52,6 +52,13 @@ _SENTENCES: Mapping[str, str] = {
     "consent_needed": marked("This needs a lead's consent. Please use the button of the case, which asks for it."),
     "asked_already": marked("This was asked for already, and a lead has not answered yet. {last}"),
     "another_person": marked("You asked for this yourself, so another person must agree. Please ask a second lead."),
+    "stated_in_future": marked("This lies in the future. Please choose when it was said."),
+    "stated_too_early": marked("This is before the complaint. Please choose when it was said."),
+    "merge_itself": marked("This is {number} itself. Please give the number of the other case."),
+    "merge_closed": marked("{number} is closed. Please reopen it first."),
+    "merge_other_customer": marked(
+        "{number} has neither the same contact nor the same order. Cases of different customers are never merged."
+    ),
     "agreed_already": marked("{actor} has agreed to this already."),
     "declined_already": marked("{actor} has declined this already. Please talk to each other, then ask again."),
     "asked_no_more": marked("This is not asked any more. Please look at the case to see what can be done now."),

@@ -16,6 +16,7 @@ from handlers.cases import standing_of
 from handlers.deadlines import length_of
 from handlers.forms import CaseRef
 from handlers.moves import Deed, deed_of, make_move, take_up, tell_each
+from handlers.reopening import returned, tell_reopened
 from handlers.services import Desk
 from storage.models import CallbackAttemptRow, ComplaintRow
 
@@ -85,8 +86,9 @@ def _deed(
         length = at_least_elapsed(length_of(row, ClockKind.CALLBACK, desk)[0])
         due[ClockKind.CALLBACK] = next_try_due(row.resolved_at, now, length, desk.policy.callback)
     facts = {"outcome": form.answer.outcome.value, "score": form.answer.score}
+    changes = returned(session, row, desk) if move is Move.REOPEN else {}
     note = form.answer.comment
-    return deed_of(session, move, row, person, desk, now, due=due, facts=facts, note=note)
+    return deed_of(session, move, row, person, desk, now, due=due, facts=facts, changes=changes, note=note)
 
 
 def _attempt(
@@ -108,8 +110,8 @@ def _attempt(
 
 def _tell(session: Session, row: ComplaintRow, move: Move, desk: Desk, now: datetime) -> None:
     """A case that came back concerns its owner and the lead; a customer who was not satisfied concerns the lead."""
-    lead = leads_of(standing_of(session, row), desk.policy)[:1]
     if move is Move.REOPEN:
-        tell_each(session, row, ids.REOPENED, (row.owner, *lead), now)
+        tell_reopened(session, row, desk, now)
     elif move is Move.ASK_RECOVERY:
+        lead = leads_of(standing_of(session, row), desk.policy)[:1]
         tell_each(session, row, ids.RECOVERY, lead or (row.owner,), now)

@@ -54,6 +54,8 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
     words = reader.words
     if case.state is State.CLOSED:
         opening = words.gettext("Your case is closed. Thank you.")
+    elif reader.id is not None and case.owner not in (None, reader.id):
+        opening = words.gettext("This case is {owner}'s now.").format(owner=f"<@{case.owner}>")
     else:
         opening = words.gettext("This case is yours.")
     blocks = [section(opening), *_with_reason(case, desk, now, reader, customer_line(case, reader))]

@@ -17,6 +17,19 @@ from handlers.callbacks.actions import Call, Recovery, record_callback, record_r
 from handlers.cases import CaseFacts, look_at
 from handlers.checklists import checklist_of
 from handlers.clocks.jobs import sweep_clocks
+from handlers.closing.actions import (
+    Exhaustion,
+    Finding,
+    Merger,
+    NoComplaint,
+    Reopening,
+    Withdrawal,
+    record_exhaustion,
+    record_finding,
+    record_merger,
+    record_reopening,
+    record_withdrawal,
+)
 from handlers.complaints.actions import (
     FollowUp,
     record_follow_up,
@@ -112,6 +125,38 @@ class Casework:
         (*_, proposal) = await self.rows(ProposalRow)
         form = replace(Decision(self.key(), proposal.id, word, text), **changes)
         await self.store.write(decide, form, person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def withdraw(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record that the customer has withdrawn just now."""
+        now = self.clock.now()
+        form = replace(Withdrawal(self.key(), reference(case), "Never mind.", "phone", now), **changes)
+        await self.store.write(record_withdrawal, form, person, self.desk, now)
+        return await self.look(case.number)
+
+    async def merge(self, case: CaseFacts, target: str, person: Person = LEAD) -> CaseFacts:
+        """Merge a case into another one."""
+        form = Merger(self.key(), reference(case), target)
+        await self.store.write(record_merger, form, person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def find_no_complaint(self, case: CaseFacts, person: Person = LEAD) -> CaseFacts:
+        """Find that a case is an inquiry."""
+        form = Finding(self.key(), reference(case), NoComplaint.INQUIRY, "Asked for the opening hours.")
+        await self.store.write(record_finding, form, person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def exhaust(self, case: CaseFacts, person: Person = LEAD, **changes: Any) -> CaseFacts:
+        """Say that nothing reasonable is left to offer."""
+        now = self.clock.now()
+        form = replace(Exhaustion(self.key(), reference(case), "Refund, exchange.", now, "email"), **changes)
+        await self.store.write(record_exhaustion, form, person, self.desk, now)
+        return await self.look(case.number)
+
+    async def reopen(self, case: CaseFacts, person: Person = AGENT, **changes: Any) -> CaseFacts:
+        """Open a case again because its customer came back."""
+        form = replace(Reopening(self.key(), reference(case), "It broke again."), **changes)
+        await self.store.write(record_reopening, form, person, self.desk, self.clock.now())
         return await self.look(case.number)
 
     async def resolved(self, **changes: Any) -> CaseFacts:

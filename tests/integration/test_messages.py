@@ -19,6 +19,8 @@ from domain.routing import Why
 from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.callbacks import ids as callback_ids
 from handlers.clocks.ids import REMINDER
+from handlers.closing import ids as closing_ids
+from handlers.closing.actions import NoComplaint
 from handlers.complaints import ids
 from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
@@ -130,6 +132,8 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     ]
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
+    facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))
+    facts += [(closing_ids.NO_COMPLAINT, {"found": kind.value}) for kind in NoComplaint]
     facts.append((YEAR_UNCERTAIN, {"year": 2099}))
     for (kind, told), ts in product(facts, (None, "1.0")):
         yield NoticeRow(

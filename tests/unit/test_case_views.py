@@ -14,6 +14,7 @@ from domain.policy import Policy
 from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
+from handlers.closing.views import exhaust_form, merge_form, not_complaint_form, reopen_form, withdraw_form
 from handlers.complaints.actions import Insight
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
@@ -31,7 +32,18 @@ NOBODYS = Standing("warehouse", "U0AGENT1")
 GONE = Standing("gone", "U0AGENT1")
 READERS = [Reader(words, ZONE, OWNER) for words in load_words().values()]
 POLICIES = {"demo": POLICY, "longest": longest_names()}
-FORMS = (follow_up_form, partial(follow_up_form, reached=False), resolve_form, callback_form, recovery_form)
+FORMS = (
+    withdraw_form,
+    merge_form,
+    not_complaint_form,
+    exhaust_form,
+    reopen_form,
+    follow_up_form,
+    partial(follow_up_form, reached=False),
+    resolve_form,
+    callback_form,
+    recovery_form,
+)
 EVERY = pytest.mark.parametrize(
     ("reader", "state", "policy"),
     list(product(READERS, State, POLICIES.values())),

@@ -1,0 +1,83 @@
+"""Slack in, Slack out, for ends without a callback and for what comes back."""
+
+from domain.lifecycle import Move
+from handlers.closing import ids, views
+from handlers.closing.actions import (
+    record_exhaustion,
+    record_finding,
+    record_merger,
+    record_reopening,
+    record_withdrawal,
+)
+from handlers.replies import open_case_form, save_case_form
+from handlers.routes import Act, Routes
+from handlers.services import Services
+
+
+def register(routes: Routes) -> None:
+    """Enter what people can do to end a case, or open it again."""
+    routes.action(ids.OPEN_WITHDRAW, open_withdraw)
+    routes.action(ids.OPEN_MERGE, open_merge)
+    routes.action(ids.OPEN_NOT_COMPLAINT, open_not_complaint)
+    routes.action(ids.OPEN_EXHAUST, open_exhaust)
+    routes.action(ids.OPEN_REOPEN, open_reopen)
+    routes.view(ids.WITHDRAW_FORM, submit_withdrawal)
+    routes.view(ids.MERGE_FORM, submit_merger)
+    routes.view(ids.NOT_COMPLAINT_FORM, submit_finding)
+    routes.view(ids.EXHAUST_FORM, submit_exhaustion)
+    routes.view(ids.REOPEN_FORM, submit_reopening)
+
+
+async def open_withdraw(act: Act, services: Services) -> None:
+    """Open the form for a customer who withdraws."""
+    await open_case_form(act, services, Move.WITHDRAW, views.withdraw_form)
+
+
+async def submit_withdrawal(act: Act, services: Services) -> None:
+    """Record a withdrawal."""
+    form = views.read_withdrawal(act.view, act.key)
+    await save_case_form(act, services, form, record_withdrawal, views.withdraw_form)
+
+
+async def open_merge(act: Act, services: Services) -> None:
+    """Open the form for a case that repeats another one."""
+    await open_case_form(act, services, Move.MERGE, views.merge_form)
+
+
+async def submit_merger(act: Act, services: Services) -> None:
+    """Record a merger."""
+    form = views.read_merger(act.view, act.key)
+    await save_case_form(act, services, form, record_merger, views.merge_form)
+
+
+async def open_not_complaint(act: Act, services: Services) -> None:
+    """Open the form for a case that is no complaint."""
+    await open_case_form(act, services, Move.NOT_COMPLAINT, views.not_complaint_form)
+
+
+async def submit_finding(act: Act, services: Services) -> None:
+    """Record that a case is no complaint."""
+    form = views.read_finding(act.view, act.key)
+    await save_case_form(act, services, form, record_finding, views.not_complaint_form)
+
+
+async def open_exhaust(act: Act, services: Services) -> None:
+    """Open the form for a case for which nothing reasonable is left."""
+    await open_case_form(act, services, Move.EXHAUST, views.exhaust_form)
+
+
+async def submit_exhaustion(act: Act, services: Services) -> None:
+    """Record that nothing reasonable is left."""
+    form = views.read_exhaustion(act.view, act.key)
+    await save_case_form(act, services, form, record_exhaustion, views.exhaust_form)
+
+
+async def open_reopen(act: Act, services: Services) -> None:
+    """Open the form for a case that comes back."""
+    await open_case_form(act, services, Move.REOPEN, views.reopen_form)
+
+
+async def submit_reopening(act: Act, services: Services) -> None:
+    """Record a case that comes back."""
+    form = views.read_reopening(act.view, act.key)
+    await save_case_form(act, services, form, record_reopening, views.reopen_form)
