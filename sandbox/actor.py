@@ -34,9 +34,19 @@ class Actor:
         """Use a global shortcut, or with *channel* and *ts* one on that message."""
         return await acts.shortcut(self._desk, self.id, callback_id, channel, ts)
 
-    async def say(self, channel: str, text: str, thread_ts: str | None = None) -> Json:
-        """Write a message and return it."""
-        return self._told(acts.say(self._desk, self.id, channel, text, thread_ts))
+    async def say(
+        self, channel: str, text: str, thread_ts: str | None = None, files: Mapping[str, bytes] | None = None
+    ) -> Json:
+        """Write a message, with *files* by their names, and return it."""
+        return self._told(acts.say(self._desk, self.id, channel, text, thread_ts, files))
+
+    async def take_back(self, channel: str, ts: str) -> None:
+        """Delete a message of one's own."""
+        acts.take_back(self._desk, self.id, channel, ts)
+
+    async def delete_file(self, file: str) -> None:
+        """Delete a file of one's own, wherever it was shared."""
+        acts.delete_file(self._desk, self.id, file)
 
     async def react(self, channel: str, ts: str, name: str) -> None:
         acts.set_reaction(self._desk, self.id, channel, ts, name)

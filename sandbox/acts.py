@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace as changed
 
 from sandbox import payloads
 from sandbox.answers import give_answer
+from sandbox.content import remove
 from sandbox.delivery import Delivery, Parcel
 from sandbox.desk import Desk
 from sandbox.errors import NotPossible, SlackError
 from sandbox.handles import ANSWERS_FOR, ResponseUrl
-from sandbox.happenings import CHANNEL_TYPES, react, tell, tell_message, unreact
+from sandbox.happenings import (
+    CHANNEL_TYPES,
+    react,
+    tell,
+    tell_changed,
+    tell_message,
+    tell_removed,
+    unreact,
+)
+from sandbox.messages import message_body
+from sandbox.methods.files import attach
 from sandbox.methods.people import member_body
 from sandbox.places import open_im
 from sandbox.state import Json, Message, Place
 from sandbox.views import view_body
 from sandbox.world import World
+
+# What is left of a file that was deleted.
+TOMBSTONE = "tombstone"
 
 
 async def command(desk: Desk, user: str, channel: str | None, text: str) -> Delivery:
@@ -52,19 +67,50 @@ async def shortcut(desk: Desk, user: str, callback_id: str, channel: str | None,
     return delivery
 
 
-def say(desk: Desk, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
-    """Write a message where *user* may write."""
+def say(
+    desk: Desk,
+    user: str,
+    channel: str,
+    text: str,
+    thread_ts: str | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Message:
+    """Write a message where *user* may write, with *files* by their names."""
     place = desk.place(user, channel)
     _check_may_write(desk.world, user, place)
+    if not text and not files:
+        raise NotPossible("no_text")
     if thread_ts is not None:
         parent = desk.message(user, channel, thread_ts)
         thread_ts = parent.thread_ts or parent.ts
     world = desk.world
     message = Message(world.new_ts(), place.id, user, _written(world, text), world.now(), thread_ts=thread_ts)
+    message.files = [attach(world, user, place, name, content) for name, content in (files or {}).items()]
     place.add(message)
     world.changes.touch()
     tell_message(world, message)
     return message
+
+
+def take_back(desk: Desk, user: str, channel: str, ts: str) -> None:
+    """Delete a message of one's own."""
+    message = desk.message(user, channel, ts)
+    if message.user != user:
+        raise NotPossible("cant_delete_message")
+    _remove(desk.world, message)
+
+
+def delete_file(desk: Desk, user: str, file: str) -> None:
+    """Delete a file of one's own: a mark of it stays where it was shared, but a message that was nothing else goes."""
+    world = desk.world
+    upload = world.state.uploads.get(file)
+    if upload is None or upload.user != user:
+        raise NotPossible("cant_delete_file")
+    del world.state.uploads[file]
+    shared = [message for place in world.state.places.values() for message in place.messages.values()]
+    for message in shared:
+        if any(one["id"] == file for one in message.files):
+            _bury(world, message, file)
 
 
 def set_reaction(desk: Desk, user: str, channel: str, ts: str, name: str, *, remove: bool = False) -> None:
@@ -137,6 +183,22 @@ def _link_names(world: World, text: str) -> str:
     places = {p.name: f"<#{p.id}|{p.name}>" for p in world.state.places.values() if p.kind != "im"}
     text = re.sub(r"(?<!\S)@([\w.-]+)", lambda found: people.get(found[1], found[0]), text)
     return re.sub(r"(?<!\S)#([\w.-]+)", lambda found: places.get(found[1], found[0]), text)
+
+
+def _bury(world: World, message: Message, file: str) -> None:
+    before = message_body(world, message)
+    message.files = [{"id": file, "mode": TOMBSTONE} if one["id"] == file else one for one in message.files]
+    if message.text or any(one.get("mode") != TOMBSTONE for one in message.files):
+        world.changes.touch()
+        tell_changed(world, message, before)
+    else:
+        _remove(world, message, before)
+
+
+def _remove(world: World, message: Message, before: Json | None = None) -> None:
+    looked = before or message_body(world, message)
+    remove(world, message)
+    tell_removed(world, message, looked)
 
 
 def _check_may_write(world: World, user: str, place: Place) -> None:

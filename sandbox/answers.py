@@ -11,7 +11,9 @@ from sandbox.arguments import flag
 from sandbox.content import bot_message, keep, read_content, remove, replace
 from sandbox.errors import SlackError
 from sandbox.handles import ResponseUrl
+from sandbox.happenings import tell_changed, tell_removed
 from sandbox.log import Call
+from sandbox.messages import message_body
 from sandbox.state import Json, Message
 from sandbox.world import World
 
@@ -41,11 +43,15 @@ def give_answer(world: World, url: ResponseUrl, body: Json) -> None:
     original = _original(world, url)
     if flag(body, "delete_original"):
         if original is not None:
+            before = message_body(world, original)
             remove(world, original)
+            tell_removed(world, original, before)
         return
     content = read_content(world, body)
     if flag(body, "replace_original") and original is not None:
+        before = message_body(world, original)
         replace(world, original, content)
+        tell_changed(world, original, before)
         return
     place = world.state.places[url.channel]
     seen_by = None if body.get("response_type") == "in_channel" else url.user

@@ -65,9 +65,11 @@ class App:
         return next((one for one in self.shortcuts if one.callback_id == callback_id), None)
 
     def hears(self, event: Mapping[str, Any], kind: str) -> bool:
-        """Say whether the manifest subscribes to *event*, which happened in a place of *kind*."""
+        """Say whether the app may hear of *event*, which happened in a place of *kind*: subscribed to, and granted."""
         name = str(event["type"])
-        return (MESSAGE_EVENTS.get(kind, "") if name == "message" else name) in self.events
+        name = MESSAGE_EVENTS.get(kind, "") if name == "message" else name
+        needed = EVENT_SCOPES.get(name)
+        return name in self.events and (needed is None or not self.scopes.isdisjoint(needed))
 
 
 def read_manifest(manifest: Mapping[str, Any], without_scopes: Sequence[str] = ()) -> App:

@@ -64,7 +64,9 @@ class Control:
         return _told(await acts.command(self._desk, body["as"], body.get("channel"), body["text"]))
 
     async def say(self, body: Json) -> Json:
-        message = acts.say(self._desk, body["as"], body["channel"], body["text"], body.get("thread_ts"))
+        """Write a message; `files` are texts by the names of the files they stand in."""
+        files = {name: str(text).encode() for name, text in (body.get("files") or {}).items()}
+        message = acts.say(self._desk, body["as"], body["channel"], body["text"], body.get("thread_ts"), files)
         return {"ts": message.ts}
 
     async def react(self, body: Json) -> Json:

@@ -12,14 +12,29 @@ CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im"}
 def tell_message(world: World, message: Message) -> None:
     """Announce *message*, and that the app was mentioned in it."""
     place = world.state.places[message.channel]
-    event = message_body(world, message) | {
-        "channel": place.id,
-        "channel_type": CHANNEL_TYPES[place.kind],
-        "event_ts": message.ts,
-    }
+    event = message_body(world, message) | _where(world, message) | {"event_ts": message.ts}
+    if message.files:
+        event |= {"subtype": "file_share", "upload": not message.by_bot, "display_as_bot": False}
     tell(world, event, place.id)
     if f"<@{world.workspace.bot_user}>" in message.text and not message.by_bot:
         tell(world, {**event, "type": "app_mention"}, place.id)
+
+
+def tell_changed(world: World, message: Message, before: Json) -> None:
+    """Announce that *message*, which looked like *before*, was changed; nobody hears of what only one person sees."""
+    if message.seen_by is None:
+        event = {"subtype": "message_changed", "message": message_body(world, message), "previous_message": before}
+        _tell_of_change(world, message, event)
+
+
+def tell_removed(world: World, message: Message, before: Json) -> None:
+    """Announce that *message*, which looked like *before*, is gone; one that heads a thread was only changed."""
+    if message.deleted:
+        tell_changed(world, message, before)
+    elif message.seen_by is None:
+        _tell_of_change(
+            world, message, {"subtype": "message_deleted", "previous_message": before, "deleted_ts": message.ts}
+        )
 
 
 def tell(world: World, event: Json, channel: str) -> None:
@@ -51,6 +66,17 @@ def unreact(world: World, user: str, message: Message, name: str) -> bool:
     world.changes.touch()
     _tell_reaction(world, "reaction_removed", user, message, name)
     return True
+
+
+def _tell_of_change(world: World, message: Message, event: Json) -> None:
+    stamp = world.new_ts()
+    told = {"type": "message", **event, "hidden": True, "ts": stamp, "event_ts": stamp}
+    tell(world, told | _where(world, message), message.channel)
+
+
+def _where(world: World, message: Message) -> Json:
+    place = world.state.places[message.channel]
+    return {"channel": place.id, "channel_type": CHANNEL_TYPES[place.kind]}
 
 
 def _tell_reaction(world: World, kind: str, user: str, message: Message, name: str) -> None:

@@ -99,9 +99,10 @@ class Toast:
 
 @dataclass(slots=True, eq=False)
 class Upload:
-    """A file on its way: asked for, received, completed."""
+    """A file of *user*, on its way or there: asked for, received, completed."""
 
     id: str
+    user: str
     name: str
     length: int
     alt_text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.arguments import Args, text_arg
 from sandbox.content import bot_message, keep, read_content, read_metadata, remove, replace
 from sandbox.errors import SlackError
-from sandbox.happenings import tell_message
+from sandbox.happenings import tell_changed, tell_message, tell_removed
 from sandbox.messages import message_body
 from sandbox.places import message_in, seen_by_bot, writable_by_bot
 from sandbox.state import Json, Message, Place
@@ -37,15 +37,19 @@ def post_ephemeral(world: World, args: Args) -> Json:
 def update(world: World, args: Args) -> Json:
     """Change a message of the bot's own; text without blocks removes the blocks."""
     place, message = _own(world, args, "cant_update_message")
+    before = message_body(world, message)
     replace(world, message, read_content(world, args))
     message.metadata = read_metadata(args) or message.metadata
+    tell_changed(world, message, before)
     body = message_body(world, message, metadata=True)
     return {"channel": place.id, "ts": message.ts, "text": message.text, "message": body}
 
 
 def delete(world: World, args: Args) -> Json:
     place, message = _own(world, args, "cant_delete_message")
+    before = message_body(world, message)
     remove(world, message)
+    tell_removed(world, message, before)
     return {"channel": place.id, "ts": message.ts}
 
 

@@ -7,7 +7,7 @@ from sandbox.content import bot_message, keep, read_blocks
 from sandbox.errors import SlackError
 from sandbox.happenings import tell_message
 from sandbox.places import writable_by_bot
-from sandbox.state import Json, Upload
+from sandbox.state import Json, Place, Upload
 from sandbox.world import World
 
 LARGEST = 1_000_000_000
@@ -17,7 +17,8 @@ IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": 
 def get_upload_url(world: World, args: Args) -> Json:
     name, length = text_arg(args, "filename"), number(args, "length", 0, LARGEST)
     alt_text = optional_text(args, "alt_txt") or ""
-    upload = Upload(world.new_id("F"), name, length, alt_text, int(world.now().timestamp()))
+    owner = world.workspace.bot_user
+    upload = Upload(world.new_id("F"), owner, name, length, alt_text, int(world.now().timestamp()))
     world.state.uploads[upload.id] = upload
     return {"upload_url": f"{world.url}/upload/v1/{upload.id}", "file_id": upload.id}
 
@@ -59,6 +60,15 @@ def info(world: World, args: Args) -> Json:
     return {"file": file_body(world, upload)}
 
 
+def attach(world: World, user: str, place: Place, name: str, content: bytes) -> Json:
+    """Put a file of *user* into *place* at once, as people do who write a message with it."""
+    created = int(world.now().timestamp())
+    upload = Upload(world.new_id("F"), user, name, len(content), "", created, content, shared=True, title=name)
+    upload.channels = [place.id]
+    world.state.uploads[upload.id] = upload
+    return file_body(world, upload)
+
+
 def file_body(world: World, upload: Upload) -> Json:
     """Return *upload* as Slack describes files; what the scan finds out is empty before it is done."""
     kind = upload.name.rpartition(".")[2].lower()
@@ -71,7 +81,7 @@ def file_body(world: World, upload: Upload) -> Json:
         "alt_txt": upload.alt_text,
         "mimetype": IMAGES.get(kind, "application/octet-stream") if upload.shared else "",
         "filetype": kind if upload.shared else "",
-        "user": world.workspace.bot_user,
+        "user": upload.user,
         "size": upload.length,
         "url_private": place,
         "permalink": place,

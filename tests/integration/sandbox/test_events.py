@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from slack_sdk.web.async_client import AsyncWebClient
+from typing import Any
 
-from sandbox import Actor, NotPossible, Sandbox
-from tests.integration.sandbox.bolts import Bolted
-from tests.integration.sandbox.manifests import section
+import pytest
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from sandbox import Actor, NotPossible, Sandbox, demo_workspace
+from tests.integration.sandbox.bolts import Bolted, connected
+from tests.integration.sandbox.manifests import actions, button, manifest, section
 
 CHANNEL = "C0COMPLAIN"
 
@@ -97,3 +101,70 @@ async def test_a_bot_that_was_removed_hears_nothing(bolted: Bolted, slack: Sandb
     await slack.until(lambda: bolted.events("app_home_opened"))
 
     assert bolted.events("reaction_added") == []
+
+
+@pytest.fixture
+def announced(slack: Sandbox, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Every event that is announced from now on: Bolt hides what an app has caused itself."""
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(slack.world, "announce", lambda event, kind: told.append(event))
+    return told
+
+
+async def test_changes_of_messages_are_announced_and_so_is_their_end(
+    announced: list[dict[str, Any]], agent: Actor, client: AsyncWebClient
+) -> None:
+    said = await agent.say(CHANNEL, "mine")
+    await client.chat_postMessage(channel=CHANNEL, text="below", thread_ts=said["ts"])
+    posted = await client.chat_postMessage(channel=CHANNEL, text="before")
+    await client.chat_update(channel=CHANNEL, ts=posted["ts"], text="after")
+    await client.chat_delete(channel=CHANNEL, ts=posted["ts"])
+    await agent.take_back(CHANNEL, said["ts"])
+
+    changed, gone, gravestone = [one for one in announced if one.get("hidden")]
+    assert (changed["previous_message"]["text"], changed["message"]["text"]) == ("before", "after")
+    assert (gone["subtype"], gone["deleted_ts"], gone["previous_message"]["text"]) == (
+        "message_deleted",
+        posted["ts"],
+        "after",
+    )
+    assert (gravestone["subtype"], gravestone["message"]["subtype"]) == ("message_changed", "tombstone")
+
+
+async def test_an_answer_that_changes_what_everybody_sees_is_announced_and_a_private_one_is_not(
+    bolted: Bolted, announced: list[dict[str, Any]], agent: Actor, client: AsyncWebClient
+) -> None:
+    answers = iter([{"text": "changed"}, {"text": "changed"}, {"delete_original": True}])
+
+    async def change(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
+        await ack()
+        await AsyncWebhookClient(body["response_url"]).send_dict({"replace_original": True, **next(answers)})
+
+    bolted.reply = change
+    pressable = [actions("row", button("press"))]
+    await client.chat_postEphemeral(channel=CHANNEL, user=agent.id, text="private", blocks=pressable)
+    for _ in range(2):
+        await client.chat_postMessage(channel=CHANNEL, text="shown", blocks=pressable)
+    shown = agent.messages(CHANNEL)
+    for message in (agent.private()[-1], *shown):
+        await agent.click(message, "press")
+
+    changed, gone = [one for one in announced if one.get("hidden")]
+    assert (changed["subtype"], changed["message"]["text"]) == ("message_changed", "changed")
+    assert (gone["subtype"], gone["deleted_ts"]) == ("message_deleted", shown[1]["ts"])
+
+
+async def test_what_a_scope_was_declined_for_is_not_heard(patience: float) -> None:
+    declared = manifest()
+    declared["oauth_config"]["scopes"]["bot_optional"] = ["im:history"]
+    async with (
+        Sandbox(demo_workspace(), declared, patience=patience, without_scopes=["im:history"]) as deaf,
+        connected(deaf) as app,
+    ):
+        agent = deaf.as_("U0AGENT1")
+        await agent.open_home()
+        await agent.say("D0AGENT1", "hello")
+        await agent.open_home()
+        await deaf.until(lambda: len(app.events("app_home_opened")) == 2)
+
+        assert app.events("message") == []

@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 import aiohttp
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox import Actor, Sandbox
+from sandbox import Actor, NotPossible, Sandbox
+from tests.integration.sandbox.bolts import Bolted
 from tests.integration.sandbox.manifests import section
 from tests.integration.sandbox.refusals import refusal, refused
 
-CHANNEL = "C0QUALITY1"
+CHANNEL, DIRECT = "C0QUALITY1", "D0AGENT1"
 PICTURE = b"\x89PNG picture"
 
 
@@ -102,3 +104,52 @@ async def test_a_thread_is_in_one_channel_only(client: AsyncWebClient, session: 
     body = {"files": [{"id": announced["file_id"]}], "channels": "C0KAIZEN01,C0QUALITY1", "thread_ts": "1.0"}
 
     assert await refused(client.api_call("files.completeUploadExternal", json=body)) == "invalid_arguments"
+
+
+async def test_people_share_files_in_messages_and_the_app_hears_their_names(
+    bolted: Bolted, slack: Sandbox, agent: Actor
+) -> None:
+    await agent.open_home("messages")
+    said = await agent.say(DIRECT, "look", files={"photo.png": PICTURE, "note.txt": b"abc"})
+
+    (event,) = await slack.until(lambda: bolted.events("message"))
+    assert (event["subtype"], event["upload"], event["user"]) == ("file_share", True, agent.id)
+    assert [(one["name"], one["user"], one["size"]) for one in event["files"]] == [
+        ("photo.png", agent.id, len(PICTURE)),
+        ("note.txt", agent.id, 3),
+    ]
+    async with aiohttp.ClientSession() as page, page.get(said["files"][0]["permalink"]) as answer:
+        assert await answer.read() == PICTURE
+
+
+async def test_a_file_that_was_deleted_leaves_a_mark_and_an_empty_message_goes(
+    bolted: Bolted, slack: Sandbox, agent: Actor
+) -> None:
+    await agent.open_home("messages")
+    with_words = await agent.say(DIRECT, "look", files={"a.png": PICTURE})
+    without = await agent.say(DIRECT, "", files={"b.png": PICTURE, "c.png": PICTURE})
+    for said in (with_words, without):
+        for file in said["files"]:
+            await agent.delete_file(file["id"])
+
+    heard = await slack.until(lambda: bolted.events("message")[2:])
+    changed, half, gone = [one for one in heard if one.get("hidden")]
+    assert (changed["subtype"], half["subtype"], gone["subtype"]) == (
+        "message_changed",
+        "message_changed",
+        "message_deleted",
+    )
+    assert changed["message"]["files"] == [{"id": with_words["files"][0]["id"], "mode": "tombstone"}]
+    assert [one["id"] for one in gone["previous_message"]["files"]] == [one["id"] for one in without["files"]]
+    assert [one["text"] for one in agent.messages(DIRECT)] == ["look"]
+
+
+async def test_only_what_is_one_s_own_can_be_deleted(agent: Actor, owner: Actor) -> None:
+    said = await agent.say(CHANNEL, "", files={"a.png": PICTURE})
+
+    with pytest.raises(NotPossible, match="cant_delete_file"):
+        await owner.delete_file(said["files"][0]["id"])
+    with pytest.raises(NotPossible, match="cant_delete_message"):
+        await owner.take_back(CHANNEL, said["ts"])
+    with pytest.raises(NotPossible, match="no_text"):
+        await agent.say(CHANNEL, "")
