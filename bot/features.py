@@ -1,5 +1,6 @@
 """Which features there are: what people can do, and what the bot can say."""
 
+import handlers.attachments.listeners
 import handlers.calendars.messages
 import handlers.callbacks.listeners
 import handlers.callbacks.messages
@@ -34,6 +35,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.consent.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
+    handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
     return routes
 

@@ -18,7 +18,7 @@ OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "groups:read": "find them when they are private",
     "usergroups:read": "departments whose members are a user group",
     "im:history": "look whether a reminder whose answer was lost has arrived",
-    "channels:history": "look whether a card whose answer was lost has arrived",
+    "channels:history": "keep files from threads of cards; look whether a card whose answer was lost has arrived",
     "groups:history": "the same in private channels",
 }
 EVENTS_PATH: Final = "/slack/events"
@@ -47,7 +47,7 @@ def build_manifest(routes: Routes, http: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": scopes, "bot_optional": sorted(OPTIONAL_SCOPES)}},
         "settings": {
-            "event_subscriptions": _with_url({"bot_events": sorted(routes.events)}, url),
+            "event_subscriptions": _with_url({"bot_events": routes.subscriptions}, url),
             "interactivity": _with_url({"is_enabled": True}, url),
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

@@ -55,6 +55,25 @@ def quote(pieces: Iterable[tuple[str, bool]]) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": parts}]}
 
 
+def links(named: Iterable[tuple[str, str]]) -> Block:
+    """A list of names, each leading to its link where it has one. Nothing in a name can act."""
+    return {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_list",
+                "style": "bullet",
+                "elements": [{"type": "rich_text_section", "elements": [_link(name, link)]} for name, link in named],
+            }
+        ],
+    }
+
+
+def _link(name: str, link: str) -> Block:
+    text = name.translate(_INVISIBLE) or "–"
+    return {"type": "link", "url": link, "text": text} if link else {"type": "text", "text": text}
+
+
 def header(text: str) -> Block:
     """A heading."""
     return {"type": "header", "text": plain(text, _HEADER)}

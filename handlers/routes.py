@@ -120,9 +120,14 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event we listen to, and the scopes Slack asks for it."""
+    """An event we listen to, the scopes it cannot do without, and what Slack calls it where it is subscribed to.
+
+    Without a subscription of its own the event's name is enough. One that only optional scopes let us hear may never
+    come.
+    """
 
     scopes: tuple[str, ...]
+    subscriptions: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -167,6 +172,11 @@ class Routes:
         """Route an event."""
         self._enter(Surface.EVENT, name, listener)
         self.events[name] = entry
+
+    @property
+    def subscriptions(self) -> list[str]:
+        """The events as Slack's manifest names them."""
+        return sorted(name for event, entry in self.events.items() for name in entry.subscriptions or (event,))
 
     def find(self, surface: Surface, name: str) -> Listener | None:
         """Return the listener for something, or None when nobody listens."""

@@ -111,6 +111,12 @@ def notice_of(session: Session, subject_id: int, kind: str) -> NoticeRow | None:
     return session.exec(mine.order_by(col(NoticeRow.id)).limit(1)).first()
 
 
+def subject_of_message(session: Session, kind: str, channel: str, ts: str) -> int | None:
+    """Return what a message is about that stands at *ts* in a channel, if it is ours and of that kind."""
+    here = select(NoticeRow.subject_id).where(NoticeRow.ts == ts, NoticeRow.channel == channel, NoticeRow.kind == kind)
+    return session.exec(here).first()
+
+
 def due_notices(session: Session, now: datetime, each: int) -> Sequence[NoticeRow]:
     """Return messages to send now, at most *each* to one target, in the order in which they were owed.
 

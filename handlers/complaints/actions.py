@@ -17,6 +17,7 @@ from handlers.diary import Entry, entry_of
 from handlers.forms import CaseRef
 from handlers.moves import deed_of, make_move, take_up
 from handlers.services import Desk
+from storage.attachments import FileRef, files_of
 from storage.complaints import history
 from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
@@ -63,6 +64,7 @@ class Insight:
     contact: str
     name: str = ""
     order: str = ""
+    files: tuple[FileRef, ...] = ()
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -109,6 +111,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         description=vault.open("description", row.description),
         history=tuple(entry_of(event, vault.open("note", event.note)) for event in history(session, row.id)),
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
+        files=files_of(session, row.id, vault),
     )
     if not look.reveal:
         return insight

@@ -13,6 +13,7 @@ from handlers.blocks import (
     context,
     divider,
     escape,
+    links,
     modal,
     moment_input,
     radio,
@@ -31,11 +32,13 @@ from handlers.forms import CaseRef, FollowUpRef, Values
 from handlers.phrases import moment, yes_no
 from handlers.posts import Reader
 from handlers.routes import Payload, View
+from storage.attachments import FileRef
 
 # What a form proposes for the next contact: soon enough to be a promise, long enough to be kept.
 _PROPOSED = timedelta(hours=4)
 # As many entries of a history as a window has room for.
 _ENTRIES = 30
+_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +134,21 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *_customer(insight, reader),
         section("*" + words.gettext("What happened") + "*"),
         words_of(insight.description),
+        *_files(insight.files[:_FILES], words),
         section("*" + words.gettext("What was done") + "*"),
         *_history(insight.history[-_ENTRIES:], policy, reader),
     ]
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
     return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
+
+
+def _files(files: Sequence[FileRef], words: Words) -> list[Block]:
+    """The files of a case, which Slack itself opens for whoever may see them there."""
+    if not files:
+        return []
+    named = [(file.name or words.gettext("A file without a name"), file.link) for file in files]
+    return [section("*" + words.gettext("Files") + "*"), links(named)]
 
 
 def read_follow_up(view: Payload, key: str) -> FollowUp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -134,7 +135,7 @@ async def test_changes_of_messages_are_announced_and_so_is_their_end(
 async def test_an_answer_that_changes_what_everybody_sees_is_announced_and_a_private_one_is_not(
     bolted: Bolted, announced: list[dict[str, Any]], agent: Actor, client: AsyncWebClient
 ) -> None:
-    answers = iter([{"text": "changed"}, {"text": "changed"}, {"delete_original": True}])
+    answers: Iterator[dict[str, Any]] = iter([{"text": "changed"}, {"text": "changed"}, {"delete_original": True}])
 
     async def change(body: dict[str, Any], ack: AsyncAck, client: AsyncWebClient) -> None:
         await ack()

@@ -1,0 +1,1 @@
+"""Attachments: files that people share in the thread of a card."""

@@ -1,0 +1,5 @@
+"""Names that travel through Slack for attachments."""
+
+from typing import Final
+
+MESSAGE: Final = "message"

@@ -1,0 +1,24 @@
+"""Slack in, for attachments: files shared in the thread of a card."""
+
+from handlers.attachments import ids
+from handlers.attachments.actions import Shared, files_in, keep_shared
+from handlers.routes import Act, Event, Routes
+from handlers.services import Services
+
+_SUBSCRIPTIONS = ("message.channels", "message.groups")
+
+
+def register(routes: Routes) -> None:
+    """Enter what we hear of messages."""
+    routes.event(ids.MESSAGE, message_written, Event(scopes=(), subscriptions=_SUBSCRIPTIONS))
+
+
+async def message_written(act: Act, services: Services) -> None:
+    """Keep the files of a message in the thread of a card. Any other message is left alone, and nothing of it kept."""
+    event = act.payload["event"]
+    files = files_in(event) if event.get("subtype") == "file_share" and event.get("thread_ts") else ()
+    if files:
+        shared = Shared(f"event:{act.payload['event_id']}", event["channel"], event["thread_ts"], files)
+        if await services.store.write(keep_shared, shared, act.person, services.desk, act.now):
+            services.ring()
+    await act.ack()
