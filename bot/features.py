@@ -19,6 +19,7 @@ import handlers.menu.listeners
 import handlers.people.listeners
 import handlers.scripts.listeners
 import handlers.solutions.listeners
+import handlers.why.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
 
@@ -37,6 +38,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.people.listeners.register(routes)
     handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
+    handlers.why.listeners.register(routes)
     return routes
 
 

@@ -27,6 +27,7 @@ from handlers.phrases import (
 from handlers.posts import Reader
 from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
 from handlers.solutions.ids import OPEN_SOLUTION
+from handlers.why.ids import OPEN as OPEN_WHY
 
 Named = Category | Channel | Department
 
@@ -173,16 +174,21 @@ def case_menu(case: CaseFacts, words: Words) -> Block:
     """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
     moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move not in _NEXT)
     details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
-    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details})
+    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details, **_why(case, words)})
 
 
 def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
-    options = _options(case, moves, words)
+    options = {**_options(case, moves, words), **_why(case, words)}
     return [menu(words.gettext("More…"), MORE, options)] if options else []
 
 
 def _options(case: CaseFacts, moves: Iterable[Move], words: Words) -> dict[str, str]:
     return {_choice(_BUTTONS[move][1], case): words.gettext(_BUTTONS[move][0]) for move in moves}
+
+
+def _why(case: CaseFacts, words: Words) -> dict[str, str]:
+    """Whoever reads a deadline can ask for the sum behind it."""
+    return {_choice(OPEN_WHY, case): words.gettext("Why is it due then?")} if case.clocks else {}
 
 
 def _choice(action: str, case: CaseFacts) -> str:
