@@ -7,6 +7,7 @@ import handlers.callbacks.messages
 import handlers.clocks.messages
 import handlers.closing.listeners
 import handlers.closing.messages
+import handlers.commitments.listeners
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.consent.listeners
@@ -34,6 +35,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.callbacks.listeners.register(routes)
     handlers.closing.listeners.register(routes)
     handlers.consent.listeners.register(routes)
+    handlers.commitments.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
     handlers.attachments.listeners.register(routes)

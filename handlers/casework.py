@@ -7,9 +7,11 @@ from domain.lifecycle import Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
+from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.closing import ids as closing_ids
+from handlers.commitments.ids import OPEN_COMMIT, OPEN_KEEP
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
@@ -35,6 +37,8 @@ Named = Category | Channel | Department
 _BUTTONS = {
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
     Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
+    Move.COMMIT: (marked("Add a commitment"), OPEN_COMMIT),
+    Move.KEEP: (marked("Commitment kept"), OPEN_KEEP),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
     Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
@@ -249,7 +253,8 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
     lines += [request_line(request, reader.words) for request in case.requests]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
-    small = [line for line in (*more, _origin_line(case, policy, reader), last_line(case, reader)) if line]
+    uncertain = uncertain_note(reader.words, case.uncertain_years)
+    small = [line for line in (uncertain, *more, _origin_line(case, policy, reader), last_line(case, reader)) if line]
     return [section("\n".join(lines)), context(*small)]
 
 

@@ -1,5 +1,6 @@
 """What the bot says about clocks: reminders before, and plain words after."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -8,6 +9,7 @@ from domain.clocks import ClockState, Rung
 from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import context, section
+from handlers.calendars.phrases import uncertain_note
 from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, headline, last_line
 from handlers.clocks.ids import REMINDER
@@ -73,9 +75,14 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     sign = _SIGNS[rung] if running else ":white_check_mark:"
     head = "\n".join(part for part in (f"{sign} *{title}*", *lines, opening) if part)
     late = _lateness(notice, desk, reader, now)
-    small = [part for part in (late, customer_line(case, reader), last_line(case, reader)) if part]
+    uncertain = uncertain_note(reader.words, _uncertain_years(running))
+    small = [part for part in (late, uncertain, customer_line(case, reader), last_line(case, reader)) if part]
     buttons = case_buttons(case, reader.words) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
+
+
+def _uncertain_years(clocks: Sequence[ClockRow]) -> list[int]:
+    return sorted({year for clock in clocks for year in clock.basis.get("unofficial", ())})
 
 
 def _lateness(notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> str:

@@ -15,6 +15,7 @@ from bot.sockets import socket_front
 from config.settings import Settings
 from domain.policy import Policy
 from handlers.delivery.pace import Pace
+from handlers.forms import CaseChoice
 from sandbox import Actor, Delivery, Sandbox, demo_workspace
 from tests.fakes import FakeClock
 
@@ -111,6 +112,17 @@ class Stage:
             "cause": "Wrong label.",
         }
         return await self.act(user, message, "solution.open", **{**given, **values})
+
+    async def keep(self, user: str, **values: Any) -> Delivery:
+        """Prove that a commitment was kept just now; of several, which one must be said."""
+        message = self.person(user).dm()[0]
+        return await self.act(user, message, "commitment.open_kept", **{"proof": "Payment 4711.", **values})
+
+    async def choose(self, user: str, message: Mapping[str, Any], action_id: str) -> None:
+        """Choose from the menu of a message what a button would do."""
+        number = number_in(message["text"])
+        chosen = CaseChoice(a=action_id, n=number).model_dump_json()
+        await self.person(user).click(message, "menu.more", value=chosen)
 
     async def call_back(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a callback; solved and satisfied unless said otherwise."""

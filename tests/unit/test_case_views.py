@@ -15,6 +15,7 @@ from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
 from handlers.closing.views import exhaust_form, merge_form, not_complaint_form, reopen_form, withdraw_form
+from handlers.commitments.views import commitment_form, kept_form
 from handlers.complaints.actions import Insight
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
@@ -41,6 +42,8 @@ FORMS = (
     follow_up_form,
     partial(follow_up_form, reached=False),
     resolve_form,
+    commitment_form,
+    kept_form,
     callback_form,
     recovery_form,
 )
