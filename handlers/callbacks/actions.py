@@ -39,6 +39,11 @@ class Recovery:
     offered: str
     reply: str
 
+    @property
+    def spoken(self) -> str:
+        """What the customer was told."""
+        return self.offered
+
 
 def record_callback(session: Session, form: Call, person: Person, desk: Desk, now: datetime) -> None:
     """Record a try to call back and do what its answer means: close, reopen, ask the lead, or try again.

@@ -11,7 +11,10 @@ from config.words import load_words
 from domain.intake import LongText, Script, Text
 from domain.policy import Policy
 from domain.words import Words
+from handlers.callbacks.actions import Recovery
+from handlers.forms import CaseRef
 from handlers.posts import Post
+from handlers.replies import Spoken
 from handlers.scripts.search import Found, find_scripts
 from handlers.scripts.views import found_scripts, list_of_scripts, one_script, scripts_window
 from handlers.scripts.wording import wording_hint
@@ -167,3 +170,10 @@ def test_a_hint_quotes_the_policy_and_never_what_was_written(language: str, hint
 @BOTH
 def test_there_is_no_hint_about_words_that_are_well_chosen(words: Words) -> None:
     assert wording_hint("I will call you at four.", POLICY, words) == ""
+
+
+def test_what_a_lead_offers_is_looked_at_like_what_an_agent_says() -> None:
+    form = Recovery("view:V1", CaseRef(number="C-260914-001"), "It is impossible.", "I will think about it.")
+
+    assert isinstance(form, Spoken)
+    assert form.spoken == "It is impossible."
