@@ -4,10 +4,11 @@ import handlers.attachments.listeners
 import handlers.calendars.messages
 import handlers.callbacks.listeners
 import handlers.callbacks.messages
+import handlers.changes.listeners
+import handlers.changes.messages
 import handlers.clocks.messages
 import handlers.closing.listeners
 import handlers.closing.messages
-import handlers.commitments.listeners
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.consent.listeners
@@ -17,10 +18,11 @@ import handlers.digests.messages
 import handlers.intake.listeners
 import handlers.lists.listeners
 import handlers.menu.listeners
+import handlers.ownership.listeners
+import handlers.ownership.messages
 import handlers.people.listeners
 import handlers.scripts.listeners
 import handlers.solutions.listeners
-import handlers.why.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
 
@@ -35,12 +37,12 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.callbacks.listeners.register(routes)
     handlers.closing.listeners.register(routes)
     handlers.consent.listeners.register(routes)
-    handlers.commitments.listeners.register(routes)
+    handlers.ownership.listeners.register(routes)
+    handlers.changes.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
     handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
-    handlers.why.listeners.register(routes)
     return routes
 
 
@@ -51,6 +53,8 @@ def whole_repertoire() -> Repertoire:
     handlers.callbacks.messages.register(repertoire)
     handlers.closing.messages.register(repertoire)
     handlers.consent.messages.register(repertoire)
+    handlers.ownership.messages.register(repertoire)
+    handlers.changes.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)
     handlers.digests.messages.register(repertoire)

@@ -170,6 +170,13 @@ def moment_input(field: str, label: str, initial: datetime | None, *, optional: 
     return _input(field, label, element, optional, hint)
 
 
+def person_input(
+    field: str, label: str, *, initial: str | None = None, optional: bool = False, hint: str = ""
+) -> Block:
+    """A choice of one person of the workspace; whether they may be chosen is asked when the form is sent."""
+    return _input(field, label, _with({"type": "users_select"}, initial_user=initial), optional, hint)
+
+
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None, close: str, metadata: str = ""
 ) -> Block:

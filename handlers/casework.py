@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from domain.lifecycle import Move, Role, State
+from domain.lifecycle import Fact, Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
-from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
+from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
 from handlers.closing import ids as closing_ids
-from handlers.commitments.ids import OPEN_COMMIT, OPEN_KEEP
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
 from handlers.menu.ids import MORE
+from handlers.ownership.ids import ACCEPT, OPEN_ASSIGN, OPEN_DECLINE, OPEN_REASSIGN
 from handlers.phrases import (
     clock_name,
     closure_name,
@@ -29,16 +29,21 @@ from handlers.phrases import (
 from handlers.posts import Reader
 from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
 from handlers.solutions.ids import OPEN_SOLUTION
-from handlers.why.ids import OPEN as OPEN_WHY
 
 Named = Category | Channel | Department
 
 # How each move is offered: moves that are offered nowhere follow from what is written in another's form.
 _BUTTONS = {
+    Move.ASSIGN: (marked("Classify"), OPEN_ASSIGN),
+    Move.ACCEPT: (marked("Accept"), ACCEPT),
+    Move.DECLINE: (marked("Decline"), OPEN_DECLINE),
+    Move.REASSIGN: (marked("Reassign"), OPEN_REASSIGN),
+    Move.RAISE: (marked("Raise severity"), OPEN_RAISE),
+    Move.LOWER: (marked("Lower severity"), OPEN_LOWER),
+    Move.RECLASSIFY: (marked("Change category"), OPEN_RECLASSIFY),
+    Move.CORRECT: (marked("Correct customer"), OPEN_CORRECT),
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
     Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
-    Move.COMMIT: (marked("Add a commitment"), OPEN_COMMIT),
-    Move.KEEP: (marked("Commitment kept"), OPEN_KEEP),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
     Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
@@ -104,7 +109,9 @@ def state_line(case: CaseFacts, words: Words) -> str:
     """Say where a case stands and whose it is."""
     parts = [_state(case, words)]
     if case.owner is not None:
-        parts.append(words.gettext("Owner: {owner}").format(owner=f"<@{case.owner}>"))
+        # Translators: an owner who has accepted the case has said so.
+        accepted = words.gettext("Owner: {owner} (accepted)") if Fact.ACCEPTED in case.facts else ""
+        parts.append((accepted or words.gettext("Owner: {owner}")).format(owner=f"<@{case.owner}>"))
     if case.cycle > 1:
         # Translators: a case that was reopened once is in its second cycle.
         parts.append(words.gettext("Reopened, cycle {cycle}").format(cycle=case.cycle))
@@ -178,21 +185,16 @@ def case_menu(case: CaseFacts, words: Words) -> Block:
     """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
     moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move not in _NEXT)
     details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
-    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details, **_why(case, words)})
+    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details})
 
 
 def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
-    options = {**_options(case, moves, words), **_why(case, words)}
+    options = _options(case, moves, words)
     return [menu(words.gettext("More…"), MORE, options)] if options else []
 
 
 def _options(case: CaseFacts, moves: Iterable[Move], words: Words) -> dict[str, str]:
     return {_choice(_BUTTONS[move][1], case): words.gettext(_BUTTONS[move][0]) for move in moves}
-
-
-def _why(case: CaseFacts, words: Words) -> dict[str, str]:
-    """Whoever reads a deadline can ask for the sum behind it."""
-    return {_choice(OPEN_WHY, case): words.gettext("Why is it due then?")} if case.clocks else {}
 
 
 def _choice(action: str, case: CaseFacts) -> str:
@@ -253,8 +255,7 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
     lines += [request_line(request, reader.words) for request in case.requests]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
-    uncertain = uncertain_note(reader.words, case.uncertain_years)
-    small = [line for line in (uncertain, *more, _origin_line(case, policy, reader), last_line(case, reader)) if line]
+    small = [line for line in (*more, _origin_line(case, policy, reader), last_line(case, reader)) if line]
     return [section("\n".join(lines)), context(*small)]
 
 

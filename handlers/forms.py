@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.errors import Refusal
+from domain.policy import Severity
 from domain.states import State
 from domain.worklist import Due, Wanted
 
@@ -141,6 +142,17 @@ class Values:
             raise Refusal("not_a_moment", field)
         return datetime.fromtimestamp(seconds, UTC)
 
+    def person(self, field: str) -> str:
+        """Return the id of the person chosen; nobody chosen is empty."""
+        return _whole(self._element(field).get("selected_user"))
+
+    def severity(self, field: str) -> Severity:
+        """Return the severity chosen; raises `Refusal` for none, or one that there is not."""
+        try:
+            return Severity(self.choice(field) or "")
+        except ValueError:
+            raise Refusal("unknown_choice", field) from None
+
     def needed_text(self, field: str) -> str:
         """Return what was typed; raises `Refusal` when nothing was."""
         if not (text := self.text(field)):
@@ -152,6 +164,12 @@ class Values:
         if (moment := self.moment(field)) is None:
             raise Refusal("answer_needed", field)
         return moment
+
+    def needed_person(self, field: str) -> str:
+        """Return the id of the person chosen; raises `Refusal` when nobody was."""
+        if not (person := self.person(field)):
+            raise Refusal("answer_needed", field)
+        return person
 
     def yes_or_no(self, field: str) -> bool | None:
         """Return a yes or no; None when the question was left open."""

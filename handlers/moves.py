@@ -26,12 +26,14 @@ from domain.people import Person
 from domain.policy import ClockKind
 from handlers.callbacks import ids as callback_ids
 from handlers.cases import CaseFacts, case_facts, facts_of, find_case, moves_open, roles_of, standing_of
+from handlers.changes import ids as change_ids
 from handlers.closing import ids as closing_ids
 from handlers.complaints import ids as complaint_ids
 from handlers.complaints.ids import CARD, LINE
 from handlers.consent import ids as consent_ids
 from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
+from handlers.ownership import ids as ownership_ids
 from handlers.services import Desk
 from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock, unstopped
 from storage.complaints import claim_change, last_event
@@ -41,7 +43,14 @@ from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standi
 from storage.proposals import open_proposal, open_proposals, void_proposal
 
 # The messages that always show how a case stands now.
-STANDING = (*complaint_ids.STANDING, *callback_ids.STANDING, *consent_ids.STANDING, *closing_ids.STANDING)
+STANDING = (
+    *complaint_ids.STANDING,
+    *callback_ids.STANDING,
+    *consent_ids.STANDING,
+    *closing_ids.STANDING,
+    *ownership_ids.STANDING,
+    *change_ids.STANDING,
+)
 
 
 class CaseForm(Protocol):

@@ -10,6 +10,7 @@ from babel.lists import format_list
 from domain.callbacks import Outcome
 from domain.clocks import ClockState
 from domain.lifecycle import Closure, Move, State
+from domain.ownership import DeclineReason
 from domain.policy import ClockKind, Severity
 from domain.routing import Why
 from domain.spans import BusinessDays, Length
@@ -114,6 +115,14 @@ _WHYS = {
     Why.RETURNED: marked("Why this owner: the case came back twice, so who leads owns it."),
     Why.FILER: marked("Why this owner: nobody works in {department} yet, so the case stays with whoever filed it."),
 }
+_DECLINES = {
+    DeclineReason.WRONG_DEPARTMENT: marked("It belongs to another department"),
+    DeclineReason.TOO_MUCH: marked("I have too many cases"),
+    DeclineReason.NOT_MY_FIELD: marked("I do not know enough about this"),
+    DeclineReason.INVOLVED: marked("I am involved myself"),
+    DeclineReason.SOON_AWAY: marked("I shall be away"),
+    DeclineReason.OTHER: marked("Another reason"),
+}
 _SIGNS = {Severity.NORMAL: "", Severity.HIGH: ":large_orange_circle: ", Severity.URGENT: ":red_circle: "}
 
 
@@ -160,6 +169,11 @@ def outcome_name(words: Words, outcome: Outcome) -> str:
 def why_owner(words: Words, why: Why, department: str) -> str:
     """Say why somebody owns a case."""
     return words.gettext(_WHYS[why]).format(department=department)
+
+
+def decline_reason(words: Words, reason: DeclineReason) -> str:
+    """Say why somebody has passed a case on."""
+    return words.gettext(_DECLINES[reason])
 
 
 def yes_no(words: Words) -> dict[str, str]:

@@ -26,10 +26,6 @@ _SENTENCES: Mapping[str, str] = {
     "checklist_open": marked("Please see to this first, then tick it: {items}."),
     "only_pickup_chosen": marked("Only a pickup has a time that the customer chooses. Please tick it, or clear this."),
     "pickup_past": marked("This has passed already. Please choose when the pickup will be, or clear this."),
-    "agreed_in_future": marked("This lies in the future. Please choose when it was agreed."),
-    "agreed_too_early": marked("This is before the complaint. Please choose when it was agreed."),
-    "kept_in_future": marked("This lies in the future. Please record it once it is done."),
-    "kept_too_early": marked("This is before it was agreed. Please choose when it was done."),
     "not_reached_but_answered": marked(
         "Only a customer who was reached can answer this. Please correct how the call ended, or cancel and start again."
     ),
@@ -41,6 +37,28 @@ _SENTENCES: Mapping[str, str] = {
     "not_entitled": marked(
         "What was said about {number} is for its owner ({owner}), its department and its leads. Please ask one of them."
     ),
+    "reason_needed": marked("This is not what was filed. Please say why."),
+    "nobody_else": marked("Nobody else is there to take {number} now. Please ask your lead, or reassign it."),
+    "owner_outsider": marked("Only members of the service team can own a case. Please choose somebody else."),
+    "owner_unknown": marked(
+        "I cannot look this person up in Slack just now. Please try again in a minute, or choose somebody else."
+    ),
+    "owner_concerned": marked("This person cannot own {number}. Please choose somebody else."),
+    "owner_already": marked("{number} is theirs already. Please choose somebody else."),
+    "owner_away": marked("{owner} is away. Please choose somebody else, or say below that they get it all the same."),
+    "owner_away_until": marked(
+        "{owner} is away until {until}. Please choose somebody else, or say below that they get it all the same."
+    ),
+    "not_heavier": marked("{number} weighs as much already. Please choose a higher severity."),
+    "not_lighter": marked("{number} weighs no more than that. Please choose a lower severity."),
+    "lighter_than_category": marked(
+        "A complaint of this category weighs more than that. Please change the category first."
+    ),
+    "known_in_future": marked("This lies in the future. Please choose when we learned of it."),
+    "same_category": marked("{number} is of this category already. Please choose another one."),
+    "later_takes_a_lead": marked("Only a lead can let deadlines move to a later time. Please choose “No”, or ask one."),
+    "nothing_corrected": marked("Nothing is different from what is known. Please correct it, or cancel."),
+    "customer_unknown": marked("Please leave at least one of name, contact and order number."),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
     "unknown_filter": marked(
         "I do not know “{given}”. Behind `list` you can write `overdue`, `due today`, `mine`, `without owner`, "
@@ -150,6 +168,8 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     state, oldest = facts.get("state"), facts.get("oldest")
     said["state"] = state_name(words, state) if isinstance(state, State) else "–"
     said["items"] = _items(facts, words)
+    until = facts.get("until")
+    said["until"] = plain_moment(words, until, zone) if isinstance(until, datetime) else "–"
     said["oldest"] = span(words, oldest) if isinstance(oldest, timedelta) else "–"
     return said
 

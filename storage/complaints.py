@@ -74,6 +74,20 @@ def last_event(session: Session, complaint_id: int) -> ComplaintEventRow | None:
     return session.exec(newest.limit(1)).first()
 
 
+def last_made(session: Session, complaint_id: int, move: str) -> ComplaintEventRow | None:
+    """Return the latest time a case made a move."""
+    rows = ComplaintEventRow
+    mine = select(rows).where(rows.complaint_id == complaint_id, rows.move == move)
+    return session.exec(mine.order_by(col(rows.id).desc()).limit(1)).first()
+
+
+def who_made(session: Session, complaint_id: int, move: str) -> frozenset[str]:
+    """Return everybody who ever made a move of a case."""
+    rows = ComplaintEventRow
+    mine = select(rows.actor).where(rows.complaint_id == complaint_id, rows.move == move)
+    return frozenset(session.exec(mine).all())
+
+
 def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> dict[str, int]:
     """Return how often a case has made each move in one cycle."""
     rows = ComplaintEventRow

@@ -1,26 +1,28 @@
 """What the bot says about clocks: reminders before, and plain words after."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from domain.clocks import ClockState, Rung
+from domain.lifecycle import Move
+from domain.ownership import changed_hands_late
 from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import context, section
-from handlers.calendars.phrases import uncertain_note
 from handlers.cases import CaseFacts, case_of
-from handlers.casework import case_buttons, customer_line, headline, last_line
+from handlers.casework import case_buttons, customer_line, headline, last_line, person_name
 from handlers.clocks.ids import REMINDER
 from handlers.phrases import clock_end, clock_name, moment, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
+from storage.complaints import last_made
 from storage.models import ClockRow, NoticeRow
 
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} overdue by *{span}* (due {moment})")
 _JUST_NOW = marked("{clock} *now overdue* (due {moment})")
+_BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 _A_MOMENT = timedelta(minutes=1)
 _OPENINGS = {
     Rung.HEADS_UP: marked("Heads-up: {owner} has not recorded it yet."),
@@ -75,14 +77,10 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     sign = _SIGNS[rung] if running else ":white_check_mark:"
     head = "\n".join(part for part in (f"{sign} *{title}*", *lines, opening) if part)
     late = _lateness(notice, desk, reader, now)
-    uncertain = uncertain_note(reader.words, _uncertain_years(running))
-    small = [part for part in (late, uncertain, customer_line(case, reader), last_line(case, reader)) if part]
+    hands = _changed_hands(session, rung, shown[0], reader)
+    small = [part for part in (late, hands, customer_line(case, reader), last_line(case, reader)) if part]
     buttons = case_buttons(case, reader.words) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
-
-
-def _uncertain_years(clocks: Sequence[ClockRow]) -> list[int]:
-    return sorted({year for clock in clocks for year in clock.basis.get("unofficial", ())})
 
 
 def _lateness(notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> str:
@@ -92,6 +90,17 @@ def _lateness(notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> s
         return ""
     # Translators: {span} is a length of time such as "2 h 10 min".
     return reader.words.gettext("This message is {span} late: I was away.").format(span=span(reader.words, late))
+
+
+def _changed_hands(session: Session, rung: Rung, clock: ClockRow, reader: Reader) -> str:
+    """Say that a broken promise had changed hands in its last hour: whose it is now hardly had a chance."""
+    last = last_made(session, clock.complaint_id, Move.REASSIGN) if rung in _BROKEN else None
+    if last is None or not changed_hands_late(last.at, clock.due_at):
+        return ""
+    return reader.words.gettext("Reassigned {span} before it fell due; the owner before: {owner}.").format(
+        span=span(reader.words, clock.due_at - last.at),
+        owner=person_name(reader.words, str(last.facts["was"])),
+    )
 
 
 def _line(clock: ClockRow, now: datetime, reader: Reader) -> str:

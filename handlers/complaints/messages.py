@@ -16,14 +16,17 @@ from handlers.casework import (
     case_buttons,
     customer_line,
     department_name,
+    headline,
     move_label,
     person_name,
     spoken,
+    state_line,
 )
 from handlers.complaints import ids
 from handlers.phrases import clock_name, move_name, why_owner
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
+from storage.complaints import last_made
 from storage.models import NoticeRow
 
 # Translators: {move} is the name of a button such as "Resolve".
@@ -49,16 +52,19 @@ def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: d
 
 
 def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
-    """The case as its owner has it at hand."""
+    """The case as its owner has it at hand; whoever owned it before sees whose it is now."""
     case = case_of(session, notice, desk, now, reader.person)
     words = reader.words
+    if case.owner != notice.target:
+        return _no_longer_theirs(case, desk, reader)
     if case.state is State.CLOSED:
         opening = words.gettext("Your case is closed. Thank you.")
     elif reader.id is not None and case.owner not in (None, reader.id):
         opening = words.gettext("This case is {owner}'s now.").format(owner=f"<@{case.owner}>")
     else:
         opening = words.gettext("This case is yours.")
-    blocks = [section(opening), *_with_reason(case, desk, now, reader, customer_line(case, reader))]
+    small = [customer_line(case, reader), *_handed_over(session, notice, reader)]
+    blocks = [section(opening), *_with_reason(case, desk, now, reader, *small)]
     return Post(f"{opening} {spoken(case, desk.policy, now, reader)}", blocks)
 
 
@@ -93,6 +99,23 @@ def _what_happened(facts: Mapping[str, Any], words: Words) -> str:
         if what in facts:
             return words.gettext(sentence).format(move=move_label(words, Move(facts[what])))
     return move_name(words, Move(facts["move"]))
+
+
+def _no_longer_theirs(case: CaseFacts, desk: Desk, reader: Reader) -> Post:
+    owner = f"<@{case.owner}>" if case.owner is not None else "–"
+    said = reader.words.gettext("This case is {owner}'s now.").format(owner=owner)
+    title = headline(case, desk.policy, reader.words)
+    return Post(f"{said} {title}", [section(said), context(title, state_line(case, reader.words))])
+
+
+def _handed_over(session: Session, notice: NoticeRow, reader: Reader) -> list[str]:
+    """Say where an owner finds what the one before them left for them to know."""
+    assert notice.subject_id is not None
+    last = last_made(session, notice.subject_id, Move.REASSIGN)
+    if last is None or last.note is None or last.facts.get("owner") != notice.target:
+        return []
+    said = reader.words.gettext("Handed over by {person}: what you must know is under “Details”.")
+    return [said.format(person=person_name(reader.words, str(last.facts.get("asked_by") or last.actor)))]
 
 
 def _with_reason(case: CaseFacts, desk: Desk, now: datetime, reader: Reader, *more: str) -> list[Block]:

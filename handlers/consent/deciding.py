@@ -18,6 +18,7 @@ from handlers.complaints.actions import check_may_read
 from handlers.consent import ids
 from handlers.consent.asking import CarryOut, asker_of, read_back, say_of_request
 from handlers.moves import make_move
+from handlers.ownership.handing import carry_out_reassign
 from handlers.services import Desk
 from storage.inbox import first_time
 from storage.members import log_access
@@ -26,7 +27,7 @@ from storage.notices import owe
 from storage.proposals import decide_proposal
 
 # How an agreed move is carried out where it takes more than the move itself.
-CARRY_OUT: Final[Mapping[Move, CarryOut]] = {}
+CARRY_OUT: Final[Mapping[Move, CarryOut]] = {Move.REASSIGN: carry_out_reassign}
 
 
 class Answer(StrEnum):

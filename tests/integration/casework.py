@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -10,11 +11,21 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, SQLModel, select
 
 from domain.callbacks import Answer, Outcome
+from domain.ownership import DeclineReason
 from domain.people import Person, Roster
-from domain.policy import ClockKind, Severity
+from domain.policy import Severity
 from domain.solutions import Upheld
 from handlers.callbacks.actions import Call, Recovery, record_callback, record_recovery
 from handlers.cases import CaseFacts, look_at
+from handlers.changes.actions import (
+    Correction,
+    Reclassification,
+    Weight,
+    record_correction,
+    record_lower,
+    record_raise,
+    record_reclassification,
+)
 from handlers.checklists import checklist_of
 from handlers.clocks.jobs import sweep_clocks
 from handlers.closing.actions import (
@@ -30,7 +41,6 @@ from handlers.closing.actions import (
     record_reopening,
     record_withdrawal,
 )
-from handlers.commitments.actions import Commitment, Proof, record_commitment, record_kept
 from handlers.complaints.actions import (
     FollowUp,
     record_follow_up,
@@ -40,6 +50,15 @@ from handlers.consent.deciding import Decision, decide
 from handlers.directory import Directory, Home
 from handlers.forms import CaseRef
 from handlers.intake.actions import Intake, file_complaint
+from handlers.ownership.actions import (
+    Classification,
+    Decline,
+    Reassignment,
+    accept_case,
+    record_classification,
+    record_decline,
+    record_reassignment,
+)
 from handlers.services import Desk, Services
 from handlers.solutions.actions import Solution, record_solution
 from handlers.tasks import Tasks
@@ -105,23 +124,6 @@ class Casework:
         await self.store.write(record_solution, replace(form, **changes), person, self.desk, now)
         return await self.look(case.number)
 
-    async def commit(
-        self, case: CaseFacts, kind: ClockKind = ClockKind.REFUND, person: Person = OWNER, **changes: Any
-    ) -> CaseFacts:
-        """Record that the customer is owed something from now on."""
-        now = self.clock.now()
-        form = Commitment(self.key(), reference(case), kind, now, None, "80 yuan, the way it was paid.")
-        await self.store.write(record_commitment, replace(form, **changes), person, self.desk, now)
-        return await self.look(case.number)
-
-    async def keep(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
-        """Record that what the customer of a case was promised first has just been done."""
-        now = self.clock.now()
-        clock = case.commitments[0].id if case.commitments else 0
-        form = Proof(self.key(), reference(case), clock, now, "Payment 4711.")
-        await self.store.write(record_kept, replace(form, **changes), person, self.desk, now)
-        return await self.look(case.number)
-
     async def call(
         self, case: CaseFacts, answer: Answer = REACHED, person: Person = AGENT, **changes: Any
     ) -> CaseFacts:
@@ -175,6 +177,58 @@ class Casework:
         """Open a case again because its customer came back."""
         form = replace(Reopening(self.key(), reference(case), "It broke again."), **changes)
         await self.store.write(record_reopening, form, person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def accept(self, case: CaseFacts, person: Person = OWNER) -> CaseFacts:
+        """Take a case on."""
+        await self.store.write(accept_case, case.number, person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def decline(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Pass a new case on."""
+        form = Decline(self.key(), reference(case), DeclineReason.WRONG_DEPARTMENT, "The parcel is a return.")
+        action = partial(record_decline, roster=self.roster)
+        await self.store.write(action, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def reassign(self, case: CaseFacts, heir: Person, person: Person = LEAD, **changes: Any) -> CaseFacts:
+        """Give a case to somebody else."""
+        form = Reassignment(self.key(), reference(case), heir.id, "Call after six.")
+        action = partial(record_reassignment, heir=heir)
+        await self.store.write(action, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def classify(
+        self, case: CaseFacts, person: Person = LEAD, heir: Person | None = None, **changes: Any
+    ) -> CaseFacts:
+        """Find a new case to be about a delay, as severe as it was filed."""
+        form = Classification(self.key(), reference(case), "logistics_delay", case.severity, "")
+        action = partial(record_classification, roster=self.roster, heir=heir)
+        await self.store.write(action, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def raise_(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Find a case to be urgent."""
+        form = Weight(self.key(), reference(case), Severity.URGENT, "A journalist has called.")
+        await self.store.write(record_raise, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def lower(self, case: CaseFacts, person: Person = LEAD, **changes: Any) -> CaseFacts:
+        """Find a case to be a normal one."""
+        form = Weight(self.key(), reference(case), Severity.NORMAL, "It was a misunderstanding.")
+        await self.store.write(record_lower, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def reclassify(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Find a case to be about a bill."""
+        form = Reclassification(self.key(), reference(case), "billing", "It is about the invoice.")
+        await self.store.write(record_reclassification, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def correct(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Correct the customer's telephone number."""
+        form = Correction(self.key(), reference(case), "张三丰", "13900001111", "20260914000123")
+        await self.store.write(record_correction, replace(form, **changes), person, self.desk, self.clock.now())
         return await self.look(case.number)
 
     async def resolved(self, **changes: Any) -> CaseFacts:

@@ -18,6 +18,7 @@ from domain.policy import Severity
 from domain.routing import Why
 from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.callbacks import ids as callback_ids
+from handlers.changes import ids as change_ids
 from handlers.clocks.ids import REMINDER
 from handlers.closing import ids as closing_ids
 from handlers.closing.actions import NoComplaint
@@ -25,6 +26,7 @@ from handlers.complaints import ids
 from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
 from handlers.digests.ids import DAILY, DAILY_REST
+from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
@@ -130,17 +132,24 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     facts += [
         (ids.LINE, {what: Move.RESOLVE.value, "actor": "U0OWNER1"}) for what in ("asked", "declined", "taken_back")
     ]
+    facts += [
+        (change_ids.WEIGHED, {"severity": "urgent", "was": "normal", "by": "U0HEAD01"}),
+        (change_ids.WEIGHED, {"severity": "normal", "was": "high", "by": "system"}),
+        (change_ids.RECLASSIFIED, {"was": "billing", "by": "U0HEAD01"}),
+    ]
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
     facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))
     facts += [(closing_ids.NO_COMPLAINT, {"found": kind.value}) for kind in NoComplaint]
     facts.append((YEAR_UNCERTAIN, {"year": 2099}))
-    for (kind, told), ts in product(facts, (None, "1.0")):
+    hands = {"owner": "U0OWNER2", "by": "U0HEAD01", "reason": "too_much"}
+    facts += [(kind, hands) for kind in (ownership_ids.HANDED_ON, ownership_ids.PASSED_ON)]
+    for (kind, told), ts, target in product(facts, (None, "1.0"), ("x", "U0OWNER1")):
         yield NoticeRow(
             key="k",
             dedup_key="k",
             kind=kind,
-            target="x",
+            target=target,
             subject_id=case,
             facts=told,
             created_at=START,

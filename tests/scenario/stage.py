@@ -16,6 +16,7 @@ from config.settings import Settings
 from domain.policy import Policy
 from handlers.delivery.pace import Pace
 from handlers.forms import CaseChoice
+from handlers.menu.ids import MORE
 from sandbox import Actor, Delivery, Sandbox, demo_workspace
 from tests.fakes import FakeClock
 
@@ -113,17 +114,6 @@ class Stage:
         }
         return await self.act(user, message, "solution.open", **{**given, **values})
 
-    async def keep(self, user: str, **values: Any) -> Delivery:
-        """Prove that a commitment was kept just now; of several, which one must be said."""
-        message = self.person(user).dm()[0]
-        return await self.act(user, message, "commitment.open_kept", **{"proof": "Payment 4711.", **values})
-
-    async def choose(self, user: str, message: Mapping[str, Any], action_id: str) -> None:
-        """Choose from the menu of a message what a button would do."""
-        number = number_in(message["text"])
-        chosen = CaseChoice(a=action_id, n=number).model_dump_json()
-        await self.person(user).click(message, "menu.more", value=chosen)
-
     async def call_back(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a callback; solved and satisfied unless said otherwise."""
         given = {"outcome": "reached", "solved": "yes", "satisfied": "yes", "score": "5", **values}
@@ -133,6 +123,14 @@ class Stage:
     async def decide(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Answer a request for consent; agreed unless said otherwise."""
         return await self.act(user, message, "consent.open", **{"decision": "agree", **values})
+
+    async def choose(self, user: str, message: Mapping[str, Any], action_id: str, **values: Any) -> Delivery:
+        """Choose from a message's menu what a button would do, and send the form it opens, then let the bot finish."""
+        actor = self.person(user)
+        await actor.click(message, MORE, value=_entry(message, action_id))
+        delivery = await actor.submit(await self.open(actor), values)
+        await self.pulse()
+        return delivery
 
     def cards(self) -> list[dict[str, Any]]:
         """Return the cards in the team's channel."""
@@ -150,6 +148,13 @@ class Stage:
 def number_in(text: str) -> str:
     """Return the case number a text mentions."""
     return next(word for word in text.replace("·", " ").split() if word.startswith("C-"))
+
+
+def _entry(message: Mapping[str, Any], action_id: str) -> str:
+    """Return what the entry of a message's menu carries that stands for a button."""
+    elements = [element for block in message["blocks"] for element in block.get("elements", [])]
+    options: list[str] = [option["value"] for element in elements for option in element.get("options", [])]
+    return next(value for value in options if CaseChoice.read(value).a == action_id)
 
 
 def _in_thread(message: Mapping[str, Any]) -> bool:

@@ -14,14 +14,15 @@ from domain.policy import Policy
 from handlers.callbacks.views import callback_form, recovery_form
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, customer_line, spoken
+from handlers.changes.views import correct_form, lower_form, raise_form, reclassify_form
 from handlers.closing.views import exhaust_form, merge_form, not_complaint_form, reopen_form, withdraw_form
-from handlers.commitments.views import commitment_form, kept_form
 from handlers.complaints.actions import Insight
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
 from handlers.diary import Entry
 from handlers.intake.views import file_form
+from handlers.ownership.views import assign_form, decline_form, reassign_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form
 from sandbox.blocks import check_blocks, check_view, is_too_large
@@ -42,10 +43,15 @@ FORMS = (
     follow_up_form,
     partial(follow_up_form, reached=False),
     resolve_form,
-    commitment_form,
-    kept_form,
     callback_form,
     recovery_form,
+    decline_form,
+    reassign_form,
+    assign_form,
+    raise_form,
+    lower_form,
+    reclassify_form,
+    correct_form,
 )
 EVERY = pytest.mark.parametrize(
     ("reader", "state", "policy"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from config.words import load_words
 from domain.callbacks import Outcome
 from domain.lifecycle import TRANSITIONS, Closure, Move, State
+from domain.ownership import DeclineReason
 from domain.policy import Severity
 from domain.routing import Why
 from domain.spans import BusinessDays, Length
@@ -31,6 +32,7 @@ def test_everything_that_can_be_named_has_a_name_of_its_own(words: Words) -> Non
         [phrases.clock_name(words, kind) for kind in kinds],
         [phrases.move_name(words, move) for move in Move],
         [phrases.outcome_name(words, outcome) for outcome in Outcome],
+        [phrases.decline_reason(words, reason) for reason in DeclineReason],
         [phrases.why_owner(words, why, "Warehouse") for why in Why],
     ]
 

@@ -107,7 +107,7 @@ def test_a_number_that_was_typed_to_do_harm_is_only_shown() -> None:
 
 
 def test_moves_without_a_button_are_not_offered() -> None:
-    facts = EVERY_FACT | {"possible": (Move.ASSIGN,)}
+    facts = EVERY_FACT | {"possible": (Move.WAIT_OVER,)}
     without = Refusal("impossible", **(EVERY_FACT | {"possible": ()}))
 
     assert sentence_of(Refusal("impossible", **facts), WORDS["en"], ZONE) == sentence_of(without, WORDS["en"], ZONE)

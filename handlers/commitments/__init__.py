@@ -1,1 +1,0 @@
-"""Commitments: what a customer is owed beyond the solution, promised and kept."""

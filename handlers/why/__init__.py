@@ -1,1 +1,0 @@
-"""Why is it due then? The sum behind every deadline of a case."""
