@@ -13,8 +13,17 @@ from handlers.casework import category_name, department_name, person_name
 from handlers.phrases import clock_name, move_name, severity_name
 from storage.models import ComplaintEventRow
 
-# What of a case a move may change that its history tells: `facts["changed"]` has it before and after.
-TOLD = ("owner", "severity", "category", "department")
+# What each move is about: its event's facts hold the value, and under "was" the one before.
+_ABOUT = {
+    Move.ASSIGN: "owner",
+    Move.REASSIGN: "owner",
+    Move.RAISE: "severity",
+    Move.LOWER: "severity",
+    Move.RECLASSIFY: "category",
+    Move.HAND_OFF: "department",
+    Move.TAKE_HANDOFF: "department",
+    Move.RETURN_HANDOFF: "department",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ def entry_of(event: ComplaintEventRow, note: str = "") -> Entry:
 def what_was_done(entry: Entry, policy: Policy, words: Words) -> str:
     """Name what was done, with what changed, and by whom; nothing that anybody wrote."""
     what = move_name(words, entry.move)
-    if details := " · ".join(_details(entry.facts, policy, words)):
+    if details := " · ".join(_details(entry, policy, words)):
         # Translators: such as "Severity raised: Normal → Urgent".
         what = words.gettext("{what}: {details}").format(what=what, details=details)
     who = person_name(words, entry.actor)
@@ -47,15 +56,11 @@ def what_was_done(entry: Entry, policy: Policy, words: Words) -> str:
     return f"{what} · {who}"
 
 
-def _details(facts: Mapping[str, Any], policy: Policy, words: Words) -> Iterator[str]:
-    changed = facts.get("changed", {})
-    for column in TOLD:
-        # The department follows from the category, unless it is all that changed.
-        if column in changed and not (column == "department" and "category" in changed):
-            before, after = (_named(column, value, policy, words) for value in changed[column])
-            yield f"{before} → {after}" if before else after
-        elif column in ("owner", "department") and column not in changed and facts.get(column):
-            yield _named(column, facts[column], policy, words)
+def _details(entry: Entry, policy: Policy, words: Words) -> Iterator[str]:
+    facts, column = entry.facts, _ABOUT.get(entry.move, "")
+    if value := facts.get(column):
+        before, after = _named(column, facts.get("was"), policy, words), _named(column, value, policy, words)
+        yield f"{before} → {after}" if before else after
     if commitment := facts.get("commitment"):
         yield clock_name(words, ClockKind(commitment))
     if number := facts.get("into"):

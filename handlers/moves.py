@@ -277,7 +277,7 @@ def _record(session: Session, row: ComplaintRow, rule: Transition, deed: Deed, d
     session.flush()
     _drop_requests(session, row, rule, deed)
     refresh_standing(session, row.id, STANDING, deed.now)
-    line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle}
+    line = {"move": deed.move.value, "actor": deed.actor, "cycle": row.cycle, "event": event.id}
     say_in_thread(session, row, f"line:event:{event.id}", deed.now, line)
 
 

@@ -23,11 +23,12 @@ from handlers.casework import (
     state_line,
 )
 from handlers.complaints import ids
+from handlers.diary import entry_of, what_was_done
 from handlers.phrases import clock_name, move_name, why_owner
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
-from storage.models import NoticeRow
+from storage.models import ComplaintEventRow, NoticeRow
 
 # Translators: {move} is the name of a button such as "Resolve".
 _REQUESTS = {
@@ -89,7 +90,11 @@ def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, 
         said = words.gettext("{clock}: the time has run out.").format(clock=name)
         text = f":hourglass: {said}"
         return Post(text, [section(text)])
-    text = f"{_what_happened(facts, words)} · {person_name(words, facts['actor'])}"
+    event = session.get(ComplaintEventRow, facts["event"]) if "event" in facts else None
+    if event is not None:
+        text = what_was_done(entry_of(event), desk.policy, words)
+    else:
+        text = f"{_what_happened(facts, words)} · {person_name(words, facts['actor'])}"
     return Post(text, [section(text)])
 
 

@@ -167,13 +167,13 @@ def test_a_closed_and_a_paused_case_say_so_in_their_line() -> None:
         (Move.ASSIGN, {"owner": "U0AGENT1", "why": "turn"}, "Owner assigned: <@U0AGENT1> · <@U0OWNER1>"),
         (
             Move.REASSIGN,
-            {"owner": "U0AGENT2", "changed": {"owner": ["U0AGENT1", "U0AGENT2"]}},
+            {"owner": "U0AGENT2", "was": "U0AGENT1", "why": "chosen"},
             "Owner changed: <@U0AGENT1> → <@U0AGENT2> · <@U0OWNER1>",
         ),
-        (Move.RAISE, {"changed": {"severity": ["normal", "urgent"]}}, "Severity raised: Normal → Urgent · <@U0OWNER1>"),
+        (Move.RAISE, {"severity": "urgent", "was": "normal"}, "Severity raised: Normal → Urgent · <@U0OWNER1>"),
         (
             Move.RECLASSIFY,
-            {"changed": {"category": ["refund", "billing"], "department": ["finance", "service"]}},
+            {"category": "billing", "was": "refund", "severity": "normal"},
             "Category changed: Refund → Billing · <@U0OWNER1>",
         ),
         (
