@@ -30,7 +30,7 @@ def returned(session: Session, row: ComplaintRow, desk: Desk) -> dict[str, Any]:
     changes: dict[str, Any] = {"severity": _heavier(Severity(row.severity)).value}
     leading = leads_of(standing_of(session, row), desk.policy)
     if leading and row.owner not in leading:
-        changes |= {"owner": leading[0], "owner_reason": Why.RETURNED.value}
+        changes |= {"owner": leading[0], "owner_reason": Why.RETURNED.value, "accepted_at": None}
     return changes
 
 

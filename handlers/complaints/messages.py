@@ -60,8 +60,6 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
         return _no_longer_theirs(case, desk, reader)
     if case.state is State.CLOSED:
         opening = words.gettext("Your case is closed. Thank you.")
-    elif reader.id is not None and case.owner not in (None, reader.id):
-        opening = words.gettext("This case is {owner}'s now.").format(owner=f"<@{case.owner}>")
     else:
         opening = words.gettext("This case is yours.")
     small = [customer_line(case, reader), *_handed_over(session, notice, reader)]
