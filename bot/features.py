@@ -18,6 +18,7 @@ import handlers.digests.messages
 import handlers.intake.listeners
 import handlers.lists.listeners
 import handlers.menu.listeners
+import handlers.ownership.absence_listeners
 import handlers.ownership.listeners
 import handlers.ownership.messages
 import handlers.people.listeners
@@ -38,6 +39,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.closing.listeners.register(routes)
     handlers.consent.listeners.register(routes)
     handlers.ownership.listeners.register(routes)
+    handlers.ownership.absence_listeners.register(routes)
     handlers.changes.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)

@@ -28,6 +28,7 @@ from handlers.delivery.slack import Mouth
 from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
 from handlers.guard import Guard
+from handlers.ownership.jobs import sweep_owners
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
 from handlers.tasks import Tasks
@@ -63,6 +64,7 @@ class House:
     async def sweep(self) -> None:
         """Look what is due, and wake the deliverer: something may wait for its second try."""
         with self.metrics.sweeps.time():
+            await sweep_owners(self.services)
             await sweep_clocks(self.services)
         self.bell.set()
 

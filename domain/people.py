@@ -104,6 +104,16 @@ def heads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
     return tuple(person for person in policy.people.heads if person != case.colleague) or leads_of(case, policy)
 
 
+def led_by(person: str, roster: Roster, policy: Policy) -> frozenset[str]:
+    """Return whom somebody leads: the people of the departments whose cases they lead, and as a head everybody."""
+    departments = (
+        members
+        for department, members in roster.members.items()
+        if person in (*leads(department, policy), *policy.people.heads)
+    )
+    return frozenset(member for members in departments for member in members)
+
+
 def may_read(person: Person, case: Standing, policy: Policy) -> bool:
     """Say whether somebody may read what was said about a case: who filed or owns it, its departments, who leads.
 

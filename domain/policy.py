@@ -78,6 +78,7 @@ Operator = Annotated[
         'a channel such as "#redress-operators", or the id of a channel ("C012AB3CD") or member ("U012AB3CD")',
     ),
 ]
+Emoji = Annotated[str, pattern(r":[a-z0-9_+'-]{1,100}:", 'the name of an emoji such as ":palm_tree:"')]
 Prefix = Annotated[str, pattern(r"[a-z0-9_-]{0,20}", 'up to 20 of a-z, 0-9, "_" and "-"; "" for none')]
 
 
@@ -102,6 +103,7 @@ class People(Section):
     duty_leads: tuple[Person, ...] = ()
     quality_managers: tuple[Person, ...] = ()
     admins: tuple[Person, ...] = ()
+    away_emoji: tuple[Emoji, ...] = ()
 
 
 class SlackChannels(Section):

@@ -22,6 +22,7 @@ class Why(StrEnum):
     COLLEAGUE = "colleague"
     CHOSEN = "chosen"
     RETURNED = "returned"
+    OWNER_LEFT = "owner_left"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Who is who: the people and user groups of the workspace, kept at hand so that an answer never waits for Slack."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,14 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlmodel import Session
 
+from domain.absences import Absence, Status
 from domain.people import Person, Roster
 from domain.policy import Policy
 from domain.words import language_of
 from handlers.paging import PAGE, pages
+from storage.absences import absences_from, keep_statuses
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
 from storage.store import Store, StoreUnavailable
@@ -26,6 +29,8 @@ _PATIENCE = 0.7
 # How long the list of everybody may be held up by Slack's limits, in seconds.
 _LIST_PATIENCE = 300.0
 _EVERY = timedelta(hours=1)
+# What lies beyond the four digits of a year is no end of a status.
+_LAST_SECOND = 253_402_300_800
 # Slack's words for somebody who is none of ours.
 _NOT_OURS = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
 _SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
@@ -68,13 +73,15 @@ class Directory:
         self._home = home
         self._members: dict[str, MemberRow] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
+        self._absences: tuple[Absence, ...] = ()
         self._due_at: dict[str, datetime] = {}
         self._turn = asyncio.Lock()
 
     async def load(self) -> None:
-        """Read the people known from earlier; Slack is not asked."""
+        """Read the people known from earlier, and who of them is away; Slack is not asked."""
         for row in await self._store.read(all_members):
             self._members[row.id] = row
+        self._absences = await self._store.read(absences_from, self._now())
 
     async def refresh(self) -> None:
         """Ask Slack for the user groups that departments name and for everybody. A failure keeps what is known."""
@@ -86,6 +93,14 @@ class Directory:
         async with self._turn:
             await self._refresh("groups", self._refresh_groups)
             await self._refresh("people", self._refresh_members)
+            await self.refresh_absences()
+
+    async def refresh_absences(self) -> None:
+        """Read who is or will be away; while the database does not answer, what is known holds."""
+        try:
+            self._absences = await self._store.read(absences_from, self._now())
+        except StoreUnavailable:
+            _LOG.warning("absences_not_read")
 
     async def refresh_groups(self, within: float) -> None:
         """Ask Slack for the user groups alone, for a few seconds: without them a department may be empty."""
@@ -114,16 +129,16 @@ class Directory:
         return row is None or not (row.deleted or row.is_bot)
 
     def roster(self) -> Roster:
-        """Return who works in which department at present, without those who have left or are guests."""
+        """Return who works in which department at present, without those who have left or are guests; who is away."""
         units = self._policy.departments.items()
         members = {key: tuple(self._present(self._named(unit.members))) for key, unit in units}
-        return Roster(members, frozenset(row.id for row in self._members.values() if row.deleted))
+        gone = frozenset(row.id for row in self._members.values() if row.deleted)
+        now = self._now()
+        return Roster(members, gone, frozenset(one.person for one in self._absences if one.covers(now)))
 
     async def keep(self, user: Mapping[str, Any]) -> None:
         """Take over one person as Slack describes them."""
-        row = self._read(user)
-        self._members[row.id] = row
-        await self._store.write(keep_members, [row.model_copy()])
+        await self._take_over([user])
 
     async def _look_up(self, user_id: str) -> Person:
         try:
@@ -155,9 +170,17 @@ class Directory:
             return await self._client.users_list(cursor=cursor, limit=PAGE, include_locale=True)
 
         async for page in pages(ask, _LIST_PATIENCE):
-            rows = [self._read(user) for user in page["members"]]
-            self._members.update({row.id: row for row in rows})
-            await self._store.write(keep_members, [row.model_copy() for row in rows])
+            await self._take_over(page["members"])
+
+    async def _take_over(self, users: Sequence[Mapping[str, Any]]) -> None:
+        """Keep people as Slack describes them, and who of them says in their status that they are away."""
+        rows, now = [self._read(user) for user in users], self._now()
+        self._members.update({row.id: row for row in rows})
+        statuses = {user["id"]: status_of(user) for user in users if not user.get("deleted")}
+        emoji = self._policy.people.away_emoji
+        away = {person: status.until for person, status in statuses.items() if status.says_away(emoji, now)}
+        if await self._store.write(_keep, [row.model_copy() for row in rows], away, now):
+            await self.refresh_absences()
 
     async def _refresh_groups(self) -> None:
         if not any(_is_group(member) for unit in self._policy.departments.values() for member in unit.members):
@@ -214,6 +237,20 @@ def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) ->
         is_stranger=bool(user.get("is_stranger")) or home.is_foreign(str(team or ""), str(organisation or "")),
         deleted=bool(user.get("deleted")),
     )
+
+
+def status_of(user: Mapping[str, Any]) -> Status:
+    """Read what somebody shows beside their name; an end that is no moment is none."""
+    profile = user.get("profile") or {}
+    ends = profile.get("status_expiration")
+    until = datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) and 0 < ends < _LAST_SECOND else None
+    return Status(str(profile.get("status_emoji") or ""), until)
+
+
+def _keep(session: Session, members: Sequence[MemberRow], away: Mapping[str, datetime | None], now: datetime) -> bool:
+    """Store people and their statuses together; say whether somebody has gone away or come back."""
+    keep_members(session, members)
+    return keep_statuses(session, away, [member.id for member in members], now)
 
 
 def _is_none_of_ours(error: Exception) -> bool:

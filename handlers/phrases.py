@@ -113,6 +113,7 @@ _WHYS = {
     Why.COLLEAGUE: marked("Why this owner: it concerns a colleague, so who leads owns the case."),
     Why.CHOSEN: marked("Why this owner: a lead has chosen them."),
     Why.RETURNED: marked("Why this owner: the case came back twice, so who leads owns it."),
+    Why.OWNER_LEFT: marked("Why this owner: the owner before has left, so who leads owns the case."),
     Why.FILER: marked("Why this owner: nobody works in {department} yet, so the case stays with whoever filed it."),
 }
 _DECLINES = {

@@ -59,6 +59,9 @@ _SENTENCES: Mapping[str, str] = {
     "later_takes_a_lead": marked("Only a lead can let deadlines move to a later time. Please choose “No”, or ask one."),
     "nothing_corrected": marked("Nothing is different from what is known. Please correct it, or cancel."),
     "customer_unknown": marked("Please leave at least one of name, contact and order number."),
+    "not_your_people": marked("Only somebody who leads them can say this. Please choose one of your own people."),
+    "back_too_early": marked("This is before the absence begins, or has passed. Please choose a later time."),
+    "status_says_away": marked("The Slack status of {owner} says so. Once it is cleared, they are back."),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
     "unknown_filter": marked(
         "I do not know “{given}”. Behind `list` you can write `overdue`, `due today`, `mine`, `without owner`, "

@@ -32,6 +32,8 @@ from sandbox.world import World
 
 # What is left of a file that was deleted.
 TOMBSTONE = "tombstone"
+_STATUS = frozenset({"status_text", "status_emoji", "status_expiration"})
+_CHANGEABLE = frozenset({"name", "real_name", "locale", "tz", "title", "is_restricted", "deleted"}) | _STATUS
 
 
 async def command(desk: Desk, user: str, channel: str | None, text: str) -> Delivery:
@@ -153,8 +155,7 @@ def change_member(world: World, user: str, **new: object) -> None:
     member = world.state.people.get(user)
     if member is None:
         raise NotPossible("user_not_found")
-    unknown = set(new) - {"name", "real_name", "locale", "tz", "title", "is_restricted", "deleted"}
-    if unknown:
+    if unknown := set(new) - _CHANGEABLE:
         raise NotPossible(f"unknown fields: {sorted(unknown)}")
     world.state.people[user] = changed(member, **new)  # type: ignore[arg-type]  # The names were checked above.
     world.changes.touch()

@@ -18,6 +18,9 @@ class Member:
     is_restricted: bool = False
     deleted: bool = False
     color: str = "4a154b"
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from domain.clocks import Clock, ClockState, Moment, Rung, resumed
 from domain.ladders import Audience
-from storage.models import ClockRow
+from storage.models import ClockRow, ComplaintRow
 from storage.sql import changed
 
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
@@ -31,6 +31,15 @@ def due_of_case(session: Session, complaint_id: int, now: datetime) -> Sequence[
     """Return the running clocks of a case that owe a word, the most pressing first."""
     due = select(ClockRow).where(_RUNNING, ClockRow.complaint_id == complaint_id, col(ClockRow.next_at) <= now)
     return session.exec(due.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
+
+
+def next_dues(session: Session, owner: str) -> dict[int, datetime]:
+    """Return when the next promise of each open case of an owner falls due, where one runs."""
+    mine = select(ClockRow.complaint_id, func.min(ClockRow.due_at)).join(
+        ComplaintRow, col(ComplaintRow.id) == ClockRow.complaint_id
+    )
+    mine = mine.where(_RUNNING, ComplaintRow.owner == owner, text("complaint.state <> 'closed'"))
+    return dict(session.exec(mine.group_by(col(ClockRow.complaint_id))).all())
 
 
 def next_moment(session: Session) -> datetime | None:

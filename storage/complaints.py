@@ -102,6 +102,19 @@ def open_cases(session: Session, people: Collection[str]) -> dict[str, int]:
     return {owner: count for owner, count in session.exec(mine.group_by(col(rows.owner))).all() if owner is not None}
 
 
+def owned_cases(session: Session, person: str) -> Sequence[ComplaintRow]:
+    """Return the open cases that somebody owns, oldest first."""
+    rows = ComplaintRow
+    mine = select(rows).where(text("complaint.state <> 'closed'"), rows.owner == person)
+    return session.exec(mine.order_by(col(rows.id))).all()
+
+
+def open_owners(session: Session) -> frozenset[str]:
+    """Return everybody who owns an open case."""
+    owners = select(ComplaintRow.owner).where(text("complaint.state <> 'closed'"), col(ComplaintRow.owner).is_not(None))
+    return frozenset(owner for owner in session.exec(owners.distinct()) if owner is not None)
+
+
 def open_handoff(session: Session, complaint_id: int) -> HandoffRow | None:
     """Return the hand-off of a case that has not been given back."""
     mine = select(HandoffRow).where(HandoffRow.complaint_id == complaint_id, text("handoff.returned_at IS NULL"))

@@ -311,13 +311,22 @@ class MemberRow(SQLModel, table=True):
 
 
 class AbsenceRow(SQLModel, table=True):
-    """When somebody is away, and from where we know: their Slack status, themselves, or a lead."""
+    """When somebody is away, and from where we know: their Slack status, themselves, or a lead.
+
+    `told_at` is when who leads was told which of their cases fall into that time.
+    """
 
     __tablename__ = "absence"
     __table_args__ = (
         CheckConstraint("source IN ('status','person','lead')", name="source"),
         CheckConstraint("until IS NULL OR until > since", name="until"),
         Index("ix_absence_person", "person", "until"),
+        Index(
+            "ix_absence_since_untold",
+            "since",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -326,6 +335,7 @@ class AbsenceRow(SQLModel, table=True):
     until: datetime | None = None
     source: str
     entered_by: str | None = None
+    told_at: datetime | None = None
 
 
 class CounterRow(SQLModel, table=True):

@@ -68,6 +68,16 @@ def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collectio
         _refresh(session, at, col(NoticeRow.id).in_(about))
 
 
+def refresh_lists(session: Session, kinds: Collection[str], case_id: int, at: datetime) -> None:
+    """Have the messages of *kinds* that list a case among others brought up to date."""
+    lists = select(NoticeRow.id, NoticeRow.facts).where(
+        col(NoticeRow.subject_id).is_(None), col(NoticeRow.kind).in_(kinds)
+    )
+    about = [notice_id for notice_id, facts in session.exec(lists) if case_id in facts.get("cases", ())]
+    if about:
+        _refresh(session, at, col(NoticeRow.id).in_(about))
+
+
 def _revive(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
     """Try a standing message again that Slack refused: the bot may have been invited to the channel since.
 

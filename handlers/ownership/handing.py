@@ -18,7 +18,7 @@ from handlers.turns import note_turn
 from storage.absences import absence_of
 from storage.clocks import unstopped
 from storage.models import ComplaintRow
-from storage.notices import refresh_about_clocks
+from storage.notices import refresh_about_clocks, refresh_lists
 
 
 def carry_out_reassign(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
@@ -41,6 +41,7 @@ def give(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
     tell_each(session, row, OWNER_DM, (row.owner,), deed.now)
     # Reminders that stand already lose their buttons for whoever owned the case.
     refresh_about_clocks(session, row.id, [clock.id for clock in unstopped(session, row.id) if clock.id], deed.now)
+    refresh_lists(session, ids.LISTS, row.id, deed.now)
 
 
 def by_the_bot(row: ComplaintRow, choice: Choice, now: datetime) -> Deed:

@@ -19,6 +19,7 @@ from handlers.casework import (
     state_line,
 )
 from handlers.ownership import ids
+from handlers.ownership.absence_messages import absent_message, left_message
 from handlers.phrases import decline_reason
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -29,6 +30,8 @@ def register(repertoire: Repertoire) -> None:
     """Enter what can be said about ownership."""
     repertoire.says(ids.HANDED_ON, handed_on_message)
     repertoire.says(ids.PASSED_ON, passed_on_message)
+    repertoire.says(ids.ABSENT, absent_message)
+    repertoire.says(ids.LEFT, left_message)
 
 
 def handed_on_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

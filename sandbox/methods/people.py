@@ -102,8 +102,10 @@ def usergroup_body(world: World, group: Usergroup) -> Json:
 
 
 def _profile(world: World, member: Member) -> Json:
-    told = {"title": member.title, "real_name": member.real_name, "real_name_normalized": member.real_name}
+    told: Json = {"title": member.title, "real_name": member.real_name, "real_name_normalized": member.real_name}
     told |= {"display_name": member.name, "display_name_normalized": member.name}
+    told |= {"status_text": member.status_text, "status_emoji": member.status_emoji}
+    told |= {"status_expiration": member.status_expiration}
     return {**told, "team": world.workspace.team_id}
 
 

@@ -137,6 +137,9 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
         (change_ids.WEIGHED, {"severity": "normal", "was": "high", "by": "system"}),
         (change_ids.RECLASSIFIED, {"was": "billing", "by": "U0HEAD01"}),
     ]
+    for until in (None, START.isoformat()):
+        facts.append((ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}))
+    facts.append((ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}))
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
     facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))

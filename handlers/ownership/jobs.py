@@ -1,0 +1,45 @@
+"""The sweep over owners: whose cases need somebody else, because they are away or have left."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from domain.errors import Refusal
+from handlers.ownership.leaving import take_from_leaver, tell_of_absence
+from handlers.services import Services
+from storage.absences import untold
+from storage.complaints import open_owners
+from storage.store import StoreUnavailable
+
+_LOG = structlog.get_logger(__name__)
+
+
+async def sweep_owners(services: Services) -> int:
+    """Have the cases seen to of who has gone away or left since the last look; return how many people that were.
+
+    Safe to run twice, late, or in several processes: what is done for one of them is one transaction.
+    """
+    store, roster = services.store, services.directory.roster()
+    absences = await store.read(untold, services.clock.now())
+    left = sorted(roster.gone & await store.read(open_owners)) if roster.gone else []
+    done = [await _see_to(services, tell_of_absence, absence) for absence in absences]
+    done += [await _see_to(services, take_from_leaver, person) for person in left]
+    if any(done):
+        services.ring()
+    return sum(done)
+
+
+async def _see_to(services: Services, action: Callable[..., bool], subject: Any) -> bool:
+    """One person whose cases cannot be read must not hold up the others."""
+    roster, desk = services.directory.roster(), services.desk
+    try:
+        return await services.store.write(action, subject, roster, desk, services.clock.now())
+    except StoreUnavailable:
+        raise
+    except Refusal as refusal:
+        # Another process is at it, or somebody has just changed one of the cases: the next look finds what is left.
+        _LOG.info("owner_not_seen_to", code=refusal.code)
+    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
+        _LOG.exception("owner_unreadable", action=action.__name__)
+    return False
