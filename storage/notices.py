@@ -127,6 +127,25 @@ def subject_of_message(session: Session, kind: str, channel: str, ts: str) -> in
     return session.exec(here).first()
 
 
+def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> NoticeRow | None:
+    """Return the last message of a kind about a subject that somebody was owed and that can still be changed."""
+    mine = select(NoticeRow).where(
+        NoticeRow.subject_id == subject_id,
+        NoticeRow.kind == kind,
+        NoticeRow.target == target,
+        col(NoticeRow.state).not_in(("failed", "obsolete")),
+    )
+    return session.exec(mine.order_by(col(NoticeRow.id).desc()).limit(1)).first()
+
+
+def add_facts(session: Session, notice: NoticeRow, facts: dict[str, Any], at: datetime) -> None:
+    """Have a message say more than it was to say, whether it stands in Slack already or not."""
+    statement = update(NoticeRow).where(col(NoticeRow.id) == notice.id).values(facts={**notice.facts, **facts})
+    session.execute(statement.execution_options(synchronize_session=False))
+    session.expire(notice)
+    _refresh(session, at, col(NoticeRow.id) == notice.id)
+
+
 def due_notices(session: Session, now: datetime, each: int) -> Sequence[NoticeRow]:
     """Return messages to send now, at most *each* to one target, in the order in which they were owed.
 

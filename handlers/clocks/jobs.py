@@ -15,14 +15,15 @@ from handlers.cases import standing_of
 from handlers.clocks.ids import REMINDER
 from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
-from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone
+from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone, running
 from storage.complaints import moves_of_cycle
 from storage.models import ClockRow, ComplaintRow
-from storage.notices import owe, refresh_standing
+from storage.notices import add_facts, latest_notice, owe, refresh_standing
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _OVERDUE = frozenset({Rung.BREACH, Rung.ESCALATION, Rung.STILL_OPEN})
 _WEIGHT = (
     Rung.LATE_ENTRY,
@@ -136,12 +137,33 @@ def _owe_reminders(
         by_person.setdefault(person, []).append(one)
     for person, mine in by_person.items():
         first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
+        if _joined(session, case, person, first.rung, clocks, now):
+            continue
         facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks}
         key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
         owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts)
     # After a long sleep the head's reminder may be all that is left of a breach; the channel is told all the same.
     for clock in {one.clock.id: one.clock for one in owed if one.reminder.rung in _OVERDUE}.values():
         _show_breach(session, clock, case, now)
+
+
+def _joined(
+    session: Session, case: ComplaintRow, person: str, rung: Rung, clocks: Sequence[int | None], now: datetime
+) -> bool:
+    """Let what somebody was told about a case within this minute speak of these clocks too; False when it cannot.
+
+    It stays the message it is, so it must weigh as much already, and be about other clocks of which one still runs.
+    """
+    assert case.id is not None
+    earlier = latest_notice(session, case.id, REMINDER, person)
+    if earlier is None or now - earlier.created_at >= _MINUTE:
+        return False
+    told: list[int] = earlier.facts["clocks"]
+    lighter = _WEIGHT.index(Rung(earlier.facts["rung"])) < _WEIGHT.index(rung)
+    if lighter or not set(clocks).isdisjoint(told) or not any(clock.id in told for clock in running(session, case.id)):
+        return False
+    add_facts(session, earlier, {"clocks": [*told, *clocks]}, now)
+    return True
 
 
 def _show_breach(session: Session, clock: ClockRow, case: ComplaintRow, now: datetime) -> None:

@@ -60,6 +60,51 @@ async def test_two_clocks_that_fall_due_together_make_one_message(work: Casework
     assert notice.facts["clocks"] == [row.id for row in await work.clocks()]
 
 
+async def test_of_two_clocks_that_owe_a_word_at_once_the_more_pressing_stands_first(work: Casework) -> None:
+    case = await work.file(received_at=START)
+    work.clock.advance(HOUR)
+    await work.follow_up(case, eta=START + 25 * HOUR)
+    await work.sweep(hours=22, minutes=59)
+
+    await work.sweep(minutes=1)
+
+    notice = [row for row in await work.owed("clock_reminder") if row.target == OWNER.id][-1]
+    (solution,), (promise,), (heartbeat,) = [await work.clocks(one) for one in ("solution", "promise", "heartbeat")]
+    assert (notice.facts["rung"], notice.facts["clocks"]) == ("breach", [solution.id, promise.id, heartbeat.id])
+
+
+@pytest.mark.parametrize(("seconds", "messages"), [(20, 1), (59, 1), (60, 2)])
+async def test_two_clocks_that_fall_due_in_the_same_minute_make_one_message(
+    work: Casework, seconds: int, messages: int
+) -> None:
+    case = await work.file(received_at=START)
+    work.clock.advance(HOUR)
+    await work.follow_up(case, eta=START + 24 * HOUR + timedelta(seconds=seconds))
+    await work.sweep(hours=22, minutes=59)
+    await work.sweep(minutes=1)
+
+    await work.sweep(seconds=seconds)
+
+    broken = [row for row in await work.owed("clock_reminder") if row.facts["rung"] == "breach"]
+    (solution,), (promise,) = await work.clocks("solution"), await work.clocks("promise")
+    assert [row.target for row in broken] == [OWNER.id, LEAD.id] * messages
+    assert {promise.id, solution.id} <= {clock for row in broken for clock in row.facts["clocks"]}
+    assert broken[0].wanted == 3 - messages
+
+
+async def test_a_breach_is_a_message_of_its_own_even_within_a_minute_of_a_reminder(work: Casework) -> None:
+    case = await work.file(received_at=START)
+    work.clock.advance(HOUR)
+    await work.follow_up(case, eta=START + 25 * HOUR - timedelta(seconds=20))
+    await work.sweep(hours=22, minutes=58)
+    await work.sweep(minutes=1, seconds=40)
+
+    await work.sweep(seconds=20)
+
+    mine = [row.facts["rung"] for row in await work.owed("clock_reminder") if row.target == OWNER.id]
+    assert mine[-2:] == ["reminder", "breach"]
+
+
 async def test_a_bot_that_slept_over_a_reminder_and_a_breach_says_one_word_to_each(work: Casework) -> None:
     await work.file(received_at=START)
 
