@@ -15,6 +15,8 @@ import handlers.consent.listeners
 import handlers.consent.messages
 import handlers.delivery.messages
 import handlers.digests.messages
+import handlers.handling.listeners
+import handlers.handling.messages
 import handlers.intake.listeners
 import handlers.lists.listeners
 import handlers.menu.listeners
@@ -35,6 +37,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.complaints.listeners.register(routes)
     handlers.solutions.listeners.register(routes)
     handlers.lists.listeners.register(routes)
+    handlers.handling.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
     handlers.closing.listeners.register(routes)
     handlers.consent.listeners.register(routes)
@@ -52,6 +55,7 @@ def whole_repertoire() -> Repertoire:
     """Return everything the bot can say."""
     repertoire = Repertoire()
     handlers.complaints.messages.register(repertoire)
+    handlers.handling.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)
     handlers.closing.messages.register(repertoire)
     handlers.consent.messages.register(repertoire)

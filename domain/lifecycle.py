@@ -13,6 +13,7 @@ from domain.states import Closure, Fact, Move, Role, State
 
 __all__ = [
     "COMMITMENTS",
+    "CONTACTS",
     "TRANSITIONS",
     "Closure",
     "Fact",
@@ -320,6 +321,9 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(Move.CORRECT, _OPEN, None, _HANDLERS),
     Transition(Move.ADD, _OPEN, None, _ANYONE),
 )
+
+# What is a word to the customer, whoever began it.
+CONTACTS: Final = frozenset(row.move for row in TRANSITIONS if ClockKind.FIRST_FOLLOWUP in row.meets)
 
 
 def transition(move: Move, state: State | None, roles: Set[Role], facts: Set[Fact] = frozenset()) -> Ruling:

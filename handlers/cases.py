@@ -30,12 +30,13 @@ _NO_TRY = Outcome.WRONG_NUMBER
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """A clock of a case: what it promises, by when (UTC), and how it stands."""
+    """A clock of a case: what it promises, by when (UTC), and how it stands; since when, if it stands still."""
 
     kind: ClockKind
     due_at: datetime
     state: ClockState
     id: int = 0
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ class RequestFacts:
 class CaseFacts:
     """What may be said of a case outside a form.
 
-    *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *clocks* run or stand
-    still, the most pressing first; *facts* are what the life table asks about, *requests* what waits for consent.
+    *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *clocks* run, the most
+    pressing first, or stand still; *facts* are what the life table asks about, *requests* what waits for consent.
+    *waits_left* is how often the case may still wait for the customer.
     """
 
     id: int
@@ -84,6 +86,7 @@ class CaseFacts:
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     requests: tuple[RequestFacts, ...] = ()
+    waits_left: int = 0
 
     @property
     def owner(self) -> str | None:
@@ -147,7 +150,8 @@ def case_facts(
     clocks = unstopped(session, row.id)
     handoff = open_handoff(session, row.id)
     standing = _standing(row, handoff)
-    facts = _facts(session, row, clocks, handoff, desk.policy, now)
+    done = moves_of_cycle(session, row.id, row.cycle)
+    facts = _facts(session, row, clocks, handoff, done, desk.policy, now)
     requests = tuple(_request(one, standing, desk.policy) for one in open_proposals(session, row.id))
     mine = _EVERY_ROLE if reader is None else roles(reader, standing, desk.policy)
     return CaseFacts(
@@ -166,7 +170,7 @@ def case_facts(
         customer=mask_name(desk.vault.open("customer_name", row.customer_name)) if row.customer_name else "",
         contact=last_digits(desk.vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
         order=mask_order(desk.vault.open("order_number", row.order_number)),
-        clocks=tuple(_clock(clock) for clock in clocks),
+        clocks=tuple(sorted((_clock(clock) for clock in clocks), key=lambda clock: clock.paused_at is not None)),
         facts=facts,
         last_move=Move(last.move) if last else None,
         last_at=last.at if last else None,
@@ -179,6 +183,7 @@ def case_facts(
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
         requests=requests,
+        waits_left=max(desk.policy.complaints.waits - done.get(Move.WAIT, 0), 0),
     )
 
 
@@ -191,7 +196,8 @@ def standing_of(session: Session, row: ComplaintRow) -> Standing:
 def facts_of(session: Session, row: ComplaintRow, policy: Policy, now: datetime) -> frozenset[Fact]:
     """Return what the life table asks about a case besides its state."""
     assert row.id is not None
-    return _facts(session, row, unstopped(session, row.id), open_handoff(session, row.id), policy, now)
+    done = moves_of_cycle(session, row.id, row.cycle)
+    return _facts(session, row, unstopped(session, row.id), open_handoff(session, row.id), done, policy, now)
 
 
 def moves_open(session: Session, row: ComplaintRow, mine: Set[Role], policy: Policy, now: datetime) -> tuple[Move, ...]:
@@ -214,11 +220,10 @@ def _facts(
     row: ComplaintRow,
     clocks: Sequence[ClockRow],
     handoff: HandoffRow | None,
+    done: Mapping[str, int],
     policy: Policy,
     now: datetime,
 ) -> frozenset[Fact]:
-    assert row.id is not None
-    done = moves_of_cycle(session, row.id, row.cycle)
     committed = sum(ClockKind(clock.kind) in COMMITMENTS for clock in clocks)
     true = {
         Fact.URGENT: row.severity == Severity.URGENT,
@@ -268,4 +273,4 @@ def _request(row: ProposalRow, case: Standing, policy: Policy) -> RequestFacts:
 
 
 def _clock(row: ClockRow) -> ClockFacts:
-    return ClockFacts(ClockKind(row.kind), row.due_at, ClockState(row.state), row.id or 0)
+    return ClockFacts(ClockKind(row.kind), row.due_at, ClockState(row.state), row.id or 0, paused_at=row.paused_at)

@@ -1,12 +1,12 @@
 """How a case looks wherever it is shown: its headline, its state, what is due, and what may be done now."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.lifecycle import Fact, Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
+from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
@@ -14,6 +14,7 @@ from handlers.closing import ids as closing_ids
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
+from handlers.handling.ids import OPEN_ADD, OPEN_ANSWERED, OPEN_CHANGE, OPEN_WAIT
 from handlers.menu.ids import MORE
 from handlers.ownership.ids import ACCEPT, OPEN_ASSIGN, OPEN_DECLINE, OPEN_REASSIGN
 from handlers.phrases import (
@@ -24,9 +25,10 @@ from handlers.phrases import (
     move_name,
     severity_name,
     severity_sign,
+    span,
     state_name,
 )
-from handlers.posts import Reader
+from handlers.posts import Post, Reader
 from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
 from handlers.solutions.ids import OPEN_SOLUTION
 
@@ -43,6 +45,9 @@ _BUTTONS = {
     Move.RECLASSIFY: (marked("Change category"), OPEN_RECLASSIFY),
     Move.CORRECT: (marked("Correct customer"), OPEN_CORRECT),
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
+    Move.CHANGE_SOLUTION: (marked("Change the solution"), OPEN_CHANGE),
+    Move.WAIT: (marked("Wait for the customer"), OPEN_WAIT),
+    Move.ANSWERED: (marked("Record answer"), OPEN_ANSWERED),
     Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
@@ -51,6 +56,7 @@ _BUTTONS = {
     Move.WITHDRAW: (marked("Withdrawn"), closing_ids.OPEN_WITHDRAW),
     Move.MERGE: (marked("Merge"), closing_ids.OPEN_MERGE),
     Move.NOT_COMPLAINT: (marked("Not a complaint"), closing_ids.OPEN_NOT_COMPLAINT),
+    Move.ADD: (marked("Add information"), OPEN_ADD),
 }
 # What a case waits for, and so stands as a button; all else is in the menu beside it.
 _NEXT = frozenset(
@@ -129,12 +135,24 @@ def _state(case: CaseFacts, words: Words) -> str:
 
 
 def due_line(clock: ClockFacts, now: datetime, reader: Reader) -> str:
-    """Say by when a promise is to be kept, or since when it is not."""
+    """Say by when a promise is to be kept, since when it is not, or since when it stands still."""
+    if clock.paused_at is not None:
+        return _paused_line(clock, clock.paused_at, reader)
     at = moment(reader.words, clock.due_at, reader.zone)
     name = clock_name(reader.words, clock.kind)
     if clock.due_at <= now:
         return ":red_circle: " + reader.words.gettext("{clock} overdue since {moment}").format(clock=name, moment=at)
     return ":alarm_clock: " + reader.words.gettext("{clock} due {moment}").format(clock=name, moment=at)
+
+
+def _paused_line(clock: ClockFacts, since: datetime, reader: Reader) -> str:
+    left = clock.due_at - since
+    if left > timedelta():
+        sentence = reader.words.gettext("{clock} paused since {moment}, {span} left")
+    else:
+        sentence = reader.words.gettext("{clock} paused since {moment}, overdue by {span}")
+    name, at = clock_name(reader.words, clock.kind), moment(reader.words, since, reader.zone)
+    return ":double_vertical_bar: " + sentence.format(clock=name, moment=at, span=span(reader.words, left))
 
 
 def last_line(case: CaseFacts, reader: Reader) -> str:
@@ -209,6 +227,11 @@ def _request(case: CaseFacts, words: Words) -> list[Block]:
     return [request_button(label.format(move=move_label(words, one.move)), one.id) for one in case.requests[:1]]
 
 
+def details_only(case: CaseFacts, words: Words) -> list[Block]:
+    """One button, for messages that are not kept up to date: it is always right to look."""
+    return actions([_details_button(case, words)])
+
+
 def _details_button(case: CaseFacts, words: Words) -> Block:
     return button(words.gettext("Details"), OPEN_DETAILS, CaseRef(number=case.number).model_dump_json())
 
@@ -245,7 +268,7 @@ def move_labels(moves: Iterable[Move], words: Words) -> list[str]:
 
 
 def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> str:
-    """One line for each running clock, the most pressing first."""
+    """One line for each clock that runs or stands still, the most pressing first."""
     return "\n".join(due_line(clock, now, reader) for clock in clocks)
 
 
@@ -281,6 +304,34 @@ def case_top(case: CaseFacts, policy: Policy, reader: Reader, notice: str = "") 
         context(*(text for text in small if text)),
         *actions([_details_button(case, reader.words), *scripts]),
     ]
+
+
+def method_choice(field: str, label: str, case: CaseFacts, policy: Policy, words: Words) -> Block:
+    """A choice of how the customer was spoken to; first stands how they reached us."""
+    channels = channel_names(policy, words)
+    return select(field, label, channels, initial=case.channel if case.channel in channels else next(iter(channels)))
+
+
+def case_message(
+    opening: str,
+    case: CaseFacts,
+    policy: Policy,
+    now: datetime,
+    reader: Reader,
+    *,
+    live: bool,
+    first: Move | None = None,
+    below: Iterable[Block] = (),
+    small: str = "",
+) -> Post:
+    """A message to one person about a case: why they get it, the case, and as long as it is *live* what to do.
+
+    *first* is what the message asks for, *below* stands under its opening, and *small* is small print.
+    """
+    body = case_body(case, policy, now, reader, small, customer_line(case, reader))
+    buttons = case_buttons(case, reader.words, first) if live else []
+    text = f"{opening.replace('*', '')} {spoken(case, policy, now, reader)}"
+    return Post(text, [section(opening), *below, *body, *buttons])
 
 
 def case_form(callback_id: str, title: str, case: CaseFacts, blocks: list[Block], words: Words) -> Block:

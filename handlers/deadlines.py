@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from domain.clocks import Rung, start
 from domain.errors import Refusal
-from domain.policy import STATED, ClockKind, LengthRule, Severity
-from domain.spans import BusinessDays, Length, format_length
+from domain.policy import STATED, Audience, ClockKind, LengthRule, Offset, Severity, Step
+from domain.spans import BusinessDays, Length, at_least_elapsed, format_length
 from handlers.services import Desk
 from storage.calendars import load_calendar
 from storage.clocks import from_clock
@@ -76,9 +76,17 @@ def clock_row(
     born_late = Rung.LATE_RECOGNITION if recognised_late else Rung.LATE_ENTRY
     # What the customer keeps us waiting for is nobody's to be reminded of day by day.
     every = None if kind is ClockKind.CUSTOMER_WAIT else ladders.every
-    steps = ladders.steps_for(kind, reckoned.length)
+    steps = _steps(kind, reckoned.length, desk)
     clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, every, born_late)
     return from_clock(clock, row.id or 0, kind, row.cycle, sequence, reckoned.basis)
+
+
+def _steps(kind: ClockKind, length: Length, desk: Desk) -> tuple[Step, ...]:
+    """Return the ladder of a clock; whatever it says, the end of a wait is a moment, because the case goes on then."""
+    steps = desk.policy.ladders.steps_for(kind, length)
+    if kind is not ClockKind.CUSTOMER_WAIT or any(not step.from_due(at_least_elapsed(length)) for step in steps):
+        return steps
+    return (*steps, Step(to=Audience.OWNER, after=Offset()))
 
 
 def reckon(session: Session, row: ComplaintRow, kind: ClockKind, began: datetime, desk: Desk) -> Reckoning:

@@ -33,6 +33,7 @@ from handlers.complaints.ids import CARD, LINE
 from handlers.consent import ids as consent_ids
 from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
+from handlers.handling import ids as handling_ids
 from handlers.ownership import ids as ownership_ids
 from handlers.services import Desk
 from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock, unstopped
@@ -50,6 +51,7 @@ STANDING = (
     *closing_ids.STANDING,
     *ownership_ids.STANDING,
     *change_ids.STANDING,
+    *handling_ids.STANDING,
 )
 
 
@@ -182,18 +184,25 @@ def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Dee
     closes = rule.target is State.CLOSED
     if not (rule.meets or rule.cancels or rule.pauses or rule.resumes or deed.keeps or closes):
         return
-    for clock in unstopped(session, row.id):
-        kind = ClockKind(clock.kind)
+    clocks = unstopped(session, row.id)
+    pause_ends = _pause_ends(clocks, deed)
+    for clock in clocks:
+        kind, at = ClockKind(clock.kind), max(deed.at, clock.started_at)
         if kind in rule.meets or clock.id == deed.keeps:
-            _stop(session, clock, outcome(clock.due_at, deed.at), max(deed.at, clock.started_at), deed.now)
+            _stop(session, clock, outcome(clock.due_at, deed.at), at, deed.now)
         elif kind in rule.cancels or closes:
-            _stop(session, clock, ClockState.CANCELLED, deed.now, deed.now)
+            _stop(session, clock, ClockState.CANCELLED, at, deed.now)
         elif kind in rule.pauses and clock.state == ClockState.RUNNING:
             pause_clock(session, clock, deed.now)
             _refresh(session, clock, deed.now)
         elif kind in rule.resumes and clock.state == ClockState.PAUSED:
-            resume_clock(session, clock, deed.now)
+            resume_clock(session, clock, pause_ends)
             _refresh(session, clock, deed.now)
+
+
+def _pause_ends(clocks: Sequence[ClockRow], deed: Deed) -> datetime:
+    """Return until when a clock stood still: never longer than the wait it was for, however late that is found."""
+    return min([deed.at, *(clock.due_at for clock in clocks if clock.kind == ClockKind.CUSTOMER_WAIT)])
 
 
 def supersede(session: Session, clock: ClockRow, now: datetime) -> None:

@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.lifecycle import Move, State
-from handlers.blocks import section
 from handlers.callbacks import ids
-from handlers.cases import CaseFacts, case_of
-from handlers.casework import case_body, case_buttons, customer_line, spoken
+from handlers.cases import case_of
+from handlers.casework import case_message
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.models import NoticeRow
@@ -28,7 +27,8 @@ def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
         opening = words.gettext("The customer says it is *not solved*. The case is open again, with new deadlines.")
     else:
         opening = words.gettext("This case was reopened, because the customer said it was *not solved*.")
-    return _post(":arrows_counterclockwise: " + opening, case, desk, reader, now, case.state is not State.CLOSED)
+    live = case.state is not State.CLOSED
+    return case_message(":arrows_counterclockwise: " + opening, case, desk.policy, now, reader, live=live)
 
 
 def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -41,13 +41,4 @@ def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
         )
     else:
         opening = words.gettext("Solved, but the customer was *not satisfied* at first.")
-    return _post(":speech_balloon: " + opening, case, desk, reader, now, asked, Move.RECOVER)
-
-
-def _post(
-    opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, live: bool, first: Move | None = None
-) -> Post:
-    body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
-    buttons = case_buttons(case, reader.words, first) if live else []
-    text = f"{opening.replace('*', '')} {spoken(case, desk.policy, now, reader)}"
-    return Post(text, [section(opening), *body, *buttons])
+    return case_message(":speech_balloon: " + opening, case, desk.policy, now, reader, live=asked, first=Move.RECOVER)

@@ -1,6 +1,6 @@
 """The sweep: time passes, and whoever is owed a word about a running clock gets it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,11 +8,12 @@ import structlog
 from sqlmodel import Session
 
 from domain.clocks import Reminder, Rung, take
-from domain.lifecycle import Move
+from domain.lifecycle import CONTACTS
 from domain.people import Roster, Standing, leads, leads_of
 from domain.policy import Audience, ClockKind
 from handlers.cases import standing_of
 from handlers.clocks.ids import REMINDER
+from handlers.handling.actions import end_wait
 from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
 from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone, running
@@ -34,6 +35,11 @@ _WEIGHT = (
     Rung.BREACH,
     Rung.ESCALATION,
 )
+
+
+# What the bot does by itself when a clock has run out; it says so in place of the last reminder.
+End = Callable[[Session, ComplaintRow, ClockRow, str, Desk, datetime], None]
+_AT_THE_END: Mapping[str, End] = {ClockKind.CUSTOMER_WAIT: end_wait}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +77,32 @@ def take_moments(
     if first is None or first.next_at is None or first.next_at > now:
         return False
     case = session.get_one(ComplaintRow, first.complaint_id)
-    contacted = Move.FOLLOW_UP in moves_of_cycle(session, first.complaint_id, case.cycle)
-    taken = [
-        Owed(row, reminder)
-        for row in ([first] if alone else due_of_case(session, first.complaint_id, now))
-        for reminder in _claim(session, row, contacted, now)
-    ]
-    _owe_reminders(session, case, taken, roster, desk, now)
-    return bool(taken)
+    contacted = not CONTACTS.isdisjoint(moves_of_cycle(session, first.complaint_id, case.cycle))
+    owed: list[Owed] = []
+    over: list[ClockRow] = []
+    for row in [first] if alone else due_of_case(session, first.complaint_id, now):
+        reminders = _claim(session, row, contacted, now)
+        if reminders is not None and row.kind in _AT_THE_END and row.due_at <= now:
+            over.append(row)
+        else:
+            owed += [Owed(row, reminder) for reminder in reminders or ()]
+    for row in over:
+        _end(session, case, row, roster, desk, now)
+    _owe_reminders(session, case, owed, roster, desk, now)
+    return bool(owed or over)
 
 
-def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> tuple[Reminder, ...]:
+def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> tuple[Reminder, ...] | None:
+    """Return what a clock owes by now; None when another process was faster."""
     clock = as_clock(row)
     reminders, taken = take(clock, now, contacted)
-    return reminders if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else ()
+    return reminders if claim_moments(session, row, taken, replace(clock, taken=taken).next_at) else None
+
+
+def _end(session: Session, case: ComplaintRow, clock: ClockRow, roster: Roster, desk: Desk, now: datetime) -> None:
+    kind = ClockKind(clock.kind)
+    owner = addressee(standing_of(session, case), kind, Audience.OWNER, desk, roster)
+    _AT_THE_END[kind](session, case, clock, owner, desk, now)
 
 
 def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster: Roster) -> str:

@@ -1,5 +1,6 @@
 """What the bot says about clocks: reminders before, and plain words after."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -10,9 +11,11 @@ from domain.ownership import changed_hands_late
 from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import context, section
-from handlers.cases import CaseFacts, case_of
+from handlers.cases import case_of
 from handlers.casework import case_buttons, customer_line, headline, last_line, person_name
+from handlers.clocks.advice import advice
 from handlers.clocks.ids import REMINDER
+from handlers.lateness import late_note
 from handlers.phrases import clock_end, clock_name, moment, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -24,27 +27,6 @@ _AFTER = marked("{clock} overdue by *{span}* (due {moment})")
 _JUST_NOW = marked("{clock} *now overdue* (due {moment})")
 _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 _A_MOMENT = timedelta(minutes=1)
-_OPENINGS = {
-    Rung.HEADS_UP: marked("Heads-up: {owner} has not recorded it yet."),
-    Rung.BREACH: marked("The time has run out; the case stays with {owner}. Please ask whether they need help."),
-    Rung.ESCALATION: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
-    Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. {owner} owns the case."),
-    Rung.LATE_RECOGNITION: marked(
-        "Recognised late: when it became clear how much this case weighs, the time had run out. {owner} owns the case."
-    ),
-    Rung.STILL_OPEN: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
-}
-_OPENINGS_FOR_OWNER = {
-    Rung.HEADS_UP: marked("Heads-up: nothing has been recorded yet."),
-    Rung.BREACH: marked("The time has run out. Please contact the customer now, then record it."),
-    Rung.ESCALATION: marked("This is still open. Please contact the customer now, then record it."),
-    Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. Please contact the customer first."),
-    Rung.LATE_RECOGNITION: marked(
-        "Recognised late: when it became clear how much this case weighs, the time had run out. "
-        "Please contact the customer first."
-    ),
-    Rung.STILL_OPEN: marked("This is still open. Please contact the customer now, then record it."),
-}
 _SIGNS = {
     Rung.REMINDER: ":alarm_clock:",
     Rung.HEADS_UP: ":warning:",
@@ -71,25 +53,23 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     case = case_of(session, notice, desk, now, reader.person)
     rung = Rung(notice.facts["rung"])
     lines = [_line(clock, now, reader) for clock in shown]
-    opening = _opening(rung, case, reader) if running else ""
+    opening = advice(running, rung, case, desk.policy, reader)
     title = headline(case, desk.policy, reader.words)
     text = " · ".join(part for part in (title, *(line.replace("*", "") for line in lines), opening) if part)
-    sign = _SIGNS[rung] if running else ":white_check_mark:"
-    head = "\n".join(part for part in (f"{sign} *{title}*", *lines, opening) if part)
-    late = _lateness(notice, desk, reader, now)
+    head = "\n".join(part for part in (f"{_sign(rung, clocks)} *{title}*", *lines, opening) if part)
+    late = late_note(notice, desk.policy, reader, now)
     hands = _changed_hands(session, rung, shown[0], reader)
     small = [part for part in (late, hands, customer_line(case, reader), last_line(case, reader)) if part]
     buttons = case_buttons(case, reader.words) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
 
 
-def _lateness(notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> str:
-    """Say how late a message comes that should have been here before."""
-    late = (notice.sent_at or now) - datetime.fromisoformat(notice.facts["at"])
-    if late < desk.policy.delivery.late_after:
-        return ""
-    # Translators: {span} is a length of time such as "2 h 10 min".
-    return reader.words.gettext("This message is {span} late: I was away.").format(span=span(reader.words, late))
+def _sign(rung: Rung, clocks: Sequence[ClockRow]) -> str:
+    """A promise that stands still is not kept yet."""
+    states = {clock.state for clock in clocks}
+    if ClockState.RUNNING in states:
+        return _SIGNS[rung]
+    return ":double_vertical_bar:" if ClockState.PAUSED in states else ":white_check_mark:"
 
 
 def _changed_hands(session: Session, rung: Rung, clock: ClockRow, reader: Reader) -> str:
@@ -117,13 +97,3 @@ def _due(clock: ClockRow, now: datetime, reader: Reader) -> str:
         span=span(reader.words, left),
         moment=moment(reader.words, clock.due_at, reader.zone),
     )
-
-
-def _opening(rung: Rung, case: CaseFacts, reader: Reader) -> str:
-    """Say why the reader is told, and what to do: an owner is asked to act, a lead or head to help."""
-    if rung not in _OPENINGS:
-        return ""
-    if reader.id == case.owner:
-        return reader.words.gettext(_OPENINGS_FOR_OWNER[rung])
-    owner = f"<@{case.owner}>" if case.owner else "–"
-    return reader.words.gettext(_OPENINGS[rung]).format(owner=owner)

@@ -18,12 +18,11 @@ from handlers.blocks import (
     moment_input,
     radio,
     section,
-    select,
     text_input,
     words_of,
 )
 from handlers.cases import CaseFacts
-from handlers.casework import case_body, case_form, case_top, channel_names
+from handlers.casework import case_body, case_form, case_top, method_choice
 from handlers.checklists import checklist_reminder
 from handlers.complaints import ids
 from handlers.complaints.actions import FollowUp, Insight
@@ -84,12 +83,7 @@ def follow_up_form(
 
 def _told(case: CaseFacts, policy: Policy, words: Words, eta: datetime) -> list[Block]:
     return [
-        select(
-            ids.METHOD,
-            words.gettext("How did you reach the customer?"),
-            channel_names(policy, words),
-            initial=_known(policy, case.channel),
-        ),
+        method_choice(ids.METHOD, words.gettext("How did you reach the customer?"), case, policy, words),
         text_input(
             ids.PRESENT_STATE,
             words.gettext("What did you tell the customer?"),
@@ -109,12 +103,7 @@ def _told(case: CaseFacts, policy: Policy, words: Words, eta: datetime) -> list[
 def _tried(case: CaseFacts, policy: Policy, words: Words) -> list[Block]:
     """The same fields under other questions, so that what was typed stays."""
     return [
-        select(
-            ids.METHOD,
-            words.gettext("How did you try?"),
-            channel_names(policy, words),
-            initial=_known(policy, case.channel),
-        ),
+        method_choice(ids.METHOD, words.gettext("How did you try?"), case, policy, words),
         text_input(
             ids.PRESENT_STATE,
             words.gettext("What came of it?"),
@@ -193,7 +182,3 @@ def _history(entries: Sequence[Entry], policy: Policy, reader: Reader) -> list[B
         if entry.note:
             blocks.append(words_of(entry.note))
     return blocks
-
-
-def _known(policy: Policy, channel: str) -> str:
-    return channel if channel in policy.channels else next(iter(policy.channels))

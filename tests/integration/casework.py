@@ -49,6 +49,16 @@ from handlers.consent.deciding import Answer as Word
 from handlers.consent.deciding import Decision, decide
 from handlers.directory import Directory, Home
 from handlers.forms import CaseRef
+from handlers.handling.actions import (
+    Change,
+    Information,
+    Question,
+    Reply,
+    record_change,
+    record_information,
+    record_question,
+    record_reply,
+)
 from handlers.intake.actions import Intake, file_complaint
 from handlers.ownership.actions import (
     Classification,
@@ -105,6 +115,31 @@ class Casework:
         """Record that the customer was tried and not reached."""
         form = FollowUp(self.key(), reference(case), "phone", "No answer.", None)
         await self.store.write(record_follow_up, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def change_solution(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record that the customer was told of another solution, and promised the next contact in four hours."""
+        now = self.clock.now()
+        form = Change(self.key(), reference(case), "A new one.", "Sold out.", "phone", now + timedelta(hours=4))
+        await self.store.write(record_change, replace(form, **changes), person, self.desk, now)
+        return await self.look(case.number)
+
+    async def wait(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record that the customer was asked for something just now."""
+        form = Question(self.key(), reference(case), "A photo of the label.", "phone")
+        await self.store.write(record_question, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def answered(self, case: CaseFacts, person: Person = AGENT, **changes: Any) -> CaseFacts:
+        """Record the customer's answer."""
+        form = Reply(self.key(), reference(case), "Here it is.")
+        await self.store.write(record_reply, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def add(self, case: CaseFacts, person: Person = AGENT, **changes: Any) -> CaseFacts:
+        """Add what else there is to know."""
+        form = Information(self.key(), reference(case), "They moved house.")
+        await self.store.write(record_information, replace(form, **changes), person, self.desk, self.clock.now())
         return await self.look(case.number)
 
     async def resolve(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:

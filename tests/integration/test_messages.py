@@ -26,6 +26,7 @@ from handlers.complaints import ids
 from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
 from handlers.digests.ids import DAILY, DAILY_REST
+from handlers.handling import ids as handling_ids
 from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.services import Desk
@@ -38,6 +39,7 @@ from tests.integration.casework import Casework
 
 READERS = [Reader(words, ZONE) for words in load_words().values()]
 STANDING = (ids.CARD, ids.OWNER_DM, ids.CREATOR_DM, callback_ids.REOPENED, callback_ids.RECOVERY)
+HANDLING = (*handling_ids.STANDING, handling_ids.ADDED)
 SECRETS = ("13812345678", "20260914000123", "<!channel>", "<@U0QUAL01>", "字&", "\u202e")
 # What is the same in every language: mentions and moments, emoji, code, the names of channels, and Slack's.
 DATA = re.compile(r"<[^>]*>|:[a-z_]+:|`[^`]*`|#\w+|\bSlack\b")
@@ -125,6 +127,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     """Every message that could be owed about a case."""
     clocks = list(session.exec(select(ClockRow.id).where(ClockRow.complaint_id == case)))
     facts: list[tuple[str, dict[str, Any]]] = [(kind, {"cycle": 2}) for kind in STANDING]
+    facts += [(kind, {"at": START.isoformat(), "by": "U0AGENT1"}) for kind in HANDLING]
     facts += [(REMINDER, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
     facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]
     requests = list(session.exec(select(ProposalRow.id).where(ProposalRow.complaint_id == case)))
@@ -209,8 +212,8 @@ async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(work: C
 async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> None:
     said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
 
-    # The calendar and the digests speak of no case; their own tests hold them to the same.
-    elsewhere = {YEAR_UNCERTAIN, DAILY, DAILY_REST}
+    # The digests speak of no case; their own tests hold them to the same.
+    elsewhere = {DAILY, DAILY_REST}
     assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders) - elsewhere
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text, update
 from sqlmodel import Session, col
 
+from domain.lifecycle import State
 from domain.policy import Policy
 from handlers.clocks.jobs import sweep_clocks, take_moments
 from storage.clocks import next_moment
@@ -16,7 +17,7 @@ from storage.models import ClockRow, MemberRow
 from storage.store import Store
 from tests.desk import HEAD, LEAD, OWNER, desk_with, intake, with_people
 from tests.fakes import START
-from tests.integration.casework import Casework
+from tests.integration.casework import NOT_SOLVED, Casework
 
 HOUR = timedelta(hours=1)
 
@@ -171,6 +172,21 @@ async def test_a_customer_who_has_heard_from_us_spares_the_first_reminder(work: 
     await work.sweep(hours=8)
 
     assert await work.told() == [(OWNER.id, "reminder")]
+
+
+@pytest.mark.parametrize("word", ["change_solution", "wait"])
+async def test_any_word_to_the_customer_spares_the_first_reminder(work: Casework, word: str) -> None:
+    case = await work.call(await work.resolved(), NOT_SOLVED)
+    case = await getattr(work, word)(case)
+    if case.state is State.WAITING_CUSTOMER:
+        case = await work.answered(case)
+    said = len(await work.told())
+
+    await work.sweep(hours=12)
+
+    later = [row for row in (await work.owed("clock_reminder"))[said:] if row.target == OWNER.id]
+    solutions = {row.id for row in await work.clocks("solution")}
+    assert not any(solutions & set(row.facts["clocks"]) for row in later)
 
 
 async def test_a_case_typed_in_late_is_one_alert_to_the_lead_and_no_chain(work: Casework) -> None:

@@ -78,11 +78,22 @@ class Stage:
     async def act(self, user: str, message: Mapping[str, Any], action_id: str, **values: Any) -> Delivery:
         """Press a button of a message and send the form it opens, then let the bot finish."""
         actor = self.person(user)
-        await actor.click(message, action_id)
+        await self.press(user, message, action_id)
         view = await self.open(actor)
         delivery = await actor.submit(view, values)
         await self.pulse()
         return delivery
+
+    async def press(self, user: str, message: Mapping[str, Any], action_id: str) -> None:
+        """Press a button of a message as it stands now, or choose the entry of its menu that stands for the button."""
+        actor = self.person(user)
+        now = next(one for one in actor.messages(message["channel"]) if one["ts"] == message["ts"])
+        entry = _entry(now, action_id)
+        if entry is None:
+            await actor.click(now, action_id)
+        else:
+            await actor.click(now, MORE, value=entry)
+        await self.house.services.tasks.settle()
 
     async def follow_up(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a follow-up that promises the next contact in four hours."""
@@ -101,6 +112,25 @@ class Stage:
         )
         await self.pulse()
         return delivery
+
+    async def change_solution(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record that the customer was told of another solution."""
+        eta = int((self.clock.now() + timedelta(hours=4)).timestamp())
+        given = {"solution": "A new one by courier.", "reason": "Sold out.", "method": "phone", "eta": eta}
+        return await self.act(user, message, "handling.open_change", **{**given, **values})
+
+    async def wait(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record that the customer was asked for something."""
+        given = {"asked": "A photo of the label.", "method": "email", **values}
+        return await self.act(user, message, "handling.open_wait", **given)
+
+    async def answered(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Record what the customer answered."""
+        return await self.act(user, message, "handling.open_answered", **{"answer": "The photo is blurred.", **values})
+
+    async def add(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
+        """Add what else there is to know."""
+        return await self.act(user, message, "handling.open_add", **{"information": "They moved house.", **values})
 
     async def resolve(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a solution that the customer was told of just now."""
@@ -150,11 +180,13 @@ def number_in(text: str) -> str:
     return next(word for word in text.replace("·", " ").split() if word.startswith("C-"))
 
 
-def _entry(message: Mapping[str, Any], action_id: str) -> str:
-    """Return what the entry of a message's menu carries that stands for a button."""
-    elements = [element for block in message["blocks"] for element in block.get("elements", [])]
-    options: list[str] = [option["value"] for element in elements for option in element.get("options", [])]
-    return next(value for value in options if CaseChoice.read(value).a == action_id)
+def _entry(message: Mapping[str, Any], action_id: str) -> str | None:
+    """Return the entry of a message's menu that stands for a button, unless the button itself is there."""
+    elements = [element for block in message["blocks"] for element in block.get("elements", ())]
+    if any(element.get("action_id") == action_id for element in elements):
+        return None
+    options = [option["value"] for element in elements for option in element.get("options", ())]
+    return next((value for value in options if CaseChoice.read(value).a == action_id), None)
 
 
 def _in_thread(message: Mapping[str, Any]) -> bool:

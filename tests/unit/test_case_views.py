@@ -1,6 +1,7 @@
 """Every form and every look of a case, in every state and language, is one that Slack takes."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from itertools import product
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 import pytest
 
 from config.words import load_words
+from domain.clocks import ClockState
 from domain.lifecycle import Move, State
 from domain.people import Standing
-from domain.policy import Policy
+from domain.policy import ClockKind, Policy
 from handlers.callbacks.views import callback_form, recovery_form
-from handlers.cases import CaseFacts
-from handlers.casework import case_body, case_buttons, customer_line, spoken
+from handlers.cases import CaseFacts, ClockFacts
+from handlers.casework import case_body, case_buttons, customer_line, due_line, spoken
 from handlers.changes.views import correct_form, lower_form, raise_form, reclassify_form
 from handlers.closing.views import exhaust_form, merge_form, not_complaint_form, reopen_form, withdraw_form
 from handlers.complaints.actions import Insight
@@ -21,6 +23,7 @@ from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
 from handlers.diary import Entry
+from handlers.handling.views import add_form, answered_form, change_form, wait_form
 from handlers.intake.views import file_form
 from handlers.ownership.views import assign_form, decline_form, reassign_form
 from handlers.posts import Reader
@@ -43,6 +46,10 @@ FORMS = (
     follow_up_form,
     partial(follow_up_form, reached=False),
     resolve_form,
+    change_form,
+    wait_form,
+    answered_form,
+    add_form,
     callback_form,
     recovery_form,
     decline_form,
@@ -178,6 +185,32 @@ def test_a_case_without_owner_clock_or_history_can_be_shown() -> None:
 
     assert check_blocks(body, "message") == []
     assert spoken(case, desk_with().policy, START, READERS[0])
+
+
+@pytest.mark.parametrize("reader", READERS, ids=load_words())
+@pytest.mark.parametrize(("left", "said"), [(90, {"en": "1 h 30 min left", "zh_CN": "剩余 1小时30分钟"})])
+def test_a_promise_that_stands_still_says_since_when_and_what_is_left(
+    reader: Reader, left: int, said: dict[str, str]
+) -> None:
+    paused = ClockFacts(ClockKind.SOLUTION, START + timedelta(minutes=left), ClockState.PAUSED, paused_at=START)
+
+    line = due_line(paused, START + timedelta(days=3), reader)
+
+    assert said[reader.words.language] in line
+    assert "|2026-09-14 10:00>" in line
+
+
+def test_a_promise_that_was_broken_before_it_stood_still_says_so() -> None:
+    paused = ClockFacts(ClockKind.SOLUTION, START, ClockState.PAUSED, paused_at=START + timedelta(hours=2))
+
+    assert "overdue by 2 h" in due_line(paused, START + timedelta(days=3), READERS[0])
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [(3, "can wait 2 more times"), (2, "can wait once more"), (1, "no more"), (0, "no more")]
+)
+def test_the_form_for_waiting_says_how_often_the_case_can_wait_after_it(left: int, said: str) -> None:
+    assert said in str(wait_form(facts(State.IN_PROGRESS, waits_left=left), POLICY, READERS[0], START))
 
 
 def test_the_longest_names_are_as_long_as_the_policy_allows() -> None:

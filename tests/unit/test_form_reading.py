@@ -13,6 +13,8 @@ from domain.solutions import Upheld
 from handlers.callbacks.views import read_call, read_recovery
 from handlers.complaints.views import read_draft, read_follow_up
 from handlers.forms import CaseRef, FollowUpRef
+from handlers.handling.actions import Change, Information, Question, Reply
+from handlers.handling.views import read_change, read_information, read_question, read_reply
 from handlers.intake.views import read_intake
 from handlers.solutions.views import read_solution
 
@@ -46,6 +48,10 @@ SOLUTION = {
     "checklist": ["photos"],
 }
 CALL = {"outcome": "reached", "solved": "yes", "satisfied": "no", "score": "3", "comment": "Too slow."}
+CHANGE = {"solution": "A new one.", "reason": "Sold out.", "method": "phone", "eta": SECONDS}
+QUESTION = {"asked": "A photo.", "method": "chat"}
+REPLY = {"answer": "Here it is.", "promised": "yes", "eta": SECONDS}
+INFORMATION = {"information": "They moved house."}
 RECOVERY = {"offered": "A voucher.", "reply": "Fine."}
 CHOICES = {
     "channel",
@@ -53,6 +59,7 @@ CHOICES = {
     "severity",
     "complaint.reached",
     "method",
+    "promised",
     "outcome",
     "solved",
     "satisfied",
@@ -138,6 +145,22 @@ def test_what_may_be_left_empty_of_a_solution_is_nothing() -> None:
     assert (form.cause, form.compensation, form.commitments, form.pickup_at, form.ticked) == ("", "", (), None, ())
 
 
+def test_the_forms_of_handling_are_read() -> None:
+    change, question = read_change(sent(CHANGE), "view:V1"), read_question(sent(QUESTION), "view:V2")
+    information = read_information(sent(INFORMATION), "view:V3")
+
+    assert change == Change("view:V1", REFERENCE, "A new one.", "Sold out.", "phone", MOMENT)
+    assert question == Question("view:V2", REFERENCE, "A photo.", "chat")
+    assert information == Information("view:V3", REFERENCE, "They moved house.")
+
+
+@pytest.mark.parametrize(("promised", "eta"), [("yes", MOMENT), ("no", None), (None, None)])
+def test_a_time_that_a_form_proposes_is_a_promise_only_with_a_yes(promised: str | None, eta: datetime | None) -> None:
+    reply = read_reply(sent(REPLY, promised=promised), "view:V1")
+
+    assert reply == Reply("view:V1", REFERENCE, "Here it is.", eta)
+
+
 def test_the_callback_form_is_read() -> None:
     form = read_call(sent(CALL), "view:V1")
     bare = read_call(sent({"outcome": "busy"}), "view:V2")
@@ -173,6 +196,13 @@ def test_the_recovery_form_is_read() -> None:
         (read_call, CALL, "score", "-1", "unknown_choice"),
         (read_call, CALL, "score", "٣", "unknown_choice"),
         (read_call, CALL, "score", "9" * 5000, "unknown_choice"),
+        (read_change, CHANGE, "solution", " ", "answer_needed"),
+        (read_change, CHANGE, "reason", None, "answer_needed"),
+        (read_change, CHANGE, "eta", None, "answer_needed"),
+        (read_question, QUESTION, "asked", "", "answer_needed"),
+        (read_reply, REPLY, "answer", None, "answer_needed"),
+        (read_reply, REPLY, "eta", None, "answer_needed"),
+        (read_information, INFORMATION, "information", "", "answer_needed"),
         (read_recovery, RECOVERY, "offered", "", "answer_needed"),
         (read_recovery, RECOVERY, "reply", None, "answer_needed"),
     ],
@@ -188,7 +218,16 @@ def test_a_form_that_cannot_be_read_is_refused_beside_the_field(
 
 @pytest.mark.parametrize(
     ("read", "fields"),
-    [(read_follow_up, FOLLOW_UP), (read_solution, SOLUTION), (read_call, CALL), (read_recovery, RECOVERY)],
+    [
+        (read_follow_up, FOLLOW_UP),
+        (read_change, CHANGE),
+        (read_question, QUESTION),
+        (read_reply, REPLY),
+        (read_information, INFORMATION),
+        (read_solution, SOLUTION),
+        (read_call, CALL),
+        (read_recovery, RECOVERY),
+    ],
 )
 def test_a_form_that_carries_somebody_else_s_reference_is_refused(
     read: Callable[[dict[str, Any], str], object], fields: dict[str, Any]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.errors import Refusal
 from domain.lifecycle import (
     COMMITMENTS,
+    CONTACTS,
     TRANSITIONS,
     Closure,
     Fact,
@@ -213,6 +214,10 @@ def test_every_word_with_the_customer_stops_what_waited_for_one() -> None:
         assert all(row.meets >= CONTACT for row in TRANSITIONS if row.move is move)
     told = [row for row in TRANSITIONS if row.move is Move.RESOLVE and Fact.ANONYMOUS not in row.needs]
     assert all(row.meets >= CONTACT | {ClockKind.SOLUTION} for row in told)
+
+
+def test_what_counts_as_a_word_to_the_customer() -> None:
+    assert {Move.FOLLOW_UP, Move.CHANGE_SOLUTION, Move.WAIT, Move.RESOLVE} == CONTACTS
 
 
 def test_a_changed_solution_restarts_the_promise_and_not_the_solution() -> None:
