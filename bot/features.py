@@ -18,6 +18,7 @@ import handlers.digests.messages
 import handlers.handling.listeners
 import handlers.handling.messages
 import handlers.intake.listeners
+import handlers.intake.messages
 import handlers.lists.listeners
 import handlers.menu.listeners
 import handlers.ownership.absence_listeners
@@ -54,6 +55,7 @@ def all_routes(command_prefix: str) -> Routes:
 def whole_repertoire() -> Repertoire:
     """Return everything the bot can say."""
     repertoire = Repertoire()
+    handlers.intake.messages.register(repertoire)
     handlers.complaints.messages.register(repertoire)
     handlers.handling.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)

@@ -14,6 +14,8 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=75)]
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Whole = Annotated[int, Field(strict=True)]
 NumberPrefix = Annotated[str, pattern(r"[A-Z]{1,5}", 'one to five capital letters such as "C"')]
+# With more, long names in Chinese would make a form that is larger than Slack takes.
+_MOST_OPTIONS = 400
 Asked = Literal["required", "optional", "hidden"]
 
 
@@ -176,6 +178,9 @@ class ComplaintPolicy(Section):
     @model_validator(mode="after")
     def _check(self) -> Self:
         Mistakes.refuse(twins("extra", (field.key for field in self.extra)))
+        options = sum(len(field.options) for field in self.extra)
+        if options > _MOST_OPTIONS:
+            raise Mistakes([("extra", f"have {options} options together; accepted: up to {_MOST_OPTIONS}")])
         return self
 
 

@@ -3,7 +3,7 @@
 Text that people wrote goes through `escape` into mrkdwn, or into plain text: it can never mention, link or format.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -155,13 +155,26 @@ def radio(
 
 
 def checkboxes(
-    field: str, label: str, options: Mapping[str, str], *, described: Mapping[str, str] | None = None
+    field: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    ticked: Collection[str] = (),
+    hint: str = "",
+    described: Mapping[str, str] | None = None,
 ) -> Block:
     """A choice of any number, all in sight; none is an answer too. Some may be *described* in small print."""
     rows = _options(options)
     for value, text in (described or {}).items():
         rows[value]["description"] = plain(text, _OPTION)
-    return _input(field, label, {"type": "checkboxes", "options": list(rows.values())}, True, "")
+    chosen = [row for value, row in rows.items() if value in ticked]
+    element = _with({"type": "checkboxes", "options": list(rows.values())}, initial_options=chosen or None)
+    return _input(field, label, element, True, hint)
+
+
+def date_input(field: str, label: str, *, optional: bool = False, hint: str = "") -> Block:
+    """A field for a day."""
+    return _input(field, label, {"type": "datepicker"}, optional, hint)
 
 
 def moment_input(field: str, label: str, initial: datetime | None, *, optional: bool = False, hint: str = "") -> Block:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -14,6 +14,7 @@ from domain.worklist import Due, Wanted
 
 # Slack's pickers write moments in ten digits; what is beyond cannot be shown in every zone.
 _LAST_SECOND: Final = 9_999_999_999
+_LAST_DAY: Final = date(2286, 11, 20)
 
 
 class CaseRef(BaseModel):
@@ -132,6 +133,19 @@ class Values:
         return tuple(
             _whole(option["value"]) for option in options if isinstance(option, Mapping) and option.get("value")
         )
+
+    def day(self, field: str) -> date | None:
+        """Return the day chosen."""
+        chosen = self._element(field).get("selected_date")
+        if chosen is None:
+            return None
+        try:
+            day = date.fromisoformat(str(chosen))
+        except ValueError:
+            raise Refusal("not_a_day", field) from None
+        if day > _LAST_DAY:
+            raise Refusal("not_a_day", field)
+        return day
 
     def moment(self, field: str) -> datetime | None:
         """Return the moment chosen, UTC."""

@@ -34,6 +34,7 @@ from handlers.consent import ids as consent_ids
 from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
 from handlers.handling import ids as handling_ids
+from handlers.intake import ids as intake_ids
 from handlers.ownership import ids as ownership_ids
 from handlers.services import Desk
 from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock, unstopped
@@ -52,6 +53,7 @@ STANDING = (
     *ownership_ids.STANDING,
     *change_ids.STANDING,
     *handling_ids.STANDING,
+    *intake_ids.STANDING,
 )
 
 

@@ -16,6 +16,10 @@ _SENTENCES: Mapping[str, str] = {
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
     "not_a_moment": marked("This is not a date and a time. Please choose both."),
     "received_in_future": marked("This lies in the future. Please choose when the customer complained."),
+    "not_a_day": marked("This is not a day. Please choose one."),
+    "occurred_in_future": marked("This lies in the future. Please choose when it happened."),
+    "regulator_date_past": marked("This day is over. Please choose the day by which the regulator wants an answer."),
+    "about_yourself": marked("A complaint about yourself must be filed by somebody else. Please ask a colleague."),
     "received_too_long_ago": marked(
         "This is more than {oldest} ago. Please ask a lead to file it, or correct the time."
     ),

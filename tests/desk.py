@@ -8,7 +8,7 @@ from bot.demo import demo_policy
 from config.words import load_words
 from domain.people import Person, Roster
 from domain.policy import Policy, Severity
-from handlers.intake.actions import Intake
+from handlers.intake.form import Intake
 from handlers.services import Desk
 from storage.vault import Vault
 from tests.fakes import START

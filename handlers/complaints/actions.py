@@ -16,6 +16,7 @@ from handlers.deadlines import promise
 from handlers.diary import Entry, entry_of
 from handlers.forms import CaseRef
 from handlers.moves import deed_of, make_move, take_up
+from handlers.particulars import NOTHING_MORE, Particulars, particulars_of
 from handlers.services import Desk
 from storage.attachments import FileRef, files_of
 from storage.complaints import history
@@ -65,6 +66,7 @@ class Insight:
     name: str = ""
     order: str = ""
     files: tuple[FileRef, ...] = ()
+    particulars: Particulars = NOTHING_MORE
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -112,6 +114,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         history=tuple(entry_of(event, vault.open("note", event.note)) for event in history(session, row.id)),
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
         files=files_of(session, row.id, vault),
+        particulars=particulars_of(row, vault),
     )
     if not look.reveal:
         return insight

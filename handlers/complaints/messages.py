@@ -24,6 +24,7 @@ from handlers.casework import (
 )
 from handlers.complaints import ids
 from handlers.diary import entry_of, what_was_done
+from handlers.offhours import off_hours_note
 from handlers.phrases import clock_name, move_name, why_owner
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -62,7 +63,8 @@ def owner_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
         opening = words.gettext("Your case is closed. Thank you.")
     else:
         opening = words.gettext("This case is yours.")
-    small = [customer_line(case, reader), *_handed_over(session, notice, reader)]
+    note = off_hours_note(session, case, desk, reader)
+    small = [customer_line(case, reader), note, *_handed_over(session, notice, reader)]
     blocks = [section(opening), *_with_reason(case, desk, now, reader, *small)]
     return Post(f"{opening} {spoken(case, desk.policy, now, reader)}", blocks)
 
@@ -75,7 +77,8 @@ def creator_message(session: Session, notice: NoticeRow, desk: Desk, reader: Rea
         opening = words.gettext("You filed {number}. It is closed now. Thank you.").format(number=case.number)
     else:
         opening = words.gettext("You filed {number}.").format(number=case.number)
-    body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
+    note = off_hours_note(session, case, desk, reader)
+    body = case_body(case, desk.policy, now, reader, customer_line(case, reader), note)
     blocks = [section(opening), *body, *case_buttons(case, words)]
     return Post(f"{opening} {spoken(case, desk.policy, now, reader)}", blocks)
 

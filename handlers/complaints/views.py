@@ -28,6 +28,7 @@ from handlers.complaints import ids
 from handlers.complaints.actions import FollowUp, Insight
 from handlers.diary import Entry, what_was_done
 from handlers.forms import CaseRef, FollowUpRef, Values
+from handlers.particulars import particulars_blocks
 from handlers.phrases import moment, yes_no
 from handlers.posts import Reader
 from handlers.routes import Payload, View
@@ -124,6 +125,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         section("*" + words.gettext("What happened") + "*"),
         words_of(insight.description),
         *_files(insight.files[:_FILES], words),
+        *particulars_blocks(insight.particulars, policy, reader),
         section("*" + words.gettext("What was done") + "*"),
         *_history(insight.history[-_ENTRIES:], policy, reader),
     ]

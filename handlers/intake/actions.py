@@ -1,18 +1,21 @@
-"""What is done to file a complaint: plain functions, one decision in one transaction."""
+"""What is done to file a complaint: one decision in one transaction."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.errors import Refusal
+from domain.alarms import alarm_in, first_weight
 from domain.lifecycle import Move, Role
 from domain.masking import clean
-from domain.people import Person, Roster, Standing, leads, roles
-from domain.policy import Category, ClockKind, Policy, Severity
+from domain.people import Person, Roster, Standing, leads_of, roles
+from domain.policy import ClockKind, Policy
 from domain.routing import Choice, Desks, choose_owner, turn_at
-from handlers.intake import ids
+from handlers.customers import contact_key, order_key
+from handlers.intake.checks import check_intake, regulator_due
+from handlers.intake.form import Intake
 from handlers.intake.opening import open_case
 from handlers.moves import Deed
 from handlers.services import Desk
@@ -21,90 +24,94 @@ from storage.inbox import first_time
 from storage.models import ComplaintRow
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """A complaint as it was filed: *received_at* is when the customer complained.
-
-    *told* says that the customer knows already that we have received it.
-    """
-
-    key: str
-    channel: str
-    received_at: datetime
-    customer_name: str
-    customer_contact: str
-    order_number: str
-    category: str
-    severity: Severity
-    description: str
-    told: bool = True
-
-
 def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster, desk: Desk, now: datetime) -> str:
     """Store a complaint, give it an owner, owe everybody their message, and return its number.
 
-    The same form twice is the same case. Raises `Refusal` beside the field that cannot be right: nothing is stored.
+    The same form twice is the same case. One whose category is open waits for a lead, as long as there is one who can
+    tell. Raises `Refusal` beside the field that cannot be right: nothing is stored.
     """
     # The first statement waits for a twin of this delivery that is being handled elsewhere: then its case can be seen.
     if not first_time(session, form.key, now) and (known := complaint_by_form(session, form.key)):
         return known.number
-    category = _checked(form, filer, desk.policy, now)
+    case = _standing(form, filer, desk.policy)
+    check_intake(form, filer, case, desk.policy, now)
 
-    row = _new_row(session, form, filer, category, desk, now)
-    case = Standing(category.department, filer.id)
-    turns = last_turns(session, category.department)
+    row = _new_row(session, form, case, desk, now)
+    filing = _filing(form, filer, case, desk.policy, now)
+    if not form.category and any(lead not in roster.gone for lead in leads_of(case, desk.policy)):
+        open_case(session, row, (replace(filing, starts=(*filing.starts, ClockKind.ASSIGNMENT)),), roster, desk, now)
+        return row.number
+    turns = last_turns(session, case.department)
     choice = choose_owner(case, roster, _desks(session, case, turns, roster, desk), desk.policy)
-    omits = frozenset({ClockKind.ACK}) if form.told else frozenset[ClockKind]()
-    filing = Deed(Move.FILE, filer.id, roles(filer, case, desk.policy), now, now, omits=omits)
-    open_case(session, row, (filing, _assignment(choice, now)), desk, now)
+    open_case(session, row, (filing, _assignment(choice, now)), roster, desk, now)
     take_turn(session, row.department, choice.owner, turn_at(turns, now))
     return row.number
 
 
-def _checked(form: Intake, filer: Person, policy: Policy, now: datetime) -> Category:
-    if filer.outsider:
-        raise Refusal("outsider")
-    category = policy.categories.get(form.category)
-    if category is None:
-        raise Refusal("unknown_choice", ids.CATEGORY)
-    if form.channel not in policy.channels:
-        raise Refusal("unknown_choice", ids.CHANNEL)
-    if form.received_at > now + policy.complaints.future_tolerance:
-        raise Refusal("received_in_future", ids.RECEIVED_AT)
-    oldest = policy.complaints.oldest_received
-    leading = filer.id in leads(category.department, policy) or filer.id in policy.people.heads
-    if form.received_at < now - oldest and not leading:
-        raise Refusal("received_too_long_ago", ids.RECEIVED_AT, oldest=oldest)
-    for field, text in ((ids.CUSTOMER_NAME, form.customer_name), (ids.DESCRIPTION, form.description)):
-        if not clean(text):
-            raise Refusal("answer_needed", field)
-    return category
+def _standing(form: Intake, filer: Person, policy: Policy) -> Standing:
+    """Return what the case would know of people; a category that does not exist is refused later."""
+    category = policy.categories.get(form.category or policy.complaints.unclassified)
+    return Standing(category.department if category is not None else "", filer.id, colleague=form.colleague or None)
 
 
-def _new_row(
-    session: Session, form: Intake, filer: Person, category: Category, desk: Desk, now: datetime
-) -> ComplaintRow:
+def _new_row(session: Session, form: Intake, case: Standing, desk: Desk, now: datetime) -> ComplaintRow:
     """Make the row of a case that nobody has done anything about yet."""
-    day = now.astimezone(desk.policy.zoneinfo).strftime("%y%m%d")
+    policy, seal = desk.policy, desk.vault.seal
+    category = form.category or policy.complaints.unclassified
+    alarm = alarm_in((form.description, form.remedy), policy.complaints.keywords)
+    always_urgent = form.vulnerable or bool(form.regulator_ref)
     contact, order = clean(form.customer_contact), clean(form.order_number)
+    day = now.astimezone(policy.zoneinfo).strftime("%y%m%d")
     return ComplaintRow(
-        number=next_number(session, desk.policy.complaints.number_prefix, day),
+        number=next_number(session, policy.complaints.number_prefix, day),
         form_key=form.key,
         state="received",
-        severity=Severity.higher(category.severity, form.severity).value,
-        category=form.category,
-        department=category.department,
+        severity=first_weight(
+            policy.categories[category].severity, form.severity, alarm, always_urgent=always_urgent
+        ).value,
+        category=category,
+        department=case.department,
         channel=form.channel,
-        creator=filer.id,
+        creator=case.creator,
         received_at=min(form.received_at, now),
         created_at=now,
         cycle_at=now,
-        customer_name=desk.vault.seal("customer_name", clean(form.customer_name)),
-        customer_contact=desk.vault.seal("customer_contact", contact),
-        order_number=desk.vault.seal("order_number", order),
-        description=desk.vault.seal("description", form.description),
-        contact_key=desk.vault.match_key("contact", contact.casefold()),
-        order_key=desk.vault.match_key("order", order.casefold()),
+        customer_name=seal("customer_name", clean(form.customer_name)),
+        customer_contact=seal("customer_contact", contact),
+        order_number=seal("order_number", order),
+        description=seal("description", form.description),
+        contact_key=contact_key(contact, desk),
+        order_key=order_key(order, desk),
+        colleague=case.colleague,
+        product=clean(form.product) or None,
+        occurred_at=form.occurred_at,
+        remedy=seal("remedy", form.remedy),
+        consent=form.wish or None,
+        relation=seal("relation", form.relation),
+        extra=seal("extra", json.dumps(dict(form.extra), ensure_ascii=False) if form.extra else None),
+        regulator_ref=clean(form.regulator_ref) or None,
+        vulnerable=form.vulnerable,
+        anonymous=form.anonymous,
+        alarm=alarm.name.en if alarm is not None else None,
+    )
+
+
+def _filing(form: Intake, filer: Person, case: Standing, policy: Policy, now: datetime) -> Deed:
+    """Return what it is to file a complaint: nobody can be told that we have it, or be followed up, who is unknown."""
+    omits = {ClockKind.ACK} if form.told or form.anonymous else set()
+    if form.anonymous:
+        omits.add(ClockKind.FIRST_FOLLOWUP)
+    due = regulator_due(form, policy)
+    return Deed(
+        Move.FILE,
+        filer.id,
+        roles(filer, case, policy),
+        now,
+        now,
+        due={ClockKind.REGULATOR: due} if due is not None else {},
+        facts={"told": form.told, "guess": form.severity.value},
+        starts=(ClockKind.REGULATOR,) if due is not None else (),
+        omits=frozenset(omits),
     )
 
 

@@ -15,3 +15,20 @@ ORDER_NUMBER: Final = "order_number"
 CATEGORY: Final = "category"
 SEVERITY: Final = "severity"
 DESCRIPTION: Final = "description"
+PRODUCT: Final = "product"
+OCCURRED_AT: Final = "occurred_at"
+REMEDY: Final = "remedy"
+WISH: Final = "wish"
+TOLD: Final = "told"
+VULNERABLE: Final = "vulnerable"
+RELATION: Final = "relation"
+COLLEAGUE: Final = "colleague"
+REGULATOR_REF: Final = "regulator_ref"
+REGULATOR_DATE: Final = "regulator_date"
+# What stands before the key of a question that the policy has added.
+EXTRA: Final = "extra_"
+
+# Kinds of messages owed.
+ALARM: Final = "complaint_alarm"
+UNCLASSIFIED: Final = "complaint_unclassified"
+STANDING: Final = (UNCLASSIFIED,)

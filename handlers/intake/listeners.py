@@ -28,7 +28,7 @@ async def open_file_form(act: Act, services: Services) -> None:
 
 async def submit_complaint(act: Act, services: Services) -> None:
     """Decide, then answer: an error lands beside its field, and a case is stored when the form closes."""
-    form = views.read_intake(act.view, act.key)
+    form = views.read_intake(act.view, act.key, services.policy)
 
     await services.store.write(file_complaint, form, act.person, services.directory.roster(), services.desk, act.now)
     await act.ack()

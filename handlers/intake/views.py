@@ -3,52 +3,25 @@
 from datetime import datetime
 
 from domain.errors import Refusal
+from domain.intake import ExtraField
 from domain.policy import Policy, Severity
 from domain.words import Words
-from handlers.blocks import modal, moment_input, select, text_input
-from handlers.casework import channel_names
+from handlers.blocks import modal
 from handlers.forms import Values
-from handlers.intake import ids
-from handlers.intake.actions import Intake
-from handlers.phrases import severity_name
+from handlers.intake import fields, ids
+from handlers.intake.form import Intake
 from handlers.routes import Payload, View
 
 
 def file_form(policy: Policy, words: Words, now: datetime) -> View:
     """The intake form; it opens with what is most likely, so that a call can be typed while it lasts."""
-    channels = channel_names(policy, words)
-    categories = {key: category.name.in_language(words.language) for key, category in policy.categories.items()}
-    severities = {severity.value: severity_name(words, severity) for severity in Severity}
     blocks = [
-        select(ids.CHANNEL, words.gettext("How did the customer reach us?"), channels, initial=next(iter(channels))),
-        moment_input(
-            ids.RECEIVED_AT,
-            words.gettext("When did the customer complain?"),
-            now,
-            hint=words.gettext("Every deadline counts from this moment."),
-        ),
-        text_input(ids.CUSTOMER_NAME, words.gettext("Customer's name"), most=100),
-        text_input(
-            ids.CUSTOMER_CONTACT,
-            words.gettext("Phone or e-mail"),
-            most=200,
-            hint=words.gettext("Stored encrypted; never shown in a channel."),
-        ),
-        text_input(ids.ORDER_NUMBER, words.gettext("Order number"), most=64, optional=True),
-        select(ids.CATEGORY, words.gettext("What is it about?"), categories),
-        select(
-            ids.SEVERITY,
-            words.gettext("How severe is it?"),
-            severities,
-            initial=Severity.NORMAL.value,
-            hint=words.gettext("Urgent: lost order, safety, privacy, media or regulator."),
-        ),
-        text_input(
-            ids.DESCRIPTION,
-            words.gettext("What happened?"),
-            lines=True,
-            hint=words.gettext("In the customer's words, without card or ID numbers."),
-        ),
+        *fields.script(policy, words),
+        *fields.first_questions(policy, words, now),
+        *fields.matter_questions(policy, words, ""),
+        *fields.contact_questions(policy, words),
+        *fields.own_questions(policy, words),
+        *fields.rare_questions(policy, words),
     ]
     return modal(
         ids.FILE_FORM,
@@ -59,9 +32,10 @@ def file_form(policy: Policy, words: Words, now: datetime) -> View:
     )
 
 
-def read_intake(view: Payload, key: str) -> Intake:
-    """Read the intake form."""
+def read_intake(view: Payload, key: str, policy: Policy) -> Intake:
+    """Read the intake form with the policy's own questions."""
     values = Values(view)
+    answers = {question.key: _own(values, question) for question in policy.complaints.extra}
     return Intake(
         key=key,
         channel=values.choice(ids.CHANNEL) or "",
@@ -72,7 +46,26 @@ def read_intake(view: Payload, key: str) -> Intake:
         category=values.choice(ids.CATEGORY) or "",
         severity=_severity(values.choice(ids.SEVERITY)),
         description=values.text(ids.DESCRIPTION),
+        remedy=values.text(ids.REMEDY),
+        product=values.text(ids.PRODUCT),
+        occurred_at=values.moment(ids.OCCURRED_AT),
+        wish=values.choice(ids.WISH) or "",
+        told=fields.YES in values.choices(ids.TOLD),
+        vulnerable=fields.YES in values.choices(ids.VULNERABLE),
+        relation=values.text(ids.RELATION),
+        colleague=values.person(ids.COLLEAGUE),
+        regulator_ref=values.text(ids.REGULATOR_REF),
+        regulator_date=values.day(ids.REGULATOR_DATE),
+        extra={name: answer for name, answer in answers.items() if answer},
     )
+
+
+def _own(values: Values, question: ExtraField) -> str:
+    field = f"{ids.EXTRA}{question.key}"
+    if question.type == "date":
+        day = values.day(field)
+        return day.isoformat() if day is not None else ""
+    return values.text(field) if question.type == "text" else values.choice(field) or ""
 
 
 def _severity(choice: str | None) -> Severity:

@@ -59,7 +59,8 @@ from handlers.handling.actions import (
     record_question,
     record_reply,
 )
-from handlers.intake.actions import Intake, file_complaint
+from handlers.intake.actions import file_complaint
+from handlers.intake.form import Intake
 from handlers.ownership.actions import (
     Classification,
     Decline,

@@ -79,7 +79,6 @@ async def test_the_same_form_from_three_sides_at_once_is_one_case(work: Casework
         ({}, GUEST, "outsider", None),
         ({"category": "gone"}, AGENT, "unknown_choice", ids.CATEGORY),
         ({"channel": "pigeon"}, AGENT, "unknown_choice", ids.CHANNEL),
-        ({"customer_name": " \u200b "}, AGENT, "answer_needed", ids.CUSTOMER_NAME),
         ({"description": "\u202e"}, AGENT, "answer_needed", ids.DESCRIPTION),
         ({"received_at": START + timedelta(minutes=5, seconds=1)}, AGENT, "received_in_future", ids.RECEIVED_AT),
         ({"received_at": START - timedelta(days=7, seconds=1)}, AGENT, "received_too_long_ago", ids.RECEIVED_AT),

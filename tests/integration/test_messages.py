@@ -16,7 +16,6 @@ from domain.clocks import ClockState, Rung
 from domain.lifecycle import Closure, Move, State
 from domain.policy import Severity
 from domain.routing import Why
-from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.callbacks import ids as callback_ids
 from handlers.changes import ids as change_ids
 from handlers.clocks.ids import REMINDER
@@ -27,6 +26,7 @@ from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
 from handlers.digests.ids import DAILY, DAILY_REST
 from handlers.handling import ids as handling_ids
+from handlers.intake import ids as intake_ids
 from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.services import Desk
@@ -38,8 +38,8 @@ from tests.fakes import START
 from tests.integration.casework import Casework
 
 READERS = [Reader(words, ZONE) for words in load_words().values()]
-STANDING = (ids.CARD, ids.OWNER_DM, ids.CREATOR_DM, callback_ids.REOPENED, callback_ids.RECOVERY)
 HANDLING = (*handling_ids.STANDING, handling_ids.ADDED)
+STANDING = (*ids.STANDING, *callback_ids.STANDING, *intake_ids.STANDING, intake_ids.ALARM)
 SECRETS = ("13812345678", "20260914000123", "<!channel>", "<@U0QUAL01>", "字&", "\u202e")
 # What is the same in every language: mentions and moments, emoji, code, the names of channels, and Slack's.
 DATA = re.compile(r"<[^>]*>|:[a-z_]+:|`[^`]*`|#\w+|\bSlack\b")
@@ -72,6 +72,10 @@ def put_case(session: Session, state: State, name: str, number: int, desk: Desk)
         customer_contact=desk.vault.seal("customer_contact", "13812345678"),
         order_number=desk.vault.seal("order_number", "20260914000123"),
         description=desk.vault.seal("description", LONG_TEXT),
+        alarm=(None, "Safety")[number % 2],
+        repeat=number % 2 == 1,
+        anonymous=number % 2 == 1,
+        regulator_ref=(None, "12315-7")[number % 2],
     )
     session.add(row)
     session.flush()

@@ -24,7 +24,6 @@ from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
 from handlers.diary import Entry
 from handlers.handling.views import add_form, answered_form, change_form, wait_form
-from handlers.intake.views import file_form
 from handlers.ownership.views import assign_form, decline_form, reassign_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form
@@ -88,15 +87,6 @@ def test_every_form_about_a_case_is_one_that_slack_takes(
         assert check_view(view) == []
         assert not is_too_large(view)
         assert view["title"]["text"][-1] != "…"
-
-
-@pytest.mark.parametrize("reader", READERS, ids=load_words())
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_the_intake_form_is_one_that_slack_takes(reader: Reader, policy: Policy) -> None:
-    view = file_form(policy, reader.words, START)
-
-    assert check_view(view) == []
-    assert not is_too_large(view)
 
 
 @pytest.mark.parametrize("revealed", [False, True])

@@ -8,30 +8,19 @@ import pytest
 
 from domain.callbacks import Answer, Outcome
 from domain.errors import Refusal
-from domain.policy import ClockKind, Severity
+from domain.policy import ClockKind
 from domain.solutions import Upheld
 from handlers.callbacks.views import read_call, read_recovery
 from handlers.complaints.views import read_draft, read_follow_up
 from handlers.forms import CaseRef, FollowUpRef
 from handlers.handling.actions import Change, Information, Question, Reply
 from handlers.handling.views import read_change, read_information, read_question, read_reply
-from handlers.intake.views import read_intake
 from handlers.solutions.views import read_solution
 
 REFERENCE = CaseRef(number="C-260914-001", version=2)
 SECONDS = 1_789_351_200
 MOMENT = datetime(2026, 9, 14, 2, tzinfo=UTC)
 
-INTAKE = {
-    "channel": "phone",
-    "received_at": SECONDS,
-    "customer_name": " 张三丰 ",
-    "customer_contact": "13812345678",
-    "order_number": "20260914000123",
-    "category": "logistics_delay",
-    "severity": "high",
-    "description": "It has not arrived.",
-}
 FOLLOW_UP = {"complaint.reached": "yes", "method": "phone", "present_state": "Searching.", "eta": SECONDS}
 TRY = {"complaint.reached": "no", "method": "phone", "present_state": "No answer."}
 SOLUTION = {
@@ -54,9 +43,6 @@ REPLY = {"answer": "Here it is.", "promised": "yes", "eta": SECONDS}
 INFORMATION = {"information": "They moved house."}
 RECOVERY = {"offered": "A voucher.", "reply": "Fine."}
 CHOICES = {
-    "channel",
-    "category",
-    "severity",
     "complaint.reached",
     "method",
     "promised",
@@ -82,15 +68,6 @@ def _element(name: str, value: Any) -> dict[str, Any]:
     if name in CHOICES:
         return {"selected_option": {"value": value}}
     return {"selected_date_time": value} if name in MOMENTS else {"value": value}
-
-
-def test_the_intake_form_is_read() -> None:
-    form = read_intake(sent(INTAKE), "view:V1")
-
-    assert (form.key, form.channel, form.category, form.severity) == ("view:V1", "phone", "logistics_delay", "high")
-    assert (form.received_at, form.customer_name, form.description) == (MOMENT, "张三丰", "It has not arrived.")
-    assert read_intake(sent(INTAKE, order_number=None), "k").order_number == ""
-    assert form.severity is Severity.HIGH
 
 
 def test_the_follow_up_form_is_read() -> None:
@@ -179,10 +156,6 @@ def test_the_recovery_form_is_read() -> None:
 @pytest.mark.parametrize(
     ("read", "fields", "field", "value", "code"),
     [
-        (read_intake, INTAKE, "received_at", None, "answer_needed"),
-        (read_intake, INTAKE, "received_at", 10**11, "not_a_moment"),
-        (read_intake, INTAKE, "severity", None, "unknown_choice"),
-        (read_intake, INTAKE, "severity", "worst", "unknown_choice"),
         (read_follow_up, FOLLOW_UP, "eta", None, "answer_needed"),
         (read_follow_up, FOLLOW_UP, "present_state", " \n ", "answer_needed"),
         (read_solution, SOLUTION, "told_at", 10**11, "not_a_moment"),

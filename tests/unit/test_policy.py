@@ -186,6 +186,17 @@ def test_nothing_in_a_policy_can_be_changed() -> None:
             '[[complaints.extra]]\nkey = "shop"\nname = "Shop"\ntype = "choice"',
             'complaints.extra.0.options: go with type = "choice"',
         ),
+        (
+            "[complaints]\nextra = ["
+            + ", ".join(
+                f'{{ key = "q{number}", name = "Q", type = "choice", options = ['
+                + ", ".join(f'{{ value = "o{option}", name = "O" }}' for option in range(100))
+                + "] }"
+                for number in range(5)
+            )
+            + "]",
+            "complaints.extra: have 500 options together; accepted: up to 400",
+        ),
         ('[callback]\nwindow_to = "09:00"', "callback.window_to: is not after window_from; accepted: later than 09:00"),
         ('[callback]\nwithin = "4h"', "callback.within: is too short for the attempts"),
         ("[channels]\nsocial = false", "clocks.first_followup.by_channel.social: 'social' does not exist"),

@@ -1,0 +1,111 @@
+"""A complaint as it was filed, before anything is decided about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.duplicates import Way
+from domain.masking import clean
+from domain.policy import Severity
+
+# What somebody decides who was shown that there are cases like theirs: a new one all the same.
+NEW = "new"
+
+
+class SourceFile(BaseModel):
+    """A file in the message that a complaint was made of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    i: str = Field(max_length=40)
+    n: str = Field(default="", max_length=80)
+    l: str = Field(default="", max_length=300)  # noqa: E741 - it travels through Slack, where there is room for little.
+
+
+class Source(BaseModel):
+    """The message that a complaint was made of: its channel, its `ts`, and the thread and files it has.
+
+    It travels through Slack in the form, and is a hint like all that does.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    c: str = Field(max_length=40)
+    t: str = Field(max_length=40)
+    r: str = Field(default="", max_length=40)
+    f: tuple[SourceFile, ...] = ()
+
+    @property
+    def thread_ts(self) -> str:
+        """The thread in which to answer."""
+        return self.r or self.t
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Read it back; None for a form that was not made of a message, or carries what is not ours."""
+        try:
+            return cls.model_validate_json(text) if text else None
+        except ValidationError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of a complaint for which there are cases like it: a new case, or a way to the case *number*."""
+
+    way: Way | None = None
+    number: str = ""
+
+    @classmethod
+    def read(cls, value: str) -> Self | None:
+        """Read what was chosen; None when nothing was, or nothing that was offered."""
+        if value == NEW:
+            return cls()
+        way, _, number = value.partition(":")
+        return cls(Way(way), number) if way in set(Way) and number else None
+
+    def __str__(self) -> str:
+        return NEW if self.way is None else f"{self.way}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What an agent knows of a complaint: *received_at* is when the customer complained, *occurred_at* what they
+    complained of. *told* says that they know already that we have received it.
+
+    *wish* is when they may be called, *relation* who complains for them, *colleague* whom it is about; a regulator's
+    ticket has its number and the day by which they want an answer. *extra* are answers to the policy's own questions.
+    Without a *decision* the complaint is not filed when there are cases like it.
+    """
+
+    key: str
+    channel: str
+    received_at: datetime
+    description: str
+    severity: Severity = Severity.NORMAL
+    category: str = ""
+    customer_name: str = ""
+    customer_contact: str = ""
+    order_number: str = ""
+    product: str = ""
+    occurred_at: datetime | None = None
+    remedy: str = ""
+    wish: str = ""
+    told: bool = True
+    relation: str = ""
+    colleague: str = ""
+    regulator_ref: str = ""
+    regulator_date: date | None = None
+    vulnerable: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+    source: Source | None = None
+    decision: Decision | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Say whether nothing is known by which the customer could be reached or recognised."""
+        return not any(clean(text) for text in (self.customer_name, self.customer_contact, self.order_number))

@@ -1,0 +1,45 @@
+"""What the bot says when a case is new: to those who lead, that it alarms, or that nobody owns it."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.lifecycle import Move, State
+from handlers.blocks import section
+from handlers.cases import CaseFacts, case_of
+from handlers.casework import case_body, case_buttons, customer_line, spoken
+from handlers.intake import ids
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk
+from storage.models import NoticeRow
+
+
+def register(repertoire: Repertoire) -> None:
+    """Enter what can be said about new cases."""
+    repertoire.says(ids.ALARM, alarm_message)
+    repertoire.says(ids.UNCLASSIFIED, unclassified_message)
+
+
+def alarm_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To the lead: a case that cannot wait was filed; which words alarm, stands in it by the name of their rule."""
+    case = case_of(session, notice, desk, now, reader.person)
+    if case.state is State.CLOSED:
+        return None
+    opening = reader.words.gettext("A case that cannot wait was filed. Please see that the customer is contacted.")
+    return _post(f":rotating_light: {opening}", case, desk, reader, now)
+
+
+def unclassified_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To who leads: nobody could tell what a case is about, so nobody owns it."""
+    case = case_of(session, notice, desk, now, reader.person)
+    if case.state is not State.RECEIVED:
+        opening = reader.words.gettext("This case has found its owner, or its end.")
+        return _post(f":white_check_mark: {opening}", case, desk, reader, now)
+    opening = reader.words.gettext("*Nobody owns this case yet*: please say what it is about, and whose it is.")
+    return _post(f":inbox_tray: {opening}", case, desk, reader, now, Move.ASSIGN)
+
+
+def _post(opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, first: Move | None = None) -> Post:
+    body = case_body(case, desk.policy, now, reader, customer_line(case, reader))
+    text = f"{opening.replace('*', '')} {spoken(case, desk.policy, now, reader)}"
+    return Post(text, [section(opening), *body, *case_buttons(case, reader.words, first)])
