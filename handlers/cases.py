@@ -238,7 +238,7 @@ def _facts(
         Fact.COMMITMENTS_LEFT: committed > 1,
         Fact.RECOVERY_ASKED: Move.ASK_RECOVERY in done,
         Fact.ATTEMPTS_COMPLETE: row.state == State.RESOLVED and _tried_enough(session, row, done, policy),
-        Fact.REOPENABLE: _reopenable(row, policy, now),
+        Fact.REOPENABLE: is_reopenable(row, policy, now),
     }
     return frozenset(fact for fact, holds in true.items() if holds)
 
@@ -251,7 +251,8 @@ def _tried_enough(session: Session, row: ComplaintRow, done: Mapping[str, int], 
     return is_complete(tries, policy.zoneinfo, policy.callback)
 
 
-def _reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:
+def is_reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:
+    """Say whether a closed case may be opened again, because its end is not long ago and was the end of its matter."""
     if row.closed_at is None or row.closure_code in _NOT_REOPENED:
         return False
     return now - row.closed_at <= policy.complaints.reopen_within

@@ -20,6 +20,7 @@ _SENTENCES: Mapping[str, str] = {
     "occurred_in_future": marked("This lies in the future. Please choose when it happened."),
     "regulator_date_past": marked("This day is over. Please choose the day by which the regulator wants an answer."),
     "about_yourself": marked("A complaint about yourself must be filed by somebody else. Please ask a colleague."),
+    "similar": marked("There are cases like this one already. Please open the form again."),
     "received_too_long_ago": marked(
         "This is more than {oldest} ago. Please ask a lead to file it, or correct the time."
     ),

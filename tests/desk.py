@@ -8,7 +8,7 @@ from bot.demo import demo_policy
 from config.words import load_words
 from domain.people import Person, Roster
 from domain.policy import Policy, Severity
-from handlers.intake.form import Intake
+from handlers.intake.form import Decision, Intake
 from handlers.services import Desk
 from storage.vault import Vault
 from tests.fakes import START
@@ -45,6 +45,7 @@ _INTAKE = Intake(
     category="logistics_delay",
     severity=Severity.NORMAL,
     description="The parcel was promised for Friday and has not arrived.",
+    decision=Decision(),
 )
 
 

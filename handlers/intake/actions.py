@@ -8,15 +8,18 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.alarms import alarm_in, first_weight
+from domain.duplicates import Likeness, Way
 from domain.lifecycle import Move, Role
 from domain.masking import clean
 from domain.people import Person, Roster, Standing, leads_of, roles
 from domain.policy import ClockKind, Policy
 from domain.routing import Choice, Desks, choose_owner, turn_at
 from handlers.customers import contact_key, order_key
+from handlers.intake.adding import add_to_case
 from handlers.intake.checks import check_intake, regulator_due
-from handlers.intake.form import Intake
+from handlers.intake.form import Decision, Intake
 from handlers.intake.opening import open_case
+from handlers.intake.similar import Match, Similar, candidate, matches_of, shown_to
 from handlers.moves import Deed
 from handlers.services import Desk
 from storage.complaints import complaint_by_form, last_turns, next_number, open_cases, take_turn
@@ -28,15 +31,61 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
     """Store a complaint, give it an owner, owe everybody their message, and return its number.
 
     The same form twice is the same case. One whose category is open waits for a lead, as long as there is one who can
-    tell. Raises `Refusal` beside the field that cannot be right: nothing is stored.
+    tell. Raises `Refusal` beside the field that cannot be right, and `Similar` when there are cases that it may belong
+    to and the filer has not decided: nothing is stored then. What belongs to such a case goes there, and its number is
+    returned.
     """
     # The first statement waits for a twin of this delivery that is being handled elsewhere: then its case can be seen.
-    if not first_time(session, form.key, now) and (known := complaint_by_form(session, form.key)):
-        return known.number
+    if not first_time(session, form.key, now) and (done := _done_with(session, form)) is not None:
+        return done
     case = _standing(form, filer, desk.policy)
     check_intake(form, filer, case, desk.policy, now)
+    matches = matches_of(session, form, desk, now)
+    chosen = _decided(form, filer, matches)
+    if chosen is not None and chosen.way is not Way.LINK:
+        add_to_case(session, chosen.row, chosen.way, form, filer, desk, now)
+        return chosen.row.number
 
     row = _new_row(session, form, case, desk, now)
+    row.repeat = any(Likeness.CUSTOMER in match.likenesses for match in matches)
+    row.linked_id = chosen.row.id if chosen is not None else None
+    return _open(session, row, form, filer, case, roster, desk, now)
+
+
+def _done_with(session: Session, form: Intake) -> str | None:
+    """Return which case a form that was taken up before has made, or was added to."""
+    if known := complaint_by_form(session, form.key):
+        return known.number
+    return form.decision.number if form.decision is not None and form.decision.number else None
+
+
+def _decided(form: Intake, filer: Person, matches: tuple[Match, ...]) -> Match | None:
+    """Return the case that a complaint was decided to belong to, None for one of its own.
+
+    Raises `Similar` when nothing was decided, or when the case is not any more as it was when it was chosen.
+    """
+    if form.decision is not None and form.decision.way is None:
+        return None
+    shown = tuple(shown_to(filer, form, matches))
+    if form.decision is None and not shown:
+        return None
+    for match in shown:
+        if form.decision == Decision(match.way, match.row.number):
+            return match
+    raise Similar(tuple(candidate(match) for match in shown))
+
+
+def _open(
+    session: Session,
+    row: ComplaintRow,
+    form: Intake,
+    filer: Person,
+    case: Standing,
+    roster: Roster,
+    desk: Desk,
+    now: datetime,
+) -> str:
+    """Open the case, with an owner or waiting for a lead, and return its number."""
     filing = _filing(form, filer, case, desk.policy, now)
     if not form.category and any(lead not in roster.gone for lead in leads_of(case, desk.policy)):
         open_case(session, row, (replace(filing, starts=(*filing.starts, ClockKind.ASSIGNMENT)),), roster, desk, now)

@@ -25,10 +25,13 @@ RELATION: Final = "relation"
 COLLEAGUE: Final = "colleague"
 REGULATOR_REF: Final = "regulator_ref"
 REGULATOR_DATE: Final = "regulator_date"
+DECISION: Final = "decision"
 # What stands before the key of a question that the policy has added.
 EXTRA: Final = "extra_"
 
 # Kinds of messages owed.
 ALARM: Final = "complaint_alarm"
+ADDED: Final = "complaint_added"
+TAKEN: Final = "complaint_taken"
 UNCLASSIFIED: Final = "complaint_unclassified"
 STANDING: Final = (UNCLASSIFIED,)

@@ -5,7 +5,8 @@ from domain.words import marked
 from handlers.complaints.ids import COMMAND
 from handlers.intake import ids, views
 from handlers.intake.actions import file_complaint
-from handlers.replies import open_form
+from handlers.intake.similar import Similar
+from handlers.replies import open_form, reader_of
 from handlers.routes import Act, Routes, Shortcut, Verb
 from handlers.services import Services
 
@@ -23,14 +24,23 @@ async def open_file_form(act: Act, services: Services) -> None:
     if act.person.outsider:
         raise Refusal("outsider")
     await act.ack()
-    act.later(open_form(act, views.file_form(services.policy, act.words, act.now)))
+    act.later(open_form(act, views.file_form(services.policy, reader_of(act), act.now)))
 
 
 async def submit_complaint(act: Act, services: Services) -> None:
-    """Decide, then answer: an error lands beside its field, and a case is stored when the form closes."""
+    """Decide, then answer: an error lands beside its field, and a case is stored when the form closes.
+
+    Where there are cases like it the form comes back with them, and with all that was typed.
+    """
     form = views.read_intake(act.view, act.key, services.policy)
 
-    await services.store.write(file_complaint, form, act.person, services.directory.roster(), services.desk, act.now)
+    try:
+        roster = services.directory.roster()
+        await services.store.write(file_complaint, form, act.person, roster, services.desk, act.now)
+    except Similar as similar:
+        again = views.file_form(services.policy, reader_of(act), act.now, similar.candidates)
+        await act.ack(response_action="update", view=again)
+        return
     await act.ack()
 
     services.ring()

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from domain.duplicates import Way
 from domain.lifecycle import Move, State
 from handlers.blocks import section
 from handlers.cases import CaseFacts, case_of
-from handlers.casework import case_body, case_buttons, customer_line, spoken
+from handlers.casework import case_body, case_buttons, customer_line, person_name, spoken
 from handlers.intake import ids
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -18,6 +19,8 @@ def register(repertoire: Repertoire) -> None:
     """Enter what can be said about new cases."""
     repertoire.says(ids.ALARM, alarm_message)
     repertoire.says(ids.UNCLASSIFIED, unclassified_message)
+    repertoire.says(ids.ADDED, added_message)
+    repertoire.says(ids.TAKEN, taken_message)
 
 
 def alarm_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -37,6 +40,23 @@ def unclassified_message(session: Session, notice: NoticeRow, desk: Desk, reader
         return _post(f":white_check_mark: {opening}", case, desk, reader, now)
     opening = reader.words.gettext("*Nobody owns this case yet*: please say what it is about, and whose it is.")
     return _post(f":inbox_tray: {opening}", case, desk, reader, now, Move.ASSIGN)
+
+
+def added_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To the owner: the customer complained again; what they said stands where only those read it who work on it."""
+    case, words = case_of(session, notice, desk, now, reader.person), reader.words
+    who = person_name(words, notice.facts["by"])
+    opening = words.gettext("The customer has complained again. {who} has added it; it stands under *Details*.")
+    return _post(f":memo: {opening.format(who=who)}", case, desk, reader, now)
+
+
+def taken_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To whoever filed: that no new case was made, and which one has it."""
+    case, words = case_of(session, notice, desk, now, reader.person), reader.words
+    sentence = words.gettext("Your complaint was added to {number}. No new case was filed.")
+    if notice.facts["way"] == Way.REOPEN:
+        sentence = words.gettext("{number} was opened again with your complaint. No new case was filed.")
+    return _post(f":link: {sentence.format(number=case.number)}", case, desk, reader, now)
 
 
 def _post(opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, first: Move | None = None) -> Post:

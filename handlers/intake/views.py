@@ -1,21 +1,45 @@
 """The intake form, and reading it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from babel.lists import format_list
+
+from domain.duplicates import Likeness, Way
 from domain.errors import Refusal
 from domain.intake import ExtraField
 from domain.policy import Policy, Severity
-from domain.words import Words
-from handlers.blocks import modal
+from domain.words import marked
+from handlers.blocks import Block, divider, escape, modal, radio, section
+from handlers.casework import category_name
 from handlers.forms import Values
 from handlers.intake import fields, ids
-from handlers.intake.form import Intake
+from handlers.intake.form import Decision, Intake
+from handlers.intake.similar import Candidate
+from handlers.phrases import moment, state_name
+from handlers.posts import Reader
 from handlers.routes import Payload, View
 
+_LIKENESSES = {
+    Likeness.CUSTOMER: marked("the same customer"),
+    Likeness.ORDER: marked("the same order"),
+    Likeness.WORDS: marked("similar words"),
+}
+_WAYS = {
+    Way.ADD: marked("Add it to {number}"),
+    Way.REOPEN: marked("Open {number} again with it"),
+    Way.LINK: marked("File a new case, linked to {number}"),
+}
 
-def file_form(policy: Policy, words: Words, now: datetime) -> View:
-    """The intake form; it opens with what is most likely, so that a call can be typed while it lasts."""
+
+def file_form(policy: Policy, reader: Reader, now: datetime, similar: Sequence[Candidate] = ()) -> View:
+    """The intake form; it opens with what is most likely, so that a call can be typed while it lasts.
+
+    Where there are *similar* cases it asks first what is to be done; what was typed stays in the fields below.
+    """
+    words = reader.words
     blocks = [
+        *(_decision(policy, reader, similar) if similar else []),
         *fields.script(policy, words),
         *fields.first_questions(policy, words, now),
         *fields.matter_questions(policy, words, ""),
@@ -30,6 +54,29 @@ def file_form(policy: Policy, words: Words, now: datetime) -> View:
         submit=words.gettext("File"),
         close=words.gettext("Cancel"),
     )
+
+
+def _decision(policy: Policy, reader: Reader, similar: Sequence[Candidate]) -> list[Block]:
+    """Show which cases there are, and why they may be about the same matter: nothing that a customer said."""
+    words = reader.words
+    options = {str(Decision()): words.gettext("File a new case")}
+    for one in similar:
+        options[str(Decision(one.way, one.number))] = words.gettext(_WAYS[one.way]).format(number=one.number)
+    opening = words.gettext("*Nothing has been filed yet*: there are cases that this may belong to.")
+    return [
+        section(f":mag: {opening}"),
+        *(section(_candidate(one, policy, reader)) for one in similar),
+        radio(ids.DECISION, words.gettext("What is to be done?"), options),
+        divider(),
+    ]
+
+
+def _candidate(one: Candidate, policy: Policy, reader: Reader) -> str:
+    words = reader.words
+    category, state = category_name(policy, one.category, words), state_name(words, one.state)
+    received = words.gettext("received {moment}").format(moment=moment(words, one.received_at, reader.zone))
+    why = format_list([words.gettext(_LIKENESSES[likeness]) for likeness in one.likenesses], locale=words.language)
+    return f"*{one.number}* · {escape(category)} · {state} · {received}\n{why}"
 
 
 def read_intake(view: Payload, key: str, policy: Policy) -> Intake:
@@ -56,6 +103,7 @@ def read_intake(view: Payload, key: str, policy: Policy) -> Intake:
         colleague=values.person(ids.COLLEAGUE),
         regulator_ref=values.text(ids.REGULATOR_REF),
         regulator_date=values.day(ids.REGULATOR_DATE),
+        decision=Decision.read(values.choice(ids.DECISION) or ""),
         extra={name: answer for name, answer in answers.items() if answer},
     )
 

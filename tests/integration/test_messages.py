@@ -143,6 +143,9 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
         (change_ids.WEIGHED, {"severity": "urgent", "was": "normal", "by": "U0HEAD01"}),
         (change_ids.WEIGHED, {"severity": "normal", "was": "high", "by": "system"}),
         (change_ids.RECLASSIFIED, {"was": "billing", "by": "U0HEAD01"}),
+        (intake_ids.ADDED, {"by": "U0AGENT1"}),
+        (intake_ids.TAKEN, {"way": "add"}),
+        (intake_ids.TAKEN, {"way": "reopen"}),
     ]
     for until in (None, START.isoformat()):
         facts.append((ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}))

@@ -16,6 +16,7 @@ from config.settings import Settings
 from domain.policy import Policy
 from handlers.delivery.pace import Pace
 from handlers.forms import CaseChoice
+from handlers.intake.ids import DECISION
 from handlers.menu.ids import MORE
 from sandbox import Actor, Delivery, Sandbox, demo_workspace
 from tests.fakes import FakeClock
@@ -65,7 +66,10 @@ class Stage:
         """Open the intake form and send it, filled in."""
         await actor.command("/complaint")
         view = await self.open(actor)
-        return await actor.submit(view, {**INTAKE, **changes})
+        delivery = await actor.submit(view, {**INTAKE, **changes})
+        # Whoever is asked whether it belongs to another case says that it does not.
+        asked = (actor.view() or {}).get("state", {}).get("values", {})
+        return await actor.submit(actor.view() or {}, {DECISION: "new"}) if DECISION in asked else delivery
 
     async def file(self, user: str = AGENT, **changes: Any) -> str:
         """File a complaint and return its number, once everybody has been told."""

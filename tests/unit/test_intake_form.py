@@ -7,10 +7,14 @@ import pytest
 
 from config.words import load_words
 from domain.calling import NEVER
+from domain.duplicates import Likeness, Way
 from domain.errors import Refusal
 from domain.intake import ExtraField, Option, Text
 from domain.policy import Policy, Severity
+from domain.states import State
 from handlers.intake import ids
+from handlers.intake.form import Decision
+from handlers.intake.similar import Candidate
 from handlers.intake.views import file_form, read_intake
 from handlers.particulars import NOTHING_MORE, Particulars, particulars_blocks
 from handlers.posts import Reader
@@ -38,7 +42,6 @@ POLICIES = {
     "fewest": hiding(POLICY),
 }
 READERS = [Reader(words, ZONE, OWNER) for words in load_words().values()]
-WORDS = load_words()["en"]
 
 
 def fields_of(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -62,14 +65,14 @@ def ticked(value: str = "yes") -> dict[str, Any]:
 @pytest.mark.parametrize("reader", READERS, ids=load_words())
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_the_intake_form_is_one_that_slack_takes(reader: Reader, policy: Policy) -> None:
-    view = file_form(policy, reader.words, START)
+    view = file_form(policy, reader, START)
 
     assert check_view(view) == []
     assert not is_too_large(view)
 
 
 def test_the_form_begins_with_the_call_and_ends_with_what_is_rare() -> None:
-    asked = list(fields_of(file_form(POLICIES["own"], WORDS, START)))
+    asked = list(fields_of(file_form(POLICIES["own"], READERS[0], START)))
 
     assert asked == [
         ids.CHANNEL,
@@ -97,7 +100,7 @@ def test_the_form_begins_with_the_call_and_ends_with_what_is_rare() -> None:
 
 
 def test_what_the_policy_hides_is_not_asked() -> None:
-    asked = list(fields_of(file_form(POLICIES["fewest"], WORDS, START)))
+    asked = list(fields_of(file_form(POLICIES["fewest"], READERS[0], START)))
 
     assert asked == [ids.CHANNEL, ids.RECEIVED_AT, ids.CATEGORY, ids.SEVERITY, ids.DESCRIPTION, ids.TOLD]
 
@@ -109,14 +112,14 @@ def test_what_the_policy_hides_is_not_asked() -> None:
 @pytest.mark.parametrize("how", ["required", "optional"])
 def test_the_policy_says_which_answers_are_required(field: str, how: str) -> None:
     policy = asking(POLICY, **{field: how})
-    block = fields_of(file_form(policy, WORDS, START))[ids.WISH if field == "consent" else field]
+    block = fields_of(file_form(policy, READERS[0], START))[ids.WISH if field == "consent" else field]
 
     assert block["optional"] is (how == "optional")
 
 
 def test_a_category_may_be_left_open_where_the_policy_says_so() -> None:
     open_, needed = (
-        fields_of(file_form(asking(POLICY, category=how), WORDS, START))[ids.CATEGORY]
+        fields_of(file_form(asking(POLICY, category=how), READERS[0], START))[ids.CATEGORY]
         for how in ("optional", "required")
     )
 
@@ -125,7 +128,7 @@ def test_a_category_may_be_left_open_where_the_policy_says_so() -> None:
 
 
 def test_the_customer_is_taken_to_know_that_we_have_it_unless_the_tick_is_taken_away() -> None:
-    element = fields_of(file_form(POLICY, WORDS, START))[ids.TOLD]["element"]
+    element = fields_of(file_form(POLICY, READERS[0], START))[ids.TOLD]["element"]
 
     assert [option["value"] for option in element["initial_options"]] == ["yes"]
 
@@ -133,9 +136,9 @@ def test_the_customer_is_taken_to_know_that_we_have_it_unless_the_tick_is_taken_
 def test_the_words_of_apology_are_at_hand_in_the_readers_language() -> None:
     for reader in READERS:
         text = POLICY.scripts["apology"].text.in_language(reader.words.language)
-        assert text in str(file_form(POLICY, reader.words, START)["blocks"][0])
+        assert text in str(file_form(POLICY, reader, START)["blocks"][0])
     without = POLICY.model_copy(update={"scripts": {}})
-    assert file_form(without, WORDS, START)["blocks"][0]["type"] == "input"
+    assert file_form(without, READERS[0], START)["blocks"][0]["type"] == "input"
 
 
 def test_the_bare_form_is_read() -> None:
@@ -252,3 +255,29 @@ def test_the_longest_answers_leave_room_for_the_history() -> None:
 
     assert len(blocks) <= 22
     assert check_blocks(blocks, "modal") == []
+
+
+@pytest.mark.parametrize("reader", READERS, ids=load_words())
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_the_form_with_cases_like_it_is_one_that_slack_takes_and_offers_each_its_way(
+    reader: Reader, policy: Policy
+) -> None:
+    similar = [
+        Candidate(f"C-260914-00{number}", "logistics_delay", State.CLOSED, START, tuple(Likeness), way)
+        for number, way in enumerate((*Way, Way.ADD, Way.ADD))
+    ]
+
+    view = file_form(policy, reader, START, similar)
+
+    assert check_view(view) == []
+    assert not is_too_large(view)
+    offered = [option["value"] for option in fields_of(view)[ids.DECISION]["element"]["options"]]
+    assert [Decision.read(value) for value in offered] == [
+        Decision(),
+        *(Decision(one.way, one.number) for one in similar),
+    ]
+
+
+@pytest.mark.parametrize("value", ["", "add", "add:", "eat:C-260914-001", "NEW"])
+def test_a_decision_that_was_not_offered_is_none(value: str) -> None:
+    assert Decision.read(value) is None

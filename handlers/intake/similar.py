@@ -1,0 +1,102 @@
+"""Cases that a new complaint may belong to, as they are shown to whoever files it: nothing that a customer said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.duplicates import Likeness, Way, way_to
+from domain.errors import Refusal
+from domain.people import Person
+from domain.states import Closure, State
+from handlers.cases import is_reopenable
+from handlers.customers import contact_key, order_key
+from handlers.intake.form import Intake
+from handlers.likeness import alike
+from handlers.services import Desk
+from storage.duplicates import cases_of_customer, cases_of_nobody
+from storage.models import ComplaintRow
+from storage.vault import Unreadable
+
+# As many as a form shows with room for what else is to be decided.
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A case that a complaint may repeat, why it may, and what would become of the complaint there."""
+
+    row: ComplaintRow
+    likenesses: tuple[Likeness, ...]
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may be shown of such a case."""
+
+    number: str
+    category: str
+    state: State
+    received_at: datetime
+    likenesses: tuple[Likeness, ...]
+    way: Way
+
+
+class Similar(Refusal):
+    """There are cases already that the complaint may belong to: nothing is stored until somebody decides."""
+
+    def __init__(self, candidates: tuple[Candidate, ...]) -> None:
+        super().__init__("similar")
+        self.candidates = candidates
+
+
+def matches_of(session: Session, form: Intake, desk: Desk, now: datetime) -> tuple[Match, ...]:
+    """Return the cases that a complaint may repeat: of the same customer or order, or worded alike."""
+    policy, contact, order = desk.policy, contact_key(form.customer_contact, desk), order_key(form.order_number, desk)
+    since, category = now - policy.complaints.duplicates_within, form.category or policy.complaints.unclassified
+    found: list[Match] = []
+    for row in cases_of_customer(session, contact, order, since):
+        likenesses = [Likeness.CUSTOMER] if contact is not None and row.contact_key == contact else []
+        likenesses += [Likeness.ORDER] if order is not None and row.order_key == order else []
+        likenesses += [Likeness.WORDS] if _worded_alike(form, row, desk) else []
+        found.append(Match(row, tuple(likenesses), _way(row, desk, now)))
+    known = {match.row.id for match in found}
+    others = (row for row in cases_of_nobody(session, category, contact, order, since) if row.id not in known)
+    alike_ones = (row for row in others if _worded_alike(form, row, desk))
+    return (*found, *(Match(row, (Likeness.WORDS,), _way(row, desk, now)) for row in alike_ones))
+
+
+def shown_to(filer: Person, form: Intake, matches: tuple[Match, ...]) -> Iterator[Match]:
+    """Yield the cases that the filer may be shown, and that the complaint may be added to.
+
+    Nobody sees a case about themselves. What is said of a colleague goes only to a case that hides it from them, and a
+    case that was merged into another has its matter there.
+    """
+    shown = [
+        match
+        for match in matches
+        if match.row.colleague != filer.id
+        and match.row.closure_code != Closure.DUPLICATE
+        and (not form.colleague or match.row.colleague == form.colleague)
+    ]
+    return iter(shown[:_SHOWN])
+
+
+def candidate(match: Match) -> Candidate:
+    """Return what may be shown of a case."""
+    row = match.row
+    return Candidate(row.number, row.category, State(row.state), row.received_at, match.likenesses, match.way)
+
+
+def _way(row: ComplaintRow, desk: Desk, now: datetime) -> Way:
+    return way_to(State(row.state), reopenable=is_reopenable(row, desk.policy, now))
+
+
+def _worded_alike(form: Intake, row: ComplaintRow, desk: Desk) -> bool:
+    """A case whose words cannot be read any more is like no other: that must not keep anybody from filing."""
+    try:
+        return alike(form.description, desk.vault.open("description", row.description))
+    except Unreadable:
+        return False
