@@ -7,23 +7,18 @@ import pytest
 
 from domain.clocks import Rung
 from domain.errors import Refusal
-from domain.lifecycle import Move, State
+from domain.lifecycle import Move
 from domain.people import Person
 from domain.policy import ClockKind, Severity
-from domain.routing import Why
-from handlers.cases import find_case
 from handlers.changes import ids
 from handlers.changes.actions import open_customer
-from handlers.complaints.ids import OWNER_DM
 from handlers.moves import check_possible
-from handlers.ownership.ids import HANDED_ON
-from handlers.ownership.returning import return_to_lead
 from handlers.services import Desk
 from storage.complaints import history
 from storage.models import AccessLogRow, ComplaintEventRow
-from tests.desk import AGENT, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, desk_with, with_people
+from tests.desk import AGENT, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, desk_with
 from tests.fakes import START
-from tests.integration.casework import NOT_SOLVED, Casework
+from tests.integration.casework import Casework
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
@@ -283,39 +278,6 @@ async def test_nobody_else_is_shown_the_details(work: Casework, person: Person, 
         await work.store.write(open_customer, case.number, person, work.desk, work.clock.now())
 
     assert await work.rows(AccessLogRow) == []
-
-
-async def test_a_case_that_came_back_twice_is_the_lead_s_and_weighs_more(work: Casework) -> None:
-    case = await work.call(await work.resolved(received_at=START), NOT_SOLVED)
-    now = work.clock.now()
-
-    await work.store.write(lambda session: return_to_lead(session, find_case(session, case.number), work.desk, now))
-
-    case = await work.look(case.number)
-    assert (case.owner, case.owner_why, case.severity) == (LEAD.id, Why.RETURNED, Severity.HIGH)
-    assert (case.state, (await last_event(work)).move) == (State.IN_PROGRESS, Move.RAISE)
-    assert (await told(work, OWNER_DM))[-1] == LEAD.id
-    assert await told(work, HANDED_ON) == [OWNER.id]
-    assert await told(work, ids.WEIGHED) == []
-
-
-async def test_what_is_a_lead_s_and_urgent_already_stays_as_it_is(work: Casework) -> None:
-    case = await work.file(severity=Severity.URGENT)
-    case = await work.reassign(case, LEAD)
-
-    await work.store.write(lambda s: return_to_lead(s, find_case(s, case.number), work.desk, work.clock.now()))
-
-    assert await work.look(case.number) == case
-
-
-async def test_with_nobody_who_leads_a_case_stays_with_its_owner(work: Casework) -> None:
-    work.desk = desk_with(with_people(lead=None, heads=()))
-    case = await work.file()
-
-    await work.store.write(lambda s: return_to_lead(s, find_case(s, case.number), work.desk, work.clock.now()))
-
-    case = await work.look(case.number)
-    assert (case.owner, case.severity) == (OWNER.id, Severity.HIGH)
 
 
 async def test_reassigning_to_the_other_owner_is_still_possible_afterwards(work: Casework) -> None:
