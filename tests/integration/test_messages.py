@@ -16,6 +16,7 @@ from domain.clocks import ClockState, Rung
 from domain.lifecycle import Closure, Move, State
 from domain.policy import Severity
 from domain.routing import Why
+from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.callbacks import ids as callback_ids
 from handlers.changes import ids as change_ids
 from handlers.clocks.ids import REMINDER
