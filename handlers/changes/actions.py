@@ -15,6 +15,7 @@ from domain.policy import Policy, Severity
 from handlers.cases import CaseFacts, find_case, standing_of
 from handlers.changes import ids
 from handlers.changes.weighing import weigh_and_tell, weighing
+from handlers.customers import contact_key, order_key
 from handlers.forms import CaseRef
 from handlers.moves import check_possible, deed_of, make_move, take_up, tell_each
 from handlers.ownership.actions import category_of
@@ -166,8 +167,8 @@ def record_correction(session: Session, form: Correction, person: Person, desk: 
 
     sealed = {field: desk.vault.seal(field, right[field]) for field in corrected}
     keys = {
-        "contact_key": desk.vault.match_key("contact", right[ids.CONTACT].casefold()),
-        "order_key": desk.vault.match_key("order", right[ids.ORDER].casefold()),
+        "contact_key": contact_key(right[ids.CONTACT], desk),
+        "order_key": order_key(right[ids.ORDER], desk),
     }
     changes = {**sealed, **keys, "anonymous": False}
     facts = {"fields": corrected}
