@@ -9,6 +9,7 @@ import handlers.changes.messages
 import handlers.clocks.messages
 import handlers.closing.listeners
 import handlers.closing.messages
+import handlers.commitments.listeners
 import handlers.complaints.listeners
 import handlers.complaints.messages
 import handlers.consent.listeners
@@ -27,6 +28,7 @@ import handlers.ownership.messages
 import handlers.people.listeners
 import handlers.scripts.listeners
 import handlers.solutions.listeners
+import handlers.why.listeners
 from handlers.posts import Repertoire
 from handlers.routes import Routes
 
@@ -45,10 +47,12 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.ownership.listeners.register(routes)
     handlers.ownership.absence_listeners.register(routes)
     handlers.changes.listeners.register(routes)
+    handlers.commitments.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
     handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
+    handlers.why.listeners.register(routes)
     return routes
 
 

@@ -30,13 +30,17 @@ _NO_TRY = Outcome.WRONG_NUMBER
 
 @dataclass(frozen=True, slots=True)
 class ClockFacts:
-    """A clock of a case: what it promises, by when (UTC), and how it stands; since when, if it stands still."""
+    """A clock of a case: what it promises, by when (UTC), and how it stands; since when, if it stands still.
+
+    *unofficial* are the years on its way whose holidays are not certain.
+    """
 
     kind: ClockKind
     due_at: datetime
     state: ClockState
     id: int = 0
     paused_at: datetime | None = None
+    unofficial: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,11 @@ class CaseFacts:
     def recovering(self) -> bool:
         """Say whether a lead was asked to win back a customer who was not satisfied."""
         return self.state is State.RESOLVED and Fact.RECOVERY_ASKED in self.facts
+
+    @property
+    def uncertain_years(self) -> tuple[int, ...]:
+        """The years whose holidays some promise counts on without knowing them for certain."""
+        return tuple(sorted({year for clock in self.clocks for year in clock.unofficial}))
 
     @property
     def commitments(self) -> tuple[ClockFacts, ...]:
@@ -274,4 +283,6 @@ def _request(row: ProposalRow, case: Standing, policy: Policy) -> RequestFacts:
 
 
 def _clock(row: ClockRow) -> ClockFacts:
-    return ClockFacts(ClockKind(row.kind), row.due_at, ClockState(row.state), row.id or 0, paused_at=row.paused_at)
+    unofficial = tuple(row.basis.get("unofficial", ()))
+    state = ClockState(row.state)
+    return ClockFacts(ClockKind(row.kind), row.due_at, state, row.id or 0, row.paused_at, unofficial)

@@ -7,10 +7,12 @@ from domain.lifecycle import Fact, Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
+from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
 from handlers.closing import ids as closing_ids
+from handlers.commitments.ids import OPEN_COMMIT, OPEN_KEEP
 from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
@@ -31,6 +33,7 @@ from handlers.phrases import (
 from handlers.posts import Post, Reader
 from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
 from handlers.solutions.ids import OPEN_SOLUTION
+from handlers.why.ids import OPEN as OPEN_WHY
 
 Named = Category | Channel | Department
 
@@ -49,6 +52,8 @@ _BUTTONS = {
     Move.WAIT: (marked("Wait for the customer"), OPEN_WAIT),
     Move.ANSWERED: (marked("Record answer"), OPEN_ANSWERED),
     Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
+    Move.COMMIT: (marked("Add a commitment"), OPEN_COMMIT),
+    Move.KEEP: (marked("Commitment kept"), OPEN_KEEP),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
     Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
@@ -203,16 +208,21 @@ def case_menu(case: CaseFacts, words: Words) -> Block:
     """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
     moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move not in _NEXT)
     details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
-    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details})
+    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details, **_why(case, words)})
 
 
 def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
-    options = _options(case, moves, words)
+    options = {**_options(case, moves, words), **_why(case, words)}
     return [menu(words.gettext("More…"), MORE, options)] if options else []
 
 
 def _options(case: CaseFacts, moves: Iterable[Move], words: Words) -> dict[str, str]:
     return {_choice(_BUTTONS[move][1], case): words.gettext(_BUTTONS[move][0]) for move in moves}
+
+
+def _why(case: CaseFacts, words: Words) -> dict[str, str]:
+    """Whoever reads a deadline can ask for the sum behind it."""
+    return {_choice(OPEN_WHY, case): words.gettext("Why is it due then?")} if case.clocks else {}
 
 
 def _choice(action: str, case: CaseFacts) -> str:
@@ -278,8 +288,9 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
     lines += [request_line(request, reader.words) for request in case.requests]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
+    uncertain = uncertain_note(reader.words, case.uncertain_years)
     last = (marks_line(case, policy, reader.words), _origin_line(case, policy, reader), last_line(case, reader))
-    small = [line for line in (*more, *last) if line]
+    small = [line for line in (uncertain, *more, *last) if line]
     return [section("\n".join(lines)), context(*small)]
 
 

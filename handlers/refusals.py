@@ -31,6 +31,10 @@ _SENTENCES: Mapping[str, str] = {
     "checklist_open": marked("Please see to this first, then tick it: {items}."),
     "only_pickup_chosen": marked("Only a pickup has a time that the customer chooses. Please tick it, or clear this."),
     "pickup_past": marked("This has passed already. Please choose when the pickup will be, or clear this."),
+    "agreed_in_future": marked("This lies in the future. Please choose when it was agreed."),
+    "agreed_too_early": marked("This is before the complaint. Please choose when it was agreed."),
+    "kept_in_future": marked("This lies in the future. Please record it once it is done."),
+    "kept_too_early": marked("This is before it was agreed. Please choose when it was done."),
     "not_reached_but_answered": marked(
         "Only a customer who was reached can answer this. Please correct how the call ended, or cancel and start again."
     ),

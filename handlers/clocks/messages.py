@@ -11,6 +11,7 @@ from domain.ownership import changed_hands_late
 from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import context, section
+from handlers.calendars.phrases import uncertain_note
 from handlers.cases import case_of
 from handlers.casework import case_buttons, customer_line, headline, last_line, person_name
 from handlers.clocks.advice import advice
@@ -59,7 +60,8 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     head = "\n".join(part for part in (f"{_sign(rung, clocks)} *{title}*", *lines, opening) if part)
     late = late_note(notice, desk.policy, reader, now)
     hands = _changed_hands(session, rung, shown[0], reader)
-    small = [part for part in (late, hands, customer_line(case, reader), last_line(case, reader)) if part]
+    uncertain = uncertain_note(reader.words, _uncertain_years(running))
+    small = [part for part in (late, hands, uncertain, customer_line(case, reader), last_line(case, reader)) if part]
     buttons = case_buttons(case, reader.words) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
 
@@ -70,6 +72,10 @@ def _sign(rung: Rung, clocks: Sequence[ClockRow]) -> str:
     if ClockState.RUNNING in states:
         return _SIGNS[rung]
     return ":double_vertical_bar:" if ClockState.PAUSED in states else ":white_check_mark:"
+
+
+def _uncertain_years(clocks: Sequence[ClockRow]) -> list[int]:
+    return sorted({year for clock in clocks for year in clock.basis.get("unofficial", ())})
 
 
 def _changed_hands(session: Session, rung: Rung, clock: ClockRow, reader: Reader) -> str:

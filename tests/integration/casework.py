@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, select
 from domain.callbacks import Answer, Outcome
 from domain.ownership import DeclineReason
 from domain.people import Person, Roster
-from domain.policy import Severity
+from domain.policy import ClockKind, Severity
 from domain.solutions import Upheld
 from handlers.callbacks.actions import Call, Recovery, record_callback, record_recovery
 from handlers.cases import CaseFacts, look_at
@@ -41,6 +41,7 @@ from handlers.closing.actions import (
     record_reopening,
     record_withdrawal,
 )
+from handlers.commitments.actions import Commitment, Proof, record_commitment, record_kept
 from handlers.complaints.actions import (
     FollowUp,
     record_follow_up,
@@ -158,6 +159,23 @@ class Casework:
             ticked=tuple(item.key for item in checklist_of(case.category, self.desk.policy)),
         )
         await self.store.write(record_solution, replace(form, **changes), person, self.desk, now)
+        return await self.look(case.number)
+
+    async def commit(
+        self, case: CaseFacts, kind: ClockKind = ClockKind.REFUND, person: Person = OWNER, **changes: Any
+    ) -> CaseFacts:
+        """Record that the customer is owed something from now on."""
+        now = self.clock.now()
+        form = Commitment(self.key(), reference(case), kind, now, None, "80 yuan, the way it was paid.")
+        await self.store.write(record_commitment, replace(form, **changes), person, self.desk, now)
+        return await self.look(case.number)
+
+    async def keep(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Record that what the customer of a case was promised first has just been done."""
+        now = self.clock.now()
+        clock = case.commitments[0].id if case.commitments else 0
+        form = Proof(self.key(), reference(case), clock, now, "Payment 4711.")
+        await self.store.write(record_kept, replace(form, **changes), person, self.desk, now)
         return await self.look(case.number)
 
     async def call(

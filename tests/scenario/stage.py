@@ -148,6 +148,17 @@ class Stage:
         }
         return await self.act(user, message, "solution.open", **{**given, **values})
 
+    async def keep(self, user: str, **values: Any) -> Delivery:
+        """Prove that a commitment was kept just now; of several, which one must be said."""
+        message = self.person(user).dm()[0]
+        return await self.act(user, message, "commitment.open_kept", **{"proof": "Payment 4711.", **values})
+
+    async def pick(self, user: str, message: Mapping[str, Any], action_id: str) -> None:
+        """Choose from the menu of a message what a button would do."""
+        number = number_in(message["text"])
+        chosen = CaseChoice(a=action_id, n=number).model_dump_json()
+        await self.person(user).click(message, "menu.more", value=chosen)
+
     async def call_back(self, user: str, message: Mapping[str, Any], **values: Any) -> Delivery:
         """Record a callback; solved and satisfied unless said otherwise."""
         given = {"outcome": "reached", "solved": "yes", "satisfied": "yes", "score": "5", **values}

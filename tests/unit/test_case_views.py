@@ -18,6 +18,7 @@ from handlers.cases import CaseFacts, ClockFacts
 from handlers.casework import case_body, case_buttons, customer_line, due_line, spoken
 from handlers.changes.views import correct_form, lower_form, raise_form, reclassify_form
 from handlers.closing.views import exhaust_form, merge_form, not_complaint_form, reopen_form, withdraw_form
+from handlers.commitments.views import commitment_form, kept_form
 from handlers.complaints.actions import Insight
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
@@ -49,6 +50,8 @@ FORMS = (
     wait_form,
     answered_form,
     add_form,
+    commitment_form,
+    kept_form,
     callback_form,
     recovery_form,
     decline_form,

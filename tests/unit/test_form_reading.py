@@ -11,6 +11,8 @@ from domain.errors import Refusal
 from domain.policy import ClockKind
 from domain.solutions import Upheld
 from handlers.callbacks.views import read_call, read_recovery
+from handlers.commitments.actions import Commitment, Proof
+from handlers.commitments.views import read_commitment, read_kept
 from handlers.complaints.views import read_draft, read_follow_up
 from handlers.forms import CaseRef, FollowUpRef
 from handlers.handling.actions import Change, Information, Question, Reply
@@ -36,6 +38,8 @@ SOLUTION = {
     "pickup_at": SECONDS,
     "checklist": ["photos"],
 }
+COMMITMENT = {"kind": "pickup", "since": SECONDS, "pickup_at": SECONDS, "terms": " At the door. "}
+PROOF = {"commitment": "17", "kept_at": SECONDS, "proof": "Payment 4711."}
 CALL = {"outcome": "reached", "solved": "yes", "satisfied": "no", "score": "3", "comment": "Too slow."}
 CHANGE = {"solution": "A new one.", "reason": "Sold out.", "method": "phone", "eta": SECONDS}
 QUESTION = {"asked": "A photo.", "method": "chat"}
@@ -51,9 +55,11 @@ CHOICES = {
     "satisfied",
     "score",
     "upheld",
+    "kind",
+    "commitment",
     "root_cause",
 }
-MOMENTS = {"received_at", "eta", "told_at", "pickup_at"}
+MOMENTS = {"received_at", "eta", "told_at", "pickup_at", "since", "kept_at"}
 
 
 def sent(fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -138,6 +144,14 @@ def test_a_time_that_a_form_proposes_is_a_promise_only_with_a_yes(promised: str 
     assert reply == Reply("view:V1", REFERENCE, "Here it is.", eta)
 
 
+def test_the_forms_of_commitments_are_read() -> None:
+    promised = read_commitment(sent(COMMITMENT), "view:V1")
+    kept = read_kept(sent(PROOF), "view:V2")
+
+    assert promised == Commitment("view:V1", REFERENCE, ClockKind.PICKUP, MOMENT, MOMENT, "At the door.")
+    assert kept == Proof("view:V2", REFERENCE, 17, MOMENT, "Payment 4711.")
+
+
 def test_the_callback_form_is_read() -> None:
     form = read_call(sent(CALL), "view:V1")
     bare = read_call(sent({"outcome": "busy"}), "view:V2")
@@ -163,6 +177,14 @@ def test_the_recovery_form_is_read() -> None:
         (read_solution, SOLUTION, "upheld", None, "answer_needed"),
         (read_solution, SOLUTION, "upheld", "abducted", "answer_needed"),
         (read_solution, SOLUTION, "commitments", ["regulator"], "unknown_choice"),
+        (read_commitment, COMMITMENT, "kind", None, "answer_needed"),
+        (read_commitment, COMMITMENT, "kind", "regulator", "unknown_choice"),
+        (read_commitment, COMMITMENT, "since", None, "answer_needed"),
+        (read_kept, PROOF, "commitment", None, "answer_needed"),
+        (read_kept, PROOF, "commitment", "٣", "unknown_choice"),
+        (read_kept, PROOF, "commitment", "9" * 40, "unknown_choice"),
+        (read_kept, PROOF, "kept_at", None, "answer_needed"),
+        (read_kept, PROOF, "proof", " ", "answer_needed"),
         (read_call, CALL, "outcome", None, "answer_needed"),
         (read_call, CALL, "outcome", "abducted", "answer_needed"),
         (read_call, CALL, "score", "best", "unknown_choice"),

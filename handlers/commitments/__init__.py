@@ -1,0 +1,1 @@
+"""Commitments: what a customer is owed beyond the solution, promised and kept."""
