@@ -13,6 +13,7 @@ from domain.masking import clean
 from domain.people import Person, may_read
 from domain.worklist import Wanted
 from handlers.cases import CaseFacts, case_facts, find_case
+from handlers.customers import contact_key, order_key
 from handlers.diary import Entry, entry_of
 from handlers.services import Desk
 from storage.complaints import history
@@ -119,8 +120,8 @@ def search(session: Session, sought: str, reader: Person, desk: Desk, now: datet
 
 def _by_key(session: Session, sought: str, reader: Person, desk: Desk) -> Iterator[tuple[int, Match]]:
     """Find cases by their number, and by what identifies a customer without being read."""
-    folded, prefix = sought.casefold(), desk.policy.complaints.number_prefix
-    order, contact = desk.vault.match_key("order", folded), desk.vault.match_key("contact", folded)
+    prefix = desk.policy.complaints.number_prefix
+    order, contact = order_key(sought, desk), contact_key(sought, desk)
     assert order is not None, "only nothing has no key"
     assert contact is not None, "only nothing has no key"
     for beginning in (sought.upper(), f"{prefix}-{sought}"):
