@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.errors import Refusal
@@ -18,17 +19,34 @@ class Outcome(StrEnum):
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     WRONG_NUMBER = "wrong_number"
+    ANOTHER_TIME = "another_time"
+    REFUSED = "refused"
+
+
+# What counts as a try of the procedure that ends with a customer who cannot be reached.
+UNREACHED: Final = frozenset({Outcome.NO_ANSWER, Outcome.BUSY})
+_MOVES: Final = {
+    Outcome.NO_ANSWER: Move.ATTEMPT,
+    Outcome.BUSY: Move.ATTEMPT,
+    Outcome.WRONG_NUMBER: Move.WRONG_NUMBER,
+    Outcome.ANOTHER_TIME: Move.POSTPONE,
+    Outcome.REFUSED: Move.REFUSE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the caller heard: *solved* and *satisfied* are the two questions, *score* is 1 to the policy's scale."""
+    """What the caller heard: *solved* and *satisfied* are the two questions, *score* is 1 to the policy's scale.
+
+    *again_at* is when a customer wishes to be called who had no time.
+    """
 
     outcome: Outcome
     solved: bool | None = None
     satisfied: bool | None = None
     score: int | None = None
     comment: str = ""
+    again_at: datetime | None = None
 
 
 def move_of(answer: Answer) -> Move:
@@ -38,12 +56,13 @@ def move_of(answer: Answer) -> Move:
     satisfied with a solution that works goes to the lead; one whose problem is not solved gets a second cycle,
     satisfied or not.
     """
+    _check_wish(answer)
     if answer.outcome is not Outcome.REACHED:
         if answer.solved is not None:
             raise Refusal("not_reached_but_answered", "solved")
         if answer.satisfied is not None:
             raise Refusal("not_reached_but_answered", "satisfied")
-        return Move.WRONG_NUMBER if answer.outcome is Outcome.WRONG_NUMBER else Move.ATTEMPT
+        return _MOVES[answer.outcome]
     if answer.solved is None:
         raise Refusal("answer_needed", "solved")
     if answer.satisfied is None:
@@ -51,6 +70,27 @@ def move_of(answer: Answer) -> Move:
     if not answer.solved:
         return Move.REOPEN
     return Move.CONFIRM if answer.satisfied else Move.ASK_RECOVERY
+
+
+def _check_wish(answer: Answer) -> None:
+    asked = answer.outcome is Outcome.ANOTHER_TIME
+    if asked and answer.again_at is None:
+        raise Refusal("answer_needed", "again_at")
+    if not asked and answer.again_at is not None:
+        raise Refusal("only_another_time", "again_at")
+
+
+def check_again(again_at: datetime, now: datetime, zone: ZoneInfo, policy: Callback) -> None:
+    """Refuse a moment for the next call that has passed, or at which customers are not called."""
+    if again_at <= now:
+        raise Refusal("again_past", "again_at")
+    if not policy.window_from <= again_at.astimezone(zone).time() < policy.window_to:
+        raise Refusal("outside_window", "again_at", since=policy.window_from, until=policy.window_to)
+
+
+def is_low(score: int | None, policy: Callback) -> bool:
+    """Say whether a score is one that a lead hears of: two or less of five, and as much on another scale."""
+    return score is not None and score * 5 <= policy.scale * 2
 
 
 def counted(tries: Iterable[datetime], apart: timedelta) -> tuple[datetime, ...]:
@@ -68,14 +108,20 @@ def day_part(at: datetime, zone: ZoneInfo, policy: Callback) -> int:
     return sum(local >= boundary for boundary in policy.day_parts)
 
 
-def is_complete(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> bool:
-    """Say whether enough was tried to let a customer be: so many tries that count, in as many parts of the day.
+def made(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> int:
+    """Return how many of the policy's attempts were made: tries that count, in as many parts of the day.
 
-    There are only so many parts; more tries than parts may share them.
+    There are only so many parts; more attempts than parts may share them.
     """
     kept = counted(tries, policy.apart)
-    parts = {day_part(tried_at, zone, policy) for tried_at in kept}
-    return len(kept) >= policy.attempts and len(parts) >= min(policy.attempts, len(policy.day_parts) + 1)
+    parts = len({day_part(tried_at, zone, policy) for tried_at in kept})
+    needed = min(policy.attempts, len(policy.day_parts) + 1)
+    return min(parts, needed) + min(len(kept) - parts, policy.attempts - needed)
+
+
+def is_complete(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> bool:
+    """Say whether enough was tried to let a customer be."""
+    return made(tries, zone, policy) >= policy.attempts
 
 
 def next_try_due(resolved_at: datetime, tried_at: datetime, length: timedelta, policy: Callback) -> datetime:

@@ -243,6 +243,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(Move.POSTPONE, _RESOLVED, None, _CALLERS, meets=_CALLED, starts=(ClockKind.CALLBACK,)),
     *_ends(Transition(Move.CONFIRM, _RESOLVED, State.CLOSED, _CALLERS, closure=Closure.SATISFIED, meets=_CALLED)),
     Transition(Move.ASK_RECOVERY, _RESOLVED, None, _CALLERS, meets=_CALLED, starts=(ClockKind.CALLBACK,)),
+    Transition(Move.REFUSE, _RESOLVED, None, _CALLERS, meets=_CALLED, starts=(ClockKind.CALLBACK,)),
     *_ends(
         Transition(
             Move.RECOVER,

@@ -52,6 +52,7 @@ class Move(StrEnum):
     POSTPONE = "postpone"
     CONFIRM = "confirm"
     ASK_RECOVERY = "ask_recovery"
+    REFUSE = "refuse"
     RECOVER = "recover"
     GIVE_UP = "give_up"
     REOPEN = "reopen"

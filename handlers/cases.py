@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.callbacks import Outcome, is_complete
+from domain.callbacks import UNREACHED, is_complete, made
 from domain.clocks import ClockState
 from domain.consent import deciders_of
 from domain.errors import Refusal
@@ -25,7 +25,6 @@ _LONGEST_NUMBER = 40
 _EVERY_ROLE = frozenset(Role) - {Role.SYSTEM}
 # Ends that were no end of the matter itself: the case that it was merged into is reopened, or a new one filed.
 _NOT_REOPENED = frozenset({Closure.DUPLICATE, Closure.NOT_COMPLAINT})
-_NO_TRY = Outcome.WRONG_NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,7 @@ class CaseFacts:
     vulnerable: bool = False
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
+    tries: int = 0
     requests: tuple[RequestFacts, ...] = ()
     waits_left: int = 0
 
@@ -191,6 +191,7 @@ def case_facts(
         vulnerable=row.vulnerable,
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
+        tries=_made(session, row, desk.policy),
         requests=requests,
         waits_left=max(desk.policy.complaints.waits - done.get(Move.WAIT, 0), 0),
     )
@@ -245,7 +246,7 @@ def _facts(
         Fact.WAITS_USED_UP: done.get(Move.WAIT, 0) >= policy.complaints.waits,
         Fact.COMMITMENT_OPEN: committed > 0,
         Fact.COMMITMENTS_LEFT: committed > 1,
-        Fact.RECOVERY_ASKED: Move.ASK_RECOVERY in done,
+        Fact.RECOVERY_ASKED: Move.ASK_RECOVERY in done or Move.REFUSE in done,
         Fact.ATTEMPTS_COMPLETE: row.state == State.RESOLVED and _tried_enough(session, row, done, policy),
         Fact.REOPENABLE: is_reopenable(row, policy, now),
     }
@@ -256,8 +257,19 @@ def _tried_enough(session: Session, row: ComplaintRow, done: Mapping[str, int], 
     assert row.id is not None
     if done.get(Move.ATTEMPT, 0) < policy.callback.attempts:
         return False
-    tries = [one.at for one in attempts(session, row.id, row.cycle) if one.outcome != _NO_TRY]
-    return is_complete(tries, policy.zoneinfo, policy.callback)
+    return is_complete(_tries(session, row), policy.zoneinfo, policy.callback)
+
+
+def _tries(session: Session, row: ComplaintRow) -> list[datetime]:
+    """Return when the customer was tried in this round and not reached; a wrong number was no try."""
+    assert row.id is not None
+    return [one.at for one in attempts(session, row.id, row.cycle) if one.outcome in UNREACHED]
+
+
+def _made(session: Session, row: ComplaintRow, policy: Policy) -> int:
+    if row.state != State.RESOLVED:
+        return 0
+    return made(_tries(session, row), policy.zoneinfo, policy.callback)
 
 
 def is_reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:

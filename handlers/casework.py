@@ -8,7 +8,7 @@ from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
 from handlers.calendars.phrases import uncertain_note
-from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_RECOVERY
+from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_GIVE_UP, OPEN_RECOVERY
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
 from handlers.closing import ids as closing_ids
@@ -56,6 +56,7 @@ _BUTTONS = {
     Move.KEEP: (marked("Commitment kept"), OPEN_KEEP),
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
+    Move.GIVE_UP: (marked("Record written notice"), OPEN_GIVE_UP),
     Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
     Move.EXHAUST: (marked("Close as exhausted"), closing_ids.OPEN_EXHAUST),
     Move.WITHDRAW: (marked("Withdrawn"), closing_ids.OPEN_WITHDRAW),
@@ -74,6 +75,7 @@ _NEXT = frozenset(
         Move.RESOLVE,
         Move.CONFIRM,
         Move.RECOVER,
+        Move.GIVE_UP,
         Move.KEEP,
     }
 )
@@ -131,7 +133,7 @@ def state_line(case: CaseFacts, words: Words) -> str:
 
 def _state(case: CaseFacts, words: Words) -> str:
     if case.recovering:
-        return words.gettext("State: *resolved, but the customer is not satisfied*")
+        return words.gettext("State: *resolved, a lead is to speak with the customer*")
     state = state_name(words, case.state)
     if case.closure is None:
         return words.gettext("State: *{state}*").format(state=state)
@@ -282,12 +284,24 @@ def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> 
     return "\n".join(due_line(clock, now, reader) for clock in clocks)
 
 
+def tries_line(case: CaseFacts, policy: Policy, words: Words) -> str:
+    """Say how far the procedure has come that ends with a customer who cannot be reached."""
+    sentence = words.ngettext(
+        "{made} of {n} try made; they go to different parts of the day",
+        "{made} of {n} tries made; they go to different parts of the day",
+        policy.callback.attempts,
+    )
+    return ":telephone_receiver: " + sentence.format(made=case.tries, n=policy.callback.attempts)
+
+
 def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str) -> list[Block]:
     """The body that card, direct message and private answer share; *more* small print comes first."""
     lines = [f"*{headline(case, policy, reader.words)}*", state_line(case, reader.words)]
     lines += [request_line(request, reader.words) for request in case.requests]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
+    if case.tries:
+        lines.append(tries_line(case, policy, reader.words))
     uncertain = uncertain_note(reader.words, case.uncertain_years)
     last = (marks_line(case, policy, reader.words), _origin_line(case, policy, reader), last_line(case, reader))
     small = [line for line in (uncertain, *more, *last) if line]

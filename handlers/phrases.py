@@ -84,6 +84,7 @@ _MOVES = {
     Move.ATTEMPT: marked("Callback tried, customer not reached"),
     Move.CONFIRM: marked("Solution confirmed, customer satisfied"),
     Move.ASK_RECOVERY: marked("Solution confirmed, customer not satisfied"),
+    Move.REFUSE: marked("Customer did not want to answer the callback"),
     Move.RECOVER: marked("Recovery recorded"),
     Move.POSTPONE: marked("Callback put off as the customer wished"),
     Move.GIVE_UP: marked("Customer could not be reached, told in writing"),
@@ -104,6 +105,8 @@ _OUTCOMES = {
     Outcome.NO_ANSWER: marked("No answer"),
     Outcome.BUSY: marked("Busy"),
     Outcome.WRONG_NUMBER: marked("Wrong number"),
+    Outcome.ANOTHER_TIME: marked("Asked for another time"),
+    Outcome.REFUSED: marked("Did not want to answer"),
 }
 _WHYS = {
     Why.TURN: marked("Why this owner: it was their turn in {department}."),

@@ -1,7 +1,7 @@
 """Why not: the sentences of refusals, in the reader's language, each saying what to do instead."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from domain.errors import Refusal
 from domain.lifecycle import TRANSITIONS, Fact, Move, Role, State
@@ -38,6 +38,14 @@ _SENTENCES: Mapping[str, str] = {
     "not_reached_but_answered": marked(
         "Only a customer who was reached can answer this. Please correct how the call ended, or cancel and start again."
     ),
+    "only_another_time": marked(
+        "Only a customer who asked for another time has one. Please correct how the call ended, or clear this."
+    ),
+    "again_past": marked("This has passed already. Please choose when the customer wishes to be called."),
+    # Translators: {since} and {until} are times of the day such as "09:00".
+    "outside_window": marked("Customers are called between {since} and {until}. Please choose a time in between."),
+    "written_in_future": marked("This lies in the future. Please record it once the message has been sent."),
+    "written_too_early": marked("This is before the solution. Please choose when the message was sent."),
     "unknown_case": marked("There is no case {number}. A number looks like C-260914-017."),
     "unknown_control": marked(
         "This button or command is too old for me. Please use the case's newest message, or look the case up again."
@@ -179,6 +187,9 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said["deciders"] = either(words, [f"<@{person}>" for person in _people(facts, "deciders")]) or "–"
     state, oldest = facts.get("state"), facts.get("oldest")
     said["state"] = state_name(words, state) if isinstance(state, State) else "–"
+    for name in ("since", "until"):
+        at = facts.get(name)
+        said[name] = f"{at:%H:%M}" if isinstance(at, time) else "–"
     said["items"] = _items(facts, words)
     until = facts.get("until")
     said["until"] = plain_moment(words, until, zone) if isinstance(until, datetime) else "–"

@@ -4,19 +4,27 @@ from typing import Final
 
 CALLBACK_FORM: Final = "callback.form"
 RECOVERY_FORM: Final = "callback.recovery_form"
+GIVE_UP_FORM: Final = "callback.written_form"
 
 OPEN_CALLBACK: Final = "callback.open"
 OPEN_RECOVERY: Final = "callback.open_recovery"
+OPEN_GIVE_UP: Final = "callback.open_written"
 
+METHOD: Final = "method"
 OUTCOME: Final = "outcome"
+AGAIN_AT: Final = "again_at"
 SOLVED: Final = "solved"
 SATISFIED: Final = "satisfied"
 SCORE: Final = "score"
 COMMENT: Final = "comment"
 OFFERED: Final = "offered"
 REPLY: Final = "reply"
+TEXT: Final = "text"
+WRITTEN_AT: Final = "written_at"
 
 # Kinds of messages owed.
 REOPENED: Final = "callback_reopened"
 RECOVERY: Final = "callback_recovery"
-STANDING: Final = (REOPENED, RECOVERY)
+WRONG_NUMBER: Final = "callback_wrong_number"
+LOW_SCORE: Final = "callback_low_score"
+STANDING: Final = (REOPENED, RECOVERY, WRONG_NUMBER, LOW_SCORE)

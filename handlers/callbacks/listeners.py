@@ -2,7 +2,7 @@
 
 from domain.lifecycle import Move
 from handlers.callbacks import ids, views
-from handlers.callbacks.actions import record_callback, record_recovery
+from handlers.callbacks.actions import record_callback, record_recovery, record_written
 from handlers.replies import open_case_form, save_case_form
 from handlers.routes import Act, Routes
 from handlers.services import Services
@@ -12,8 +12,10 @@ def register(routes: Routes) -> None:
     """Enter what people can do in a callback round."""
     routes.action(ids.OPEN_CALLBACK, open_callback)
     routes.action(ids.OPEN_RECOVERY, open_recovery)
+    routes.action(ids.OPEN_GIVE_UP, open_written)
     routes.view(ids.CALLBACK_FORM, submit_callback)
     routes.view(ids.RECOVERY_FORM, submit_recovery)
+    routes.view(ids.GIVE_UP_FORM, submit_written)
 
 
 async def open_callback(act: Act, services: Services) -> None:
@@ -34,3 +36,13 @@ async def open_recovery(act: Act, services: Services) -> None:
 async def submit_recovery(act: Act, services: Services) -> None:
     """Record a recovery."""
     await save_case_form(act, services, views.read_recovery(act.view, act.key), record_recovery, views.recovery_form)
+
+
+async def open_written(act: Act, services: Services) -> None:
+    """Open the form for the last message to a customer who could not be reached."""
+    await open_case_form(act, services, Move.GIVE_UP, views.written_form)
+
+
+async def submit_written(act: Act, services: Services) -> None:
+    """Record the last message to a customer who could not be reached."""
+    await save_case_form(act, services, views.read_written(act.view, act.key), record_written, views.written_form)

@@ -17,6 +17,8 @@ def register(repertoire: Repertoire) -> None:
     """Enter what can be said about callbacks."""
     repertoire.says(ids.REOPENED, reopened_message)
     repertoire.says(ids.RECOVERY, recovery_message)
+    repertoire.says(ids.WRONG_NUMBER, wrong_number_message)
+    repertoire.says(ids.LOW_SCORE, low_score_message)
 
 
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -35,10 +37,33 @@ def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     """To the lead: solved, but the customer is not satisfied."""
     case = case_of(session, notice, desk, now, reader.person)
     words, asked = reader.words, Move.RECOVER in case.moves
-    if asked:
+    if notice.facts.get("refused"):
+        opening = words.gettext("The customer *did not want to answer* the callback. Please decide, and record why.")
+    elif asked:
         opening = words.gettext(
             "Solved, but the customer is *not satisfied*. Please contact them, then record what you offered."
         )
     else:
         opening = words.gettext("Solved, but the customer was *not satisfied* at first.")
     return case_message(":speech_balloon: " + opening, case, desk.policy, now, reader, live=asked, first=Move.RECOVER)
+
+
+def wrong_number_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To the owner: the number that we have is not the customer's."""
+    case = case_of(session, notice, desk, now, reader.person)
+    opening = reader.words.gettext("The number that we have is *wrong*. Please find the right one and correct it.")
+    return case_message(
+        ":telephone_receiver: " + opening, case, desk.policy, now, reader, live=case.state is State.RESOLVED
+    )
+
+
+def low_score_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To the lead: content by word, but not by score."""
+    case = case_of(session, notice, desk, now, reader.person)
+    # Translators: such as "The customer gave a low score: 2 of 5."
+    opening = reader.words.gettext("The customer gave a *low score*: {score} of {best}.").format(
+        score=notice.facts["score"], best=desk.policy.callback.scale
+    )
+    return case_message(
+        ":speech_balloon: " + opening, case, desk.policy, now, reader, live=case.state is not State.CLOSED
+    )

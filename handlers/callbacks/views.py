@@ -6,11 +6,11 @@ from domain.callbacks import Answer, Outcome
 from domain.errors import Refusal
 from domain.policy import Policy
 from domain.words import Words
-from handlers.blocks import radio, section, select, text_input
+from handlers.blocks import Block, moment_input, radio, section, select, text_input
 from handlers.callbacks import ids
-from handlers.callbacks.actions import Call, Recovery
+from handlers.callbacks.actions import Call, Recovery, Written
 from handlers.cases import CaseFacts
-from handlers.casework import case_form, case_top
+from handlers.casework import case_form, case_top, channel_names
 from handlers.forms import CaseRef, Values
 from handlers.phrases import outcome_name, yes_no
 from handlers.posts import Reader
@@ -29,7 +29,11 @@ def callback_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime
                 ">Is the problem solved? Are you satisfied with the result?"
             )
         ),
+        _method(case, policy, words, words.gettext("How did you try to reach the customer?")),
         radio(ids.OUTCOME, words.gettext("How did the call end?"), _outcomes(words)),
+        moment_input(
+            ids.AGAIN_AT, words.gettext("When does the customer wish to be called, if not now?"), None, optional=True
+        ),
         radio(ids.SOLVED, words.gettext("Is the problem solved?"), yes_no(words), optional=True),
         radio(ids.SATISFIED, words.gettext("Is the customer satisfied?"), yes_no(words), optional=True),
         select(ids.SCORE, _score_label(policy, words), _scores(policy), optional=True),
@@ -49,6 +53,23 @@ def recovery_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime
     return case_form(ids.RECOVERY_FORM, words.gettext("Record recovery"), case, blocks, words)
 
 
+def written_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
+    """The form for the last message to a customer who was tried often enough."""
+    words = reader.words
+    blocks = [
+        *case_top(case, policy, reader, notice),
+        text_input(
+            ids.TEXT,
+            words.gettext("What did you write to the customer?"),
+            lines=True,
+            hint=words.gettext("The result, and how they can have the case opened again."),
+        ),
+        _method(case, policy, words, words.gettext("How was it sent?")),
+        moment_input(ids.WRITTEN_AT, words.gettext("When was it sent?"), now),
+    ]
+    return case_form(ids.GIVE_UP_FORM, words.gettext("Written notice"), case, blocks, words)
+
+
 def read_call(view: Payload, key: str) -> Call:
     """Read the form for a callback."""
     values = Values(view)
@@ -58,8 +79,9 @@ def read_call(view: Payload, key: str) -> Call:
         satisfied=values.yes_or_no(ids.SATISFIED),
         score=_score(values.choice(ids.SCORE)),
         comment=values.text(ids.COMMENT),
+        again_at=values.moment(ids.AGAIN_AT),
     )
-    return Call(key, CaseRef.read(view["private_metadata"]), answer)
+    return Call(key, CaseRef.read(view["private_metadata"]), answer, values.choice(ids.METHOD))
 
 
 def read_recovery(view: Payload, key: str) -> Recovery:
@@ -67,6 +89,24 @@ def read_recovery(view: Payload, key: str) -> Recovery:
     values = Values(view)
     case = CaseRef.read(view["private_metadata"])
     return Recovery(key, case, values.needed_text(ids.OFFERED), values.needed_text(ids.REPLY))
+
+
+def read_written(view: Payload, key: str) -> Written:
+    """Read the form for the last message to a customer."""
+    values = Values(view)
+    return Written(
+        key=key,
+        case=CaseRef.read(view["private_metadata"]),
+        text=values.needed_text(ids.TEXT),
+        method=values.choice(ids.METHOD) or "",
+        written_at=values.needed_moment(ids.WRITTEN_AT),
+    )
+
+
+def _method(case: CaseFacts, policy: Policy, words: Words, label: str) -> Block:
+    channels = channel_names(policy, words)
+    usual = case.channel if case.channel in channels else next(iter(channels))
+    return select(ids.METHOD, label, channels, initial=usual)
 
 
 def _outcomes(words: Words) -> dict[str, str]:

@@ -15,7 +15,7 @@ from domain.ownership import DeclineReason
 from domain.people import Person, Roster
 from domain.policy import ClockKind, Severity
 from domain.solutions import Upheld
-from handlers.callbacks.actions import Call, Recovery, record_callback, record_recovery
+from handlers.callbacks.actions import Call, Recovery, Written, record_callback, record_recovery, record_written
 from handlers.cases import CaseFacts, look_at
 from handlers.changes.actions import (
     Correction,
@@ -185,6 +185,13 @@ class Casework:
         form = replace(Call(self.key(), reference(case), answer), **changes)
         await self.store.write(record_callback, form, person, self.desk, self.clock.now())
         return await self.look(form.case.number)
+
+    async def write(self, case: CaseFacts, person: Person = AGENT, **changes: Any) -> CaseFacts:
+        """Record the last message to a customer who could not be reached, sent just now."""
+        now = self.clock.now()
+        form = Written(self.key(), reference(case), "It was sent anew. Call us to have it opened again.", "sms", now)
+        await self.store.write(record_written, replace(form, **changes), person, self.desk, now)
+        return await self.look(case.number)
 
     async def recover(self, case: CaseFacts, person: Person, **changes: Any) -> CaseFacts:
         """Record a lead's recovery."""

@@ -263,3 +263,61 @@ async def test_what_the_customer_said_is_sealed_and_in_no_message(work: Casework
     assert "rang" not in attempt.comment
     assert work.desk.vault.open("comment", attempt.comment) == "They never rang me."
     assert not any("rang" in str(row.facts) for row in await work.rows(NoticeRow))
+
+
+async def test_a_customer_who_has_no_time_is_called_when_they_wished_and_the_first_promise_is_kept(
+    work: Casework,
+) -> None:
+    case = await work.resolved()
+    again = RESOLVED + 30 * HOUR
+
+    case = await work.call(case, Answer(Outcome.ANOTHER_TIME, again_at=again), method="phone")
+
+    first, second = await work.clocks("callback")
+    assert (first.state, second.state, second.due_at, second.basis["rule"]) == ("met", "running", again, "stated")
+    assert (case.state, case.last_move, case.tries) == (State.RESOLVED, Move.POSTPONE, 0)
+    assert (await work.rows(CallbackAttemptRow))[0].method == "phone"
+
+
+@pytest.mark.parametrize(("hours", "code"), [(-1, "again_past"), (0, "again_past"), (9, "outside_window")])
+async def test_a_time_at_which_nobody_is_called_is_refused_and_nothing_is_stored(
+    work: Casework, hours: int, code: str
+) -> None:
+    case = await work.resolved()
+
+    with pytest.raises(Refusal) as refused:
+        await work.call(case, Answer(Outcome.ANOTHER_TIME, again_at=RESOLVED + hours * HOUR))
+
+    assert (refused.value.code, refused.value.field) == (code, ids.AGAIN_AT)
+    assert await work.rows(CallbackAttemptRow) == []
+
+
+async def test_an_unknown_way_of_reaching_the_customer_is_refused(work: Casework) -> None:
+    case = await work.resolved()
+
+    with pytest.raises(Refusal) as refused:
+        await work.call(case, method="telegraph")
+
+    assert (refused.value.code, refused.value.field) == ("unknown_choice", ids.METHOD)
+
+
+async def test_a_customer_who_would_not_answer_is_for_the_lead_who_closes_the_case(work: Casework) -> None:
+    case = await work.call(await work.resolved(), Answer(Outcome.REFUSED))
+
+    assert (case.state, case.last_move) == (State.RESOLVED, Move.REFUSE)
+    assert [(row.target, row.facts["refused"]) for row in await work.owed(ids.RECOVERY)] == [(LEAD.id, True)]
+    (attempt,) = await work.rows(CallbackAttemptRow)
+    assert (attempt.outcome, attempt.solved, attempt.satisfied) == ("refused", None, None)
+    assert (await work.recover(case, LEAD)).state is State.CLOSED
+
+
+async def test_a_wrong_number_is_for_the_owner_to_correct(work: Casework) -> None:
+    await work.call(await work.resolved(), Answer(Outcome.WRONG_NUMBER))
+
+    assert [row.target for row in await work.owed(ids.WRONG_NUMBER)] == [OWNER.id]
+
+
+async def test_a_content_customer_with_a_low_score_is_told_to_the_lead(work: Casework) -> None:
+    await work.call(await work.resolved(), Answer(Outcome.REACHED, True, True, score=2))
+
+    assert [(row.target, row.facts["score"]) for row in await work.owed(ids.LOW_SCORE)] == [(LEAD.id, 2)]

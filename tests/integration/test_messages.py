@@ -131,7 +131,7 @@ def put_past(session: Session, case: int, cycle: int, closed: bool, desk: Desk) 
 def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     """Every message that could be owed about a case."""
     clocks = list(session.exec(select(ClockRow.id).where(ClockRow.complaint_id == case)))
-    facts: list[tuple[str, dict[str, Any]]] = [(kind, {"cycle": 2}) for kind in STANDING]
+    facts: list[tuple[str, dict[str, Any]]] = [(kind, {"cycle": 2, "score": 2}) for kind in STANDING]
     facts += [(kind, {"at": START.isoformat(), "by": "U0AGENT1"}) for kind in HANDLING]
     facts += [(REMINDER, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
     facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]

@@ -13,7 +13,7 @@ from domain.clocks import ClockState
 from domain.lifecycle import Move, State
 from domain.people import Standing
 from domain.policy import ClockKind, Policy
-from handlers.callbacks.views import callback_form, recovery_form
+from handlers.callbacks.views import callback_form, recovery_form, written_form
 from handlers.cases import CaseFacts, ClockFacts
 from handlers.casework import case_body, case_buttons, customer_line, due_line, spoken
 from handlers.changes.views import correct_form, lower_form, raise_form, reclassify_form
@@ -61,6 +61,7 @@ FORMS = (
     lower_form,
     reclassify_form,
     correct_form,
+    written_form,
 )
 EVERY = pytest.mark.parametrize(
     ("reader", "state", "policy"),

@@ -10,7 +10,8 @@ from domain.callbacks import Answer, Outcome
 from domain.errors import Refusal
 from domain.policy import ClockKind
 from domain.solutions import Upheld
-from handlers.callbacks.views import read_call, read_recovery
+from handlers.callbacks.actions import Written
+from handlers.callbacks.views import read_call, read_recovery, read_written
 from handlers.commitments.actions import Commitment, Proof
 from handlers.commitments.views import read_commitment, read_kept
 from handlers.complaints.views import read_draft, read_follow_up
@@ -40,6 +41,7 @@ SOLUTION = {
 }
 COMMITMENT = {"kind": "pickup", "since": SECONDS, "pickup_at": SECONDS, "terms": " At the door. "}
 PROOF = {"commitment": "17", "kept_at": SECONDS, "proof": "Payment 4711."}
+WRITTEN = {"text": "It was sent anew.", "method": "sms", "written_at": SECONDS}
 CALL = {"outcome": "reached", "solved": "yes", "satisfied": "no", "score": "3", "comment": "Too slow."}
 CHANGE = {"solution": "A new one.", "reason": "Sold out.", "method": "phone", "eta": SECONDS}
 QUESTION = {"asked": "A photo.", "method": "chat"}
@@ -59,7 +61,7 @@ CHOICES = {
     "commitment",
     "root_cause",
 }
-MOMENTS = {"received_at", "eta", "told_at", "pickup_at", "since", "kept_at"}
+MOMENTS = {"received_at", "eta", "told_at", "pickup_at", "since", "kept_at", "written_at", "again_at"}
 
 
 def sent(fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -161,6 +163,16 @@ def test_the_callback_form_is_read() -> None:
     assert bare.answer == Answer(Outcome.BUSY)
 
 
+def test_the_time_at_which_a_customer_wishes_to_be_called_is_read() -> None:
+    form = read_call(sent({"outcome": "another_time", "again_at": SECONDS, "method": "phone"}), "view:V1")
+
+    assert (form.answer, form.method) == (Answer(Outcome.ANOTHER_TIME, again_at=MOMENT), "phone")
+
+
+def test_the_last_message_to_a_customer_is_read() -> None:
+    assert read_written(sent(WRITTEN), "view:V1") == Written("view:V1", REFERENCE, "It was sent anew.", "sms", MOMENT)
+
+
 def test_the_recovery_form_is_read() -> None:
     form = read_recovery(sent(RECOVERY), "view:V1")
 
@@ -198,6 +210,8 @@ def test_the_recovery_form_is_read() -> None:
         (read_reply, REPLY, "answer", None, "answer_needed"),
         (read_reply, REPLY, "eta", None, "answer_needed"),
         (read_information, INFORMATION, "information", "", "answer_needed"),
+        (read_written, WRITTEN, "text", " ", "answer_needed"),
+        (read_written, WRITTEN, "written_at", None, "answer_needed"),
         (read_recovery, RECOVERY, "offered", "", "answer_needed"),
         (read_recovery, RECOVERY, "reply", None, "answer_needed"),
     ],

@@ -79,6 +79,7 @@ RULES: list[tuple[Move, State | None, set[Fact], set[Role], set[Role], State | N
     (Move.CONFIRM, State.RESOLVED, set(), {CALLER, LEAD, HEAD}, set(), State.CLOSED),
     (Move.CONFIRM, State.RESOLVED, {Fact.COMMITMENT_OPEN}, {CALLER, LEAD, HEAD}, set(), State.FULFILLING),
     (Move.ASK_RECOVERY, State.RESOLVED, set(), {CALLER, LEAD, HEAD}, set(), None),
+    (Move.REFUSE, State.RESOLVED, set(), {CALLER, LEAD, HEAD}, set(), None),
     (Move.RECOVER, State.RESOLVED, {Fact.RECOVERY_ASKED}, {LEAD, HEAD}, set(), State.CLOSED),
     (
         Move.RECOVER,
