@@ -19,7 +19,7 @@ async def test_a_refund_is_promised_proved_and_closes_the_case(stage: Stage) -> 
 
     assert "closed (customer satisfied)" in stage.cards()[0]["text"]
     assert "Your case is closed" in stage.told(OWNER)[-1]
-    assert [line.split(" · ")[0] for line in stage.diary()][-2:] == ["Commitment kept", "Commitment kept"]
+    assert [line.split(":")[0] for line in stage.diary()][-2:] == ["Commitment kept", "Commitment kept"]
     assert second != first
     said = "".join(str(call.args) for call in stage.slack.calls() if call.method.startswith("chat."))
     assert "4711" not in said
