@@ -106,6 +106,6 @@ async def test_before_anybody_types_the_form_says_whose_consent_it_takes(sqlite_
     await sqlite_stage.follow_up(user, message)
     owner = sqlite_stage.person(user)
 
-    await owner.click(message, "complaint.open_resolve")
+    await owner.click(message, "solution.open")
 
     assert f"<@{LEAD}> will be asked" in str(await sqlite_stage.open(owner))

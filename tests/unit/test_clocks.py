@@ -294,3 +294,19 @@ def test_what_was_recognised_late_is_not_called_entered_late() -> None:
     late = start(NOON, NOON - HOUR, NOON, LADDER, EARLIEST, born_late=Rung.LATE_RECOGNITION)
 
     assert said(late, NOON) == [(LEAD, Rung.LATE_RECOGNITION)]
+
+
+def test_after_its_last_word_the_owner_hears_of_it_every_so_often_for_as_long_as_it_runs() -> None:
+    due = NOON + 24 * HOUR
+    clock = by(start(due, NOON, NOON, LADDER, EARLIEST, every=24 * HOUR), due + 4 * HOUR)
+
+    assert clock.next_at == due + 28 * HOUR
+    assert said(clock, due + 28 * HOUR - SECOND) == []
+    assert said(clock, due + 28 * HOUR) == [(OWNER, Rung.STILL_OPEN)]
+    assert by(clock, due + 28 * HOUR).next_at == due + 52 * HOUR
+
+
+def test_a_clock_without_steps_is_told_of_from_when_it_is_due_on() -> None:
+    clock = Clock(NOON, NOON + HOUR, (), every=HOUR)
+
+    assert clock.next_at == NOON + 2 * HOUR

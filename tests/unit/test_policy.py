@@ -180,6 +180,10 @@ def test_nothing_in_a_policy_can_be_changed() -> None:
         ('[clocks.ack]\nreopened = { length = "1 business day" }', 'clocks.ack.calendar: is "clock" but the length'),
         ('[clocks.solution.by_category]\nbilling = "1 business day"', 'clocks.solution.calendar: is "clock" but'),
         ('[clocks.solution.by_category]\nfraud = "2h"', "clocks.solution.by_category.fraud: 'fraud' does not exist"),
+        (
+            "[categories.billing]\nchecklist = [{ key = 'a', name = 'A' }, { key = 'a', name = 'B' }]",
+            "categories.billing.checklist.1: 'a' stands above already",
+        ),
         ('[complaints]\nunclassified = "fraud"', "complaints.unclassified: 'fraud' does not exist"),
         ('[callback]\nday_parts = ["18:00", "12:00"]', "callback.day_parts: are out of order"),
         (
@@ -335,3 +339,13 @@ def test_messages_go_to_the_channels_that_are_named_and_to_people_by_their_ids()
         None,
         None,
     ]
+
+
+def test_a_category_may_have_a_length_of_its_own_which_replaces_the_general_one(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[clocks.solution.by_category]\nbilling = "48h"\n', encoding="utf-8")
+
+    solution = load_policy(file).clocks[ClockKind.SOLUTION]
+
+    assert solution.length_for(Severity.NORMAL, "phone", "billing") == (48 * HOUR, LengthRule.CATEGORY)
+    assert solution.length_for(Severity.NORMAL, "phone", "refund") == (24 * HOUR, LengthRule.GENERAL)
