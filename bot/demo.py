@@ -100,7 +100,8 @@ async def run_demo(port: int, say: Callable[[str], None] = typer.echo, stop: asy
 def demo_policy() -> Policy:
     """Return the built-in policy with the cast of the demo in its places."""
     with as_file(files("bot") / "demo.toml") as path:
-        return load_policy(path)
+        policy = load_policy(path)
+    return policy.model_copy(update={"slack": policy.slack.model_copy(update={"digests": "#quality"})})
 
 
 def demo_settings(slack: Sandbox, folder: Path) -> Settings:

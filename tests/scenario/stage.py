@@ -37,6 +37,11 @@ INTAKE: Mapping[str, Any] = {
 }
 
 
+def of_customer(number: int) -> dict[str, Any]:
+    """Return an intake form of a customer of its own, which nothing filed before resembles."""
+    return {**INTAKE, "customer_contact": f"139{number:08}", "order_number": f"20260914{number:06}"}
+
+
 @dataclass(frozen=True)
 class Stage:
     """A running bot, the Slack it lives in, and the clock both share."""

@@ -23,7 +23,7 @@ from bot.manifest import EVENTS_PATH, build_manifest
 from handlers.delivery.pace import Pace
 from sandbox import Member, Sandbox, Workspace, demo_workspace
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, INTAKE, OWNER, Stage, settings_for
+from tests.scenario.stage import AGENT, INTAKE, OWNER, Stage, of_customer, settings_for
 from tests.scenario.trouble import database_away
 
 
@@ -249,7 +249,9 @@ async def test_fifty_complaints_at_once_are_all_answered_in_time(database_url: s
         await asyncio.gather(*(person.command("/complaint") for person in people))
         views = [await front.stage.open(person) for person in people]
 
-        sent = await asyncio.gather(*(person.submit(view, INTAKE) for person, view in zip(people, views, strict=True)))
+        sent = await asyncio.gather(
+            *(person.submit(view, of_customer(n)) for n, (person, view) in enumerate(zip(people, views, strict=True)))
+        )
         await front.stage.pulse()
 
         assert [delivery.error for delivery in sent] == [None] * 50

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import Fault
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, COMPLAINTS, INTAKE, LEAD, OWNER, Stage, open_sandbox, open_stage
+from tests.scenario.stage import AGENT, COMPLAINTS, LEAD, OWNER, Stage, of_customer, open_sandbox, open_stage
 from tests.scenario.trouble import die_before
 
 
@@ -28,7 +28,8 @@ async def file(pair: tuple[Stage, Stage]) -> None:
     agent = pair[0].person(AGENT)
     await agent.command("/complaint")
     await asyncio.gather(*(stage.house.services.tasks.settle() for stage in pair))
-    assert (await agent.submit(agent.view() or {}, INTAKE)).acked
+    view = agent.view() or {}
+    assert (await agent.submit(view, of_customer(int(str(view["id"])[-4:], 36)))).acked
 
 
 async def pulse(pair: tuple[Stage, Stage]) -> None:
