@@ -114,6 +114,36 @@ def led_by(person: str, roster: Roster, policy: Policy) -> frozenset[str]:
     return frozenset(member for members in departments for member in members)
 
 
+def agents_of(person: str, roster: Roster, policy: Policy) -> frozenset[str]:
+    """Return whose own lead somebody is: the people of the departments that they lead by name.
+
+    Where a department names no lead, whoever leads its cases is it. A head is not everybody's own lead.
+    """
+    departments = (
+        members for department, members in roster.members.items() if person in _own_leads(department, policy)
+    )
+    return frozenset(member for members in departments for member in members)
+
+
+def _own_leads(department: str, policy: Policy) -> tuple[str, ...]:
+    unit = policy.departments.get(department)
+    return (unit.lead,) if unit is not None and unit.lead else leads(department, policy)
+
+
+def may_steer(person: Person, policy: Policy) -> bool:
+    """Say whether somebody answers for the numbers; where nobody is named for it, everybody inside does."""
+    named = steerers(policy)
+    return not person.outsider and (person.id in named or not named)
+
+
+def steerers(policy: Policy) -> tuple[str, ...]:
+    """Return who answers for the numbers: quality managers, heads, duty leads, and who leads a department."""
+    units = policy.departments.values()
+    people = policy.people
+    named = (*people.quality_managers, *people.heads, *people.duty_leads, *(unit.lead for unit in units if unit.lead))
+    return tuple(dict.fromkeys(named))
+
+
 def may_read(person: Person, case: Standing, policy: Policy) -> bool:
     """Say whether somebody may read what was said about a case: who filed or owns it, its departments, who leads.
 

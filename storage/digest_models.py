@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage import models  # noqa: F401 - it says how constraints are named, before any is made
@@ -13,7 +13,9 @@ class DigestRunRow(SQLModel, table=True):
     """A digest as it was published, with every fact it was written from: there is one for each digest and period.
 
     `due_at` is when it was owed. One that was never meant to be posted, because nobody had read digests before, is
-    `skipped` and only marks from where on they are owed.
+    `skipped` and only marks from where on they are owed. `changes` grows when one of its days is counted anew; of those
+    up to `told` people have heard, the last time at `told_at`, when the figures were those `known`. Until `muted_until`
+    nothing more is said about it.
     """
 
     __tablename__ = "digest_run"
@@ -21,6 +23,12 @@ class DigestRunRow(SQLModel, table=True):
         CheckConstraint("state IN ('published','skipped')", name="state"),
         CheckConstraint("last_day >= first_day", name="days"),
         UniqueConstraint("digest", "scope", "last_day"),
+        Index(
+            "ix_digest_run_changed",
+            "id",
+            sqlite_where=text("changes <> told"),
+            postgresql_where=text("changes <> told"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,6 +40,12 @@ class DigestRunRow(SQLModel, table=True):
     due_at: datetime
     made_at: datetime
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    changes: int = 0
+    told: int = 0
+    told_at: datetime | None = None
+    known: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    muted_until: datetime | None = None
+    muted_by: str | None = None
 
 
 class ChartLimitsRow(SQLModel, table=True):

@@ -10,6 +10,7 @@ from domain.policy import Policy
 from handlers.digests import ids
 from handlers.digests.charting import freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
+from handlers.digests.goals import with_targets
 from storage.digest_models import DigestRunRow
 from storage.digests import keep_run, last_run, run_of
 from storage.notices import notice_of, owe
@@ -49,7 +50,8 @@ def publish(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
     if not keep_run(session, run):
         return False
     team = None if due.scope == CENTRE else due.scope
-    freeze(session, due.scope, history_of(session, team, period.first, policy, now), now)
+    judged = with_targets(session, policy)
+    freeze(session, due.scope, history_of(session, team, period.first, judged, now), now)
     _owe(session, due, now)
     return True
 

@@ -15,6 +15,7 @@ from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
 from domain.policy import ClockKind, Policy
 from handlers.digests.charting import Signals, history_of, signals_of, window
+from handlers.digests.goals import with_targets
 from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
 from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties
@@ -32,7 +33,8 @@ _ON_TIME: Final = {
 def daily_facts(session: Session, period: Period, policy: Policy, now: datetime) -> DailyFacts:
     """Return the facts of *period*, of the centre and then of every team that has contacts, as of *now*.
 
-    The days must have been counted. Late rows are in it, because they are in what was counted (D24).
+    The days must have been counted. Late rows are in it, because they are in what was counted (D24). Judged by the
+    targets of *policy*.
     """
     since, until = period.bounds(policy.zoneinfo)
     teams = _by_team(counted_of(session, period))
@@ -50,17 +52,18 @@ def whole_digest(session: Session, period: Period, policy: Policy, now: datetime
     *report* are the raw numbers as machines get them. *more* holds by scope what only people are shown, *data* how
     fresh it all is, and *duties* what is to be done today.
     """
+    policy = with_targets(session, policy)
     facts = daily_facts(session, period, policy, now)
     imports = last_imports(session)
     more = {}
     for scope in facts.scopes:
         team = None if scope.scope == CENTRE else scope.scope
         history = history_of(session, team, period.first, policy, now)
-        more[scope.scope] = _more(scope, signals_of(session, scope, history))
+        more[scope.scope] = more_of(scope, signals_of(session, scope, history))
     usual = _usual_arrivals(counted_of(session, window(period.first, period.last)), period)
     data = {
-        "freshness": _freshness(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,
-        "imports": [{"source": run.source, "at": run.seen_at.isoformat()} for run in imports],
+        "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,
+        "imports": imports_told(imports),
     }
     return {
         "report": facts.as_json(),
@@ -77,18 +80,26 @@ def end_of_day(now: datetime, policy: Policy) -> datetime:
     return one_day(day_of(now, policy.zoneinfo)).bounds(policy.zoneinfo)[1]
 
 
-def _more(facts: ScopeFacts, signals: Signals) -> dict[str, Any]:
+def more_of(facts: ScopeFacts, signals: Signals | None) -> dict[str, Any]:
+    """Return what only people are shown of a scope; without *signals* no chart was asked."""
     tally = facts.whole.csat.tally
+    usual = signals.csat.usual if signals is not None else Proportion()
+    waits = {name: signal.finding.value for name, signal in signals.frt.items()} if signals is not None else {}
     return {
         "csat": {
-            "finding": signals.csat.finding.value,
-            "usual": [signals.csat.usual.k, signals.csat.usual.n],
+            "finding": signals.csat.finding.value if signals is not None else None,
+            "usual": [usual.k, usual.n],
             "sent": tally.sent,
             "low": tally.low,
             "scores": {scale.value: scores.as_dict() for scale, scores in tally.answers()},
         },
-        "frt": {channel: signal.finding.value for channel, signal in signals.frt.items()},
+        "frt": dict.fromkeys(facts.channels) | waits,
     }
+
+
+def imports_told(imports: Sequence[ImportRunRow]) -> list[dict[str, str]]:
+    """Write up to when each source has brought anything."""
+    return [{"source": run.source, "at": run.seen_at.isoformat()} for run in imports]
 
 
 def _usual_arrivals(counted: Mapping[DayGroup, Counted], period: Period) -> list[int]:
@@ -100,9 +111,10 @@ def _usual_arrivals(counted: Mapping[DayGroup, Counted], period: Period) -> list
     return list(arrived.values()) if len(period) == 1 else []
 
 
-def _freshness(
+def freshness_of(
     imports: Sequence[ImportRunRow], now: datetime, contacts: int, usual: Sequence[int], policy: Policy
 ) -> Freshness:
+    """Judge the data by when it came last, as seen at *now*, and by how many *contacts* there are where others are."""
     latest = max((run.seen_at for run in imports), default=None)
     return freshness(latest, now, contacts, usual, policy.digests.stale_after)
 

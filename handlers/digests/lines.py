@@ -29,7 +29,7 @@ from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
 
 _MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
-_FINDINGS: Final = {
+FINDINGS: Final = {
     Finding.COMMON_CAUSE: marked("normal variation"),
     Finding.TOO_FEW: marked("too few days to compare"),
     Finding.ABOVE: marked(":large_orange_diamond: *signal: above its limits*"),
@@ -61,16 +61,23 @@ class Digest:
 def daily_digest(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
     """Write the daily digest of *scope* from the facts kept with its run."""
     own = next(one for one in facts["report"]["scopes"] if one["scope"] == scope)
-    page = _Page(facts, own, facts["more"][scope], policy, reader)
+    page = Page(facts, own, facts["more"][scope], policy, reader)
     if page.is_quiet():
         return Digest(page.title(), (page.quiet_line(),), tuple(page.rest()))
     lines = [*page.warning(), *page.duties(), *page.csat(), *page.frt(), *page.complaints(), *page.data()]
     return Digest(page.title(), tuple(lines), tuple(page.rest()))
 
 
+def figure_lines(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> tuple[str, ...]:
+    """Write what there is to say of *scope* in figures, without what is to be done about it."""
+    own = next(one for one in facts["report"]["scopes"] if one["scope"] == scope)
+    page = Page(facts, own, facts["more"][scope], policy, reader)
+    return (*page.warning(), *page.csat(), *page.frt(), *page.rest(), *page.complaints(), *page.data())
+
+
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """One digest while it is being written."""
+class Page:
+    """One digest while it is being written: *own* are the figures of its scope, *more* what only people are shown."""
 
     facts: Mapping[str, Any]
     own: Mapping[str, Any]
@@ -93,11 +100,9 @@ class _Page:
     def title(self) -> str:
         """Name the digest, its days and whose it is."""
         days = [date.fromisoformat(day) for day in self.facts["days"]]
-        scope = self.own["scope"]
         # Translators: the heading of the daily report; {days} such as "Mon 14 Sep", {scope} the centre or a team.
-        whose = self.words.gettext("the whole centre") if scope == CENTRE else escape(scope)
         title = self.words.gettext("Quality digest · {days} · {scope}").format(
-            days=_days(self.words, days), scope=whose
+            days=days_words(self.words, days), scope=scope_name(self.words, self.own["scope"])
         )
         return f":bar_chart: {title}"
 
@@ -157,11 +162,11 @@ class _Page:
     def csat(self) -> Iterator[str]:
         """Say how satisfied customers were, against the target and against the days before."""
         proportion = _proportion(self.own["csat"]["satisfied"], self.own["csat"]["answered"])
-        parts = [self._share(proportion, self.own["csat"]["target"]), *self._judged(proportion), self._signal()]
+        parts = [self.share(proportion, self.own["csat"]["target"]), *self.judged(proportion), self._signal()]
         # Translators: CSAT is the share of satisfied customers.
         yield _row(self.words.gettext("CSAT"), parts)
         shares = [
-            f"{channel_name(self.policy, name, self.words)} {self._short(one['csat'])}"
+            f"{channel_name(self.policy, name, self.words)} {self.short(one['csat'])}"
             for name, one in self.own["channels"].items()
             if one["csat"]["answered"]
         ]
@@ -176,7 +181,7 @@ class _Page:
     def frt(self) -> Iterator[str]:
         """Say how long customers waited for a first word, channel by channel."""
         for name, one in list(self.own["channels"].items())[:_CHANNELS_SHOWN]:
-            yield from self._waits(name, one["frt"])
+            yield from self.waits(name, one["frt"])
 
     def complaints(self) -> Iterator[str]:
         """Say what came in, what was closed and what is open."""
@@ -214,7 +219,7 @@ class _Page:
     def rest(self) -> Iterator[str]:
         """Say in the thread what a team may want to know besides."""
         for name, one in list(self.own["channels"].items())[_CHANNELS_SHOWN:]:
-            yield from self._waits(name, one["frt"])
+            yield from self.waits(name, one["frt"])
         for scale, scores in self.more["csat"]["scores"].items():
             shown = " ".join(f"{score}★{scores[score]}" for score in sorted(scores, key=int, reverse=True))
             # Translators: {scale} is one of five, seven, ten, thumbs; {scores} such as "5★71 4★25".
@@ -232,18 +237,19 @@ class _Page:
             if (mean := one["aht"]["mean_s"]) is not None:
                 yield self.words.gettext("Handling time {channel}: mean {mean} · median {median} · p90 {p90}").format(
                     channel=channel_name(self.policy, name, self.words),
-                    mean=self._wait(mean),
-                    median=self._wait(one["aht"]["median_s"]),
-                    p90=self._wait(one["aht"]["p90_s"]),
+                    mean=self.wait(mean),
+                    median=self.wait(one["aht"]["median_s"]),
+                    p90=self.wait(one["aht"]["p90_s"]),
                 )
 
-    def _waits(self, name: str, frt: Mapping[str, Any]) -> Iterator[str]:
+    def waits(self, name: str, frt: Mapping[str, Any]) -> Iterator[str]:
+        """Say how long customers of the channel *name* waited; nothing where nobody came."""
         if not frt["answered"] and frt["median_s"] is None:
             return
-        median = self._wait(frt["median_s"]) if frt["median_s"] is not None else f"> {self._wait(frt['target_s'])}"
+        median = self.wait(frt["median_s"]) if frt["median_s"] is not None else f"> {self.wait(frt['target_s'])}"
         parts = [self.words.gettext("median {median}").format(median=median)]
         if frt["p90_s"] is not None:
-            parts.append(self.words.gettext("p90 {p90}").format(p90=self._wait(frt["p90_s"])))
+            parts.append(self.words.gettext("p90 {p90}").format(p90=self.wait(frt["p90_s"])))
         parts += [*self._within(frt), self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value))]
         heading = self.words.gettext("FRT {channel}").format(channel=channel_name(self.policy, name, self.words))
         yield _row(heading, parts)
@@ -254,22 +260,22 @@ class _Page:
             return
         if percent is not None and frt["answered"] >= self.policy.digests.percent_from:
             yield self.words.gettext("within {target}: {percent} %").format(
-                target=self._wait(target), percent=half_up(Fraction(percent), 0)
+                target=self.wait(target), percent=half_up(Fraction(percent), 0)
             )
         if self.fresh and frt["answered"] >= self.policy.digests.verdict_from:
             mark = _MARKS[frt["verdict"]]
-            yield self.words.gettext("target {target} {mark}").format(target=self._wait(target), mark=mark)
+            yield self.words.gettext("target {target} {mark}").format(target=self.wait(target), mark=mark)
             if percent is not None and percent < self.policy.digests.tail_warning:
                 waited = half_up(100 - Fraction(percent), 0)
                 yield self.words.gettext(":warning: tail: {percent} % waited longer").format(percent=waited)
 
-    def _wait(self, seconds: float) -> str:
+    def wait(self, seconds: float) -> str:
         """Write a wait: in seconds as long as people count in them."""
         if seconds < _IN_SECONDS:
             return self.words.gettext("{seconds} s").format(seconds=half_up(Fraction(seconds), 0))
         return span(self.words, timedelta(seconds=seconds))
 
-    def _share(self, proportion: Proportion, target: float | None) -> str:
+    def share(self, proportion: Proportion, target: float | None) -> str:
         """A percentage with its interval, or what may be said of so few."""
         sample = self.ladder.sample(proportion.n)
         if sample is Sample.NO_DATA:
@@ -284,7 +290,8 @@ class _Page:
         )
         return f"{said} {self.words.gettext('(small sample)')}" if sample is Sample.SMALL else said
 
-    def _judged(self, proportion: Proportion) -> Iterator[str]:
+    def judged(self, proportion: Proportion) -> Iterator[str]:
+        """Hold satisfaction against its target, where there is one and enough answers; old data is not judged."""
         target = self.own["csat"]["target"]
         if target is None or not self.fresh or not self.ladder.sample(proportion.n).allows_verdict:
             return
@@ -299,15 +306,17 @@ class _Page:
     def _signal(self) -> str:
         usual = _proportion(*self.more["csat"]["usual"])
         finding = self._finding(self.more["csat"]["finding"])
-        if usual.percent is None or self.more["csat"]["finding"] == Finding.TOO_FEW:
+        if usual.percent is None or self.more["csat"]["finding"] in (None, Finding.TOO_FEW):
             return finding
         # Translators: {finding} such as "normal variation"; {percent} is the share over 28 days.
         return self.words.gettext("{finding} (28 days: {percent})").format(finding=finding, percent=_percent(usual))
 
-    def _finding(self, finding: str) -> str:
-        return self.words.gettext(_FINDINGS[Finding(finding)])
+    def _finding(self, finding: str | None) -> str:
+        """Say what a chart found; nothing where no chart was asked, as for a day that is not over."""
+        return "" if finding is None else self.words.gettext(FINDINGS[Finding(finding)])
 
-    def _short(self, csat: Mapping[str, Any]) -> str:
+    def short(self, csat: Mapping[str, Any]) -> str:
+        """Write satisfaction in short, as beside others."""
         proportion = _proportion(csat["satisfied"], csat["answered"])
         if not self.ladder.sample(proportion.n).shows_percent:
             return f"{proportion.k}/{proportion.n}"
@@ -335,7 +344,13 @@ class _Page:
         return f" {said}"
 
 
-def _days(words: Words, days: list[date]) -> str:
+def scope_name(words: Words, scope: str) -> str:
+    """Name the centre, or a team as contacts name it."""
+    return words.gettext("the whole centre") if scope == CENTRE else escape(scope)
+
+
+def days_words(words: Words, days: list[date]) -> str:
+    """Write a day, or the first and the last of several."""
     shown = [format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", words.language) for day in days]
     return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.policy import load_policy
 from domain.lifecycle import Role
-from domain.people import Person, Roster, Standing, leads, leads_of, may_read, roles
+from domain.people import Person, Roster, Standing, agents_of, leads, leads_of, may_read, may_steer, roles, steerers
 from domain.policy import People, Policy
 from domain.routing import Desks, Why, choose_caller, choose_owner, turn_at
 
@@ -267,3 +267,30 @@ def test_whoever_calls_back_or_has_the_case_now_may_read_it() -> None:
 def test_as_long_as_the_policy_names_nobody_everybody_inside_may_read() -> None:
     assert may_read(somebody("U0OTHER1"), CASE, BUILT_IN)
     assert not may_read(somebody("U0OTHER1"), CASE, policy(lead=LEAD))
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [(LEAD, {"U0OWNER1", "U0OWNER2"}), (HEAD, {"U0QUAL01"}), (FILER, set())],
+)
+def test_agents_have_one_own_lead_and_a_head_is_it_only_where_nobody_else_is(person: str, expected: set[str]) -> None:
+    roster = Roster({"warehouse": ("U0OWNER1", "U0OWNER2"), "product": ("U0QUAL01",)})
+
+    assert agents_of(person, roster, policy(lead=LEAD, heads=(HEAD,))) == expected
+
+
+def test_a_department_that_the_policy_has_dropped_has_the_heads_for_a_lead() -> None:
+    assert agents_of(HEAD, Roster({"closed_desk": ("U0OWNER1",)}), policy(heads=(HEAD,))) == {"U0OWNER1"}
+
+
+def test_whoever_leads_answers_for_the_numbers_and_nobody_else() -> None:
+    rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
+
+    assert steerers(rules) == (HEAD, DUTY, LEAD)
+    assert [may_steer(somebody(person), rules) for person in (HEAD, DUTY, LEAD, FILER)] == [True, True, True, False]
+    assert not may_steer(somebody(HEAD, outsider=True), rules)
+
+
+def test_as_long_as_the_policy_names_nobody_everybody_inside_answers_for_the_numbers() -> None:
+    assert may_steer(somebody(FILER), policy())
+    assert not may_steer(somebody(FILER, outsider=True), policy())
