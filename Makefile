@@ -13,6 +13,8 @@ CODE := bot handlers storage domain config sandbox tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-annotate --no-strip-extras --python-version 3.11
 WORKERS ?= 2
+# The calls that the digests of the demo are made of; without a file they are invented.
+CALLS ?= $(wildcard ../shared/data/call-centre-2021q1.csv)
 
 # What `make test` leaves to other targets.
 FAST := not browser and not slow
@@ -23,7 +25,7 @@ help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.runtime ## Start a Slack on this machine with the bot in it
-	@exec $(BIN)/redress demo
+	@exec $(BIN)/redress demo $(if $(CALLS),--calls $(CALLS))
 
 serve: .venv/.runtime ## Run the bot against the Slack that the environment names
 	@exec $(BIN)/redress serve

@@ -55,11 +55,14 @@ def serve() -> None:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Where the page of the demo is.")] = 8765,
+    calls: Annotated[
+        Path | None, typer.Option(help="An export of calls to report on, as the mapping call-centre reads it.")
+    ] = None,
 ) -> None:
     """Run the bot in a Slack on this machine, with a page to act in."""
     from bot.demo import run_demo
 
-    _run(run_demo(port))
+    _run(run_demo(port, calls=calls))
 
 
 @app.command()

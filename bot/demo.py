@@ -2,15 +2,17 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import typer
 
+from bot.demo_calls import Hotline
 from bot.features import all_routes
 from bot.house import House, StartFailed
 from bot.logs import configure_logs
@@ -19,13 +21,17 @@ from bot.serve import serve, stop_on_signals
 from config.policy import load_policy
 from config.settings import Settings
 from domain.policy import Policy
+from handlers.calendars.published import published_year
 from handlers.delivery.pace import Pace
 from handlers.digests.jobs import next_morning
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
+from storage.store import StoreUnavailable
 
 # Hours pass in a moment here, and with them more messages than a real channel bears.
 _BURST = 1000
+# How often the telephone system is asked for calls while nobody moves the time, in seconds.
+_ASKED_EVERY = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,35 @@ class DemoClock:
 class _Life:
     """Lets the bot live through the time that the page skips, so that everything happens at its own moment."""
 
-    def __init__(self, time: MovableTime) -> None:
+    def __init__(self, time: MovableTime, hotline: Hotline) -> None:
         self._time = time
+        self._hotline = hotline
         self._house: House | None = None
+        self._begun = asyncio.Event()
 
     def begins(self, house: House, _: int) -> None:
         self._house = house
+        self._begun.set()
+
+    @asynccontextmanager
+    async def goes_on(self, stop: asyncio.Event) -> AsyncIterator[None]:
+        """Let customers call while nobody moves the time; calls that cannot be read *stop* the demo, and are raised."""
+        calling = asyncio.create_task(self._call(), name="hotline")
+        calling.add_done_callback(lambda _: stop.set())
+        try:
+            yield
+        finally:
+            calling.cancel()
+            await asyncio.wait({calling})
+            # A house that closes does not wait for its customers.
+            with suppress(asyncio.CancelledError, StoreUnavailable):
+                calling.result()
+
+    async def _call(self) -> None:
+        await self._begun.wait()
+        while self._house is not None:
+            await self._hotline.report(self._house.services)
+            await asyncio.sleep(_ASKED_EVERY)
 
     async def next_moment(self) -> datetime | None:
         """Return when a word is next owed to anybody, or a digest to all."""
@@ -61,6 +90,7 @@ class _Life:
     async def travel(self, target: datetime) -> None:
         """Bring the clock to *target* by way of every moment at which something is due."""
         before: datetime | None = None
+        await self._live_at(self._time.now())
         while (moment := await self.next_moment()) is not None and moment <= target and moment != before:
             await self._live_at(moment)
             before = moment
@@ -69,32 +99,65 @@ class _Life:
     async def _live_at(self, moment: datetime) -> None:
         self._time.advance(max(moment - self._time.now(), timedelta()))
         if self._house is not None:
+            await self._hotline.report(self._house.services)
             await self._house.pulse()
 
 
-async def run_demo(port: int, say: Callable[[str], None] = typer.echo, stop: asyncio.Event | None = None) -> None:
-    """Run sandbox and bot until a signal ends them; say the one address to open."""
+async def run_demo(
+    port: int,
+    say: Callable[[str], None] = typer.echo,
+    stop: asyncio.Event | None = None,
+    calls: Path | None = None,
+) -> None:
+    """Run sandbox and bot until a signal ends them; say the one address to open.
+
+    *calls* is the export of a telephone system that its numbers are of; without one they are invented.
+    """
     configure_logs(readable=True, quiet=True)
     policy = demo_policy()
     time = MovableTime()
-    life = _Life(time)
+    time.advance(setting_out(policy, time.now()) - time.now())
+    life = _Life(time, Hotline(calls))
     manifest = build_manifest(all_routes(policy.slack.command_prefix))
     slack = Sandbox(demo_workspace(), manifest, time=time, port=port, next_moment=life.next_moment, travel=life.travel)
     if stop is None:
         stop = asyncio.Event()
         stop_on_signals(stop)
 
-    def ready(house: House, at: int) -> None:
-        life.begins(house, at)
-        say(f"Redress runs. Open {slack.url} - Ctrl+C ends it.")
-
     with TemporaryDirectory(prefix="redress-demo-") as folder:
         await _start(slack, port)
         try:
             settings = demo_settings(slack, Path(folder))
-            await serve(settings, policy, DemoClock(time), stop, host="127.0.0.1", pace=Pace(_BURST), ready=ready)
+
+            def ready(house: House, at: int) -> None:
+                life.begins(house, at)
+                say(f"Redress runs. Open {slack.url} - Ctrl+C ends it.\nDATABASE_URL={settings.database_url}")
+
+            async with life.goes_on(stop):
+                await serve(settings, policy, DemoClock(time), stop, host="127.0.0.1", pace=Pace(_BURST), ready=ready)
         finally:
             await slack.stop()
+
+
+def setting_out(policy: Policy, now: datetime) -> datetime:
+    """Return *now*, or the same hour of the next day that is a working day and has one behind it.
+
+    So the next nine o'clock brings the digest of one day, which no demo gets that begins before a weekend or a holiday.
+    """
+    country = policy.calendar.country
+    published = [published_year(country, now.year + ahead) for ahead in range(2)] if country else []
+    calendar = policy.calendar.calendar(
+        policy.zoneinfo, {day: mark for one in published for day, mark in one.days.items()}
+    )
+    # Before its hour the next digest is that of the day before.
+    hour = timedelta(hours=policy.digests.daily_at.hour, minutes=policy.digests.daily_at.minute)
+    while not all(calendar.is_working_day(_day(now - hour, policy, later)) for later in range(2)):
+        now += timedelta(days=1)
+    return now
+
+
+def _day(moment: datetime, policy: Policy, later: int) -> date:
+    return (moment.astimezone(policy.zoneinfo) + timedelta(days=later)).date()
 
 
 def demo_policy() -> Policy:

@@ -12,10 +12,10 @@ from config.settings import load_settings
 from config.words import load_words
 from domain.indicators.days import Period, one_day
 from domain.policy import Policy
-from handlers.digests.actions import Due, publish
+from handlers.digests.actions import Due, publish_again
 from handlers.digests.charting import window
 from handlers.digests.gather import CENTRE, whole_digest
-from handlers.digests.jobs import morning_of, scopes_of
+from handlers.digests.jobs import scopes_of
 from handlers.digests.lines import daily_digest
 from handlers.posts import Reader
 from storage.counted import count_day, days_to_count
@@ -66,11 +66,11 @@ async def _facts(store: Store, period: Period, policy: Policy, clock: SystemCloc
 
 
 async def _publish(store: Store, period: Period, scope: str | None, policy: Policy, clock: SystemClock) -> None:
-    calendar_day = date.fromordinal(period.last.toordinal() + 1)
     for name, target in scopes_of(policy):
         if scope in (None, name):
-            due = Due(name, target, morning_of(calendar_day, policy), period)
-            await store.write(publish, due, policy, clock.now())
+            # It was owed to nobody before somebody asked for it, and so is not late.
+            due = Due(name, target, clock.now(), period)
+            await store.write(publish_again, due, policy, clock.now())
 
 
 def _lines(facts: dict[str, Any], scope: str, policy: Policy, form: Format) -> list[str]:

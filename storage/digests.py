@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from domain.indicators.days import Period
 from storage.digest_models import ChartLimitsRow, DigestRunRow
 from storage.sql import insert_once
 
@@ -21,6 +23,29 @@ def run_of(session: Session, digest: str, scope: str, last_day: date) -> DigestR
     """Return the run of a digest that ends with a day."""
     row = DigestRunRow
     return session.exec(select(row).where(row.digest == digest, row.scope == scope, row.last_day == last_day)).first()
+
+
+def tells_of(session: Session, digest: str, scope: str, period: Period) -> bool:
+    """Say whether a published run of a digest covers any day of *period*."""
+    row = DigestRunRow
+    mine = select(row.id).where(row.digest == digest, row.scope == scope, row.state == "published")
+    return (
+        session.exec(mine.where(row.first_day <= period.last, row.last_day >= period.first).limit(1)).first()
+        is not None
+    )
+
+
+def forget_skipped(session: Session, digest: str, scope: str, last_day: date) -> None:
+    """Make room for a run in the place of one that was never meant to be posted."""
+    row = DigestRunRow
+    session.execute(
+        delete(row).where(
+            col(row.digest) == digest,
+            col(row.scope) == scope,
+            col(row.last_day) == last_day,
+            col(row.state) == "skipped",
+        )
+    )
 
 
 def keep_run(session: Session, run: DigestRunRow) -> bool:

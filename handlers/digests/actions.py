@@ -12,7 +12,7 @@ from handlers.digests.charting import freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.goals import with_targets
 from storage.digest_models import DigestRunRow
-from storage.digests import keep_run, last_run, run_of
+from storage.digests import forget_skipped, keep_run, last_run, run_of, tells_of
 from storage.notices import notice_of, owe
 
 DAILY = "daily"
@@ -36,7 +36,18 @@ def publish(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
     before = last_run(session, DAILY, due.scope)
     if before is not None and before.last_day >= due.period.last:
         return False
-    period = _since(before, due.period)
+    return _publish(session, due, _since(before, due.period), policy, now)
+
+
+def publish_again(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
+    """Publish the digest of days that somebody asks for, however long ago; False when one has told of them."""
+    if tells_of(session, DAILY, due.scope, due.period):
+        return False
+    forget_skipped(session, DAILY, due.scope, due.period.last)
+    return _publish(session, due, due.period, policy, now)
+
+
+def _publish(session: Session, due: Due, period: Period, policy: Policy, now: datetime) -> bool:
     facts = whole_digest(session, period, policy, now)
     run = DigestRunRow(
         digest=DAILY,

@@ -1,0 +1,78 @@
+"""The calls of the demo: where they come from, and when the bot hears of them."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.demo import setting_out
+from bot.demo_calls import Hotline, invented_calls, quarter
+from domain.indicators.days import day_of
+from storage.contact_models import ContactRow, ImportRunRow
+from tests.desk import POLICY
+from tests.integration.casework import Casework
+
+ZONE = ZoneInfo("Asia/Shanghai")
+REAL = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
+
+
+async def test_what_the_demo_reports_has_happened_already_and_comes_once(work: Casework) -> None:
+    hotline = Hotline()
+    await hotline.report(work.services())
+    first = await work.rows(ContactRow)
+    await hotline.report(work.services())
+    work.clock.advance(timedelta(days=1))
+    await hotline.report(work.services())
+
+    rows = await work.rows(ContactRow)
+    assert max(row.arrived_at for row in first) <= work.clock.now() - timedelta(days=1)
+    assert len(first) < len(rows)
+    assert len({row.external_id for row in rows}) == len(rows)
+    assert [run.state for run in await work.rows(ImportRunRow)] == ["done", "done"]
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 9, 14, 2, tzinfo=UTC) + timedelta(days=n) for n in range(7)])
+def test_calls_keep_their_weekday_and_surround_the_day_of_the_demo(day: datetime) -> None:
+    calls = quarter(None, POLICY, day)
+
+    days = [day_of(call.arrived_at, ZONE) for call in calls]
+    assert days == sorted(days)
+    assert date(2021, 3, 31).weekday() in {one.weekday() for one in days}
+    assert (day.date() - days[0]).days >= 70
+    assert (days[-1] - day.date()).days >= 84
+    assert all(one in set(days) for one in (day.date() + timedelta(days=n) for n in range(-60, 60)))
+
+
+def test_invented_calls_are_always_the_same() -> None:
+    assert list(invented_calls(ZONE)) == list(invented_calls(ZONE))
+
+
+def test_real_calls_are_moved_and_not_changed() -> None:
+    if not REAL.exists():
+        pytest.skip("the real quarter lies beside the project, and is not here")
+    calls = quarter(REAL, POLICY, datetime(2026, 9, 14, 2, tzinfo=UTC))
+
+    own = [call for call in calls if not call.external_id.endswith("+")]
+    assert len(own) == 5000
+    first = min(own, key=lambda call: call.external_id)
+    assert (first.waited, first.talk, first.score) == (109, 143, 3)
+    assert first.arrived_at.astimezone(ZONE).strftime("%a %H:%M:%S") == "Fri 09:12:58"
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        # A Monday before a Tuesday stays; a Friday, a Saturday and a Sunday become the next Monday.
+        (datetime(2026, 9, 14, 2, tzinfo=UTC), date(2026, 9, 14)),
+        (datetime(2026, 8, 28, 2, tzinfo=UTC), date(2026, 8, 31)),
+        (datetime(2026, 8, 30, 2, tzinfo=UTC), date(2026, 8, 31)),
+        # Before nine on a Tuesday the digest of Monday is still to come; on a Monday that of Sunday would be.
+        (datetime(2026, 9, 15, 0, tzinfo=UTC), date(2026, 9, 15)),
+        (datetime(2026, 8, 31, 0, tzinfo=UTC), date(2026, 9, 1)),
+        # The first days of October are holidays in China.
+        (datetime(2026, 9, 30, 2, tzinfo=UTC), date(2026, 10, 8)),
+    ],
+)
+def test_the_demo_begins_on_a_day_whose_next_morning_tells_of_it(now: datetime, begins: date) -> None:
+    assert setting_out(POLICY, now).astimezone(ZONE).date() == begins
