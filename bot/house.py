@@ -119,7 +119,7 @@ async def _build(
     who: AuthorizeResult,
     pace: Pace,
 ) -> House:
-    home = Home(who.team_id or "", who.enterprise_id or "")
+    home = Home(who.team_id or "", who.enterprise_id or "", who.url or "")
     directory = Directory(store, client, policy, clock.now, home)
     await directory.load()
     bell = asyncio.Event()
@@ -156,6 +156,7 @@ def _identity(who: AsyncSlackResponse, settings: Settings) -> AuthorizeResult:
     return AuthorizeResult(
         enterprise_id=who.get("enterprise_id"),
         team_id=who.get("team_id"),
+        url=who.get("url"),
         bot_user_id=who.get("user_id"),
         bot_id=who.get("bot_id"),
         bot_token=settings.slack_bot_token.get_secret_value(),

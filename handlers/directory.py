@@ -39,10 +39,21 @@ _FAILED = (*_SILENT, KeyError, StoreUnavailable)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The workspace that we are installed in, and the organisation it belongs to, if any."""
+    """The workspace that we are installed in, the organisation it belongs to, if any, and its *address* in browsers."""
 
     team_id: str
     enterprise_id: str = ""
+    address: str = ""
+
+    def permalink(self, channel: str, ts: str, thread_ts: str = "") -> str:
+        """Return the link to a message, as Slack makes it; empty when the workspace's address is not known.
+
+        Slack itself tells links only of messages in channels that the bot is in.
+        """
+        if not self.address.startswith(("https://", "http://")):
+            return ""
+        link = f"{self.address.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+        return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts not in ("", ts) else link
 
     def is_foreign(self, team_id: str, enterprise_id: str = "") -> bool:
         """Say whether somebody of that team is certainly not of our company.
@@ -70,7 +81,7 @@ class Directory:
         self._client = client
         self._policy = policy
         self._now = now
-        self._home = home
+        self.home = home
         self._members: dict[str, MemberRow] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
         self._absences: tuple[Absence, ...] = ()
@@ -117,7 +128,7 @@ class Directory:
         """
         asked = user_id and user_id not in self._members
         person = await self._look_up(user_id) if asked else self.known(user_id)
-        return replace(person, outsider=True) if self._home.is_foreign(team_id) else person
+        return replace(person, outsider=True) if self.home.is_foreign(team_id) else person
 
     def known(self, user_id: str) -> Person:
         """Return somebody as known now, without asking anybody."""
@@ -207,7 +218,7 @@ class Directory:
         """Read Slack's description of somebody; zone and language that it leaves out stay as they were known."""
         known = self._members.get(user["id"])
         zone, language = (known.zone, known.language) if known else (self._policy.zone, self._policy.language)
-        return member_row(user, self._home, zone, language)
+        return member_row(user, self.home, zone, language)
 
     def _person(self, user_id: str, row: MemberRow | None) -> Person:
         if row is None:

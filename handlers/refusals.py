@@ -21,6 +21,10 @@ _SENTENCES: Mapping[str, str] = {
     "regulator_date_past": marked("This day is over. Please choose the day by which the regulator wants an answer."),
     "about_yourself": marked("A complaint about yourself must be filed by somebody else. Please ask a colleague."),
     "similar": marked("There are cases like this one already. Please open the form again."),
+    "filed_already": marked("Somebody has filed this message meanwhile, as {number}. Please add to that case instead."),
+    "message_deleted": marked("This message was deleted. Please file the complaint without it."),
+    "message_empty": marked("This message has neither words nor files. Please file the complaint without it."),
+    "message_is_ours": marked("I wrote this message myself. Please use the shortcut on what the customer said."),
     "received_too_long_ago": marked(
         "This is more than {oldest} ago. Please ask a lead to file it, or correct the time."
     ),

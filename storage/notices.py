@@ -121,10 +121,15 @@ def notice_of(session: Session, subject_id: int, kind: str) -> NoticeRow | None:
     return session.exec(mine.order_by(col(NoticeRow.id)).limit(1)).first()
 
 
-def subject_of_message(session: Session, kind: str, channel: str, ts: str) -> int | None:
-    """Return what a message is about that stands at *ts* in a channel, if it is ours and of that kind."""
-    here = select(NoticeRow.subject_id).where(NoticeRow.ts == ts, NoticeRow.channel == channel, NoticeRow.kind == kind)
-    return session.exec(here).first()
+def subject_of_message(session: Session, kinds: Collection[str], channel: str, ts: str) -> int | None:
+    """Return what a message is about that stands at *ts* in a channel, if it is ours and of one of *kinds*."""
+    here = select(NoticeRow.subject_id).where(NoticeRow.ts == ts, NoticeRow.channel == channel)
+    return session.exec(here.where(col(NoticeRow.kind).in_(kinds))).first()
+
+
+def subject_of_debt(session: Session, dedup_key: str) -> int | None:
+    """Return what a message is or was about that was owed under *dedup_key*."""
+    return session.exec(select(NoticeRow.subject_id).where(NoticeRow.dedup_key == dedup_key)).first()
 
 
 def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> NoticeRow | None:

@@ -37,7 +37,7 @@ def keep_shared(session: Session, shared: Shared, person: Person, desk: Desk, no
 
     An open case gets a line in its history. Raises `Refusal` for whoever has no part in the case.
     """
-    case_id = subject_of_message(session, CARD, shared.channel, shared.thread_ts)
+    case_id = subject_of_message(session, (CARD,), shared.channel, shared.thread_ts)
     if case_id is None or not first_time(session, shared.key, now):
         return False
     row = session.get_one(ComplaintRow, case_id)

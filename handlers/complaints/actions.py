@@ -56,7 +56,8 @@ class Look:
 class Insight:
     """A case with what customer and colleagues wrote, for one who is entitled to read it.
 
-    *contact* is masked unless it was revealed; *name* and *order* are empty until then.
+    *contact* is masked unless it was revealed; *name* and *order* are empty until then. *source* is the link to the
+    message in Slack that it was made of.
     """
 
     case: CaseFacts
@@ -66,6 +67,7 @@ class Insight:
     name: str = ""
     order: str = ""
     files: tuple[FileRef, ...] = ()
+    source: str = ""
     particulars: Particulars = NOTHING_MORE
 
 
@@ -114,6 +116,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         history=tuple(entry_of(event, vault.open("note", event.note)) for event in history(session, row.id)),
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
         files=files_of(session, row.id, vault),
+        source=vault.open("source", row.source),
         particulars=particulars_of(row, vault),
     )
     if not look.reveal:

@@ -124,6 +124,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *_customer(insight, reader),
         section("*" + words.gettext("What happened") + "*"),
         words_of(insight.description),
+        *_source(insight.source, words),
         *_files(insight.files[:_FILES], words),
         *particulars_blocks(insight.particulars, policy, reader),
         section("*" + words.gettext("What was done") + "*"),
@@ -132,6 +133,11 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
     return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
+
+
+def _source(link: str, words: Words) -> list[Block]:
+    """The way to the message that a case was made of, which Slack opens for whoever may see it there."""
+    return [links([(words.gettext("The message in Slack that this was made of"), link)])] if link else []
 
 
 def _files(files: Sequence[FileRef], words: Words) -> list[Block]:

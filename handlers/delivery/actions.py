@@ -12,9 +12,16 @@ OPERATOR = "operator"
 
 
 def give_up(session: Session, notice: NoticeRow, reason: str, now: datetime) -> None:
-    """End a message that Slack will not take, and owe the operator a word about it; an alarm raises none itself."""
+    """End a message that Slack will not take, and owe the operator a word about it; an alarm raises none itself.
+
+    Where it was to be said to somebody else *instead*, by its facts, they are owed it, and nobody is alarmed.
+    """
     assert notice.id is not None
     record_ended(session, notice.id, "failed", reason)
-    if notice.kind != ALARM:
+    if instead := notice.facts.get("instead"):
+        facts = {name: fact for name, fact in notice.facts.items() if name not in ("instead", "thread_ts")}
+        key = f"{notice.dedup_key}:instead"
+        owe(session, notice.kind, str(instead), now, key, subject_id=notice.subject_id, facts=facts)
+    elif notice.kind != ALARM:
         facts = {"target": notice.target, "reason": reason}
         owe(session, ALARM, OPERATOR, now, f"alarm:{notice.id}:{reason}", subject_id=notice.subject_id, facts=facts)

@@ -161,7 +161,7 @@ class Deliverer:
         notice, store = ready.notice, self.services.store
         assert notice.id is not None
         if ready.post is None:
-            await self._let_go(notice)
+            await self._let_go(ready)
         elif ready.parent is not None and ready.parent.ts is None:
             await self._wait_for_parent(notice, ready.parent)
         else:
@@ -175,7 +175,7 @@ class Deliverer:
             await self.pace.wait(notice.channel)
             return await self.mouth.update(Place(notice.channel, notice.ts), post, notice.key)
         channel = await self.places.channel(notice.target)
-        thread_ts = ready.parent.ts if ready.parent is not None else None
+        thread_ts = _thread_of(ready)
         if notice.state == "uncertain":
             try:
                 if found := await self._find(notice, channel, thread_ts):
@@ -186,13 +186,14 @@ class Deliverer:
         await self.pace.wait(channel)
         return await self.mouth.post(channel, post, notice.key, thread_ts)
 
-    async def _let_go(self, notice: NoticeRow) -> None:
+    async def _let_go(self, ready: Ready) -> None:
         """A message that has lost its sense is not sent; one that may stand in Slack already is looked for first."""
+        notice = ready.notice
         assert notice.id is not None
         found = None
         if notice.state == "uncertain":
             try:
-                found = await self._find(notice, await self.places.channel(notice.target), None)
+                found = await self._find(notice, await self.places.channel(notice.target), _thread_of(ready))
             except _Unread:
                 found = None
         if found is None:
@@ -254,6 +255,14 @@ def _wait(notice: NoticeRow, failure: DeliveryFailed) -> float:
     if failure.retry_after is not None:
         return failure.retry_after
     return _SLOWEST if failure.about_us else min(2.0 ** min(notice.attempts, 9), _SLOWEST)
+
+
+def _thread_of(ready: Ready) -> str | None:
+    """Return the thread that a message goes into: of one of ours, or of the message that its facts name."""
+    if ready.parent is not None:
+        return ready.parent.ts
+    named = ready.notice.facts.get("thread_ts")
+    return str(named) if named else None
 
 
 class _Unread(Exception):

@@ -33,6 +33,7 @@ _PERMANENT = frozenset(
         "no_text",
         "not_in_channel",
         "restricted_action",
+        "thread_not_found",
         "user_disabled",
         "user_not_found",
         "user_not_visible",

@@ -1,7 +1,6 @@
 """What is done to file a complaint: one decision in one transaction."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,16 +12,18 @@ from domain.lifecycle import Move, Role
 from domain.masking import clean
 from domain.people import Person, Roster, Standing, leads_of, roles
 from domain.policy import ClockKind, Policy
-from domain.routing import Choice, Desks, choose_owner, turn_at
+from domain.routing import Choice
 from handlers.customers import contact_key, order_key
 from handlers.intake.adding import add_to_case
 from handlers.intake.checks import check_intake, regulator_due
 from handlers.intake.form import Decision, Intake
 from handlers.intake.opening import open_case
 from handlers.intake.similar import Match, Similar, candidate, matches_of, shown_to
+from handlers.intake.sources import check_source, keep_source
 from handlers.moves import Deed
 from handlers.services import Desk
-from storage.complaints import complaint_by_form, last_turns, next_number, open_cases, take_turn
+from handlers.turns import next_owner, note_turn
+from storage.complaints import complaint_by_form, next_number
 from storage.inbox import first_time
 from storage.models import ComplaintRow
 
@@ -33,23 +34,27 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
     The same form twice is the same case. One whose category is open waits for a lead, as long as there is one who can
     tell. Raises `Refusal` beside the field that cannot be right, and `Similar` when there are cases that it may belong
     to and the filer has not decided: nothing is stored then. What belongs to such a case goes there, and its number is
-    returned.
+    returned. A message is made a complaint once only.
     """
     # The first statement waits for a twin of this delivery that is being handled elsewhere: then its case can be seen.
     if not first_time(session, form.key, now) and (done := _done_with(session, form)) is not None:
         return done
     case = _standing(form, filer, desk.policy)
+    check_source(session, form.source)
     check_intake(form, filer, case, desk.policy, now)
     matches = matches_of(session, form, desk, now)
     chosen = _decided(form, filer, matches)
     if chosen is not None and chosen.way is not Way.LINK:
         add_to_case(session, chosen.row, chosen.way, form, filer, desk, now)
+        keep_source(session, chosen.row, form.source, filer, chosen.way, desk, now)
         return chosen.row.number
 
     row = _new_row(session, form, case, desk, now)
     row.repeat = any(Likeness.CUSTOMER in match.likenesses for match in matches)
     row.linked_id = chosen.row.id if chosen is not None else None
-    return _open(session, row, form, filer, case, roster, desk, now)
+    _open(session, row, form, filer, case, roster, desk, now)
+    keep_source(session, row, form.source, filer, Way.LINK, desk, now)
+    return row.number
 
 
 def _done_with(session: Session, form: Intake) -> str | None:
@@ -84,17 +89,15 @@ def _open(
     roster: Roster,
     desk: Desk,
     now: datetime,
-) -> str:
-    """Open the case, with an owner or waiting for a lead, and return its number."""
+) -> None:
+    """Open the case, with an owner or waiting for a lead."""
     filing = _filing(form, filer, case, desk.policy, now)
     if not form.category and any(lead not in roster.gone for lead in leads_of(case, desk.policy)):
         open_case(session, row, (replace(filing, starts=(*filing.starts, ClockKind.ASSIGNMENT)),), roster, desk, now)
-        return row.number
-    turns = last_turns(session, case.department)
-    choice = choose_owner(case, roster, _desks(session, case, turns, roster, desk), desk.policy)
+        return
+    choice = next_owner(session, case, roster, desk)
     open_case(session, row, (filing, _assignment(choice, now)), roster, desk, now)
-    take_turn(session, row.department, choice.owner, turn_at(turns, now))
-    return row.number
+    note_turn(session, row.department, choice.owner, now)
 
 
 def _standing(form: Intake, filer: Person, policy: Policy) -> Standing:
@@ -142,6 +145,7 @@ def _new_row(session: Session, form: Intake, case: Standing, desk: Desk, now: da
         vulnerable=form.vulnerable,
         anonymous=form.anonymous,
         alarm=alarm.name.en if alarm is not None else None,
+        source=seal("source", form.source.u if form.source is not None else None),
     )
 
 
@@ -162,12 +166,6 @@ def _filing(form: Intake, filer: Person, case: Standing, policy: Policy, now: da
         starts=(ClockKind.REGULATOR,) if due is not None else (),
         omits=frozenset(omits),
     )
-
-
-def _desks(session: Session, case: Standing, turns: Mapping[str, datetime], roster: Roster, desk: Desk) -> Desks:
-    """Return how busy the people of a department are; who counts for nothing is not counted."""
-    most = desk.policy.complaints.most_open
-    return Desks(turns, open_cases(session, roster.members.get(case.department, ())) if most else {})
 
 
 def _assignment(choice: Choice, now: datetime) -> Deed:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.duplicates import Way
+from domain.errors import Refusal
 from domain.masking import clean
 from domain.policy import Severity
 
@@ -16,41 +17,68 @@ NEW = "new"
 
 
 class SourceFile(BaseModel):
-    """A file in the message that a complaint was made of."""
+    """A file in the message that a complaint was made of: its id, name and link."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     i: str = Field(max_length=40)
-    n: str = Field(default="", max_length=80)
-    l: str = Field(default="", max_length=300)  # noqa: E741 - it travels through Slack, where there is room for little.
+    n: str = Field(default="", max_length=255)
+    l: str = Field(default="", max_length=2000)  # noqa: E741 - it travels through Slack, where there is room for little.
 
 
 class Source(BaseModel):
-    """The message that a complaint was made of: its channel, its `ts`, and the thread and files it has.
+    """The message that a complaint was made of: its channel and `ts`, the thread it stands in, its link and files.
 
-    It travels through Slack in the form, and is a hint like all that does.
+    *lost* is how many of its files did not fit into what a form carries.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    v: Literal[1] = 1
     c: str = Field(max_length=40)
     t: str = Field(max_length=40)
     r: str = Field(default="", max_length=40)
+    u: str = Field(default="", max_length=500)
     f: tuple[SourceFile, ...] = ()
+    lost: int = Field(default=0, ge=0)
 
     @property
     def thread_ts(self) -> str:
         """The thread in which to answer."""
         return self.r or self.t
 
+    @property
+    def key(self) -> str:
+        """What makes one message one complaint."""
+        return f"source:{self.c}:{self.t}"
+
+    @property
+    def is_private(self) -> bool:
+        """Say whether it stands in a conversation of two, which nobody else can be in."""
+        return self.c.startswith("D")
+
+
+class Carried(BaseModel):
+    """What travels through Slack in the intake form: the message it was made of. A hint, like all that does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    source: Source | None = None
+
     @classmethod
-    def read(cls, text: str) -> Self | None:
-        """Read it back; None for a form that was not made of a message, or carries what is not ours."""
+    def read(cls, text: str) -> Self:
+        """Read it back; raises `Refusal` for what is not ours."""
         try:
-            return cls.model_validate_json(text) if text else None
+            return cls.model_validate_json(text) if text else cls()
         except ValidationError:
-            return None
+            raise Refusal("unknown_control") from None
+
+    def written(self) -> str:
+        """Return it as it travels."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+NOTHING_CARRIED: Final = Carried()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +107,8 @@ class Intake:
 
     *wish* is when they may be called, *relation* who complains for them, *colleague* whom it is about; a regulator's
     ticket has its number and the day by which they want an answer. *extra* are answers to the policy's own questions.
-    Without a *decision* the complaint is not filed when there are cases like it.
+    *source* is the message it was made of. Without a *decision* the complaint is not filed when there are cases like
+    it.
     """
 
     key: str

@@ -3,8 +3,10 @@
 from typing import Final
 
 FILE_SHORTCUT: Final = "complaint.file"
+MESSAGE_SHORTCUT: Final = "complaint.from_message"
 OPEN_FILE: Final = "complaint.open_file"
 FILE_FORM: Final = "complaint.file_form"
+KNOWN_WINDOW: Final = "complaint.known_window"
 
 # Fields of the form; a field's block and its element carry the same name.
 CHANNEL: Final = "channel"
@@ -33,5 +35,6 @@ EXTRA: Final = "extra_"
 ALARM: Final = "complaint_alarm"
 ADDED: Final = "complaint_added"
 TAKEN: Final = "complaint_taken"
+SOURCE: Final = "complaint_source"
 UNCLASSIFIED: Final = "complaint_unclassified"
 STANDING: Final = (UNCLASSIFIED,)

@@ -6,13 +6,20 @@ from sqlmodel import Session
 
 from domain.duplicates import Way
 from domain.lifecycle import Move, State
+from domain.words import marked
 from handlers.blocks import section
 from handlers.cases import CaseFacts, case_of
-from handlers.casework import case_body, case_buttons, customer_line, person_name, spoken
+from handlers.casework import case_body, case_buttons, customer_line, details_only, person_name, spoken
 from handlers.intake import ids
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.models import NoticeRow
+
+_BECAME = {
+    Way.LINK: marked("This message was filed as the complaint {number}."),
+    Way.ADD: marked("This message was added to the complaint {number}."),
+    Way.REOPEN: marked("With this message the complaint {number} was opened again."),
+}
 
 
 def register(repertoire: Repertoire) -> None:
@@ -21,6 +28,7 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.UNCLASSIFIED, unclassified_message)
     repertoire.says(ids.ADDED, added_message)
     repertoire.says(ids.TAKEN, taken_message)
+    repertoire.says(ids.SOURCE, source_message)
 
 
 def alarm_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -57,6 +65,16 @@ def taken_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
     if notice.facts["way"] == Way.REOPEN:
         sentence = words.gettext("{number} was opened again with your complaint. No new case was filed.")
     return _post(f":link: {sentence.format(number=case.number)}", case, desk, reader, now)
+
+
+def source_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """In the thread of a message: which case it has become or belongs to, and nothing else. Or to who filed it."""
+    case, words = case_of(session, notice, desk, now, reader.person), reader.words
+    said = words.gettext(_BECAME[Way(notice.facts["way"])]).format(number=case.number)
+    if reader.person is not None:
+        why = words.gettext("Nothing of it was said below the message itself.")
+        said = f"{said} {why}"
+    return Post(said, [section(f":link: {said}"), *details_only(case, words)])
 
 
 def _post(opening: str, case: CaseFacts, desk: Desk, reader: Reader, now: datetime, first: Move | None = None) -> Post:

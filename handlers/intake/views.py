@@ -9,12 +9,14 @@ from domain.duplicates import Likeness, Way
 from domain.errors import Refusal
 from domain.intake import ExtraField
 from domain.policy import Policy, Severity
-from domain.words import marked
-from handlers.blocks import Block, divider, escape, modal, radio, section
-from handlers.casework import category_name
+from domain.words import Words, marked
+from handlers.blocks import Block, context, divider, escape, modal, radio, section
+from handlers.cases import CaseFacts
+from handlers.casework import case_body, category_name, details_only
 from handlers.forms import Values
 from handlers.intake import fields, ids
-from handlers.intake.form import Decision, Intake
+from handlers.intake.form import NOTHING_CARRIED, Carried, Decision, Intake
+from handlers.intake.quoting import Message
 from handlers.intake.similar import Candidate
 from handlers.phrases import moment, state_name
 from handlers.posts import Reader
@@ -32,17 +34,28 @@ _WAYS = {
 }
 
 
-def file_form(policy: Policy, reader: Reader, now: datetime, similar: Sequence[Candidate] = ()) -> View:
+def file_form(
+    policy: Policy,
+    reader: Reader,
+    now: datetime,
+    similar: Sequence[Candidate] = (),
+    *,
+    carried: Carried = NOTHING_CARRIED,
+    message: Message | None = None,
+) -> View:
     """The intake form; it opens with what is most likely, so that a call can be typed while it lasts.
 
-    Where there are *similar* cases it asks first what is to be done; what was typed stays in the fields below.
+    Where there are *similar* cases it asks first what is to be done; what was typed stays in the fields below. Made of
+    a *message* it opens with its words, and with its moment as that of the complaint.
     """
     words = reader.words
+    said_at, said = (min(message.said_at, now), message.beginning) if message is not None else (now, "")
     blocks = [
         *(_decision(policy, reader, similar) if similar else []),
+        *_origin(carried, message, words),
         *fields.script(policy, words),
-        *fields.first_questions(policy, words, now),
-        *fields.matter_questions(policy, words, ""),
+        *fields.first_questions(policy, words, said_at),
+        *fields.matter_questions(policy, words, said),
         *fields.contact_questions(policy, words),
         *fields.own_questions(policy, words),
         *fields.rare_questions(policy, words),
@@ -53,7 +66,47 @@ def file_form(policy: Policy, reader: Reader, now: datetime, similar: Sequence[C
         blocks,
         submit=words.gettext("File"),
         close=words.gettext("Cancel"),
+        metadata=carried.written(),
     )
+
+
+def known_window(case: CaseFacts, policy: Policy, reader: Reader, now: datetime) -> View:
+    """A window instead of the form for a message that is a complaint already, or tells of one."""
+    words = reader.words
+    opening = words.gettext("This message belongs to {number} already, so nothing new is filed.")
+    blocks = [
+        section(f":link: {opening.format(number=case.number)}"),
+        *case_body(case, policy, now, reader),
+        *details_only(case, words),
+    ]
+    close = words.gettext("Close")
+    return modal(ids.KNOWN_WINDOW, words.gettext("Filed already"), blocks, submit=None, close=close)
+
+
+def _origin(carried: Carried, message: Message | None, words: Words) -> list[Block]:
+    """Say of which message the form was made, and what of it goes along."""
+    source = carried.source
+    if source is None:
+        return []
+    lines = [words.gettext("Made of a message in Slack. Please check every answer before you file.")]
+    if source.u:
+        label = words.gettext("Open the message")
+        lines.append(f"<{source.u}|{label}>")
+    if message is not None and message.is_cut:
+        lines.append(words.gettext("It is longer than this form takes: only its beginning stands below."))
+    if source.f:
+        sentence = words.ngettext(
+            "{n} file of it is kept with the case.", "{n} files of it are kept with the case.", len(source.f)
+        )
+        lines.append(sentence.format(n=len(source.f)))
+    if source.lost:
+        sentence = words.ngettext(
+            "{n} file does not fit in: please share it in the thread of the case's card.",
+            "{n} files do not fit in: please share them in the thread of the case's card.",
+            source.lost,
+        )
+        lines.append(f":warning: {sentence.format(n=source.lost)}")
+    return [context(*lines)]
 
 
 def _decision(policy: Policy, reader: Reader, similar: Sequence[Candidate]) -> list[Block]:
@@ -104,8 +157,14 @@ def read_intake(view: Payload, key: str, policy: Policy) -> Intake:
         regulator_ref=values.text(ids.REGULATOR_REF),
         regulator_date=values.day(ids.REGULATOR_DATE),
         decision=Decision.read(values.choice(ids.DECISION) or ""),
+        source=read_carried(view).source,
         extra={name: answer for name, answer in answers.items() if answer},
     )
+
+
+def read_carried(view: Payload) -> Carried:
+    """Read what the form carries out of sight; raises `Refusal` when it is not ours."""
+    return Carried.read(str(view.get("private_metadata") or ""))
 
 
 def _own(values: Values, question: ExtraField) -> str:

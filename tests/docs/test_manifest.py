@@ -23,7 +23,15 @@ BOTH = pytest.mark.parametrize(
 # The one event that Slack subscribes to under other names, by the kind of channel.
 MESSAGES = {"message.channels", "message.groups"}
 # Windows that nobody sends need no listener.
-WINDOWS = {"complaint.window", "consent.window", "guard.window", "lists.window", "scripts.window", "why.window"}
+WINDOWS = {
+    "complaint.window",
+    "complaint.known_window",
+    "consent.window",
+    "guard.window",
+    "lists.window",
+    "scripts.window",
+    "why.window",
+}
 
 
 def features() -> list[Path]:

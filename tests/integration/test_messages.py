@@ -147,6 +147,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
         (intake_ids.ADDED, {"by": "U0AGENT1"}),
         (intake_ids.TAKEN, {"way": "add"}),
         (intake_ids.TAKEN, {"way": "reopen"}),
+        *((intake_ids.SOURCE, {"way": way}) for way in ("add", "reopen", "link")),
     ]
     for until in (None, START.isoformat()):
         facts.append((ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}))
