@@ -1,7 +1,8 @@
 """What an operator is told before the first start: line by line, in order or what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from typing import Final
 
@@ -10,18 +11,28 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.clock import SystemClock
 from bot.house import OTHER_KEY, vault_of
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
+from bot.pulls import helpdesk_of
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError, load_settings
+from config.words import SOURCE_LANGUAGE, load_words
 from domain.policy import Policy
+from handlers.connectors.calling import SourceFailed
+from handlers.connectors.pulling import try_out
+from handlers.connectors.troubles import trouble_words
 from handlers.delivery.slack import DeliveryFailed, Mouth
 from storage.calendars import load_calendar, years_of
+from storage.contact_models import SourcePullRow
+from storage.contacts import unknown_agents
 from storage.engines import UnusableDatabase
 from storage.migrate import NewerDatabase, pending, revision
+from storage.pulls import pull_of
 from storage.sealed import opens
 from storage.store import Store, StoreUnavailable
 
+_MOST_AGENTS: Final = 10
 # The connection broke, or what came over it was not Slack's; a refusal of Slack's own is told apart before.
 _NO_ANSWER: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -50,6 +61,8 @@ async def run_check(say: Callable[[str], None]) -> bool:
         if database.fine and policy is not None:
             findings.append(await check_calendar(settings.database_url, policy))
     if settings is not None and policy is not None:
+        if database.fine:
+            findings.extend(await check_sources(settings, policy, SystemClock().now()))
         findings.extend(await _slack(settings, policy))
     for finding in findings:
         say(str(finding))
@@ -134,6 +147,52 @@ def _years(country: str, filled: list[int], certain: list[int]) -> Finding:
         year = filled[len(certain)]
         words.append(f"{year} is not certain yet for {country} (calendar.days, calendar.confirmed)")
     return Finding("calendar", True, "; ".join(words))
+
+
+async def check_sources(settings: Settings, policy: Policy, now: datetime) -> list[Finding]:
+    """Say of every help desk whether it answers and what came of it last, and which agents nobody knows in Slack."""
+    pulls: dict[str, SourcePullRow | None] = {}
+    unknown: Sequence[str] = ()
+    try:
+        if not pending(settings.database_url):
+            store = await Store.open(settings.database_url)
+            try:
+                pulls = {name: await store.read(pull_of, name) for name in policy.sources}
+                unknown = await store.read(unknown_agents)
+            finally:
+                await store.close()
+    except StoreUnavailable as error:
+        return [Finding("sources", False, str(error))]
+    found = [await _source(name, settings, policy, pulls.get(name), now) for name in policy.sources]
+    return [*found, *_agents(unknown)]
+
+
+async def _source(
+    name: str, settings: Settings, policy: Policy, pulled: SourcePullRow | None, now: datetime
+) -> Finding:
+    """A help desk that does not answer keeps no bot from starting, but is nothing to be passed over."""
+    subject = f"source {name}"
+    last = "nothing came from it yet"
+    if pulled is not None and pulled.pulled_at is not None:
+        last = f"last asked for all that is new at {pulled.pulled_at:%Y-%m-%d %H:%M} UTC"
+    try:
+        await try_out(helpdesk_of(name, settings, policy), now)
+    except SourceFailed as failed:
+        words = trouble_words(failed.trouble.value, load_words()[SOURCE_LANGUAGE])
+        since = pulled.failing_since if pulled is not None else None
+        lasting = f" (since {since:%Y-%m-%d %H:%M} UTC)" if since is not None else ""
+        return Finding(subject, False, f"{words}{lasting} {last}")
+    return Finding(subject, True, f"answers; {last}")
+
+
+def _agents(unknown: Sequence[str]) -> list[Finding]:
+    """Agents whom nobody knows are no mistake: their contacts count all the same."""
+    if not unknown:
+        return []
+    shown = ", ".join(unknown[:_MOST_AGENTS])
+    more = f" and {len(unknown) - _MOST_AGENTS} more" if len(unknown) > _MOST_AGENTS else ""
+    words = f"nobody in Slack goes by the name of {shown}{more}; [names.agent] of a mapping or source translates"
+    return [Finding("agents", True, words)]
 
 
 async def _slack(settings: Settings, policy: Policy) -> list[Finding]:

@@ -100,6 +100,20 @@ def import_file(
 
 
 @app.command()
+def pull(
+    name: Annotated[str, typer.Argument(help="The help desk, as the policy calls it.")],
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Begin anew, with all that changed since this day.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and store nothing.")] = False,
+) -> None:
+    """Ask a help desk for its contacts now."""
+    from bot.pulls import pull_source
+
+    _run(pull_source(name, since.date() if since else None, dry_run, typer.echo))
+
+
+@app.command()
 def digest(
     day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The local day to report on.")],
     scope: Annotated[str | None, typer.Option(help="The centre, or a team.")] = None,

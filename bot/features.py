@@ -12,6 +12,7 @@ import handlers.closing.messages
 import handlers.commitments.listeners
 import handlers.complaints.listeners
 import handlers.complaints.messages
+import handlers.connectors.messages
 import handlers.consent.listeners
 import handlers.consent.messages
 import handlers.delivery.messages
@@ -71,4 +72,5 @@ def whole_repertoire() -> Repertoire:
     handlers.delivery.messages.register(repertoire)
     handlers.digests.messages.register(repertoire)
     handlers.calendars.messages.register(repertoire)
+    handlers.connectors.messages.register(repertoire)
     return repertoire

@@ -1,12 +1,13 @@
 """Builds the house from its parts, and takes it down again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
 import structlog
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -21,6 +22,7 @@ from config.words import load_words
 from domain.policy import Policy
 from handlers.calendars.jobs import keep_calendar
 from handlers.clocks.jobs import sweep_clocks
+from handlers.connectors.jobs import pull_due
 from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
@@ -60,6 +62,7 @@ class House:
     deliverer: Deliverer
     metrics: Metrics
     bell: asyncio.Event
+    tokens: Mapping[str, SecretStr]
 
     async def sweep(self) -> None:
         """Look what is due, and wake the deliverer: something may wait for its second try."""
@@ -72,6 +75,10 @@ class House:
         """Have holidays known before they are counted on."""
         await keep_calendar(self.services)
 
+    async def pull(self) -> None:
+        """Ask the help desks whose time has come for what is new."""
+        await pull_due(self.services, self.tokens)
+
     async def report(self) -> None:
         """Count the days on which contacts came or changed, and publish the digests that are owed."""
         await count_days(self.services)
@@ -82,6 +89,7 @@ class House:
         await self.services.tasks.settle()
         await self.keep_calendar()
         await self.sweep()
+        await self.pull()
         await self.report()
         await self.deliverer.deliver()
         await self.services.tasks.settle()
@@ -105,7 +113,8 @@ async def open_house(
             vault = vault_of(settings)
             if await store.read(opens, vault) is False:
                 raise StartFailed(OTHER_KEY)
-            yield await _build(policy, clock, vault, store, client, _identity(who, settings), pace or Pace())
+            identity = _identity(who, settings)
+            yield await _build(policy, clock, vault, store, client, identity, pace or Pace(), settings.source_tokens)
         finally:
             await store.close()
 
@@ -118,6 +127,7 @@ async def _build(
     client: AsyncWebClient,
     who: AuthorizeResult,
     pace: Pace,
+    tokens: Mapping[str, SecretStr],
 ) -> House:
     home = Home(who.team_id or "", who.enterprise_id or "", who.url or "")
     directory = Directory(store, client, policy, clock.now, home)
@@ -132,7 +142,7 @@ async def _build(
     deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     bolt = build_app(Guard(routes, services), bare, who, metrics)
-    return House(services, routes, bolt, deliverer, metrics, bell)
+    return House(services, routes, bolt, deliverer, metrics, bell, tokens)
 
 
 def vault_of(settings: Settings) -> Vault:

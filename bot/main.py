@@ -9,6 +9,7 @@ from bot.features import all_routes
 from bot.house import StartFailed
 from bot.logs import configure_logs, quiet_loop
 from bot.manifest import build_manifest
+from bot.pulls import PullFailed
 from bot.serve import serve, stop_on_signals
 from bot.sockets import SocketLost
 from config.mapping import MappingError
@@ -34,6 +35,7 @@ OPERATOR_ERRORS: Final = (
     UnusableFile,
     MappingError,
     Overtaken,
+    PullFailed,
 )
 
 

@@ -23,6 +23,7 @@ def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
     entries: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta], ...] = (
         ("sweep", house.sweep, tick),
         ("report", house.report, tick),
+        ("pull", house.pull, tick),
         ("people", house.services.directory.refresh_due, timedelta(minutes=1)),
         ("calendar", house.keep_calendar, timedelta(hours=1)),
         ("forget", lambda: _forget(house), timedelta(hours=1)),

@@ -103,6 +103,29 @@ def _check_keys(secret: SecretStr) -> SecretStr:
     return secret
 
 
+_SOURCE_TOKENS_ACCEPTED: Final = 'the name of a source in the policy and its token, such as "helpdesk=…, chat=…"'
+
+
+def _read_source_tokens(text: str) -> dict[str, SecretStr]:
+    """Return the tokens in *text* by the name of their source."""
+    tokens: dict[str, SecretStr] = {}
+    for part in re.split(r"[,\s]+", text.strip()):
+        name, _, token = part.partition("=")
+        if not name or not token or name in tokens:
+            raise ValueError(f"does not give each source one token; accepted: {_SOURCE_TOKENS_ACCEPTED}")
+        if _PLACEHOLDER.search(token):
+            raise ValueError(f"is still a placeholder; accepted: {_SOURCE_TOKENS_ACCEPTED}")
+        if not token.isascii():
+            raise ValueError(f"has characters that no such secret has; accepted: {_SOURCE_TOKENS_ACCEPTED}")
+        tokens[name] = SecretStr(token)
+    return tokens
+
+
+def _check_source_tokens(secret: SecretStr) -> SecretStr:
+    _read_source_tokens(secret.get_secret_value())
+    return secret
+
+
 _BOT_TOKEN: Final = 'the Bot User OAuth Token of the Slack app, "xoxb-" and what follows'
 _APP_TOKEN: Final = 'an App-Level Token of the Slack app with connections:write, "xapp-" and what follows'
 _SIGNING_SECRET: Final = "the Signing Secret of the Slack app"
@@ -123,6 +146,7 @@ class Settings(BaseSettings):
     redress_policy: Path | None = None
     redress_secret_key: Annotated[SecretStr, AfterValidator(_check_keys)] = _NONE
     redress_ingest_token: Annotated[SecretStr, _secret(_INGEST_TOKEN, shortest=_SHORTEST_SECRET)] = _NONE
+    redress_source_tokens: Annotated[SecretStr, AfterValidator(_check_source_tokens)] = _NONE
     redress_tick: Annotated[timedelta, PlainValidator(read_positive_span)] = timedelta(seconds=15)
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
 
@@ -139,6 +163,11 @@ class Settings(BaseSettings):
     def secret_keys(self) -> tuple[tuple[str, SecretStr], ...]:
         """Return the versions and keys for customer fields, newest first: the first one encrypts."""
         return _read_keys(self.redress_secret_key.get_secret_value()) if self.redress_secret_key else ()
+
+    @property
+    def source_tokens(self) -> dict[str, SecretStr]:
+        """Return what opens the sources of contacts, by their names in the policy."""
+        return _read_source_tokens(self.redress_source_tokens.get_secret_value()) if self.redress_source_tokens else {}
 
     @classmethod
     def settings_customise_sources(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ CES: Final = range(1, 8)
 # A source and its external id.
 Key = tuple[str, str]
 _SPANS: Final = ("waited", "talk", "hold", "acw")
+# An answer that comes within so long after the first one corrects it; a later one counts no more.
+_CORRECTED_WITHIN: Final = timedelta(hours=24)
 
 
 class Reason(StrEnum):
@@ -37,6 +39,7 @@ class Reason(StrEnum):
     BEFORE_ARRIVAL = "before_arrival"
     OUTSIDE_SCALE = "outside_scale"
     CONTRADICTION = "contradiction"
+    UNKNOWN_CONTACT = "unknown_contact"
 
 
 class Objection(NamedTuple):
@@ -121,6 +124,15 @@ class Contact(NamedTuple):
     customer_key: str | None = None
 
 
+class Answer(NamedTuple):
+    """A survey's answer that a system reports apart from its conversation, with the id of that."""
+
+    external_id: str
+    score: int
+    scale_max: int
+    rated_at: datetime
+
+
 class DayGroup(NamedTuple):
     """A local day of one team and channel, for which contacts are counted together; no team is empty text."""
 
@@ -177,6 +189,34 @@ def _wrong_answer(contact: Contact) -> Objection | None:
     if contact.ces is not None and contact.ces not in CES:
         return Objection("ces", Reason.OUTSIDE_SCALE)
     return None
+
+
+def answered(contact: Contact, answer: Answer) -> Contact:
+    """Return *contact* with its survey's *answer*, unless the answer comes too late to correct the one it has."""
+    given = contact._replace(score=answer.score, scale_max=answer.scale_max, rated_at=answer.rated_at, survey_sent=True)
+    return contact if _comes_too_late(given, contact) else given
+
+
+def keeping_answer(contact: Contact, before: Contact | None) -> Contact:
+    """Return *contact* with the survey's answer that is known from *before*, where it brings no newer one itself.
+
+    Systems that report answers apart do not repeat them, or not their time, whenever the conversation changes.
+    """
+    if before is None or before.score is None:
+        return contact
+    same = (contact.score, contact.scale_max) == (before.score, before.scale_max)
+    if contact.score is not None and not same and not _comes_too_late(contact, before):
+        return contact
+    return contact._replace(
+        score=before.score, scale_max=before.scale_max, rated_at=before.rated_at, survey_sent=before.survey_sent
+    )
+
+
+def _comes_too_late(contact: Contact, before: Contact) -> bool:
+    """One answer counts for each contact: the last one within a day of the first."""
+    if before.score is None or before.rated_at is None or contact.rated_at is None:
+        return False
+    return contact.score != before.score and contact.rated_at > before.rated_at + _CORRECTED_WITHIN
 
 
 def weigh(contacts: Iterable[Contact], known: Mapping[Key, Contact]) -> tuple[list[Arrival], dict[Key, Contact]]:

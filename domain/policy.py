@@ -13,6 +13,7 @@ from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, 
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
+from domain.sources import Source
 from domain.spans import BusinessDays, Length, at_least_elapsed
 from domain.targets import Direction, Indicator, Target
 from domain.values import (
@@ -230,6 +231,7 @@ class Policy(Section):
     scripts: Scripts = Field(default_factory=dict)
     wording: tuple[Wording, ...] = ()
     targets: tuple[Target, ...] = ()
+    sources: Table[Name, Source] = Field(default_factory=dict)
 
     @property
     def zoneinfo(self) -> ZoneInfo:

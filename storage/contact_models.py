@@ -145,3 +145,23 @@ class AgentRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     member: str | None = Field(default=None, foreign_key="member.id")
+
+
+class SourcePullRow(SQLModel, table=True):
+    """How far a help desk has been asked for its conversations, and who is asking now.
+
+    `turn` grows with every claim: whoever holds it may write until `lease_until`, and an older one may not any more.
+    `cursor` is what the help desk understands. `failing_since` is null while all is well; `error` is a code.
+    """
+
+    __tablename__ = "source_pull"
+
+    source: str = Field(primary_key=True)
+    cursor: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    turn: int = 0
+    lease_until: datetime | None = None
+    next_at: datetime
+    pulled_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    error: str | None = None

@@ -12,10 +12,9 @@ from domain.people import Roster
 from domain.policy import Policy
 from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.calendars.published import SOURCE, PublishedYear, published_year
-from handlers.delivery.actions import OPERATOR
+from handlers.delivery.actions import tell_operators
 from handlers.services import Services
 from storage.calendars import fill_year, load_calendar, years_to_fill
-from storage.notices import owe
 
 _LOG = structlog.get_logger(__name__)
 # From this month on an uncertain next year is worth a word.
@@ -62,8 +61,6 @@ def is_next_year_uncertain(session: Session, policy: Policy, now: datetime) -> b
 def owe_warning(session: Session, roster: Roster, policy: Policy, now: datetime) -> None:
     """Tell the operator and every admin that the next year is uncertain, each of them once a year."""
     year = now.astimezone(policy.zoneinfo).year + 1
-    operator = policy.slack.operator
-    admins = [person for person in policy.people.admins if person not in roster.gone and person != operator]
-    for target in [*admins, *([OPERATOR] if operator is not None else [])]:
-        key = f"calendar:{policy.calendar.country}:{year}:{target}"
-        owe(session, YEAR_UNCERTAIN, target, now, key, facts={"year": year})
+    tell_operators(
+        session, YEAR_UNCERTAIN, f"calendar:{policy.calendar.country}:{year}", policy, roster, now, {"year": year}
+    )

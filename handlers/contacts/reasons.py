@@ -23,6 +23,7 @@ _SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.BEFORE_ARRIVAL: marked("lies before the contact arrived"),
     Reason.OUTSIDE_SCALE: marked("is outside its scale"),
     Reason.CONTRADICTION: marked("contradicts that the contact was answered"),
+    Reason.UNKNOWN_CONTACT: marked("belongs to a conversation that is not known"),
 }
 
 

@@ -1,9 +1,12 @@
-"""What is done about a message that cannot be delivered: a plain function, one decision in one transaction."""
+"""What whoever runs the bot is told: plain functions, each one decision in one transaction."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
+from domain.people import Roster
+from domain.policy import Policy
 from handlers.delivery.ids import ALARM
 from storage.models import NoticeRow
 from storage.notices import owe, record_ended
@@ -25,3 +28,13 @@ def give_up(session: Session, notice: NoticeRow, reason: str, now: datetime) -> 
     elif notice.kind != ALARM:
         facts = {"target": notice.target, "reason": reason}
         owe(session, ALARM, OPERATOR, now, f"alarm:{notice.id}:{reason}", subject_id=notice.subject_id, facts=facts)
+
+
+def tell_operators(
+    session: Session, kind: str, key: str, policy: Policy, roster: Roster, now: datetime, facts: dict[str, Any]
+) -> None:
+    """Owe a message of *kind* to the operator and to every admin, to each of them once for the same *key*."""
+    operator = policy.slack.operator
+    admins = [person for person in policy.people.admins if person not in roster.gone and person != operator]
+    for target in [*admins, *([OPERATOR] if operator is not None else [])]:
+        owe(session, kind, target, now, f"{key}:{target}", facts=facts)

@@ -25,7 +25,6 @@ MIGRATIONS = ROOT / "storage" / "migrations" / "versions"
 UNIMPORTED = {
     "defusedxml": "openpyxl reads workbooks with it where it is installed, and then follows no entities",
     "httptools": "uvicorn reads requests with it where it is installed",
-    "httpx": "the client for whatever is not Slack; connectors to other systems are to use it",
     "tzdata": "zoneinfo has no time zones of its own where the system brings none",
 }
 

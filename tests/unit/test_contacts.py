@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from domain.contacts import (
     EARLIEST,
     SCALES,
+    Answer,
     Arrival,
     Contact,
     Counts,
@@ -18,7 +19,9 @@ from domain.contacts import (
     Key,
     Objection,
     Reason,
+    answered,
     groups_of,
+    keeping_answer,
     objection,
     weigh,
 )
@@ -206,3 +209,42 @@ def test_counts_are_added_up() -> None:
     assert counts == Counts(2, 1, 1, 3)
     assert counts.read == 7
     assert counts.plus(Counts(new=1, rejected=1)) == Counts(3, 1, 1, 4)
+
+
+UNRATED = call(score=None, scale_max=None, rated_at=None, survey_sent=None)
+LATER = ARRIVED + timedelta(hours=3)
+
+
+def test_an_answer_joins_its_contact() -> None:
+    found = answered(UNRATED, Answer("ID0001", 2, 5, LATER))
+
+    assert (found.score, found.scale_max, found.rated_at, found.survey_sent) == (2, 5, LATER, True)
+
+
+@pytest.mark.parametrize(("after", "score"), [(DAY, 1), (DAY + MOMENT, 4)])
+def test_an_answer_is_corrected_within_a_day(after: timedelta, score: int) -> None:
+    assert answered(call(score=4), Answer("ID0001", 1, 5, ARRIVED + after)).score == score
+
+
+def test_an_answer_that_comes_again_later_is_the_same() -> None:
+    assert answered(call(score=4), Answer("ID0001", 4, 5, START + DAY)).score == 4
+
+
+def test_a_contact_that_changes_keeps_its_answer() -> None:
+    changed = UNRATED._replace(resolved=False)
+
+    assert keeping_answer(changed, None) == changed
+    assert keeping_answer(changed, UNRATED) == changed
+    assert keeping_answer(changed, call()) == call(resolved=False)
+
+
+def test_the_moment_of_an_answer_is_kept_when_it_comes_again_without_it() -> None:
+    assert keeping_answer(call(rated_at=LATER), call()).rated_at == call().rated_at
+
+
+def test_a_contact_may_bring_a_newer_answer_within_a_day() -> None:
+    newer = call(score=1, rated_at=LATER)
+
+    assert keeping_answer(newer, call()) == newer
+    assert keeping_answer(call(score=1, rated_at=START + DAY), call()) == call()
+    assert keeping_answer(newer, call(rated_at=None)) == newer

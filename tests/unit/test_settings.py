@@ -127,6 +127,11 @@ def test_every_mistake_is_named_at_once() -> None:
         ("REDRESS_SECRET_KEY", "k1:" + "a" * 16 + ",k1:" + "b" * 16, "does not give each version once, newest first"),
         ("REDRESS_SECRET_KEY", "k2:" + "a" * 16 + ",k1:short", "is shorter than 16 characters"),
         ("REDRESS_INGEST_TOKEN", "short", "is shorter than 16 characters"),
+        ("REDRESS_SOURCE_TOKENS", "helpdesk", "does not give each source one token"),
+        ("REDRESS_SOURCE_TOKENS", "helpdesk=", "does not give each source one token"),
+        ("REDRESS_SOURCE_TOKENS", "desk=abc desk=def", "does not give each source one token"),
+        ("REDRESS_SOURCE_TOKENS", "desk=changeme", "is still a placeholder"),
+        ("REDRESS_SOURCE_TOKENS", "desk=密码", "has characters that no such secret has"),
         ("REDRESS_TICK", "0s", "must be longer than nothing"),
         ("REDRESS_TICK", "15", "is not a span of time"),
         ("PORT", "eighty", "is not a whole number"),
@@ -140,6 +145,17 @@ def test_a_wrong_value_is_refused_with_its_variable(name: str, value: str, mista
     assert mistake in found
     assert found.startswith(f"{name}: ")
     assert "; accepted: " in found
+
+
+def test_the_tokens_of_sources_are_read_by_their_names() -> None:
+    settings = load_settings(GOOD | {"REDRESS_SOURCE_TOKENS": "desk=abc=1, chat=def"})
+
+    assert {name: token.get_secret_value() for name, token in settings.source_tokens.items()} == {
+        "desk": "abc=1",
+        "chat": "def",
+    }
+    assert load_settings(GOOD).source_tokens == {}
+    assert "abc" not in repr(settings) + str(settings.source_tokens)
 
 
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "REDRESS_SECRET_KEY", "REDRESS_INGEST_TOKEN")

@@ -1,0 +1,1 @@
+"""Help desks that the bot asks for contacts by itself."""

@@ -1,0 +1,5 @@
+"""Kinds of messages about help desks."""
+
+from typing import Final
+
+FAILING: Final = "source_failing"
