@@ -11,6 +11,7 @@ from sandbox.delivery import Delivery, Parcel
 from sandbox.desk import TROUBLE, Desk
 from sandbox.errors import NotPossible, SlackError
 from sandbox.limits import GROUP, OPTION, STATEFUL
+from sandbox.methods.files import file_body, hold
 from sandbox.shapes import listed, shape
 from sandbox.state import Json, Message, View
 from sandbox.tree import find_element
@@ -46,6 +47,14 @@ def fill(desk: Desk, view: View, values: Values) -> None:
             block, element = _element(view, action_id, block_id)
             type_in(view, block, element, raw, _suggested(desk, view.user, view, block, element))
     desk.world.changes.touch()
+
+
+def upload(desk: Desk, user: str, name: str, content: bytes) -> Json:
+    """Choose a file in a form: it goes up at once, and is in no conversation."""
+    desk.member(user)
+    file = hold(desk.world, user, name, content)
+    desk.world.changes.touch()
+    return file
 
 
 async def submit(desk: Desk, user: str, view_id: str, values: Values) -> Delivery:
@@ -113,7 +122,9 @@ def _name(target: View | Message) -> str:
 
 
 def _suggested(desk: Desk, user: str, target: View | Message, block: Json, element: Json) -> list[Json] | None:
-    """Return what the app last offered *user* in a menu that asks it."""
+    """Return what the app last offered *user* in a menu that asks it, or which files they can choose."""
+    if element["type"] == "file_input":
+        return [file_body(desk.world, one) for one in desk.world.state.uploads.values() if one.user == user]
     return desk.world.state.suggested.get((user, _name(target), block["block_id"], element["action_id"]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -43,6 +44,7 @@ class Control:
             "shortcut": self.shortcut,
             "action": self.action,
             "submit": self.submit,
+            "upload": self.upload,
             "close": self.close,
             "home": self.home,
             "read": self.read,
@@ -88,6 +90,11 @@ class Control:
 
     async def submit(self, body: Json) -> Json:
         return _told(await acts_in_views.submit(self._desk, body["as"], body["view_id"], body.get("values") or {}))
+
+    async def upload(self, body: Json) -> Json:
+        """Choose a file for a form; its `content` comes in base64."""
+        content = base64.b64decode(body["content"])
+        return {"file": acts_in_views.upload(self._desk, body["as"], body["name"], content)}
 
     async def close(self, body: Json) -> Json:
         everything = bool(body.get("all"))

@@ -231,6 +231,7 @@ class Sandbox:
                 web.post("/response/{path:.+}", partial(answers.use_response_url, world)),
                 web.post("/upload/v1/{file}", partial(uploads.receive, world)),
                 web.get("/files/{file}/{name}", partial(uploads.show, world)),
+                web.get("/files-pri/{file}/{name}", partial(uploads.give, world)),
                 *self._control.routes(),
                 *(page_routes() if self._page else []),
             ]

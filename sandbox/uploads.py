@@ -30,6 +30,17 @@ async def show(world: World, request: web.Request) -> web.Response:
     return web.Response(body=upload.content, content_type=IMAGES.get(kind, "application/octet-stream"), headers=headers)
 
 
+async def give(world: World, request: web.Request) -> web.Response:
+    """Give a file to the app; whoever has no token that may read files is sent to the sign-in page, as by Slack."""
+    upload = world.state.uploads.get(request.match_info["file"])
+    known = request.headers.get("Authorization") == f"Bearer {world.bot_token}" and not world.revoked
+    if not known or "files:read" not in world.app.scopes:
+        return web.Response(status=302, headers={"Location": f"{world.url}/signin"})
+    if upload is None or upload.content is None:
+        return web.Response(status=404, text="file_not_found")
+    return web.Response(body=upload.content, content_type="application/octet-stream")
+
+
 async def _content(request: web.Request) -> bytes:
     if request.content_type != "multipart/form-data":
         return await request.read()

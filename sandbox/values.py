@@ -59,7 +59,9 @@ def state_from(element: Json, raw: Any, suggested: list[Json] | None = None) -> 
     kind = element["type"]
     if raw is None or raw == "" or raw == []:
         return {"type": kind, KEYS[kind][0]: [] if kind in MANY else None}
-    if kind in CHOOSING:
+    if kind == "file_input":
+        value = _files(element, raw, suggested or [])
+    elif kind in CHOOSING:
         value = _chosen(element, raw, options_of(element) + (suggested or []))
     else:
         value = _entered(element, raw)
@@ -160,6 +162,20 @@ def _chosen(element: Json, raw: Any, offered: list[Json]) -> Any:
     if len(chosen) > 1:
         raise NotPossible(f"{element['action_id']} takes one option")
     return chosen[0]
+
+
+def _files(element: Json, raw: Any, own: list[Json]) -> Any:
+    """Return the files of one's own with the ids *raw*; Slack's window offers no other kinds, and no more of them."""
+    wanted = raw if isinstance(raw, list | tuple) else [raw]
+    by_id = {file["id"]: file for file in own}
+    if unknown := [one for one in wanted if one not in by_id]:
+        raise NotPossible(f"{element['action_id']} has no files {unknown}")
+    kinds = element.get("filetypes")
+    if kinds and any(by_id[one]["name"].rpartition(".")[2].lower() not in kinds for one in wanted):
+        raise NotPossible(f"{element['action_id']} takes only {kinds}")
+    if len(wanted) > element.get("max_files", 10):
+        raise NotPossible(f"{element['action_id']} takes no more than {element['max_files']}")
+    return [by_id[one] for one in wanted]
 
 
 def _entered(element: Json, raw: Any) -> Any:

@@ -69,10 +69,18 @@ def attach(world: World, user: str, place: Place, name: str, content: bytes) -> 
     return file_body(world, upload)
 
 
+def hold(world: World, user: str, name: str, content: bytes) -> Json:
+    """Keep a file that *user* chose in a form, and that stands in no conversation."""
+    created = int(world.now().timestamp())
+    upload = Upload(world.new_id("F"), user, name, len(content), "", created, content, shared=True, title=name)
+    world.state.uploads[upload.id] = upload
+    return file_body(world, upload)
+
+
 def file_body(world: World, upload: Upload) -> Json:
     """Return *upload* as Slack describes files; what the scan finds out is empty before it is done."""
     kind = upload.name.rpartition(".")[2].lower()
-    place = f"{world.url}/files/{upload.id}/{upload.name}"
+    place, private = (f"{world.url}/{road}/{upload.id}/{upload.name}" for road in ("files", "files-pri"))
     return {
         "id": upload.id,
         "created": upload.created,
@@ -83,7 +91,8 @@ def file_body(world: World, upload: Upload) -> Json:
         "filetype": kind if upload.shared else "",
         "user": upload.user,
         "size": upload.length,
-        "url_private": place,
+        "url_private": private,
+        "url_private_download": private,
         "permalink": place,
         "channels": list(upload.channels) if upload.shared else [],
         "shares": {},

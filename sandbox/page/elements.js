@@ -1,9 +1,10 @@
 // The interactive elements of Block Kit. Each draws itself and tells the holder what was chosen.
 // A holder knows: values (what was typed so far), act(block, element, value, node), options(block, element, text).
 
+import { post } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { channelLabel, person, shownName, store } from "./store.js";
+import { channelLabel, person, place, shownName, store } from "./store.js";
 import { Combobox, filtered } from "./select.js";
 import { DateField, timeField } from "./datefield.js";
 import { dayOf, instantOf, t, timeOf } from "./i18n.js";
@@ -20,7 +21,7 @@ export const keyOf = (block, element) => JSON.stringify([block.block_id, element
 // The plain value in Slack's state of one element.
 export function rawOf(state) {
   const [, value] = Object.entries(state).find(([key]) => key !== "type") || [];
-  const plainOf = (one) => (one && typeof one === "object" ? (one.value ?? null) : (one ?? null));
+  const plainOf = (one) => (one && typeof one === "object" ? (one.value ?? one.id ?? null) : (one ?? null));
   return Array.isArray(value) ? value.map(plainOf) : plainOf(value);
 }
 
@@ -301,17 +302,35 @@ function dateTime(block, element, holder, wiring) {
   return node;
 }
 
+const bytesOf = (blob) =>
+  new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",")[1] || "");
+    reader.readAsDataURL(blob);
+  });
+
+// A chosen file goes up at once; the form holds its id.
 function file(block, element, holder, wiring) {
-  return h(
-    "div",
-    { class: "file-field" },
-    h(
-      "button",
-      { type: "button", class: "btn", disabled: true, "aria-label": `${wiring.label}: ${t("pick_file")}` },
-      t("pick_file"),
-    ),
-    h("span", { class: "hint" }, t("file_disabled")),
-  );
+  const shown = h("span", { class: "hint" }, (current(block, element, holder) || []).length ? "✓" : "");
+  const field = h("input", {
+    type: "file",
+    multiple: (element.max_files || 10) > 1,
+    accept: (element.filetypes || []).map((kind) => `.${kind}`).join(",") || null,
+    "aria-label": `${wiring.label}: ${t("pick_file")}`,
+    "aria-describedby": wiring.described,
+    "data-focus": markOf(block, element),
+    onchange: async () => {
+      const answers = await Promise.all(
+        [...field.files].map(async (one) =>
+          post("upload", { as: place.as, name: one.name, content: await bytesOf(one) }),
+        ),
+      );
+      const ids = answers.filter((answer) => answer.ok).map((answer) => answer.file.id);
+      shown.textContent = ids.length ? "✓" : "";
+      changed(block, element, holder, ids, field);
+    },
+  });
+  return h("div", { class: "file-field" }, field, shown);
 }
 
 const picture = (block, element) => h("img", { class: "thumb", src: pictureOf(element), alt: element.alt_text || "" });

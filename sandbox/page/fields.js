@@ -26,7 +26,7 @@ function wrong(block, value) {
 export function checkFields(blocks, holder) {
   const mistakes = {};
   for (const block of blocks) {
-    if (block.type !== "input" || block.element.type === "file_input") continue;
+    if (block.type !== "input") continue;
     const problem = wrong(block, holder.values.get(keyOf(block, block.element)));
     if (problem) mistakes[block.block_id] = problem;
   }

@@ -78,7 +78,7 @@ function attachments(message) {
 
 function files(message) {
   return (message.files || []).map((file) => {
-    const url = file.url_private || file.permalink || "";
+    const url = file.permalink || "";
     const shown = file.mimetype?.startsWith("image/") && url;
     return h(
       "figure",

@@ -43,7 +43,6 @@ export const WORDS = {
   ],
   error_url: ["Please enter a valid URL.", "请输入有效的网址。"],
   failed: ["That did not work ({error}).", "操作未成功({error})。"],
-  file_disabled: ["Files cannot be uploaded in this sandbox.", "此沙盒不能上传文件。"],
   guest: ["guest", "访客"],
   home: ["Home", "主页"],
   home_empty: [

@@ -33,7 +33,7 @@ async def test_an_upload_appears_where_it_was_sent(slack: Sandbox, client: Async
     message = agent.messages(CHANNEL)[1]
     assert message["thread_ts"] == parent["ts"]
     assert message["files"][0]["alt_txt"] == "rises"
-    async with aiohttp.ClientSession() as page, page.get(message["files"][0]["url_private"]) as answer:
+    async with aiohttp.ClientSession() as page, page.get(message["files"][0]["permalink"]) as answer:
         assert (answer.content_type, await answer.read()) == ("image/png", PICTURE)
 
 
