@@ -19,6 +19,8 @@ import handlers.delivery.messages
 import handlers.digests.messages
 import handlers.handling.listeners
 import handlers.handling.messages
+import handlers.handoffs.listeners
+import handlers.handoffs.messages
 import handlers.intake.listeners
 import handlers.intake.messages
 import handlers.lists.listeners
@@ -42,6 +44,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.solutions.listeners.register(routes)
     handlers.lists.listeners.register(routes)
     handlers.handling.listeners.register(routes)
+    handlers.handoffs.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
     handlers.closing.listeners.register(routes)
     handlers.consent.listeners.register(routes)
@@ -63,6 +66,7 @@ def whole_repertoire() -> Repertoire:
     handlers.intake.messages.register(repertoire)
     handlers.complaints.messages.register(repertoire)
     handlers.handling.messages.register(repertoire)
+    handlers.handoffs.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)
     handlers.closing.messages.register(repertoire)
     handlers.consent.messages.register(repertoire)

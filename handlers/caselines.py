@@ -7,7 +7,7 @@ from domain.policy import Policy
 from domain.states import State
 from handlers.blocks import Block, escape, section
 from handlers.cases import CaseFacts
-from handlers.casework import case_menu, due_line, headline, state_line
+from handlers.casework import case_menu, due_line, handoff_line, headline, state_line
 from handlers.phrases import clock_end, moment
 from handlers.posts import Reader
 
@@ -19,7 +19,8 @@ def case_line(
     first = f"*{headline(case, policy, reader.words)}*"
     if customer and case.customer:
         first = f"{first} · {escape(case.customer)}"
-    lines = [first, state_line(case, reader.words), _pressing(case, now, reader), *more]
+    with_whom = handoff_line(case, policy, reader)
+    lines = [first, state_line(case, reader.words), with_whom, _pressing(case, now, reader), *more]
     return section("\n".join(line for line in lines if line), accessory=case_menu(case, reader.words))
 
 

@@ -53,6 +53,16 @@ class RequestFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoffFacts:
+    """Which department has a case besides its own, since when (UTC), and who there has taken it on, if anybody has."""
+
+    department: str
+    asked_at: datetime
+    taken_by: str | None = None
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What may be said of a case outside a form.
 
@@ -91,6 +101,7 @@ class CaseFacts:
     tries: int = 0
     requests: tuple[RequestFacts, ...] = ()
     waits_left: int = 0
+    handoff: HandoffFacts | None = None
 
     @property
     def owner(self) -> str | None:
@@ -155,9 +166,8 @@ def case_facts(
 ) -> CaseFacts:
     """Read what may be said of a case, to *reader* alone or to everybody."""
     assert row.id is not None
-    last = last_event(session, row.id)
+    last, handoff = last_event(session, row.id), open_handoff(session, row.id)
     clocks = unstopped(session, row.id)
-    handoff = open_handoff(session, row.id)
     standing = _standing(row, handoff)
     done = moves_of_cycle(session, row.id, row.cycle)
     facts = _facts(session, row, clocks, handoff, done, desk.policy, now)
@@ -194,6 +204,7 @@ def case_facts(
         tries=_made(session, row, desk.policy),
         requests=requests,
         waits_left=max(desk.policy.complaints.waits - done.get(Move.WAIT, 0), 0),
+        handoff=_handoff(handoff),
     )
 
 
@@ -223,6 +234,10 @@ def roles_of(session: Session, person: Person, row: ComplaintRow, desk: Desk) ->
 def _standing(row: ComplaintRow, handoff: HandoffRow | None) -> Standing:
     handed_to = handoff.department if handoff is not None else None
     return Standing(row.department, row.creator, row.owner, row.caller, row.colleague, handed_to)
+
+
+def _handoff(row: HandoffRow | None) -> HandoffFacts | None:
+    return None if row is None else HandoffFacts(row.department, row.asked_at, row.taken_by, row.taken_at)
 
 
 def _facts(

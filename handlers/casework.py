@@ -9,6 +9,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
 from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_GIVE_UP, OPEN_RECOVERY
+from handlers.casemarks import marks_line
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
 from handlers.closing import ids as closing_ids
@@ -17,6 +18,8 @@ from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
 from handlers.handling.ids import OPEN_ADD, OPEN_ANSWERED, OPEN_CHANGE, OPEN_WAIT
+from handlers.handoffs.ids import OPEN_HAND_OFF, OPEN_RETURN, TAKE
+from handlers.handoffs.lines import with_whom
 from handlers.menu.ids import MORE
 from handlers.ownership.ids import ACCEPT, OPEN_ASSIGN, OPEN_DECLINE, OPEN_REASSIGN
 from handlers.phrases import (
@@ -48,6 +51,10 @@ _BUTTONS = {
     Move.RECLASSIFY: (marked("Change category"), OPEN_RECLASSIFY),
     Move.CORRECT: (marked("Correct customer"), OPEN_CORRECT),
     Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
+    Move.HAND_OFF: (marked("Hand to a department"), OPEN_HAND_OFF),
+    Move.TAKE_HANDOFF: (marked("Take it on"), TAKE),
+    # Translators: a button for the department that has a case, and for the owner who takes it back.
+    Move.RETURN_HANDOFF: (marked("End the hand-off"), OPEN_RETURN),
     Move.CHANGE_SOLUTION: (marked("Change the solution"), OPEN_CHANGE),
     Move.WAIT: (marked("Wait for the customer"), OPEN_WAIT),
     Move.ANSWERED: (marked("Record answer"), OPEN_ANSWERED),
@@ -174,6 +181,13 @@ def last_line(case: CaseFacts, reader: Reader) -> str:
     )
 
 
+def handoff_line(case: CaseFacts, policy: Policy, reader: Reader) -> str:
+    """Say which department has a case besides its own, and who there; nothing when none has."""
+    if case.handoff is None:
+        return ""
+    return with_whom(case.handoff, department_name(policy, case.handoff.department, reader.words), reader)
+
+
 def request_line(request: RequestFacts, words: Words) -> str:
     """Say what waits for whose consent."""
     move, asker = move_label(words, request.move), f"<@{request.asked_by}>"
@@ -195,7 +209,8 @@ def case_buttons(case: CaseFacts, words: Words, first: Move | None = None, reque
     """
     value = CaseRef(number=case.number).model_dump_json()
     offered = [move for move in case.moves if move in _BUTTONS]
-    shown = sorted((move for move in offered if move in _NEXT), key=lambda move: move is not first)[:_MOST_BUTTONS]
+    pressing = (move for move in offered if move in _NEXT or move is first)
+    shown = sorted(pressing, key=lambda move: move is not first)[:_MOST_BUTTONS]
     row = [button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in shown]
     if request is not None:
         row.insert(0, request)
@@ -263,6 +278,8 @@ def next_step(case: CaseFacts, words: Words) -> str:
 def spoken(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> str:
     """The whole case in one line of text, for whoever is read to."""
     parts = [headline(case, policy, reader.words), state_line(case, reader.words)]
+    if case.handoff is not None:
+        parts.append(handoff_line(case, policy, reader))
     parts += [request_line(request, reader.words).replace("*", "") for request in case.requests]
     if case.next_clock is not None:
         parts.append(due_line(case.next_clock, now, reader))
@@ -297,6 +314,8 @@ def tries_line(case: CaseFacts, policy: Policy, words: Words) -> str:
 def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str) -> list[Block]:
     """The body that card, direct message and private answer share; *more* small print comes first."""
     lines = [f"*{headline(case, policy, reader.words)}*", state_line(case, reader.words)]
+    if case.handoff is not None:
+        lines.append(handoff_line(case, policy, reader))
     lines += [request_line(request, reader.words) for request in case.requests]
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
@@ -306,25 +325,6 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
     last = (marks_line(case, policy, reader.words), _origin_line(case, policy, reader), last_line(case, reader))
     small = [line for line in (uncertain, *more, *last) if line]
     return [section("\n".join(lines)), context(*small)]
-
-
-def marks_line(case: CaseFacts, policy: Policy, words: Words) -> str:
-    """Say what is special about a case from its beginning; nothing of it says who the customer is."""
-    marks = [alarm_mark(policy, case.alarm, words)] if case.alarm is not None else []
-    if Fact.REGULATOR in case.facts:
-        marks.append(words.gettext("A regulator's ticket"))
-    if case.repeat:
-        marks.append(words.gettext("The customer has complained before"))
-    if Fact.ANONYMOUS in case.facts:
-        marks.append(words.gettext("Anonymous: nobody can be told or called back"))
-    return " · ".join(marks)
-
-
-def alarm_mark(policy: Policy, alarm: str, words: Words) -> str:
-    """Name the rule whose words alarmed; one that the policy has dropped since is named as it was."""
-    names = {rule.name.en: rule.name.in_language(words.language) for rule in policy.complaints.keywords}
-    # Translators: {rule} is what certain words of a customer are about, such as "Safety".
-    return ":rotating_light: " + words.gettext("Words that alarm: {rule}").format(rule=escape(names.get(alarm, alarm)))
 
 
 def customer_line(case: CaseFacts, reader: Reader) -> str:

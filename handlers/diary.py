@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.handoffs import Result
 from domain.ladders import ClockKind
 from domain.policy import Policy, Severity
 from domain.states import Move
 from domain.words import Words
 from handlers.casework import category_name, department_name, person_name
-from handlers.phrases import clock_name, move_name, severity_name
+from handlers.phrases import clock_name, move_name, result_name, severity_name
 from storage.models import ComplaintEventRow
 
 # What each move is about: its event's facts hold the value, and under "was" the one before.
@@ -63,6 +64,8 @@ def _details(entry: Entry, policy: Policy, words: Words) -> Iterator[str]:
         yield f"{before} → {after}" if before else after
     if commitment := facts.get("commitment"):
         yield clock_name(words, ClockKind(commitment))
+    if entry.move is Move.RETURN_HANDOFF and (result := facts.get("result")):
+        yield result_name(words, Result(result))
     if number := facts.get("into"):
         yield str(number)
 

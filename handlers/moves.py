@@ -34,11 +34,12 @@ from handlers.consent import ids as consent_ids
 from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
 from handlers.handling import ids as handling_ids
+from handlers.handoffs import ids as handoff_ids
 from handlers.intake import ids as intake_ids
 from handlers.ownership import ids as ownership_ids
 from handlers.services import Desk
 from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock, unstopped
-from storage.complaints import claim_change, last_event
+from storage.complaints import claim_change, last_event, open_handoff
 from storage.inbox import first_time
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
@@ -53,6 +54,7 @@ STANDING = (
     *ownership_ids.STANDING,
     *change_ids.STANDING,
     *handling_ids.STANDING,
+    *handoff_ids.STANDING,
     *intake_ids.STANDING,
 )
 
@@ -152,6 +154,7 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> No
     if rule.target is not State.CLOSED:
         for kind in kinds:
             start_clock(session, row, kind, deed, desk)
+    _end_handoff(session, row, deed)
     _record(session, row, rule, deed, desk)
 
 
@@ -279,6 +282,24 @@ def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
     if rule.target is State.CLOSED:
         changes["closed_at"] = deed.now
     return changes
+
+
+def _end_handoff(session: Session, row: ComplaintRow, deed: Deed) -> None:
+    """End the hand-off of a case that was given back, or has come to where no department can have it.
+
+    Whoever had taken it on is told to leave it, unless it was they who ended it.
+    """
+    assert row.id is not None
+    if deed.move is not Move.RETURN_HANDOFF and ever_possible(Move.RETURN_HANDOFF, State(row.state)):
+        return
+    handoff = open_handoff(session, row.id)
+    if handoff is None:
+        return
+    handoff.returned_by, handoff.returned_at = deed.actor, deed.now
+    session.flush()
+    if handoff.taken_by != deed.actor:
+        over = {"department": handoff.department, "move": deed.move.value, "by": deed.actor}
+        tell_each(session, row, handoff_ids.OVER, (handoff.taken_by,), deed.now, **over)
 
 
 def _record(session: Session, row: ComplaintRow, rule: Transition, deed: Deed, desk: Desk) -> None:

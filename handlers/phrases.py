@@ -9,6 +9,7 @@ from babel.lists import format_list
 
 from domain.callbacks import Outcome
 from domain.clocks import ClockState
+from domain.handoffs import Result
 from domain.lifecycle import Closure, Move, State
 from domain.ownership import DeclineReason
 from domain.policy import ClockKind, Severity
@@ -72,7 +73,7 @@ _MOVES = {
     Move.TRY: marked("Customer tried, not reached"),
     Move.HAND_OFF: marked("Handed to another department"),
     Move.TAKE_HANDOFF: marked("Department has taken it on"),
-    Move.RETURN_HANDOFF: marked("Department has given it back"),
+    Move.RETURN_HANDOFF: marked("Hand-off to the department ended"),
     Move.CHANGE_SOLUTION: marked("Solution changed, customer told"),
     Move.WAIT: marked("Waiting for the customer"),
     Move.ANSWERED: marked("Customer answered"),
@@ -107,6 +108,10 @@ _OUTCOMES = {
     Outcome.WRONG_NUMBER: marked("Wrong number"),
     Outcome.ANOTHER_TIME: marked("Asked for another time"),
     Outcome.REFUSED: marked("Did not want to answer"),
+}
+_RESULTS = {
+    Result.DONE: marked("What was asked is done"),
+    Result.NOT_DONE: marked("What was asked is not done"),
 }
 _WHYS = {
     Why.TURN: marked("Why this owner: it was their turn in {department}."),
@@ -168,6 +173,11 @@ def move_name(words: Words, move: Move) -> str:
 def outcome_name(words: Words, outcome: Outcome) -> str:
     """Name what came of a try to call."""
     return words.gettext(_OUTCOMES[outcome])
+
+
+def result_name(words: Words, result: Result) -> str:
+    """Name what came of a hand-off."""
+    return words.gettext(_RESULTS[result])
 
 
 def why_owner(words: Words, why: Why, department: str) -> str:

@@ -59,6 +59,11 @@ _SENTENCES: Mapping[str, str] = {
         "What was said about {number} is for its owner ({owner}), its department and its leads. Please ask one of them."
     ),
     "reason_needed": marked("This is not what was filed. Please say why."),
+    "handoff_taken": marked("{actor} has taken {number} on already."),
+    "own_department": marked(
+        "{number} is this department's own case. Please use “Reassign” if somebody else there should have it."
+    ),
+    "nobody_there": marked("Nobody of this department is there, and nobody who leads. Please choose another one."),
     "nobody_else": marked("Nobody else is there to take {number} now. Please ask your lead, or reassign it."),
     "owner_outsider": marked("Only members of the service team can own a case. Please choose somebody else."),
     "owner_unknown": marked(

@@ -38,10 +38,14 @@ class AttemptPart(NamedTuple):
 
 
 class HandoffPart(NamedTuple):
-    """From when until when another department had the case; still has it, where there is no end."""
+    """From when until when another department had the case; still has it, where there is no end.
+
+    It waited until somebody there had *taken* it on.
+    """
 
     complaint_id: int
     asked_at: datetime
+    taken_at: datetime | None
     returned_at: datetime | None
 
 

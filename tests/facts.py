@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from domain.clocks import ClockState
+from domain.handoffs import Spent, Times
 from domain.lifecycle import TRANSITIONS, Closure, Fact, Move, Role, State, possible
 from domain.masking import last_digits, mask_name, mask_order
 from domain.people import Standing
 from domain.policy import Policy, Severity, Text
 from domain.routing import Why
-from handlers.cases import CaseFacts, ClockFacts, RequestFacts
+from handlers.cases import CaseFacts, ClockFacts, HandoffFacts, RequestFacts
+from handlers.handoffs.times import HandoffTimes
 from tests.desk import POLICY
 from tests.fakes import START
 
@@ -27,6 +29,13 @@ OPENING = frozenset(
     }
 )
 KINDS = tuple(dict.fromkeys(kind for row in TRANSITIONS for kind in row.starts))
+_LONG = Spent(timedelta(days=99, hours=23), timedelta(days=33, hours=7))
+# As many hand-offs as nobody should ever see, of every kind.
+HANDED = tuple(
+    HandoffTimes("warehouse", person, over, Times(_LONG, _LONG if person else None))
+    for person in ("U0OWNER1", None)
+    for over in (True, False) * 10
+)
 LONG_NAME = "名" * 75
 LONG_TEXT = "<!channel> *x* \u202e" + "字&<>" * 495
 HOSTILE_NAMES = (
@@ -66,6 +75,7 @@ _CASE = CaseFacts(
         RequestFacts(number, move, "U0OWNER1", ("U0LEAD01", "U0HEAD01"))
         for number, move in enumerate(sorted({row.move for row in TRANSITIONS if row.ask}), 1)
     ),
+    handoff=HandoffFacts("warehouse", START, "U0OWNER2", START + timedelta(hours=1)),
 )
 
 

@@ -112,7 +112,7 @@ def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster:
     """
     above, heads = leads_of(case, desk.policy), desk.policy.people.heads
     chains = {
-        Audience.OWNER: (*_obliged(case, kind, desk), case.owner, *above, *heads),
+        Audience.OWNER: (*_obliged(case, kind, desk, roster), case.owner, *above, *heads),
         Audience.LEAD: (*above, *heads, case.owner),
         Audience.HEAD: (*heads, *above, case.owner),
     }
@@ -120,12 +120,13 @@ def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster:
     return roster.first_here(others) or case.creator
 
 
-def _obliged(case: Standing, kind: ClockKind, desk: Desk) -> tuple[str | None, ...]:
+def _obliged(case: Standing, kind: ClockKind, desk: Desk, roster: Roster) -> tuple[str | None, ...]:
     """Return who keeps a promise that is not the owner's."""
     if kind is ClockKind.CALLBACK:
         return (case.caller,)
     if kind is ClockKind.HANDOFF_ACCEPT and case.handed_to is not None:
-        return leads(case.handed_to, desk.policy)[:1]
+        leading = leads(case.handed_to, desk.policy)
+        return (*roster.at_work(leading), *leading)
     return ()
 
 

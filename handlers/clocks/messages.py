@@ -8,14 +8,15 @@ from sqlmodel import Session
 from domain.clocks import ClockState, Rung
 from domain.lifecycle import Move
 from domain.ownership import changed_hands_late
-from domain.policy import ClockKind
+from domain.policy import ClockKind, Policy
 from domain.words import marked
 from handlers.blocks import context, section
 from handlers.calendars.phrases import uncertain_note
-from handlers.cases import case_of
-from handlers.casework import case_buttons, customer_line, headline, last_line, person_name
+from handlers.cases import CaseFacts, case_of
+from handlers.casework import case_buttons, customer_line, department_name, headline, last_line, person_name
 from handlers.clocks.advice import advice
 from handlers.clocks.ids import REMINDER
+from handlers.handoffs.lines import how_long
 from handlers.lateness import late_note
 from handlers.phrases import clock_end, clock_name, moment, span
 from handlers.posts import Post, Reader, Repertoire
@@ -61,9 +62,19 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     late = late_note(notice, desk.policy, reader, now)
     hands = _changed_hands(session, rung, shown[0], reader)
     uncertain = uncertain_note(reader.words, _uncertain_years(running))
-    small = [part for part in (late, hands, uncertain, customer_line(case, reader), last_line(case, reader)) if part]
+    waits = _handed(case, desk.policy, now, reader) if running else ""
+    last = (customer_line(case, reader), last_line(case, reader))
+    small = [part for part in (late, hands, waits, uncertain, *last) if part]
     buttons = case_buttons(case, reader.words) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
+
+
+def _handed(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> str:
+    """Say for how long another department has had the case: that may be where its time goes."""
+    if case.handoff is None:
+        return ""
+    name = department_name(policy, case.handoff.department, reader.words)
+    return how_long(case.handoff, name, now, reader.words)
 
 
 def _sign(rung: Rung, clocks: Sequence[ClockRow]) -> str:

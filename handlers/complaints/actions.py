@@ -15,6 +15,7 @@ from handlers.complaints import ids
 from handlers.deadlines import promise
 from handlers.diary import Entry, entry_of
 from handlers.forms import CaseRef
+from handlers.handoffs.times import HandoffTimes, handoff_times
 from handlers.moves import deed_of, make_move, take_up
 from handlers.particulars import NOTHING_MORE, Particulars, particulars_of
 from handlers.services import Desk
@@ -69,6 +70,7 @@ class Insight:
     files: tuple[FileRef, ...] = ()
     source: str = ""
     particulars: Particulars = NOTHING_MORE
+    handoffs: tuple[HandoffTimes, ...] = ()
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -118,6 +120,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         files=files_of(session, row.id, vault),
         source=vault.open("source", row.source),
         particulars=particulars_of(row, vault),
+        handoffs=handoff_times(session, row.id, desk, now),
     )
     if not look.reveal:
         return insight

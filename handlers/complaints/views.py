@@ -28,6 +28,7 @@ from handlers.complaints import ids
 from handlers.complaints.actions import FollowUp, Insight
 from handlers.diary import Entry, what_was_done
 from handlers.forms import CaseRef, FollowUpRef, Values
+from handlers.handoffs.phrases import handoff_blocks
 from handlers.particulars import particulars_blocks
 from handlers.phrases import moment, yes_no
 from handlers.posts import Reader
@@ -127,6 +128,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *_source(insight.source, words),
         *_files(insight.files[:_FILES], words),
         *particulars_blocks(insight.particulars, policy, reader),
+        *handoff_blocks(insight.handoffs, policy, words),
         section("*" + words.gettext("What was done") + "*"),
         *_history(insight.history[-_ENTRIES:], policy, reader),
     ]

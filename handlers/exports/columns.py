@@ -127,6 +127,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("paused_minutes", marked("Minutes waiting for the customer"), lambda one: one.paused),
     Column("handoffs", marked("Hand-offs"), lambda one: one.handoffs),
     Column("handoff_minutes", marked("Minutes handed off"), lambda one: one.handed_off),
+    Column("handoff_wait_minutes", marked("Minutes until taken on"), lambda one: one.handoff_wait),
     Column(
         "upheld",
         marked("Finding"),

@@ -47,6 +47,7 @@ class ExportFacts:
     paused: int
     handoffs: int
     handed_off: int
+    handoff_wait: int
 
     def name_of(self, person: str | None) -> str | None:
         """Return the name of somebody, or their id where Slack has never told it."""
@@ -78,6 +79,9 @@ def facts_for_export(record: CaseRecord, names: Mapping[str, str], desk: Desk, n
         first_followup_at=_first_followup_at(clocks.get(ClockKind.FIRST_FOLLOWUP, ())),
         paused=_paused(clocks.get(ClockKind.SOLUTION, ()), now),
         handoffs=len(record.handoffs),
+        handoff_wait=_minutes(
+            (part.taken_at or part.returned_at or case.closed_at or now) - part.asked_at for part in record.handoffs
+        ),
         handed_off=_minutes((part.returned_at or case.closed_at or now) - part.asked_at for part in record.handoffs),
     )
 

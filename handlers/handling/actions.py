@@ -145,7 +145,9 @@ def end_wait(session: Session, row: ComplaintRow, clock: ClockRow, owner: str, d
     tell_each(session, row, ids.WAIT_OVER, (owner,), now, at=over.isoformat())
 
 
-def tell_others(session: Session, row: ComplaintRow, kind: str, person: Person, desk: Desk, now: datetime) -> None:
+def tell_others(
+    session: Session, row: ComplaintRow, kind: str, person: Person, desk: Desk, now: datetime, **facts: Any
+) -> None:
     """Owe whoever owns a case, or leads it while nobody does, a message about what *person* did, unless they did it."""
     concerned = (row.owner,) if row.owner is not None else leads_of(standing_of(session, row), desk.policy)[:1]
-    tell_each(session, row, kind, [one for one in concerned if one != person.id], now, by=person.id)
+    tell_each(session, row, kind, [one for one in concerned if one != person.id], now, by=person.id, **facts)

@@ -18,7 +18,6 @@ METHOD: Final = "method"
 ETA: Final = "eta"
 ASKED: Final = "asked"
 ANSWER: Final = "answer"
-PROMISED: Final = "promised"
 INFORMATION: Final = "information"
 
 # Kinds of messages owed.

@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 
 from domain.policy import ClockKind, Policy
 from domain.words import Words
-from handlers.blocks import Block, context, moment_input, radio, text_input
+from handlers.blocks import context, moment_input, text_input
 from handlers.cases import CaseFacts
 from handlers.casework import case_form, case_top, method_choice
 from handlers.forms import CaseRef, Values
 from handlers.handling import ids
 from handlers.handling.actions import Change, Information, Question, Reply
-from handlers.phrases import length_words, yes_no
+from handlers.phrases import length_words
 from handlers.posts import Reader
+from handlers.promises import promise_question, promised
 from handlers.routes import Payload, View
 
 # What forms propose for the next contact: soon enough to be a promise, long enough to be kept.
@@ -65,7 +66,7 @@ def answered_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime
     blocks = [
         *case_top(case, policy, reader, notice),
         text_input(ids.ANSWER, words.gettext("What did the customer answer?"), lines=True),
-        *_promise(words, now + _PROPOSED),
+        *promise_question(words, now + _PROPOSED),
     ]
     return case_form(ids.ANSWERED_FORM, words.gettext("Record answer"), case, blocks, words)
 
@@ -109,35 +110,13 @@ def read_reply(view: Payload, key: str) -> Reply:
     """Read the form for the customer's answer."""
     values = Values(view)
     case = CaseRef.read(view["private_metadata"])
-    return Reply(key, case, values.needed_text(ids.ANSWER), _promised(values))
+    return Reply(key, case, values.needed_text(ids.ANSWER), promised(values))
 
 
 def read_information(view: Payload, key: str) -> Information:
     """Read the form for information."""
     values = Values(view)
     return Information(key, CaseRef.read(view["private_metadata"]), values.needed_text(ids.INFORMATION))
-
-
-def _promise(words: Words, proposed: datetime) -> list[Block]:
-    """Ask whether the customer was promised a time, and which; the time counts only with a yes."""
-    return [
-        radio(
-            ids.PROMISED,
-            words.gettext("Have you told the customer when they hear from us?"),
-            yes_no(words),
-            initial="no",
-        ),
-        moment_input(
-            ids.ETA,
-            words.gettext("If so, when will that be?"),
-            proposed,
-            hint=words.gettext("This is a promise: you will be reminded before it."),
-        ),
-    ]
-
-
-def _promised(values: Values) -> datetime | None:
-    return values.needed_moment(ids.ETA) if values.yes_or_no(ids.PROMISED) else None
 
 
 def _longest_wait(case: CaseFacts, policy: Policy, words: Words) -> str:

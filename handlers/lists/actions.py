@@ -15,6 +15,7 @@ from domain.worklist import Wanted
 from handlers.cases import CaseFacts, case_facts, find_case
 from handlers.customers import contact_key, order_key
 from handlers.diary import Entry, entry_of
+from handlers.handoffs.times import HandoffTimes, handoff_times
 from handlers.services import Desk
 from storage.complaints import history
 from storage.lists import (
@@ -50,6 +51,15 @@ class Page:
     pages: int
     total: int
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A case with all that was done to it, and where its time has gone in other departments."""
+
+    case: CaseFacts
+    entries: tuple[Entry, ...]
+    handoffs: tuple[HandoffTimes, ...] = ()
 
 
 class Match(StrEnum):
@@ -89,16 +99,15 @@ def tonight(now: datetime, zone: str) -> datetime:
     return datetime.combine(now.astimezone(local).date() + timedelta(days=1), time.min, local)
 
 
-def read_history(
-    session: Session, number: str, reader: Person, desk: Desk, now: datetime
-) -> tuple[CaseFacts, tuple[Entry, ...]]:
+def read_history(session: Session, number: str, reader: Person, desk: Desk, now: datetime) -> Past:
     """Return a case with all that was done to it, and nothing that anybody wrote. Raises `Refusal`."""
     _check_inside(reader)
     row = find_case(session, number)
     if reader.id == row.colleague:
         raise Refusal("about_you", number=row.number)
     assert row.id is not None
-    return case_facts(session, row, desk, now, reader), tuple(map(entry_of, history(session, row.id)))
+    entries = tuple(map(entry_of, history(session, row.id)))
+    return Past(case_facts(session, row, desk, now, reader), entries, handoff_times(session, row.id, desk, now))
 
 
 def search(session: Session, sought: str, reader: Person, desk: Desk, now: datetime) -> tuple[Found, ...]:

@@ -78,8 +78,8 @@ async def show_case(act: Act, services: Services) -> None:
     if not act.text:
         raise Refusal("number_needed", command=act.payload["command"])
     desk = services.desk
-    case, entries = await services.store.read(read_history, act.text, act.person, desk, act.now)
-    await _answer(act, views.history_post(case, entries, services.policy, act.now, reader_of(act)))
+    past = await services.store.read(read_history, act.text, act.person, desk, act.now)
+    await _answer(act, views.history_post(past, services.policy, act.now, reader_of(act)))
 
 
 async def find_cases(act: Act, services: Services) -> None:

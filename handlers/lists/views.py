@@ -9,13 +9,13 @@ from domain.words import Words, marked
 from domain.worklist import NOBODY, Due, Wanted
 from handlers.blocks import Block, actions, button, context, modal, section, text_input
 from handlers.caselines import case_line, spoken_line
-from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_buttons, category_name, department_name, spoken
 from handlers.complaints.ids import COMMAND
-from handlers.diary import Entry, what_was_done
+from handlers.diary import what_was_done
 from handlers.forms import ListRef, Values
+from handlers.handoffs.phrases import handoff_blocks
 from handlers.lists import ids
-from handlers.lists.actions import MOST, Found, Match, Page
+from handlers.lists.actions import MOST, Found, Match, Page, Past
 from handlers.phrases import moment, span, state_name, together
 from handlers.posts import Post, Reader
 from handlers.routes import Payload, View
@@ -119,16 +119,19 @@ def _turning(page: Page, words: Words) -> list[Block]:
     )
 
 
-def history_post(case: CaseFacts, entries: Sequence[Entry], policy: Policy, now: datetime, reader: Reader) -> Post:
+def history_post(past: Past, policy: Policy, now: datetime, reader: Reader) -> Post:
     """A case with what was done to it, who did and when; what anybody wrote stands behind *Details* only."""
+    case = past.case
     lines = [
-        f"{moment(reader.words, one.at, reader.zone)} · {what_was_done(one, policy, reader.words)}" for one in entries
+        f"{moment(reader.words, one.at, reader.zone)} · {what_was_done(one, policy, reader.words)}"
+        for one in past.entries
     ]
     shown = _latest(lines)
     title = reader.words.gettext("What was done")
     blocks = [*case_body(case, policy, now, reader), section("\n".join([f"*{title}*", *shown]))]
     if len(shown) < len(lines):
         blocks.append(context(reader.words.gettext("*Details* shows what was done before, and what was written.")))
+    blocks += handoff_blocks(past.handoffs, policy, reader.words)
     return Post(spoken(case, policy, now, reader), [*blocks, *case_buttons(case, reader.words)])
 
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlmodel import Session, SQLModel, select
 
 from domain.callbacks import Answer, Outcome
+from domain.handoffs import Result
 from domain.ownership import DeclineReason
 from domain.people import Person, Roster
 from domain.policy import ClockKind, Severity
@@ -60,6 +61,7 @@ from handlers.handling.actions import (
     record_question,
     record_reply,
 )
+from handlers.handoffs.actions import HandOff, Return, record_hand_off, record_return, take_handoff
 from handlers.intake.actions import file_complaint
 from handlers.intake.form import Intake
 from handlers.ownership.actions import (
@@ -142,6 +144,24 @@ class Casework:
         """Add what else there is to know."""
         form = Information(self.key(), reference(case), "They moved house.")
         await self.store.write(record_information, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def hand_off(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:
+        """Ask the product department for help with a case."""
+        form = HandOff(self.key(), reference(case), "product", "Is the batch faulty?", "phone")
+        action = partial(record_hand_off, roster=self.roster)
+        await self.store.write(action, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def take(self, case: CaseFacts, person: Person) -> CaseFacts:
+        """Take a case on for the department that it was handed to."""
+        await self.store.write(take_handoff, case.number, person, self.desk, self.clock.now())
+        return await self.look(case.number)
+
+    async def give_back(self, case: CaseFacts, person: Person, **changes: Any) -> CaseFacts:
+        """End a hand-off because it is done."""
+        form = Return(self.key(), reference(case), Result.DONE, "The batch is fine.")
+        await self.store.write(record_return, replace(form, **changes), person, self.desk, self.clock.now())
         return await self.look(case.number)
 
     async def resolve(self, case: CaseFacts, person: Person = OWNER, **changes: Any) -> CaseFacts:

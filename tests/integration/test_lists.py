@@ -211,11 +211,11 @@ async def test_a_list_without_end_says_that_there_is_more(work: Casework) -> Non
 async def test_the_history_tells_what_was_done_and_nothing_that_was_written(work: Casework) -> None:
     case = await work.follow_up(await work.file())
 
-    shown, entries = await work.store.read(read_history, case.number.lower(), AGENT, work.desk, work.clock.now())
+    past = await work.store.read(read_history, case.number.lower(), AGENT, work.desk, work.clock.now())
 
-    assert shown.number == case.number
-    assert [entry.move.value for entry in entries] == ["file", "assign", "follow_up"]
-    assert all(entry.note == "" for entry in entries)
+    assert past.case.number == case.number
+    assert [entry.move.value for entry in past.entries] == ["file", "assign", "follow_up"]
+    assert all(entry.note == "" for entry in past.entries)
 
 
 @pytest.mark.parametrize(

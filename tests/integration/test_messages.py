@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from bot.features import whole_repertoire
 from config.words import load_words
 from domain.clocks import ClockState, Rung
+from domain.handoffs import Result
 from domain.lifecycle import Closure, Move, State
 from domain.policy import Severity
 from domain.routing import Why
@@ -28,12 +29,13 @@ from handlers.consent import ids as consent_ids
 from handlers.delivery.ids import ALARM
 from handlers.digests.ids import DAILY, DAILY_REST
 from handlers.handling import ids as handling_ids
+from handlers.handoffs import ids as handoff_ids
 from handlers.intake import ids as intake_ids
 from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
-from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, NoticeRow, ProposalRow
+from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
 from tests.desk import HEAD, ZONE, desk_with
 from tests.facts import HOSTILE_NAMES, KINDS, LONG_TEXT, longest_names
 from tests.fakes import START
@@ -110,6 +112,7 @@ def put_past(session: Session, case: int, cycle: int, closed: bool, desk: Desk) 
                 complaint_id=case, at=START, actor="system", move=move.value, state="received", cycle=cycle, note=note
             )
         )
+    put_handoffs(session, case, cycle)
     for stand in ("open", "agreed", "declined", "void"):
         decided: dict[str, Any] = {} if stand == "open" else {"decided_by": "U0LEAD01", "decided_at": START}
         answer = desk.vault.seal("note", LONG_TEXT)
@@ -127,6 +130,24 @@ def put_past(session: Session, case: int, cycle: int, closed: bool, desk: Desk) 
             )
         )
     session.flush()
+
+
+def put_handoffs(session: Session, case: int, cycle: int) -> None:
+    """Give a case hand-offs that are over, and an open one: of every third case nobody's, or somebody's."""
+    for taken_by, returned_at in product((None, "U0OWNER1", "x"), (START, None)):
+        if returned_at is not None or taken_by == (None, "U0OWNER1", "x")[case % 3]:
+            taken: dict[str, Any] = {"taken_by": taken_by, "taken_at": START} if taken_by else {}
+            session.add(
+                HandoffRow(
+                    complaint_id=case,
+                    cycle=cycle,
+                    department="product",
+                    asked_by="U0OWNER1",
+                    asked_at=START,
+                    returned_at=returned_at,
+                    **taken,
+                )
+            )
 
 
 def notices(session: Session, case: int) -> Iterator[NoticeRow]:
@@ -153,6 +174,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     for until in (None, START.isoformat()):
         facts.append((ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}))
     facts.append((ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}))
+    facts += about_handoffs(session, case)
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
     facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))
@@ -171,6 +193,15 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
             send_at=START,
             ts=ts,
         )
+
+
+def about_handoffs(session: Session, case: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each message about a hand-off could know."""
+    for one in session.exec(select(HandoffRow.id).where(HandoffRow.complaint_id == case)):
+        yield from ((handoff_ids.ASKED, {"handoff": one, "stand_in": alone}) for alone in (True, False))
+    theirs = {"department": "product", "by": "U0OWNER2"}
+    yield from ((handoff_ids.RETURNED, {**theirs, "result": result.value}) for result in Result)
+    yield handoff_ids.OVER, {**theirs, "move": Move.RESOLVE.value}
 
 
 def watched(desk: Desk) -> Desk:

@@ -25,12 +25,13 @@ from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
 from handlers.diary import Entry
 from handlers.handling.views import add_form, answered_form, change_form, wait_form
+from handlers.handoffs.views import hand_off_form, return_form
 from handlers.ownership.views import assign_form, decline_form, reassign_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form
 from sandbox.blocks import check_blocks, check_view, is_too_large
 from tests.desk import OWNER, POLICY, ZONE, desk_with
-from tests.facts import HOSTILE_NAMES, KINDS, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
+from tests.facts import HANDED, HOSTILE_NAMES, KINDS, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
 from tests.fakes import START
 
 NOBODYS = Standing("warehouse", "U0AGENT1")
@@ -50,6 +51,8 @@ FORMS = (
     wait_form,
     answered_form,
     add_form,
+    hand_off_form,
+    return_form,
     commitment_form,
     kept_form,
     callback_form,
@@ -102,7 +105,9 @@ def test_the_window_with_the_customer_s_words_is_one_that_slack_takes(
         case = facts(state, **of_customer(name, name, name))
         contact, shown, order = (name * 2, name, name[:64]) if revealed else (name, "", "")
         past = tuple(Entry(START, "U0OWNER1", move, LONG_TEXT) for move in (*Move, *Move, *Move, *Move, *Move))
-        view = details_window(Insight(case, LONG_TEXT, past, contact, shown, order), policy, reader, START)
+        view = details_window(
+            Insight(case, LONG_TEXT, past, contact, shown, order, handoffs=HANDED), policy, reader, START
+        )
 
         assert check_view(view) == []
         assert not is_too_large(view)

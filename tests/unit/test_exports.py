@@ -224,9 +224,10 @@ def test_pauses_are_added_up_and_one_that_two_clocks_remember_counts_once() -> N
 
 
 def test_time_at_another_department_ends_when_it_is_given_back_or_the_case_is_closed() -> None:
-    back, still = HandoffPart(1, START, START + HOUR), HandoffPart(1, NOW - HOUR, None)
+    back, still = HandoffPart(1, START, START + HOUR / 4, START + HOUR), HandoffPart(1, NOW - HOUR, None, None)
 
     assert cells(record(handoffs=(back, still)))["handoff_minutes"] == 120
+    assert cells(record(handoffs=(back, still)))["handoff_wait_minutes"] == 75
     closed = case(closed_at=NOW - HOUR / 2, state="closed", closure_code="withdrawn")
     assert cells(record(handoffs=(back, still), case=closed))["handoff_minutes"] == 90
     assert cells(record(handoffs=(back, still)))["handoffs"] == 2

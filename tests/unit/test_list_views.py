@@ -18,12 +18,12 @@ from handlers.cases import ClockFacts
 from handlers.casework import move_labels
 from handlers.diary import Entry, what_was_done
 from handlers.lists import ids
-from handlers.lists.actions import MOST, PER_PAGE, Found, Match, Page
+from handlers.lists.actions import MOST, PER_PAGE, Found, Match, Page, Past
 from handlers.lists.views import found_post, found_window, history_post, list_post, list_title, search_form
 from handlers.posts import Post, Reader
 from sandbox.blocks import check_blocks, check_view, is_too_large
 from tests.desk import OWNER, POLICY, ZONE
-from tests.facts import HOSTILE_NAMES, LONG_TEXT, facts, longest_names, of_customer
+from tests.facts import HANDED, HOSTILE_NAMES, LONG_TEXT, facts, longest_names, of_customer
 from tests.fakes import START
 
 READERS = [Reader(words, ZONE, OWNER) for words in load_words().values()]
@@ -61,12 +61,12 @@ def test_a_full_page_is_one_that_slack_takes(reader: Reader, policy: Any) -> Non
 @EVERY
 def test_what_was_found_and_a_history_are_ones_that_slack_takes(reader: Reader, policy: Any) -> None:
     found = [Found(case, tuple(Match)) for case in page().cases]
-    past = [Entry(START, OWNER.id, move, LONG_TEXT, {"asked_by": OWNER.id}) for move in (*Move, *Move)]
+    past = tuple(Entry(START, OWNER.id, move, LONG_TEXT, {"asked_by": OWNER.id}) for move in (*Move, *Move))
 
     for post in (
         found_post(found, policy, START, reader),
         found_post([], policy, START, reader),
-        history_post(facts(State.RESOLVED, **of_customer("张三")), past, policy, START, reader),
+        history_post(Past(facts(State.RESOLVED, **of_customer("张三")), past, HANDED), policy, START, reader),
     ):
         assert check_blocks(post.blocks, "message") == []
         assert LONG_TEXT[:12] not in str(post.blocks)
@@ -153,7 +153,8 @@ def test_a_closed_and_a_paused_case_say_so_in_their_line() -> None:
     closed = case_line(facts(State.CLOSED, closed_at=START), POLICY, START, ENGLISH)
     still = ClockFacts(ClockKind.SOLUTION, START, ClockState.PAUSED)
     paused = case_line(facts(State.WAITING_CUSTOMER, clocks=(still,)), POLICY, START, ENGLISH)
-    idle = case_line(facts(State.RECEIVED, clocks=(), standing=Standing("warehouse", OWNER.id)), POLICY, START, ENGLISH)
+    nobodys = facts(State.RECEIVED, clocks=(), standing=Standing("warehouse", OWNER.id), handoff=None)
+    idle = case_line(nobodys, POLICY, START, ENGLISH)
 
     assert "Closed <!date^" in closed["text"]["text"]
     assert "Solution: paused" in paused["text"]["text"]
@@ -180,6 +181,11 @@ def test_a_closed_and_a_paused_case_say_so_in_their_line() -> None:
             Move.HAND_OFF,
             {"department": "warehouse"},
             "Handed to another department: Warehouse and logistics · <@U0OWNER1>",
+        ),
+        (
+            Move.RETURN_HANDOFF,
+            {"department": "warehouse", "result": "not_done"},
+            "Hand-off to the department ended: Warehouse and logistics · What was asked is not done · <@U0OWNER1>",
         ),
         (Move.KEEP, {"commitment": "refund"}, "Commitment kept: Refund · <@U0OWNER1>"),
         (Move.MERGE, {"into": "C-260914-001"}, "Merged into another case: C-260914-001 · <@U0OWNER1>"),
