@@ -151,9 +151,9 @@ def export_complaints(
     ] = None,
 ) -> None:
     """Write one row for each complaint received on these days; customers are masked, what was written is left out."""
-    from bot.export_files import Format
     from bot.exports import Wish
     from bot.exports import export_complaints as write
+    from handlers.exports.tables import Format
 
     _run(write(Wish(first.date(), last.date(), Format(kind), output, language), typer.echo))
 

@@ -3,27 +3,25 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from bot.clock import SystemClock
-from bot.export_files import CsvTable, Format, Table, XlsxTable, replacing
+from bot.export_files import replacing
 from bot.house import OTHER_KEY, StartFailed, vault_of
 from config.policy import load_policy
 from config.settings import Settings, load_settings
 from config.words import load_words
 from domain.indicators.days import Period
-from handlers.exports.facts import facts_for_export
 from handlers.exports.lines import Layout
+from handlers.exports.tables import Format
+from handlers.exports.writing import table_in, write_complaints
 from handlers.services import Desk
-from storage.exports import CaseRecord, cases_received
-from storage.members import all_members
 from storage.migrate import pending
 from storage.sealed import opens
 from storage.store import Store
 
-_AT_ONCE: Final = 500
 _KEY_MISSING: Final = (
     "REDRESS_SECRET_KEY: is missing; customers' names are stored encrypted and must be opened to be masked. "
     "Give the key the bot runs with."
@@ -74,34 +72,6 @@ async def export_complaints(wish: Wish, say: Callable[[str], None]) -> None:
         except OSError as error:
             raise StartFailed(f"{wish.path} cannot be written ({error.strerror}). Name another --output.") from error
     say(f"{wish.path}: {number:,} complaints")
-
-
-def table_in(file: IO[bytes], kind: Format, layout: Layout) -> Table:
-    """Begin a table in *file*."""
-    if kind is Format.CSV:
-        return CsvTable(file, layout.headings(), layout.as_text)
-    return XlsxTable(file, layout.headings())
-
-
-async def write_complaints(
-    store: Store, table: Table, period: Period, layout: Layout, desk: Desk, now: datetime
-) -> int:
-    """Add a row to *table* for each case received in *period*, as it stands at *now*; return how many."""
-    names = {member.id: member.name for member in await store.read(all_members)}
-    number = 0
-    async for record in _records(store, *period.bounds(desk.policy.zoneinfo)):
-        table.add(layout.row(facts_for_export(record, names, desk, now)))
-        number += 1
-    return number
-
-
-async def _records(store: Store, since: datetime, until: datetime) -> AsyncIterator[CaseRecord]:
-    """Yield cases a page at a time, so that neither memory nor one long reading transaction grows with them."""
-    after: tuple[datetime, int] | None = None
-    while page := await store.read(cases_received, since, until, after, _AT_ONCE):
-        for record in page:
-            yield record
-        after = page[-1].place
 
 
 @asynccontextmanager

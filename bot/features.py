@@ -29,6 +29,8 @@ import handlers.ownership.absence_listeners
 import handlers.ownership.listeners
 import handlers.ownership.messages
 import handlers.people.listeners
+import handlers.quality.listeners
+import handlers.quality.messages
 import handlers.scripts.listeners
 import handlers.solutions.listeners
 import handlers.why.listeners
@@ -57,6 +59,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
     handlers.why.listeners.register(routes)
+    handlers.quality.listeners.register(routes)
     return routes
 
 
@@ -77,4 +80,5 @@ def whole_repertoire() -> Repertoire:
     handlers.digests.messages.register(repertoire)
     handlers.calendars.messages.register(repertoire)
     handlers.connectors.messages.register(repertoire)
+    handlers.quality.messages.register(repertoire)
     return repertoire

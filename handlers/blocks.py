@@ -4,7 +4,7 @@ Text that people wrote goes through `escape` into mrkdwn, or into plain text: it
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 Block = dict[str, Any]
@@ -172,9 +172,10 @@ def checkboxes(
     return _input(field, label, element, True, hint)
 
 
-def date_input(field: str, label: str, *, optional: bool = False, hint: str = "") -> Block:
+def date_input(field: str, label: str, *, initial: date | None = None, optional: bool = False, hint: str = "") -> Block:
     """A field for a day."""
-    return _input(field, label, {"type": "datepicker"}, optional, hint)
+    element = _with({"type": "datepicker"}, initial_date=initial.isoformat() if initial else None)
+    return _input(field, label, element, optional, hint)
 
 
 def moment_input(field: str, label: str, initial: datetime | None, *, optional: bool = False, hint: str = "") -> Block:

@@ -110,6 +110,41 @@ _SENTENCES: Mapping[str, str] = {
     "merge_other_customer": marked(
         "{number} has neither the same contact nor the same order. Cases of different customers are never merged."
     ),
+    "unknown_figures": marked(
+        "I do not know “{given}”. Behind the command you can write `today`, `yesterday`, `week`, `last week`, `month`, "
+        "`last month`, a day such as `2026-09-14`, days such as `2026-09-01..2026-09-14`, `team NAME`, and `by team`, "
+        "`by channel`, `by agent` or `by category`."
+    ),
+    "which_dimension": marked("By what? Please write `by team`, `by channel`, `by agent` or `by category`."),
+    "which_team": marked("Which team? Please write one of {accepted}."),
+    "no_teams": marked("No contact names a team yet. Please leave the team out."),
+    "no_such_day": marked("There is no day {given}. A day looks like `2026-09-14`."),
+    "day_not_come": marked("This day has not come yet. Please choose an earlier one."),
+    "days_turned_round": marked("The last of these days comes before the first. Please write the earlier one first."),
+    "too_many_days": marked("These are too many days at once. Please ask for a year or less."),
+    "compare_what": marked(
+        "What is to be compared? Please write two periods, two teams or two channels, such as `compare last week week` "
+        "or `compare phone chat last month`."
+    ),
+    "compare_alike": marked("Only like can be compared: two periods, two teams or two channels."),
+    "compare_itself": marked("These are the same. Please write two different ones."),
+    "compare_overlap": marked("These periods have days in common. Please write two that have none."),
+    "unknown_comparison": marked(
+        "I do not know “{given}”. Behind `compare` you can write two periods, or two teams or channels and a period."
+    ),
+    "unknown_export": marked("I do not know “{given}”. Behind `export` you can write `csv` or `xlsx`, and days."),
+    "export_too_many": marked(
+        "These are too many for one message. An operator can write them in a shell: `{command}`."
+    ),
+    "not_your_agents": marked("Figures of agents are for their own lead alone. Please use `by team` or `by channel`."),
+    "not_a_target": marked(
+        "This is no target. Please write a percentage such as 92%, a time such as 30s, or a number."
+    ),
+    "target_beyond": marked("This indicator cannot have such a value. Please write one that can be reached."),
+    "target_of_channel": marked("A first response time has one target for each channel. Please choose the channel."),
+    "target_in_past": marked("This day is over, and what was judged stays judged. Please choose today or a later day."),
+    # Translators: {deciders} lists people, joined by "or".
+    "not_yours_to_steer": marked("Only {deciders} can do this, for they answer for the numbers. Please ask them."),
     "agreed_already": marked("{actor} has agreed to this already."),
     "declined_already": marked("{actor} has declined this already. Please talk to each other, then ask again."),
     "asked_no_more": marked("This is not asked any more. Please look at the case to see what can be done now."),

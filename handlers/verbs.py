@@ -1,6 +1,6 @@
 """Commands with several meanings: the first word behind one says which."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -15,8 +15,12 @@ _LONGEST_SHOWN = 40
 _NEAR = 0.5
 
 
-async def follow(routes: Routes, act: Act, services: Services) -> None:
-    """Do what the first word behind a command asks for; what is not known is answered with what is."""
+# Answers what begins with no verb; says whether it could.
+Otherwise = Callable[[Act, Services], Awaitable[bool]]
+
+
+async def follow(routes: Routes, act: Act, services: Services, otherwise: Otherwise | None = None) -> None:
+    """Do what the first word behind a command asks for, or *otherwise*; what is not known is answered with what is."""
     command, verbs = str(act.payload["command"]), routes.verbs.get(act.id, {})
     word, rest = _first_word(act.text)
     for verb, listener in verbs.items():
@@ -24,6 +28,8 @@ async def follow(routes: Routes, act: Act, services: Services) -> None:
             await listener(replace(act, payload={**act.payload, "text": rest}), services)
             return
     asked = word in (_HELP.name, *_HELP.also)
+    if not asked and otherwise is not None and await otherwise(act, services):
+        return
     lines = [help_text(verbs, command, act.words)]
     if not asked:
         lines.insert(0, _not_understood(word, verbs, command, act.words))

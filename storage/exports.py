@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from storage.models import CallbackAttemptRow, ClockRow, ComplaintRow, HandoffRow
 
@@ -95,6 +95,14 @@ def cases_received(
         CaseRecord(case, clocks[case_id], attempts[case_id], handoffs[case_id], numbers.get(case.linked_id or 0))
         for case_id, case in zip(ids, cases, strict=True)
     ]
+
+
+def count_received(session: Session, since: datetime, until: datetime) -> int:
+    """Return how many cases were received from *since* until before *until* (UTC)."""
+    rows = ComplaintRow
+    return session.exec(
+        select(func.count()).select_from(rows).where(rows.received_at >= since, rows.received_at < until)
+    ).one()
 
 
 def _clocks(session: Session, ids: Collection[int]) -> dict[int, tuple[ClockPart, ...]]:

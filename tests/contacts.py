@@ -1,10 +1,15 @@
 """Contacts made up for tests."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlmodel import Session
+
 from domain.contacts import Contact
+from storage.contact_models import ImportRunRow
+from storage.contacts import take_in
 from tests.fakes import START
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -31,3 +36,25 @@ _CALL = Contact(
 def call(number: int = 1, **changes: Any) -> Contact:
     """A call that was answered after 17 seconds yesterday at ten in Shanghai, and rated with 4 of 5 at once."""
     return _CALL._replace(external_id=f"ID{number:04}", **changes)
+
+
+def at(day: date, hour: int = 12) -> datetime:
+    """An hour of a local day, UTC."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def contact(number: int, day: date, **fields: Any) -> Contact:
+    """A chat of team A at noon that was answered after 20 seconds and rated with 5 of 5."""
+    known = {"answered": True, "waited": 20, "talk": 100, "score": 5, "scale_max": 5, "team": "A"}
+    return Contact("desk", str(number), fields.pop("channel", "chat"), at(day), **{**known, **fields})
+
+
+def bring(session: Session, contacts: Sequence[Contact], now: datetime) -> None:
+    """Take contacts in, as an import does that is done at *now*."""
+    run = ImportRunRow(
+        source="desk", kind="file", name="f", digest="d", person="op", state="done", started_at=now, seen_at=now
+    )
+    session.add(run)
+    session.flush()
+    assert run.id is not None
+    take_in(session, contacts, run.id, SHANGHAI)

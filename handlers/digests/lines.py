@@ -11,11 +11,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from babel.dates import format_date
-
 from domain.indicators.charts import Finding
 from domain.indicators.freshness import Freshness
 from domain.indicators.ladder import Sample, SampleLadder
+from domain.indicators.percentiles import FEWEST_FOR_P90
 from domain.indicators.proportions import Interval, Proportion
 from domain.indicators.rounding import exact, half_up
 from domain.indicators.verdicts import Certainty, judge, on_its_side
@@ -25,6 +24,7 @@ from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
+from handlers.digests.phrases import days_words, scope_name
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
 
@@ -248,7 +248,10 @@ class Page:
             return
         median = self.wait(frt["median_s"]) if frt["median_s"] is not None else f"> {self.wait(frt['target_s'])}"
         parts = [self.words.gettext("median {median}").format(median=median)]
-        if frt["p90_s"] is not None:
+        if frt["answered"] < FEWEST_FOR_P90:
+            answered = self.words.ngettext("{n} contact answered", "{n} contacts answered", frt["answered"])
+            parts.append(answered.format(n=frt["answered"]))
+        elif frt["p90_s"] is not None:
             parts.append(self.words.gettext("p90 {p90}").format(p90=self.wait(frt["p90_s"])))
         parts += [*self._within(frt), self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value))]
         heading = self.words.gettext("FRT {channel}").format(channel=channel_name(self.policy, name, self.words))
@@ -284,11 +287,21 @@ class Page:
             return self.words.gettext("{k} of {n} satisfied (too few for a percentage)").format(
                 k=proportion.k, n=proportion.n
             )
+        return self._percentage(proportion, target)
+
+    def part(self, proportion: Proportion) -> str:
+        """A part of a whole: a percentage with its interval, or of so few the counts alone."""
+        if self.ladder.sample(proportion.n).shows_percent:
+            return self._percentage(proportion, None)
+        return self.words.gettext("{k} of {n}").format(k=proportion.k, n=proportion.n)
+
+    def _percentage(self, proportion: Proportion, target: float | None) -> str:
         low, high = _bounds(proportion.interval)
         said = self.words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
             percent=_percent(proportion, target), k=proportion.k, n=proportion.n, low=low, high=high
         )
-        return f"{said} {self.words.gettext('(small sample)')}" if sample is Sample.SMALL else said
+        small = self.ladder.sample(proportion.n) is Sample.SMALL
+        return f"{said} {self.words.gettext('(small sample)')}" if small else said
 
     def judged(self, proportion: Proportion) -> Iterator[str]:
         """Hold satisfaction against its target, where there is one and enough answers; old data is not judged."""
@@ -342,17 +355,6 @@ class Page:
             return ""
         said = self.words.gettext("(oldest {span})").format(span=span(self.words, timedelta(seconds=seconds)))
         return f" {said}"
-
-
-def scope_name(words: Words, scope: str) -> str:
-    """Name the centre, or a team as contacts name it."""
-    return words.gettext("the whole centre") if scope == CENTRE else escape(scope)
-
-
-def days_words(words: Words, days: list[date]) -> str:
-    """Write a day, or the first and the last of several."""
-    shown = [format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", words.language) for day in days]
-    return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
 
 
 def _row(heading: str, parts: Iterable[str]) -> str:

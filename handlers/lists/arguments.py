@@ -12,6 +12,7 @@ from domain.states import State
 from domain.words import Words
 from domain.worklist import NOBODY, Due, Wanted
 from handlers.phrases import state_name
+from handlers.spelling import behind, longest
 
 _PERSON = re.compile(r"<@([a-z0-9]+)(?:\|[^>]*)?>")
 _ME = ("me", "myself", "我", "本人")
@@ -39,7 +40,7 @@ class Vocabulary:
 
     def take(self, text: str) -> tuple[str, str] | None:
         """Return what the longest name at the beginning of *text* means, and what follows it; None without one."""
-        found = _longest(text, self.known)
+        found = longest(text, self.known)
         return (self.known[found], text[len(found) :].strip()) if found else None
 
 
@@ -75,23 +76,23 @@ class _Reading:
         meanings = {word: replace(wanted, hands=self.person.id) for word in _MINE}
         meanings |= {word: replace(wanted, owner=NOBODY) for word in _UNOWNED}
         meanings |= {word: replace(wanted, due=due) for due, some in _DUE.items() for word in some}
-        found = _longest(text, meanings)
+        found = longest(text, meanings)
         return (meanings[found], text[len(found) :].strip()) if found else None
 
     def _behind_a_word(self, wanted: Wanted, text: str) -> tuple[Wanted, str] | None:
-        if (rest := _behind(text, _OWNER)) is not None:
+        if (rest := behind(text, _OWNER)) is not None:
             return self._owner(wanted, rest)
-        if (rest := _behind(text, _TEAM)) is not None:
+        if (rest := behind(text, _TEAM)) is not None:
             return self._named(wanted, rest, "departments", "which_department")
-        if (rest := _behind(text, _CATEGORY)) is not None:
+        if (rest := behind(text, _CATEGORY)) is not None:
             return self._named(wanted, rest, "category", "which_category")
-        if (rest := _behind(text, _STATE)) is not None:
+        if (rest := behind(text, _STATE)) is not None:
             return self._named(wanted, rest, "state", "which_state")
         return None
 
     def _owner(self, wanted: Wanted, text: str) -> tuple[Wanted, str]:
         taken = self._mentioned(wanted, text)
-        if taken is None and (me := _longest(text, _ME)):
+        if taken is None and (me := longest(text, _ME)):
             return replace(wanted, owner=self.person.id), text[len(me) :].strip()
         if taken is None:
             raise Refusal("which_owner")
@@ -143,22 +144,3 @@ def _with(wanted: Wanted, field: str, key: str) -> Wanted:
     if field == "departments":
         return replace(wanted, departments=frozenset({key}))
     return replace(wanted, category=key) if field == "category" else replace(wanted, state=State(key))
-
-
-def _behind(text: str, words: Iterable[str]) -> str | None:
-    """Return what stands behind the first of *words*; None when *text* begins with none of them."""
-    found = _longest(text, words)
-    return text[len(found) :].strip() if found else None
-
-
-def _longest(text: str, words: Iterable[str]) -> str:
-    """Return the longest of *words* at the beginning of *text*; empty when there is none.
-
-    An English word ends at its end; Chinese is written without spaces.
-    """
-    fits = (word for word in words if word and text.startswith(word) and _ends(word, text[len(word) :]))
-    return max(fits, key=len, default="")
-
-
-def _ends(word: str, rest: str) -> bool:
-    return not rest or not word[-1].isascii() or not (rest[0].isascii() and rest[0].isalnum())

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
@@ -24,38 +23,18 @@ from handlers.digests.lines import daily_digest
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
-from storage.contact_models import ContactDayRow, ImportRunRow
-from storage.contacts import take_in
+from storage.contact_models import ContactDayRow
 from storage.counted import count_day, days_to_count
 from storage.digest_models import ChartLimitsRow, DigestRunRow
 from storage.models import NoticeRow
 from storage.store import Store
+from tests.contacts import SHANGHAI, at, bring, contact
 from tests.desk import OWNER, POLICY, ZONE
 from tests.integration.casework import Casework
 
-SHANGHAI = ZoneInfo(ZONE)
 REAL = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 # The clock of these tests starts on Monday, 14 September 2026, at ten in the morning.
 TODAY = date(2026, 9, 14)
-
-
-def at(day: date, hour: int = 12) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI).astimezone(UTC)
-
-
-def contact(number: int, day: date, **fields: Any) -> Contact:
-    known = {"answered": True, "waited": 20, "talk": 100, "score": 5, "scale_max": 5, "team": "A"}
-    return Contact("desk", str(number), fields.pop("channel", "chat"), at(day), **{**known, **fields})
-
-
-def bring(session: Session, contacts: Sequence[Contact], now: datetime) -> None:
-    run = ImportRunRow(
-        source="desk", kind="file", name="f", digest="d", person="op", state="done", started_at=now, seen_at=now
-    )
-    session.add(run)
-    session.flush()
-    assert run.id is not None
-    take_in(session, contacts, run.id, SHANGHAI)
 
 
 async def import_(work: Casework, contacts: Sequence[Contact]) -> None:

@@ -8,11 +8,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session
 
-from bot.export_files import Format
-from bot.exports import table_in, write_complaints
 from domain.indicators.days import Period
 from handlers.exports.columns import COLUMNS
 from handlers.exports.lines import Layout
+from handlers.exports.tables import Format
+from handlers.exports.writing import table_in, write_complaints
 from storage.models import ComplaintRow
 from tests.desk import POLICY
 from tests.fakes import START
@@ -106,7 +106,7 @@ async def test_days_are_those_of_the_centre_and_both_are_included(work: Casework
 async def test_every_case_comes_once_in_the_order_of_time_however_small_the_pages(
     work: Casework, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    monkeypatch.setattr("bot.exports._AT_ONCE", page)
+    monkeypatch.setattr("handlers.exports.writing._AT_ONCE", page)
     for minutes in (5, 1, 5, 5, 9, 5, 3):
         await work.file(received_at=START - timedelta(minutes=minutes))
 

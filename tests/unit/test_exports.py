@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.export_files import CsvTable, XlsxTable, replacing
+from bot.export_files import replacing
 from config.words import load_words
 from domain.callbacks import Outcome
 from domain.clocks import ClockState
@@ -19,6 +19,7 @@ from domain.policy import Severity
 from handlers.exports.columns import COLUMNS, Cell
 from handlers.exports.facts import facts_for_export
 from handlers.exports.lines import Layout, harmless
+from handlers.exports.tables import CsvTable, XlsxTable
 from storage.exports import AttemptPart, CaseRecord, ClockPart, HandoffPart
 from storage.models import ComplaintRow
 from tests.desk import POLICY, desk_with
