@@ -1,4 +1,4 @@
-"""Which features there are: what people can do, and what the bot can say."""
+"""Which features there are: what people can do, what the bot can say, and what stands in a Home."""
 
 import handlers.attachments.listeners
 import handlers.calendars.messages
@@ -21,6 +21,9 @@ import handlers.handling.listeners
 import handlers.handling.messages
 import handlers.handoffs.listeners
 import handlers.handoffs.messages
+import handlers.home.listeners
+import handlers.home.own
+import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
 import handlers.lists.listeners
@@ -34,6 +37,7 @@ import handlers.quality.messages
 import handlers.scripts.listeners
 import handlers.solutions.listeners
 import handlers.why.listeners
+from handlers.home.parts import HomeParts
 from handlers.posts import Repertoire
 from handlers.routes import Routes
 
@@ -56,6 +60,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.commitments.listeners.register(routes)
     handlers.menu.listeners.register(routes)
     handlers.people.listeners.register(routes)
+    handlers.home.listeners.register(routes)
     handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
     handlers.why.listeners.register(routes)
@@ -82,3 +87,11 @@ def whole_repertoire() -> Repertoire:
     handlers.connectors.messages.register(repertoire)
     handlers.quality.messages.register(repertoire)
     return repertoire
+
+
+def whole_home() -> HomeParts:
+    """Return everything that can stand in a Home, from top to bottom."""
+    parts = HomeParts()
+    handlers.home.own.register(parts)
+    handlers.home.team.register(parts)
+    return parts

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.app import build_app
-from bot.features import all_routes, whole_repertoire
+from bot.features import all_routes, whole_home, whole_repertoire
 from bot.metrics import Metrics
 from config.settings import Settings
 from config.words import load_words
@@ -30,6 +30,7 @@ from handlers.delivery.slack import Mouth
 from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
 from handlers.guard import Guard
+from handlers.home.publishing import Homes
 from handlers.ownership.jobs import sweep_owners
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
@@ -60,6 +61,7 @@ class House:
     routes: Routes
     bolt: AsyncApp
     deliverer: Deliverer
+    homes: Homes
     metrics: Metrics
     bell: asyncio.Event
     tokens: Mapping[str, SecretStr]
@@ -69,6 +71,7 @@ class House:
         with self.metrics.sweeps.time():
             await sweep_owners(self.services)
             await sweep_clocks(self.services)
+        self.homes.retry()
         self.bell.set()
 
     async def keep_calendar(self) -> None:
@@ -92,6 +95,7 @@ class House:
         await self.pull()
         await self.report()
         await self.deliverer.deliver()
+        await self.homes.look_around()
         await self.services.tasks.settle()
 
 
@@ -139,10 +143,11 @@ async def _build(
     metrics = Metrics.new()
     mouth = Mouth(client)
     places = Places(mouth, directory, policy.slack)
-    deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace)
+    homes = Homes(services, whole_home(), mouth, pace)
+    deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace, homes.hear)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
-    bolt = build_app(Guard(routes, services), bare, who, metrics)
-    return House(services, routes, bolt, deliverer, metrics, bell, tokens)
+    bolt = build_app(Guard(routes, services, homes.stir), bare, who, metrics)
+    return House(services, routes, bolt, deliverer, homes, metrics, bell, tokens)
 
 
 def vault_of(settings: Settings) -> Vault:

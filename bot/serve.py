@@ -22,6 +22,8 @@ _LOG = structlog.get_logger(__name__)
 # Supervisors end by force what has not ended by itself after ten seconds. The sockets take three of them at most.
 _FINISH_WITHIN = 2.5
 _DELIVER_WITHIN = 2.0
+# The last messages may change what stands in Homes.
+_PUBLISH_WITHIN = 1.0
 # How long the first deliveries wait for the user groups, in seconds: without them a department may be empty.
 _GROUPS_WITHIN = 5.0
 # Another process may be busy with what is due: it is left alone for so long, in seconds.
@@ -101,6 +103,7 @@ def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings) ->
     stack.callback(scheduler.shutdown, wait=False)
     house.services.tasks.spawn(house.keep_calendar(), "calendar")
     house.services.tasks.spawn(house.sweep(), "first_sweep")
+    house.services.tasks.spawn(house.homes.look_around(), "homes")
 
 
 @asynccontextmanager
@@ -117,6 +120,7 @@ async def _delivering(house: House) -> AsyncIterator[None]:
         await asyncio.wait({task}, timeout=_DELIVER_WITHIN)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        await house.services.tasks.drain(_PUBLISH_WITHIN)
         _LOG.info("stopped", cancelled=left)
 
 

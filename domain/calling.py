@@ -1,9 +1,10 @@
 """When a customer may be called, as they said when they complained."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from domain.policy import Callback
 
@@ -49,3 +50,10 @@ def window_for(wish: str | None, policy: Callback) -> CallWindow | None:
         return whole
     common = CallWindow(max(window.since, whole.since), min(window.until, whole.until))
     return common if common.since < common.until else whole
+
+
+def next_call(window: CallWindow, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return from when until when a customer who lives in *zone* may be called: now, or the next time they may."""
+    today = now.astimezone(zone).date()
+    day = today if now < datetime.combine(today, window.until, zone) else today + timedelta(days=1)
+    return datetime.combine(day, window.since, zone), datetime.combine(day, window.until, zone)

@@ -106,11 +106,7 @@ def heads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
 
 def led_by(person: str, roster: Roster, policy: Policy) -> frozenset[str]:
     """Return whom somebody leads: the people of the departments whose cases they lead, and as a head everybody."""
-    departments = (
-        members
-        for department, members in roster.members.items()
-        if person in (*leads(department, policy), *policy.people.heads)
-    )
+    departments = (members for department, members in roster.members.items() if _leads(person, department, policy))
     return frozenset(member for members in departments for member in members)
 
 
@@ -144,6 +140,11 @@ def steerers(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def departments_led_by(person: str, policy: Policy) -> frozenset[str]:
+    """Return the departments whose cases somebody leads; for a head those are all of them."""
+    return frozenset(department for department in policy.departments if _leads(person, department, policy))
+
+
 def may_read(person: Person, case: Standing, policy: Policy) -> bool:
     """Say whether somebody may read what was said about a case: who filed or owns it, its departments, who leads.
 
@@ -165,3 +166,7 @@ def may_read(person: Person, case: Standing, policy: Policy) -> bool:
 def _works_in(person: Person, department: str, policy: Policy) -> bool:
     unit = policy.departments.get(department)
     return department in person.departments or (unit is not None and person.id in (unit.lead, *unit.members))
+
+
+def _leads(person: str, department: str, policy: Policy) -> bool:
+    return person in (*leads(department, policy), *policy.people.heads)

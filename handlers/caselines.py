@@ -16,12 +16,20 @@ def case_line(
     case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str, customer: bool = False
 ) -> Block:
     """A case among others, one click from the next step; *more* is said of it below, the *customer* masked as ever."""
+    text = case_text(case, policy, now, reader, *more, customer=customer)
+    return section(text, accessory=case_menu(case, reader.words))
+
+
+def case_text(
+    case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str, customer: bool = False
+) -> str:
+    """The paragraph of such a line alone, for places with room for buttons."""
     first = f"*{headline(case, policy, reader.words)}*"
     if customer and case.customer:
         first = f"{first} · {escape(case.customer)}"
     with_whom = handoff_line(case, policy, reader)
     lines = [first, state_line(case, reader.words), with_whom, _pressing(case, now, reader), *more]
-    return section("\n".join(line for line in lines if line), accessory=case_menu(case, reader.words))
+    return "\n".join(line for line in lines if line)
 
 
 def spoken_line(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> str:

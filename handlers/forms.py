@@ -111,6 +111,24 @@ class ListRef(BaseModel):
         return Wanted(self.hands, self.owner, self.departments, self.category, self.state, self.due)
 
 
+class HomeRef(BaseModel):
+    """What a button of a Home carries: which of its parts it leads to, "" being all of them, and which page of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    part: str = Field(default="", max_length=60)
+    page: int = Field(default=0, ge=0, le=9999)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+
 class Values:
     """The values of a sent form by field, as plain text, choices and moments; what has another shape is nothing."""
 

@@ -5,7 +5,7 @@ reference number, and the log has the rest.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -25,6 +25,8 @@ _LOG = structlog.get_logger(__name__)
 _MOST = 2000
 # Slack waits three seconds; what is left of them is for the way.
 _ANSWER_WITHIN = 2.6
+# The kinds of view over which a window can be opened; no answer of ours can stand in them.
+_WITH_WINDOWS = frozenset({"modal", "home"})
 
 
 class EventFailed(Exception):
@@ -65,10 +67,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Routes deliveries to listeners, and their failures to people."""
+    """Routes deliveries to listeners, and their failures to people; *stir* hears who has acted, once they have."""
 
     routes: Routes
     services: Services
+    stir: Callable[[str], None]
 
     async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
         """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
@@ -79,6 +82,7 @@ class Guard:
             await self._decide(act, until)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
             await self._show(act, _explained(act, error, answered=answer.given))
+        self.stir(act.person.id)
 
     async def _read(self, surface: Surface, payload: Payload, ack: Ack) -> Act:
         try:
@@ -128,7 +132,7 @@ class Guard:
             await _beside_field(act, None, sentence)
         else:
             await act.ack()
-            in_form = act.surface is Surface.SHORTCUT or act.view.get("type") == "modal"
+            in_form = act.surface is Surface.SHORTCUT or act.view.get("type") in _WITH_WINDOWS
             act.later(open_form(act, _window(act.words, sentence)) if in_form else whisper(act, sentence))
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlmodel import SQLModel
 
-from storage import calendar_models, contact_models, digest_models, models, target_models
+from storage import calendar_models, contact_models, digest_models, home_models, models, target_models
 
-MODULES: Final = (models, contact_models, calendar_models, digest_models, target_models)
+MODULES: Final = (models, contact_models, calendar_models, digest_models, target_models, home_models)
 METADATA: Final = SQLModel.metadata

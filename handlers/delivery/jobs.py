@@ -7,7 +7,7 @@ looks in Slack before it says anything twice.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,13 +60,17 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """Sends what is owed. Each channel is served in order and at Slack's pace, the channels side by side."""
+    """Sends what is owed. Each channel is served in order and at Slack's pace, the channels side by side.
+
+    *heard* is told of each message that was taken, however it went: something has happened.
+    """
 
     services: Services
     repertoire: Repertoire
     mouth: Mouth
     places: Places
     pace: Pace
+    heard: Callable[[NoticeRow], None]
     held: dict[str, datetime] = field(default_factory=dict, repr=False)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
@@ -141,6 +145,7 @@ class Deliverer:
         except Exception:  # noqa: BLE001 - one message that cannot be sent must not hold up all the others
             _LOG.exception("notice_failed", notice=notice.id, kind=notice.kind)
             await self._failed(notice, DeliveryFailed("defect", uncertain=True))
+        self.heard(notice)
         return True
 
     async def _ready(self, notice: NoticeRow) -> Ready:

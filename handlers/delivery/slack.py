@@ -9,10 +9,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from handlers.blocks import Block
 from handlers.paging import PAGE, pages, wait_asked
 from handlers.posts import Post
 
 METADATA_EVENT = "redress_notice"
+# Slack's word for a view that has changed since it was looked at.
+HASH_CONFLICT = "hash_conflict"
 
 # Answers that no second try will change; everything else Slack says may pass.
 _PERMANENT = frozenset(
@@ -31,6 +34,7 @@ _PERMANENT = frozenset(
         "msg_too_long",
         "no_permission",
         "no_text",
+        "not_enabled",
         "not_in_channel",
         "restricted_action",
         "thread_not_found",
@@ -38,6 +42,7 @@ _PERMANENT = frozenset(
         "user_not_found",
         "user_not_visible",
         "users_not_found",
+        "view_too_large",
     }
 )
 # Answers about us and not about what we say: the app or its token is in trouble, and an operator has to see to it.
@@ -138,6 +143,14 @@ class Mouth:
             )
         )
         return place
+
+    async def publish(self, person: str, view: Block, seen: str | None) -> str:
+        """Show a Home in the place of the one whose hash was *seen*, or of whatever stands there; return its hash.
+
+        Raises `DeliveryFailed`, with `HASH_CONFLICT` when another one stands there by now.
+        """
+        answer = await _asked(self.client.views_publish(user_id=person, hash=seen, view=view))
+        return str(answer["view"]["hash"])
 
     async def open_dm(self, person: str) -> str:
         """Return the channel of direct messages with somebody; raises `DeliveryFailed`."""

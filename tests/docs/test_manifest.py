@@ -28,6 +28,7 @@ WINDOWS = {
     "complaint.known_window",
     "consent.window",
     "guard.window",
+    "home.window",
     "lists.window",
     "scripts.window",
     "why.window",

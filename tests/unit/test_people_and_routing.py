@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from config.policy import load_policy
 from domain.lifecycle import Role
-from domain.people import Person, Roster, Standing, agents_of, leads, leads_of, may_read, may_steer, roles, steerers
+from domain.people import (
+    Person,
+    Roster,
+    Standing,
+    agents_of,
+    departments_led_by,
+    leads,
+    leads_of,
+    may_read,
+    may_steer,
+    roles,
+    steerers,
+)
 from domain.policy import People, Policy
 from domain.routing import Desks, Why, choose_caller, choose_owner, turn_at
 
@@ -294,3 +306,11 @@ def test_whoever_leads_answers_for_the_numbers_and_nobody_else() -> None:
 def test_as_long_as_the_policy_names_nobody_everybody_inside_answers_for_the_numbers() -> None:
     assert may_steer(somebody(FILER), policy())
     assert not may_steer(somebody(FILER, outsider=True), policy())
+
+
+def test_a_lead_leads_a_department_and_a_head_or_duty_lead_all_of_them() -> None:
+    rules = policy(lead=LEAD, duty=(DUTY,), heads=(HEAD,))
+
+    assert departments_led_by(LEAD, rules) == {"warehouse"}
+    assert departments_led_by(DUTY, rules) == departments_led_by(HEAD, rules) == set(rules.departments)
+    assert departments_led_by(FILER, rules) == frozenset()
