@@ -36,6 +36,8 @@ import handlers.quality.listeners
 import handlers.quality.messages
 import handlers.scripts.listeners
 import handlers.solutions.listeners
+import handlers.uploads.listeners
+import handlers.uploads.messages
 import handlers.why.listeners
 from handlers.home.parts import HomeParts
 from handlers.posts import Repertoire
@@ -65,6 +67,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.scripts.listeners.register(routes)
     handlers.why.listeners.register(routes)
     handlers.quality.listeners.register(routes)
+    handlers.uploads.listeners.register(routes)
     return routes
 
 
@@ -86,6 +89,7 @@ def whole_repertoire() -> Repertoire:
     handlers.calendars.messages.register(repertoire)
     handlers.connectors.messages.register(repertoire)
     handlers.quality.messages.register(repertoire)
+    handlers.uploads.messages.register(repertoire)
     return repertoire
 
 

@@ -35,6 +35,7 @@ from handlers.ownership.jobs import sweep_owners
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
 from handlers.tasks import Tasks
+from handlers.uploads.jobs import work_off
 from storage.sealed import opens
 from storage.store import Store
 from storage.vault import Vault
@@ -82,6 +83,10 @@ class House:
         """Ask the help desks whose time has come for what is new."""
         await pull_due(self.services, self.tokens)
 
+    async def take_in(self) -> None:
+        """Look at the tables that were uploaded, and take in those that are wanted."""
+        await work_off(self.services)
+
     async def report(self) -> None:
         """Count the days on which contacts came or changed, and publish the digests that are owed."""
         await count_days(self.services)
@@ -93,6 +98,7 @@ class House:
         await self.keep_calendar()
         await self.sweep()
         await self.pull()
+        await self.take_in()
         await self.report()
         await self.deliverer.deliver()
         await self.homes.look_around()

@@ -2,28 +2,33 @@
 
 import gc
 import getpass
-import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
 from bot.house import OTHER_KEY, StartFailed, vault_of
 from bot.import_report import ImportReport, progress_of
-from config.mapping import MappingError, load_mapping, shipped_mappings, written
+from config.mapping import MappingError, load_mapping, written
 from config.policy import load_policy
 from config.settings import Settings, load_settings
 from domain.contacts import Counts
-from domain.guesses import Guess, guess
-from domain.mappings import FileShape, ImportMapping
+from domain.mappings import ImportMapping
 from domain.policy import Policy
 from domain.rows import KeyOf, RowReader
 from domain.values import Mistakes
-from handlers.contacts.importing import Chunk, customer_key, import_table, weigh_table
+from handlers.contacts.importing import (
+    Chunk,
+    customer_key,
+    fits,
+    guess_of,
+    import_table,
+    reader_of,
+    weigh_table,
+    work_of,
+)
 from handlers.contacts.tables import Scan, Table, open_table, scan
 from storage.imports import Work
 from storage.migrate import migrate, pending
@@ -57,13 +62,14 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
     settings = load_settings(serving=False)
     policy = load_policy(settings.redress_policy)
     seen = scan(wish.file)
-    name, mapping = _mapping_of(wish, seen, say)
+    name, mapping = _mapping_of(wish, seen, policy, say)
     report = ImportReport(wish.rejects or wish.file.with_name(f"{wish.file.stem}.rejected.csv"))
     try:
         async with _store_of(wish, settings, mapping) as store:
             with open_table(wish.file, mapping.file, seen) as table:
                 reader = _reader(name, mapping, table, policy, _key_of(settings, mapping))
-                await _take_in(wish, store, table, reader, _work(wish, seen, mapping, policy), policy, report)
+                work = work_of(seen, mapping, policy, wish.file.name, _person())
+                await _take_in(wish, store, table, reader, work, policy, report)
     finally:
         report.close()
     for line in report.lines(wish.file.name, wish.dry_run, tuple(policy.channels)):
@@ -73,7 +79,7 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
 
 def propose_mapping(file: Path) -> str:
     """Return a mapping for *file* as TOML, with remarks on what is not certain. Raises `UnusableFile`."""
-    found = _guessed(file, scan(file))
+    found = guess_of(file, scan(file), file.stem)
     return written(found.tables, found.remarks)
 
 
@@ -98,41 +104,29 @@ async def _take_in(
             report.counts = await import_table(store, table, reader, work, policy.zoneinfo, SystemClock(), watch)
 
 
-def _mapping_of(wish: Wish, seen: Scan, say: Callable[[str], None]) -> tuple[str, ImportMapping]:
-    """Return the mapping that was named, that lies beside the file, or the shipped one that fits its heading.
+def _mapping_of(wish: Wish, seen: Scan, policy: Policy, say: Callable[[str], None]) -> tuple[str, ImportMapping]:
+    """Return the mapping that was named, that lies beside the file, or the one of the policy that fits its heading.
 
     None is ever guessed for an import: the same contacts under the name of another source would count twice.
     """
     if wish.mapping is not None:
-        return wish.mapping, load_mapping(wish.mapping)
+        named = policy.mappings.get(wish.mapping) if not Path(wish.mapping).exists() else None
+        return wish.mapping, named or load_mapping(wish.mapping)
     beside = wish.file.with_suffix(".toml")
-    found = [str(beside)] if beside.exists() else [name for name in shipped_mappings() if _fits(name, wish.file, seen)]
+    known = {name: one for name, one in policy.mappings.items() if fits(one, wish.file, seen)}
+    found = [str(beside)] if beside.exists() else [*known]
     if not found:
         raise StartFailed(
             f"Nothing says what the columns of {wish.file} mean. Name a mapping file with --mapping, or put one beside "
             f"it: `redress import --guess {wish.file} > {beside}` proposes it. Look it over before you use it."
         )
     say(f"Read by the mapping {found[0]}.")
-    return found[0], load_mapping(found[0])
-
-
-def _fits(name: str, file: Path, seen: Scan) -> bool:
-    mapping = load_mapping(name)
-    with open_table(file, mapping.file, seen) as table:
-        return {one for _, headings in mapping.columns.mapped() for one in headings} <= set(table.heading)
-
-
-def _guessed(file: Path, seen: Scan) -> Guess:
-    with open_table(file, FileShape(), seen) as table:
-        rows = [cells for _, cells in islice(table.rows, _LOOKED_AT) if cells is not None]
-        return guess(file.stem, table.heading, rows)
+    return found[0], load_mapping(found[0]) if beside.exists() else known[found[0]]
 
 
 def _reader(name: str, mapping: ImportMapping, table: Table, policy: Policy, key_of: KeyOf) -> RowReader:
-    zone = ZoneInfo(mapping.zone or policy.zone)
-    latest = SystemClock().now() + policy.complaints.future_tolerance
     try:
-        return RowReader(mapping, table.heading, zone, latest, key_of)
+        return reader_of(mapping, table, policy, SystemClock().now(), key_of)
     except Mistakes as mistakes:
         raise MappingError.of_table(name, mistakes) from None
 
@@ -141,12 +135,6 @@ def _key_of(settings: Settings, mapping: ImportMapping) -> KeyOf:
     if mapping.columns.customer is None:
         return lambda _: None
     return customer_key(vault_of(settings))
-
-
-def _work(wish: Wish, seen: Scan, mapping: ImportMapping, policy: Policy) -> Work:
-    """The same bytes read in the same way are the same work."""
-    how = f"{seen.digest} {mapping!r} {policy.zone}"
-    return Work(mapping.source, "file", wish.file.name, hashlib.sha256(how.encode()).hexdigest(), _person())
 
 
 def _person() -> str:

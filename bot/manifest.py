@@ -18,6 +18,7 @@ OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "groups:read": "find them when they are private",
     "files:write": "cases as a file, for whoever asked for it",
     "usergroups:read": "departments whose members are a user group",
+    "files:read": "tables of contacts that leads upload",
     "im:history": "look whether a reminder whose answer was lost has arrived",
     "channels:history": "keep files from threads of cards; look whether a card whose answer was lost has arrived",
     "groups:history": "the same in private channels",

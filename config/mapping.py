@@ -49,6 +49,11 @@ def shipped_mappings() -> tuple[str, ...]:
     return tuple(sorted(found.name.removesuffix(".toml") for found in _SHIPPED.iterdir()))
 
 
+def shipped_tables() -> dict[str, dict[str, Any]]:
+    """Return the tables of the mappings that are shipped, by their names."""
+    return {name: _tables(name) for name in shipped_mappings()}
+
+
 def _tables(name: str) -> dict[str, Any]:
     try:
         if name in shipped_mappings() and not Path(name).exists():

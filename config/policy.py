@@ -9,6 +9,7 @@ from typing import Any
 from holidays import list_supported_countries
 from pydantic import ValidationError
 
+from config.mapping import shipped_tables
 from config.mistakes import explain
 from domain.policy import Policy
 
@@ -27,6 +28,7 @@ def load_policy(path: Path | None) -> Policy:
     Raises `PolicyError` with every mistake that can be seen at once.
     """
     tables = tomllib.loads(files("config").joinpath("policy.toml").read_text(encoding="utf-8"))
+    tables["mappings"] = shipped_tables()
     if path is not None:
         tables = lay_over(tables, _read(path))
     try:

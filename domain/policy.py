@@ -11,11 +11,13 @@ from pydantic import Field, model_validator
 
 from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, Text, Whole, Wording
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
+from domain.mappings import ImportMapping
 from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
 from domain.sources import Source
 from domain.spans import BusinessDays, Length, at_least_elapsed
 from domain.targets import Direction, Indicator, Target
+from domain.uploads import MappingName, UploadPolicy
 from domain.values import (
     ClockLength,
     Mistakes,
@@ -232,6 +234,8 @@ class Policy(Section):
     wording: tuple[Wording, ...] = ()
     targets: tuple[Target, ...] = ()
     sources: Table[Name, Source] = Field(default_factory=dict)
+    mappings: Annotated[Table[MappingName, ImportMapping], Field(max_length=90)] = Field(default_factory=dict)
+    uploads: UploadPolicy = Field(default_factory=UploadPolicy)
 
     @property
     def zoneinfo(self) -> ZoneInfo:

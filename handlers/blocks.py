@@ -191,6 +191,11 @@ def person_input(
     return _input(field, label, _with({"type": "users_select"}, initial_user=initial), optional, hint)
 
 
+def file_input(field: str, label: str, kinds: Sequence[str], *, hint: str = "") -> Block:
+    """A choice of one file of one of *kinds*, by the endings of their names."""
+    return _input(field, label, {"type": "file_input", "filetypes": list(kinds), "max_files": 1}, False, hint)
+
+
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None, close: str, metadata: str = ""
 ) -> Block:

@@ -78,6 +78,23 @@ class RequestRef(BaseModel):
             raise Refusal("unknown_control") from None
 
 
+class UploadRef(BaseModel):
+    """What travels through Slack about a table that was uploaded: which one. A hint as well."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    upload: int = Field(ge=0, lt=2**63)
+
+    @classmethod
+    def read(cls, text: str) -> "UploadRef":
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+
 class ListRef(BaseModel):
     """What a button that turns the page of a list carries: what was asked for, and which page. A hint as well."""
 
@@ -177,6 +194,11 @@ class Values:
     def person(self, field: str) -> str:
         """Return the id of the person chosen; nobody chosen is empty."""
         return _whole(self._element(field).get("selected_user"))
+
+    def files(self, field: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the files chosen, as Slack describes them."""
+        chosen = self._element(field).get("files")
+        return tuple(one for one in chosen if isinstance(one, Mapping)) if isinstance(chosen, list) else ()
 
     def severity(self, field: str) -> Severity:
         """Return the severity chosen; raises `Refusal` for none, or one that there is not."""

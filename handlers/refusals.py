@@ -149,6 +149,17 @@ _SENTENCES: Mapping[str, str] = {
     "declined_already": marked("{actor} has declined this already. Please talk to each other, then ask again."),
     "asked_no_more": marked("This is not asked any more. Please look at the case to see what can be done now."),
     "not_yours_to_decide": marked("Only {deciders} can decide on this for {number}. Please ask them."),
+    "steerers_only": marked(
+        "Only leads, heads and quality managers can do this: they answer for the numbers. Please ask one of them."
+    ),
+    "file_needed": marked("Please choose a file."),
+    "file_too_large": marked(
+        "This file is too large: up to {megabytes} MB can be uploaded. Please split it, or ask whoever runs the bot."
+    ),
+    "source_needed": marked(
+        "Please name the system this table comes from, with up to 40 of a-z, 0-9, _ and -, and never by another name."
+    ),
+    "upload_decided": marked("This was decided already. The message above says what came of it."),
     "outsider": marked("Only members of the service team can do this. Please ask one of them."),
     # Translators: {state} is a state such as "in progress"; {last} and {possible} are whole sentences, or nothing.
     "impossible": marked("This is not possible now: {number} is “{state}”. {last} {possible}"),
@@ -221,6 +232,7 @@ def _sentence(refusal: Refusal) -> str:
 def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     facts = refusal.facts
     said = {"number": escape(str(facts.get("number") or "")), "possible": _possible(facts, words)}
+    said["megabytes"] = str(facts.get("megabytes") or "")
     said["command"] = str(facts.get("command") or "")
     said["given"] = escape(str(facts.get("given") or ""))
     accepted = facts.get("accepted")

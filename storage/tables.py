@@ -4,7 +4,18 @@ from typing import Final
 
 from sqlmodel import SQLModel
 
-from storage import calendar_models, contact_models, digest_models, home_models, models, target_models
+from storage import (
+    calendar_models,
+    contact_models,
+    digest_models,
+    home_models,
+    models,
+    target_models,
+    upload_models,
+)
 
-MODULES: Final = (models, contact_models, calendar_models, digest_models, target_models, home_models)
+MODULES: Final = (
+    *(models, contact_models, calendar_models, digest_models),
+    *(target_models, home_models, upload_models),
+)
 METADATA: Final = SQLModel.metadata

@@ -1,19 +1,24 @@
 """Importing a table: piece by piece, and taken up again where it was cut short."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import dropwhile, islice
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from domain.contacts import Contact, Counts, Key, Reason, Rejection, weigh
+from domain.guesses import Guess, guess
+from domain.mappings import FileShape, ImportMapping
 from domain.masking import clean
-from domain.rows import RowReader
-from handlers.contacts.tables import Row, Table
+from domain.policy import Policy
+from domain.rows import KeyOf, RowReader
+from handlers.contacts.tables import Row, Scan, Table, open_table
 from handlers.services import Clock
 from storage.contacts import known_contacts, take_in
 from storage.imports import Run, Work, advance, begin_run, finish_run, keep_rejections, rejections_after
@@ -23,6 +28,7 @@ from storage.vault import Vault
 # As many as are stored within a few hundredths of a second, so that nobody else waits for the database.
 _CHUNK: Final = 2000
 _PAGE: Final = 1000
+_LOOKED_AT: Final = 500
 
 
 class Overtaken(Exception):
@@ -50,6 +56,31 @@ def customer_key(vault: Vault) -> Callable[[str], str | None]:
     return lambda text: vault.match_key("contact", clean(text).casefold())
 
 
+def work_of(seen: Scan, mapping: ImportMapping, policy: Policy, name: str, person: str) -> Work:
+    """Return the work that a file is: the same bytes read in the same way are the same work."""
+    how = f"{seen.digest} {mapping!r} {policy.zone}"
+    return Work(mapping.source, "file", name, hashlib.sha256(how.encode()).hexdigest(), person)
+
+
+def reader_of(mapping: ImportMapping, table: Table, policy: Policy, now: datetime, key_of: KeyOf) -> RowReader:
+    """Return what reads the rows of *table*. Raises `Mistakes` when its heading does not fit the mapping."""
+    zone = ZoneInfo(mapping.zone or policy.zone)
+    return RowReader(mapping, table.heading, zone, now + policy.complaints.future_tolerance, key_of)
+
+
+def fits(mapping: ImportMapping, path: Path, seen: Scan) -> bool:
+    """Say whether the table in a file has every column that a mapping names. Raises `UnusableFile`."""
+    with open_table(path, mapping.file, seen) as table:
+        return {one for _, headings in mapping.columns.mapped() for one in headings} <= set(table.heading)
+
+
+def guess_of(path: Path, seen: Scan, name: str) -> Guess:
+    """Return what the columns of the table in a file seem to mean. Raises `UnusableFile`."""
+    with open_table(path, FileShape(), seen) as table:
+        rows = [cells for _, cells in islice(table.rows, _LOOKED_AT) if cells is not None]
+        return guess(name, table.heading, rows)
+
+
 async def import_table(
     store: Store, table: Table, reader: RowReader, work: Work, zone: ZoneInfo, clock: Clock, watch: Watcher
 ) -> Counts:
@@ -73,7 +104,8 @@ async def weigh_table(store: Store | None, table: Table, reader: RowReader, watc
     An id that comes again in another part of the table counts as new again.
     """
     counts = Counts()
-    for chunk in _chunks(table.rows, reader, after=0):
+    chunks = _chunks(table.rows, reader, after=0)
+    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
         known: Mapping[Key, Contact] = {}
         if store is not None:
             known = await store.read(known_contacts, chunk.contacts)

@@ -35,6 +35,7 @@ from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.quality.ids import TARGET_SET
 from handlers.services import Desk
+from handlers.uploads.ids import STATUS as UPLOADED
 from sandbox.blocks import check_blocks
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
 from tests.desk import HEAD, ZONE, desk_with
@@ -254,8 +255,8 @@ async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(work: C
 async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> None:
     said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
 
-    # The calendar, the digests and the help desks speak of no case; their own tests hold them to the same.
-    elsewhere = {YEAR_UNCERTAIN, DAILY, DAILY_REST, FAILING, TARGET_SET}
+    # The calendar, the digests, the help desks and the uploads speak of no case; their own tests hold them to the same.
+    elsewhere = {YEAR_UNCERTAIN, DAILY, DAILY_REST, FAILING, UPLOADED, TARGET_SET}
     assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders) - elsewhere
 
 

@@ -1,0 +1,1 @@
+"""Tables of contacts that leads upload in Slack."""
