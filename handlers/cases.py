@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Session
 
@@ -17,7 +18,14 @@ from domain.policy import ClockKind, Policy, Severity
 from domain.routing import Why
 from handlers.services import Desk
 from storage.clocks import unstopped
-from storage.complaints import attempts, complaint_by_number, last_event, moves_of_cycle, open_handoff
+from storage.complaints import (
+    attempts,
+    complaint_by_number,
+    last_event,
+    linked_cases,
+    moves_of_cycle,
+    open_handoff,
+)
 from storage.models import ClockRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
 from storage.proposals import open_proposals
 
@@ -50,6 +58,23 @@ class RequestFacts:
     move: Move
     asked_by: str
     deciders: tuple[str, ...]
+
+
+class Bond(StrEnum):
+    """What another case is to one."""
+
+    FOLLOWS = "follows"
+    FOLLOWED = "followed"
+    INTO = "into"
+    TAKEN_IN = "taken_in"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCase:
+    """Another case, by number, and what it is to this one: this one *follows* it, say."""
+
+    number: str
+    bond: Bond
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +127,7 @@ class CaseFacts:
     requests: tuple[RequestFacts, ...] = ()
     waits_left: int = 0
     handoff: HandoffFacts | None = None
+    linked: tuple[LinkedCase, ...] = ()
 
     @property
     def owner(self) -> str | None:
@@ -122,6 +148,12 @@ class CaseFacts:
     def next_clock(self) -> ClockFacts | None:
         """The running clock that falls due first."""
         return next((clock for clock in self.clocks if clock.state is ClockState.RUNNING), None)
+
+    @property
+    def followable(self) -> bool:
+        """Say whether a customer who complains again needs a new case: this one is over, and cannot be reopened."""
+        over = self.state is State.CLOSED and Fact.REOPENABLE not in self.facts
+        return over and self.closure is not Closure.DUPLICATE
 
     @property
     def recovering(self) -> bool:
@@ -172,7 +204,6 @@ def case_facts(
     done = moves_of_cycle(session, row.id, row.cycle)
     facts = _facts(session, row, clocks, handoff, done, desk.policy, now)
     requests = tuple(_request(one, standing, desk.policy) for one in open_proposals(session, row.id))
-    mine = _EVERY_ROLE if reader is None else roles(reader, standing, desk.policy)
     return CaseFacts(
         id=row.id,
         number=row.number,
@@ -194,7 +225,7 @@ def case_facts(
         last_move=Move(last.move) if last else None,
         last_at=last.at if last else None,
         last_actor=last.actor if last else None,
-        moves=_offered(State(row.state), mine, facts, requests),
+        moves=_offered(State(row.state), _roles_of(reader, standing, desk.policy), facts, requests),
         alarm=row.alarm,
         product=row.product or "",
         repeat=row.repeat,
@@ -205,6 +236,7 @@ def case_facts(
         requests=requests,
         waits_left=max(desk.policy.complaints.waits - done.get(Move.WAIT, 0), 0),
         handoff=_handoff(handoff),
+        linked=tuple(_linked(row, other) for other in linked_cases(session, row)),
     )
 
 
@@ -292,6 +324,17 @@ def is_reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:
     if row.closed_at is None or row.closure_code in _NOT_REOPENED:
         return False
     return now - row.closed_at <= policy.complaints.reopen_within
+
+
+def _roles_of(reader: Person | None, standing: Standing, policy: Policy) -> Set[Role]:
+    return _EVERY_ROLE if reader is None else roles(reader, standing, policy)
+
+
+def _linked(row: ComplaintRow, other: ComplaintRow) -> LinkedCase:
+    """A case that repeats another follows it, unless it was merged into it."""
+    if row.linked_id == other.id:
+        return LinkedCase(other.number, Bond.INTO if row.closure_code == Closure.DUPLICATE else Bond.FOLLOWS)
+    return LinkedCase(other.number, Bond.TAKEN_IN if other.closure_code == Closure.DUPLICATE else Bond.FOLLOWED)
 
 
 def _offered(state: State, mine: Set[Role], facts: Set[Fact], requests: Sequence[RequestFacts]) -> tuple[Move, ...]:

@@ -7,6 +7,7 @@ from domain.lifecycle import Fact, Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
+from handlers.bonds import follow_on_button, follow_on_option, links_line
 from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_GIVE_UP, OPEN_RECOVERY
 from handlers.casemarks import marks_line
@@ -218,14 +219,16 @@ def case_buttons(case: CaseFacts, words: Words, first: Move | None = None, reque
         row[0] = {**row[0], "style": "primary"}
     rest = [move for move in offered if move not in shown]
     waiting = [] if request else _request(case, words)
-    return actions([*row, _details_button(case, words), *waiting, *_more(case, rest, words)])
+    follow_on = [follow_on_button(case, words)] if case.followable else []
+    return actions([*row, *follow_on, _details_button(case, words), *waiting, *_more(case, rest, words)])
 
 
 def case_menu(case: CaseFacts, words: Words) -> Block:
     """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
     moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move not in _NEXT)
     details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
-    return menu(words.gettext("Next step…"), MORE, {**_options(case, moves, words), **details, **_why(case, words)})
+    next_ones = {**_options(case, moves, words), **follow_on_option(case, words)}
+    return menu(words.gettext("Next step…"), MORE, {**next_ones, **details, **_why(case, words)})
 
 
 def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
@@ -322,7 +325,8 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
     if case.tries:
         lines.append(tries_line(case, policy, reader.words))
     uncertain = uncertain_note(reader.words, case.uncertain_years)
-    last = (marks_line(case, policy, reader.words), _origin_line(case, policy, reader), last_line(case, reader))
+    known = (marks_line(case, policy, reader.words), links_line(case, reader.words))
+    last = (*known, _origin_line(case, policy, reader), last_line(case, reader))
     small = [line for line in (uncertain, *more, *last) if line]
     return [section("\n".join(lines)), context(*small)]
 

@@ -45,7 +45,7 @@ def entry_of(event: ComplaintEventRow, note: str = "") -> Entry:
 
 def what_was_done(entry: Entry, policy: Policy, words: Words) -> str:
     """Name what was done, with what changed, and by whom; nothing that anybody wrote."""
-    what = move_name(words, entry.move)
+    what = _what(entry, words)
     if details := " · ".join(_details(entry, policy, words)):
         # Translators: such as "Severity raised: Normal → Urgent".
         what = words.gettext("{what}: {details}").format(what=what, details=details)
@@ -57,6 +57,15 @@ def what_was_done(entry: Entry, policy: Policy, words: Words) -> str:
     return f"{what} · {who}"
 
 
+def _what(entry: Entry, words: Words) -> str:
+    """Name what was done; what came of another case has a name of its own."""
+    if "merged" in entry.facts:
+        return words.gettext("Another case merged into this one")
+    if "linked" in entry.facts:
+        return words.gettext("Complaint filed that follows an earlier case")
+    return move_name(words, entry.move)
+
+
 def _details(entry: Entry, policy: Policy, words: Words) -> Iterator[str]:
     facts, column = entry.facts, _ABOUT.get(entry.move, "")
     if value := facts.get(column):
@@ -66,7 +75,7 @@ def _details(entry: Entry, policy: Policy, words: Words) -> Iterator[str]:
         yield clock_name(words, ClockKind(commitment))
     if entry.move is Move.RETURN_HANDOFF and (result := facts.get("result")):
         yield result_name(words, Result(result))
-    if number := facts.get("into"):
+    if number := facts.get("into") or facts.get("merged") or facts.get("linked"):
         yield str(number)
 
 

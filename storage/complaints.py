@@ -115,6 +115,13 @@ def open_owners(session: Session) -> frozenset[str]:
     return frozenset(owner for owner in session.exec(owners.distinct()) if owner is not None)
 
 
+def linked_cases(session: Session, row: ComplaintRow) -> Sequence[ComplaintRow]:
+    """Return the case that one follows or was merged into, and those that follow it or were merged into it."""
+    rows = ComplaintRow
+    mine = select(rows).where((col(rows.id) == row.linked_id) | (col(rows.linked_id) == row.id))
+    return session.exec(mine.order_by(col(rows.id))).all()
+
+
 def open_handoff(session: Session, complaint_id: int) -> HandoffRow | None:
     """Return the hand-off of a case that has not been given back."""
     mine = select(HandoffRow).where(HandoffRow.complaint_id == complaint_id, text("handoff.returned_at IS NULL"))

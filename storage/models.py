@@ -40,6 +40,7 @@ class ComplaintRow(SQLModel, table=True):
         CheckConstraint("upheld IS NULL OR upheld IN ('upheld','partly','not_upheld')", name="upheld"),
         Index("ix_complaint_received_at", "received_at"),
         Index("ix_complaint_closed_at", "closed_at"),
+        Index("ix_complaint_linked_id", "linked_id"),
         Index(
             "ix_complaint_open_owner",
             "owner",
@@ -212,10 +213,13 @@ class ProposalRow(SQLModel, table=True):
 
 
 class AttachmentRow(SQLModel, table=True):
-    """A file in Slack that belongs to a case, by reference only; its name and link are encrypted."""
+    """A file in Slack that belongs to a case, by reference only; its name and link are encrypted.
+
+    `gone_at` is when we heard that it was deleted there.
+    """
 
     __tablename__ = "attachment"
-    __table_args__ = (UniqueConstraint("complaint_id", "file_id"),)
+    __table_args__ = (UniqueConstraint("complaint_id", "file_id"), Index("ix_attachment_file_id", "file_id"))
 
     id: int | None = Field(default=None, primary_key=True)
     complaint_id: int = Field(foreign_key="complaint.id", index=True)
@@ -224,6 +228,7 @@ class AttachmentRow(SQLModel, table=True):
     file_id: str
     name: str | None = None
     link: str | None = None
+    gone_at: datetime | None = None
 
 
 class CallbackAttemptRow(SQLModel, table=True):
@@ -263,6 +268,7 @@ class NoticeRow(SQLModel, table=True):
             postgresql_where=text("state IN ('queued','sending','uncertain')"),
         ),
         Index("ix_notice_subject", "subject_id", "kind"),
+        Index("ix_notice_ts", "ts"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -11,7 +11,7 @@ from domain.masking import last_digits, mask_name, mask_order
 from domain.people import Standing
 from domain.policy import Policy, Severity, Text
 from domain.routing import Why
-from handlers.cases import CaseFacts, ClockFacts, HandoffFacts, RequestFacts
+from handlers.cases import Bond, CaseFacts, ClockFacts, HandoffFacts, LinkedCase, RequestFacts
 from handlers.handoffs.times import HandoffTimes
 from tests.desk import POLICY
 from tests.fakes import START
@@ -76,6 +76,7 @@ _CASE = CaseFacts(
         for number, move in enumerate(sorted({row.move for row in TRANSITIONS if row.ask}), 1)
     ),
     handoff=HandoffFacts("warehouse", START, "U0OWNER2", START + timedelta(hours=1)),
+    linked=tuple(LinkedCase(f"C-260914-{number:03}", bond) for number, bond in enumerate((*Bond, *Bond, *Bond))),
 )
 
 

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from domain.clocks import Rung
 from domain.errors import Refusal
-from domain.lifecycle import Move, Role
+from domain.lifecycle import Move, Role, State
 from domain.masking import clean
 from domain.people import Person, leads_of
-from domain.policy import Policy, Severity
+from domain.policy import ClockKind, Policy, Severity
 from handlers.cases import CaseFacts, find_case, standing_of
 from handlers.changes import ids
 from handlers.changes.weighing import weigh_and_tell, weighing
@@ -25,6 +25,8 @@ from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
 from storage.vault import Vault
 
+# Where a customer has not heard from us; in a later round the reopening has started the clock, known or not.
+_UNHEARD = frozenset({State.RECEIVED, State.ASSIGNED})
 _LEADS = frozenset({Role.LEAD, Role.HEAD})
 
 
@@ -171,8 +173,12 @@ def record_correction(session: Session, form: Correction, person: Person, desk: 
         "order_key": order_key(right[ids.ORDER], desk),
     }
     changes = {**sealed, **keys, "anonymous": False}
-    facts = {"fields": corrected}
-    make_move(session, row, deed_of(session, Move.CORRECT, row, person, desk, now, facts=facts, changes=changes), desk)
+    # Nobody could be reached before; whoever is known now has waited since they complained.
+    starts = (ClockKind.FIRST_FOLLOWUP,) if row.anonymous and row.state in _UNHEARD else ()
+    deed = deed_of(
+        session, Move.CORRECT, row, person, desk, now, facts={"fields": corrected}, changes=changes, starts=starts
+    )
+    make_move(session, row, deed, desk)
 
 
 def _known_at(row: ComplaintRow, known_at: datetime | None, policy: Policy, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from handlers.consent.asking import do_or_ask
 from handlers.forms import CaseRef
 from handlers.moves import deed_of, make_move, take_up, tell_each
 from handlers.rebasing import rebase
-from handlers.reopening import returned, tell_reopened
+from handlers.reopening import reopen
 from handlers.services import Desk
 from storage.models import ComplaintRow
 
@@ -139,12 +139,8 @@ def record_exhaustion(session: Session, form: Exhaustion, person: Person, desk: 
 def record_reopening(session: Session, form: Reopening, person: Person, desk: Desk, now: datetime) -> None:
     """Open a case again because its customer came back; raises `Refusal` when it was closed too long ago."""
     row = take_up(session, form, now)
-    if row is None:
-        return
-    changes = returned(session, row, desk)
-    deed = deed_of(session, Move.REOPEN, row, person, desk, now, note=form.reason, changes=changes)
-    make_move(session, row, deed, desk)
-    tell_reopened(session, row, desk, now)
+    if row is not None:
+        reopen(session, row, form.reason, person, desk, now)
 
 
 def _check_moment(row: ComplaintRow, moment: datetime, field: str, desk: Desk, now: datetime) -> None:

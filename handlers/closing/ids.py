@@ -13,6 +13,7 @@ MERGE_FORM: Final = "closing.merge_form"
 NOT_COMPLAINT_FORM: Final = "closing.not_complaint_form"
 EXHAUST_FORM: Final = "closing.exhaust_form"
 REOPEN_FORM: Final = "closing.reopen_form"
+LATE_WINDOW: Final = "closing.late_window"
 
 WORDS: Final = "words"
 METHOD: Final = "method"

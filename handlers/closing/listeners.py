@@ -1,6 +1,8 @@
 """Slack in, Slack out, for ends without a callback and for what comes back."""
 
-from domain.lifecycle import Move
+from domain.errors import Refusal
+from domain.lifecycle import Fact, Move
+from handlers.cases import look_at
 from handlers.closing import ids, views
 from handlers.closing.actions import (
     record_exhaustion,
@@ -9,8 +11,8 @@ from handlers.closing.actions import (
     record_reopening,
     record_withdrawal,
 )
-from handlers.replies import open_case_form, save_case_form
-from handlers.routes import Act, Routes
+from handlers.replies import open_case_form, open_form, reader_of, save_case_form
+from handlers.routes import Act, Routes, View
 from handlers.services import Services
 
 
@@ -73,11 +75,28 @@ async def submit_exhaustion(act: Act, services: Services) -> None:
 
 
 async def open_reopen(act: Act, services: Services) -> None:
-    """Open the form for a case that comes back."""
-    await open_case_form(act, services, Move.REOPEN, views.reopen_form)
+    """Open the form for a case that comes back; where it is too late for that, show the way there is instead."""
+    try:
+        await open_case_form(act, services, Move.REOPEN, views.reopen_form)
+    except Refusal as refusal:
+        window = await _late_window(act, services, refusal)
+        await act.ack()
+        act.later(open_form(act, window))
 
 
 async def submit_reopening(act: Act, services: Services) -> None:
-    """Record a case that comes back."""
+    """Record a case that comes back; where it has become too late meanwhile, what was typed stays underneath."""
     form = views.read_reopening(act.view, act.key)
-    await save_case_form(act, services, form, record_reopening, views.reopen_form)
+    try:
+        await save_case_form(act, services, form, record_reopening, views.reopen_form)
+    except Refusal as refusal:
+        await act.ack(response_action="push", view=await _late_window(act, services, refusal))
+
+
+async def _late_window(act: Act, services: Services, refusal: Refusal) -> View:
+    """Return what is shown instead of a case that cannot be opened again; any other refusal goes on."""
+    if refusal.facts.get("because") is not Fact.REOPENABLE:
+        raise refusal
+    number = str(refusal.facts["number"])
+    case = await services.store.read(look_at, number, services.desk, act.now, act.person)
+    return views.late_window(case, services.policy, reader_of(act), act.now)

@@ -5,12 +5,14 @@ from datetime import datetime
 from domain.errors import Refusal
 from domain.lifecycle import Move
 from domain.policy import Policy
-from handlers.blocks import moment_input, radio, section, select, text_input, words_of
-from handlers.cases import CaseFacts
-from handlers.casework import case_form, case_top, channel_names
+from handlers.blocks import actions, button, modal, moment_input, radio, section, select, text_input, words_of
+from handlers.bonds import follow_on_button
+from handlers.cases import Bond, CaseFacts
+from handlers.casework import case_body, case_form, case_top, channel_names
 from handlers.closing import ids
 from handlers.closing.actions import Exhaustion, Finding, Merger, NoComplaint, Reopening, Withdrawal
 from handlers.closing.phrases import no_complaint_name
+from handlers.complaints.ids import OPEN_DETAILS
 from handlers.consent.phrases import consent_note
 from handlers.forms import CaseRef, Values
 from handlers.posts import Reader
@@ -91,6 +93,21 @@ def reopen_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, 
         ),
     ]
     return case_form(ids.REOPEN_FORM, words.gettext("Reopen"), case, blocks, words)
+
+
+def late_window(case: CaseFacts, policy: Policy, reader: Reader, now: datetime) -> View:
+    """A window instead of the form for a case that cannot be opened again, with the way there is."""
+    words = reader.words
+    into = next((other for other in case.linked if other.bond is Bond.INTO), None)
+    if into is not None:
+        sentence = words.gettext("{number} was merged into {other}. What the customer says now belongs there.")
+        way = [button(words.gettext("Details"), OPEN_DETAILS, CaseRef(number=into.number).model_dump_json())]
+    else:
+        sentence = words.gettext("{number} cannot be opened again. A new case can be filed that is linked to it.")
+        way = [follow_on_button(case, words)]
+    said = sentence.format(number=case.number, other=into.number if into is not None else "")
+    blocks = [section(said), *case_body(case, policy, now, reader), *actions(way)]
+    return modal(ids.LATE_WINDOW, words.gettext("Reopen"), blocks, submit=None, close=words.gettext("Close"))
 
 
 def read_withdrawal(view: Payload, key: str) -> Withdrawal:

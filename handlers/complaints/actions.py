@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.errors import Refusal
-from domain.lifecycle import Move
+from domain.lifecycle import Closure, Move
 from domain.masking import mask_contact
 from domain.people import Person, may_read
 from domain.policy import Policy
@@ -140,5 +140,13 @@ def check_may_read(session: Session, row: ComplaintRow, person: Person, policy: 
         raise Refusal("unknown_person")
     if person.id == row.colleague:
         raise Refusal("about_you", number=row.number)
-    if not may_read(person, standing_of(session, row), policy):
+    if not may_read(person, standing_of(session, row), policy) and not _reads_on(session, row, person, policy):
         raise Refusal("not_entitled", number=row.number, owner=row.owner)
+
+
+def _reads_on(session: Session, row: ComplaintRow, person: Person, policy: Policy) -> bool:
+    """Say whether a case was merged into one that somebody may read: there goes on what was said here."""
+    if row.closure_code != Closure.DUPLICATE or row.linked_id is None:
+        return False
+    into = session.get_one(ComplaintRow, row.linked_id)
+    return may_read(person, standing_of(session, into), policy) or _reads_on(session, into, person, policy)

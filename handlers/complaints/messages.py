@@ -104,6 +104,8 @@ def _what_happened(facts: Mapping[str, Any], words: Words) -> str:
     for what, sentence in _REQUESTS.items():
         if what in facts:
             return words.gettext(sentence).format(move=move_label(words, Move(facts[what])))
+    if number := facts.get("followed"):
+        return words.gettext("Followed by {number}").format(number=number)
     return move_name(words, Move(facts["move"]))
 
 

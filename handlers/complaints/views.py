@@ -21,6 +21,7 @@ from handlers.blocks import (
     text_input,
     words_of,
 )
+from handlers.bonds import bond_of
 from handlers.cases import CaseFacts
 from handlers.casework import case_body, case_form, case_top, method_choice
 from handlers.checklists import checklist_reminder
@@ -40,6 +41,7 @@ _PROPOSED = timedelta(hours=4)
 # As many entries of a history as a window has room for.
 _ENTRIES = 30
 _FILES = 100
+_LINKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *_customer(insight, reader),
         section("*" + words.gettext("What happened") + "*"),
         words_of(insight.description),
+        *_linked(case, words),
         *_source(insight.source, words),
         *_files(insight.files[:_FILES], words),
         *particulars_blocks(insight.particulars, policy, reader),
@@ -135,6 +138,18 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
     return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
+
+
+def _linked(case: CaseFacts, words: Words) -> list[Block]:
+    """The other cases that belong to this one, each one click away with all that was written about it."""
+    label = words.gettext("Details")
+    return [
+        section(
+            f":link: {bond_of(other, words)}",
+            button(label, ids.OPEN_DETAILS, CaseRef(number=other.number).model_dump_json()),
+        )
+        for other in case.linked[:_LINKED]
+    ]
 
 
 def _source(link: str, words: Words) -> list[Block]:

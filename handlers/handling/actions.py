@@ -126,10 +126,17 @@ def add_information(
     desk: Desk,
     now: datetime,
     facts: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    kind: str = ids.ADDED,
 ) -> None:
-    """Add to a case what *person* knows, and tell whose it is; *facts* are codes and times that go with it."""
-    make_move(session, row, deed_of(session, Move.ADD, row, person, desk, now, facts=facts or {}, note=text), desk)
-    tell_others(session, row, ids.ADDED, person, desk, now)
+    """Add to a case what *person* knows, and tell whose it is by a message of *kind*.
+
+    *facts* are codes and times that go with it, *changes* are columns that it sets. Raises `Refusal` when the case is
+    closed.
+    """
+    more = {"facts": facts or {}, "changes": changes or {}}
+    make_move(session, row, deed_of(session, Move.ADD, row, person, desk, now, note=text, **more), desk)
+    tell_others(session, row, kind, person, desk, now)
 
 
 def end_wait(session: Session, row: ComplaintRow, clock: ClockRow, owner: str, desk: Desk, now: datetime) -> None:

@@ -8,13 +8,15 @@ from sqlmodel import Session
 
 from domain.alarms import alarm_in, first_weight
 from domain.duplicates import Likeness, Way
+from domain.errors import Refusal
 from domain.lifecycle import Move, Role
 from domain.masking import clean
 from domain.people import Person, Roster, Standing, leads_of, roles
 from domain.policy import ClockKind, Policy
 from domain.routing import Choice
+from handlers.cases import find_case
 from handlers.customers import contact_key, order_key
-from handlers.intake.adding import add_to_case
+from handlers.intake.adding import add_to_case, tell_of_link
 from handlers.intake.checks import check_intake, regulator_due
 from handlers.intake.form import Decision, Intake
 from handlers.intake.opening import open_case
@@ -49,10 +51,13 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
         keep_source(session, chosen.row, form.source, filer, chosen.way, desk, now)
         return chosen.row.number
 
+    earlier = chosen.row if chosen is not None else _followed(session, form, filer)
     row = _new_row(session, form, case, desk, now)
-    row.repeat = any(Likeness.CUSTOMER in match.likenesses for match in matches)
-    row.linked_id = chosen.row.id if chosen is not None else None
-    _open(session, row, form, filer, case, roster, desk, now)
+    row.repeat = earlier is not None or any(Likeness.CUSTOMER in match.likenesses for match in matches)
+    row.linked_id = earlier.id if earlier is not None else None
+    filing = _filing(form, filer, case, desk.policy, now, earlier)
+    _open(session, row, form, filing, case, roster, desk, now)
+    tell_of_link(session, earlier, row, filer, now)
     keep_source(session, row, form.source, filer, Way.LINK, desk, now)
     return row.number
 
@@ -71,7 +76,8 @@ def _decided(form: Intake, filer: Person, matches: tuple[Match, ...]) -> Match |
     """
     if form.decision is not None and form.decision.way is None:
         return None
-    shown = tuple(shown_to(filer, form, matches))
+    # Nobody is asked whether it belongs to the case of which they have said already that it follows it.
+    shown = tuple(match for match in shown_to(filer, form, matches) if match.row.number != form.linked)
     if form.decision is None and not shown:
         return None
     for match in shown:
@@ -80,18 +86,27 @@ def _decided(form: Intake, filer: Person, matches: tuple[Match, ...]) -> Match |
     raise Similar(tuple(candidate(match) for match in shown))
 
 
+def _followed(session: Session, form: Intake, filer: Person) -> ComplaintRow | None:
+    """Return the case that a complaint was filed to follow; raises `Refusal` when it cannot be."""
+    if not form.linked:
+        return None
+    earlier = find_case(session, form.linked)
+    if earlier.colleague == filer.id:
+        raise Refusal("about_you", number=earlier.number)
+    return earlier
+
+
 def _open(
     session: Session,
     row: ComplaintRow,
     form: Intake,
-    filer: Person,
+    filing: Deed,
     case: Standing,
     roster: Roster,
     desk: Desk,
     now: datetime,
 ) -> None:
     """Open the case, with an owner or waiting for a lead."""
-    filing = _filing(form, filer, case, desk.policy, now)
     if not form.category and any(lead not in roster.gone for lead in leads_of(case, desk.policy)):
         open_case(session, row, (replace(filing, starts=(*filing.starts, ClockKind.ASSIGNMENT)),), roster, desk, now)
         return
@@ -149,12 +164,15 @@ def _new_row(session: Session, form: Intake, case: Standing, desk: Desk, now: da
     )
 
 
-def _filing(form: Intake, filer: Person, case: Standing, policy: Policy, now: datetime) -> Deed:
+def _filing(
+    form: Intake, filer: Person, case: Standing, policy: Policy, now: datetime, earlier: ComplaintRow | None
+) -> Deed:
     """Return what it is to file a complaint: nobody can be told that we have it, or be followed up, who is unknown."""
     omits = {ClockKind.ACK} if form.told or form.anonymous else set()
     if form.anonymous:
         omits.add(ClockKind.FIRST_FOLLOWUP)
     due = regulator_due(form, policy)
+    follows = {"linked": earlier.number} if earlier is not None else {}
     return Deed(
         Move.FILE,
         filer.id,
@@ -162,7 +180,7 @@ def _filing(form: Intake, filer: Person, case: Standing, policy: Policy, now: da
         now,
         now,
         due={ClockKind.REGULATOR: due} if due is not None else {},
-        facts={"told": form.told, "guess": form.severity.value},
+        facts={"told": form.told, "guess": form.severity.value, **follows},
         starts=(ClockKind.REGULATOR,) if due is not None else (),
         omits=frozenset(omits),
     )

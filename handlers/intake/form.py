@@ -58,12 +58,16 @@ class Source(BaseModel):
 
 
 class Carried(BaseModel):
-    """What travels through Slack in the intake form: the message it was made of. A hint, like all that does."""
+    """What travels through Slack in the intake form: the message it was made of, and the case that it follows.
+
+    A hint, like all that does.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     v: Literal[1] = 1
     source: Source | None = None
+    linked: str = Field(default="", max_length=40)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -107,8 +111,8 @@ class Intake:
 
     *wish* is when they may be called, *relation* who complains for them, *colleague* whom it is about; a regulator's
     ticket has its number and the day by which they want an answer. *extra* are answers to the policy's own questions.
-    *source* is the message it was made of. Without a *decision* the complaint is not filed when there are cases like
-    it.
+    *source* is the message it was made of, *linked* the number of the case that it follows. Without a *decision* the
+    complaint is not filed when there are cases like it.
     """
 
     key: str
@@ -132,6 +136,7 @@ class Intake:
     vulnerable: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
     source: Source | None = None
+    linked: str = ""
     decision: Decision | None = None
 
     @property

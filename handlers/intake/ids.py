@@ -5,6 +5,7 @@ from typing import Final
 FILE_SHORTCUT: Final = "complaint.file"
 MESSAGE_SHORTCUT: Final = "complaint.from_message"
 OPEN_FILE: Final = "complaint.open_file"
+OPEN_LINKED: Final = "complaint.open_linked"
 FILE_FORM: Final = "complaint.file_form"
 KNOWN_WINDOW: Final = "complaint.known_window"
 

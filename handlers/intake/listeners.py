@@ -2,7 +2,9 @@
 
 from domain.errors import Refusal
 from domain.words import marked
+from handlers.cases import look_at
 from handlers.complaints.ids import COMMAND
+from handlers.forms import CaseRef
 from handlers.intake import ids, views
 from handlers.intake.actions import file_complaint
 from handlers.intake.form import Carried
@@ -24,6 +26,7 @@ def register(routes: Routes) -> None:
         Shortcut("Make this a complaint", "Open the form for a complaint with the words of this message", "message"),
     )
     routes.action(ids.OPEN_FILE, open_file_form)
+    routes.action(ids.OPEN_LINKED, open_linked_form)
     routes.view(ids.FILE_FORM, submit_complaint)
 
 
@@ -54,6 +57,17 @@ async def make_complaint(act: Act, services: Services) -> None:
     else:
         view = views.file_form(services.policy, reader, act.now, carried=carried, message=message)
     act.later(open_form(act, view))
+
+
+async def open_linked_form(act: Act, services: Services) -> None:
+    """Open the intake form for a case that follows another one."""
+    if act.person.outsider:
+        raise Refusal("outsider")
+    number = CaseRef.read(act.value).number
+    case = await services.store.read(look_at, number, services.desk, act.now, act.person)
+    await act.ack()
+    carried = Carried(linked=case.number)
+    act.later(open_form(act, views.file_form(services.policy, reader_of(act), act.now, carried=carried)))
 
 
 async def submit_complaint(act: Act, services: Services) -> None:

@@ -84,10 +84,14 @@ def known_window(case: CaseFacts, policy: Policy, reader: Reader, now: datetime)
 
 
 def _origin(carried: Carried, message: Message | None, words: Words) -> list[Block]:
-    """Say of which message the form was made, and what of it goes along."""
+    """Say which case it follows, of which message it was made, and what of that goes along."""
+    followed = words.gettext("A new case that follows {number} and is linked to it.").format(
+        number=escape(carried.linked)
+    )
+    before = [context(f":link: {followed}")] if carried.linked else []
     source = carried.source
     if source is None:
-        return []
+        return before
     lines = [words.gettext("Made of a message in Slack. Please check every answer before you file.")]
     if source.u:
         label = words.gettext("Open the message")
@@ -106,7 +110,7 @@ def _origin(carried: Carried, message: Message | None, words: Words) -> list[Blo
             source.lost,
         )
         lines.append(f":warning: {sentence.format(n=source.lost)}")
-    return [context(*lines)]
+    return [*before, context(*lines)]
 
 
 def _decision(policy: Policy, reader: Reader, similar: Sequence[Candidate]) -> list[Block]:
@@ -134,7 +138,7 @@ def _candidate(one: Candidate, policy: Policy, reader: Reader) -> str:
 
 def read_intake(view: Payload, key: str, policy: Policy) -> Intake:
     """Read the intake form with the policy's own questions."""
-    values = Values(view)
+    values, carried = Values(view), read_carried(view)
     answers = {question.key: _own(values, question) for question in policy.complaints.extra}
     return Intake(
         key=key,
@@ -157,7 +161,8 @@ def read_intake(view: Payload, key: str, policy: Policy) -> Intake:
         regulator_ref=values.text(ids.REGULATOR_REF),
         regulator_date=values.day(ids.REGULATOR_DATE),
         decision=Decision.read(values.choice(ids.DECISION) or ""),
-        source=read_carried(view).source,
+        source=carried.source,
+        linked=carried.linked,
         extra={name: answer for name, answer in answers.items() if answer},
     )
 

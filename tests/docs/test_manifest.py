@@ -26,6 +26,7 @@ MESSAGES = {"message.channels", "message.groups"}
 WINDOWS = {
     "complaint.window",
     "complaint.known_window",
+    "closing.late_window",
     "consent.window",
     "guard.window",
     "home.window",

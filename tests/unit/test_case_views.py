@@ -1,6 +1,7 @@
 """Every form and every look of a case, in every state and language, is one that Slack takes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import product
@@ -10,22 +11,31 @@ import pytest
 
 from config.words import load_words
 from domain.clocks import ClockState
-from domain.lifecycle import Move, State
+from domain.lifecycle import Closure, Fact, Move, State
 from domain.people import Standing
 from domain.policy import ClockKind, Policy
 from handlers.callbacks.views import callback_form, recovery_form, written_form
-from handlers.cases import CaseFacts, ClockFacts
-from handlers.casework import case_body, case_buttons, customer_line, due_line, spoken
+from handlers.cases import Bond, CaseFacts, ClockFacts, LinkedCase
+from handlers.casework import case_body, case_buttons, case_menu, customer_line, due_line, spoken
 from handlers.changes.views import correct_form, lower_form, raise_form, reclassify_form
-from handlers.closing.views import exhaust_form, merge_form, not_complaint_form, reopen_form, withdraw_form
+from handlers.closing.views import (
+    exhaust_form,
+    late_window,
+    merge_form,
+    not_complaint_form,
+    reopen_form,
+    withdraw_form,
+)
 from handlers.commitments.views import commitment_form, kept_form
 from handlers.complaints.actions import Insight
+from handlers.complaints.ids import OPEN_DETAILS
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
 from handlers.diary import Entry
 from handlers.handling.views import add_form, answered_form, change_form, wait_form
 from handlers.handoffs.views import hand_off_form, return_form
+from handlers.intake.ids import OPEN_LINKED
 from handlers.ownership.views import assign_form, decline_form, reassign_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form
@@ -114,6 +124,19 @@ def test_the_window_with_the_customer_s_words_is_one_that_slack_takes(
         assert not any("<!channel>" in text or "<@U0QUAL01>" in text for text in everything_in(view))
 
 
+@pytest.mark.parametrize("bond", Bond)
+@EVERY
+def test_the_window_of_a_case_that_cannot_come_back_is_one_that_slack_takes_and_shows_a_way(
+    reader: Reader, state: State, policy: Policy, bond: Bond
+) -> None:
+    case = facts(state, **of_customer(LONG_NAME))
+    view = late_window(replace(case, linked=(LinkedCase("C-260914-099", bond),)), policy, reader, START)
+
+    assert check_view(view) == []
+    way = OPEN_DETAILS if bond is Bond.INTO else OPEN_LINKED
+    assert view["blocks"][-1]["elements"][0]["action_id"] == way
+
+
 @pytest.mark.parametrize("standing", ["mine", "own", "agreed", "declined", "void", "others"])
 @EVERY
 def test_the_window_of_a_request_is_one_that_slack_takes(
@@ -166,6 +189,25 @@ def test_a_name_that_the_policy_has_dropped_is_shown_by_its_key() -> None:
     assert "gone_category" in body
     assert "gone_channel" in body
     assert check_view(follow_up_form(case, POLICY, READERS[0], START)) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "closure", "offered"),
+    [
+        ({Fact.REOPENABLE}, Closure.SATISFIED, False),
+        ((), Closure.SATISFIED, True),
+        ((), Closure.NOT_COMPLAINT, True),
+        ((), Closure.DUPLICATE, False),
+    ],
+)
+def test_a_new_linked_case_is_offered_where_one_that_is_over_cannot_be_opened_again(
+    known: Iterable[Fact], closure: Closure, offered: bool
+) -> None:
+    case = replace(facts(State.CLOSED), facts=frozenset(known), closure=closure)
+
+    for shown in (case_buttons(case, READERS[0].words), case_menu(case, READERS[0].words)):
+        assert (OPEN_LINKED in str(shown)) is offered
+    assert OPEN_LINKED not in str(case_buttons(facts(State.ASSIGNED), READERS[0].words))
 
 
 def test_a_case_without_owner_clock_or_history_can_be_shown() -> None:
