@@ -7,12 +7,13 @@ import pytest
 from domain.errors import Refusal
 from domain.lifecycle import Closure, Move, State
 from domain.people import Person
-from domain.policy import Severity
+from domain.policy import ClockKind, Severity
 from handlers.callbacks.ids import REOPENED
 from handlers.cases import CaseFacts
 from handlers.closing import ids
 from handlers.complaints.ids import OWNER_DM
 from storage.complaints import history
+from storage.digest_questions import ComplaintNumbers, complaint_numbers
 from storage.models import ClockRow, ComplaintRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER
 from tests.fakes import START
@@ -78,6 +79,32 @@ async def test_a_merged_case_gives_its_earlier_beginning_to_the_one_that_stays(w
         "solution": START + 22 * HOUR,
     }
     assert [(row.target, row.facts["merged"]) for row in await work.owed(ids.MERGED)] == [(stays.owner, early.number)]
+
+
+async def test_a_merger_leaves_every_rate_as_it_was_and_counts_the_complaint_once(work: Casework) -> None:
+    early = await work.follow_up(await work.file(received_at=START - 2 * HOUR))
+    late = await work.follow_up(await work.file(received_at=START), OTHER_OWNER)
+    await work.resolve(await work.follow_up(await work.file()), OWNER)
+    work.clock.advance(5 * HOUR)
+    before = await numbers(work)
+
+    await work.merge(early, late.number)
+
+    after = await numbers(work)
+    assert before.on_time[ClockKind.FIRST_FOLLOWUP].met == 3
+    assert before.on_time[ClockKind.PROMISE].missed == 2
+    decided = (ClockKind.FIRST_FOLLOWUP, ClockKind.SOLUTION, ClockKind.CALLBACK)
+    assert [after.on_time.get(kind) for kind in decided] == [before.on_time.get(kind) for kind in decided]
+    # The promise of the case that is gone is nobody's to keep any more: it counts neither way.
+    assert after.on_time[ClockKind.PROMISE].missed == 1
+    assert (after.satisfied, after.answered) == (before.satisfied, before.answered)
+    assert (before.received, after.received) == (3, 2)
+
+
+async def numbers(work: Casework) -> ComplaintNumbers:
+    """What a digest would say of complaints now."""
+    window = (START - DAY, START + 3 * DAY)
+    return await work.store.read(complaint_numbers, *window, work.clock.now())
 
 
 async def test_a_case_that_stays_and_is_the_older_one_keeps_its_clocks(work: Casework) -> None:

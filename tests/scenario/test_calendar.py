@@ -1,4 +1,4 @@
-"""The year ends, and the holidays of the next one are not announced: whoever runs the bot hears of it in time."""
+"""The holidays of the next year are not announced: who runs the bot hears of it, and who counts on them sees it."""
 
 from collections.abc import AsyncIterator
 
@@ -8,7 +8,18 @@ from bot.demo import demo_policy
 from storage.calendars import fill_year
 from tests.calendars import MAKEUP, local
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT_ZH, HEAD, LEAD, Stage, open_sandbox, open_stage
+from tests.scenario.stage import (
+    AGENT,
+    AGENT_ZH,
+    HEAD,
+    LEAD,
+    OWNER,
+    OWNER_ZH,
+    Stage,
+    of_customer,
+    open_sandbox,
+    open_stage,
+)
 
 
 @pytest.fixture
@@ -46,3 +57,22 @@ async def test_a_year_that_became_certain_meanwhile_is_not_complained_of(oversee
     await stage.pulse()
 
     assert stage.told(LEAD) == []
+
+
+async def test_a_refund_that_counts_on_an_uncertain_year_says_so_on_its_card_and_to_its_owner(
+    sqlite_stage: Stage,
+) -> None:
+    stage = sqlite_stage
+    await stage.house.keep_calendar()
+    stage.clock.at = local("2026-12-30 15:00")
+    for customer, owner in ((1, OWNER), (2, OWNER_ZH)):
+        await stage.file(AGENT, **of_customer(customer))
+        message = stage.person(owner).dm()[-1]
+        await stage.follow_up(owner, message)
+        await stage.resolve(owner, message, commitments=["refund"])
+
+    card, message = stage.cards()[0], stage.person(OWNER_ZH).dm()[0]
+    assert "2027-01-05 18:00" in str(card["blocks"])
+    assert "make-up workdays of 2027 are not certain yet" in str(card["blocks"])
+    assert "2027" in str(message["blocks"])
+    assert "尚未确定" in str(message["blocks"])

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -103,3 +103,28 @@ async def test_hostile_words_behind_the_command_come_back_inert(sqlite_stage: St
     assert "<!channel" not in answer
     assert "<@U0HEAD01>" not in answer
     assert "`x`" not in answer
+
+
+FULL_WIDTH = "１３８１２３４５６７８"
+
+
+async def test_a_number_in_full_width_digits_is_masked_wherever_anybody_sees_it(
+    sqlite_stage: Stage, log: Callable[[], list[dict[str, Any]]]
+) -> None:
+    stage = sqlite_stage
+    words = f"Call {FULL_WIDTH} or 138 1234 5678 after six."
+    await walk(stage, words, FULL_WIDTH)
+    await stage.person(AGENT).command(f"/complaint search {FULL_WIDTH}")
+    await stage.person(LEAD).command("/complaint show C-260914-001")
+
+    said = [str(call.args) for call in stage.slack.calls() if call.method.startswith("chat.")]
+    said += [message["text"] + str(message["blocks"]) for message in stage.person(LEAD).private()]
+    said += [str(line) for line in log()]
+    assert said
+    for text in said:
+        assert FULL_WIDTH not in text
+        assert "13812345678" not in re.sub(r"\s", "", text)
+        assert FULL_WIDTH[3:7] not in text
+    masked = stage.person(AGENT).private()[-1]
+    assert "phone or e-mail" in str(masked["blocks"])
+    assert "••5678" in str(stage.person(OWNER).dm()[0]["blocks"])
