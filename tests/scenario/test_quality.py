@@ -128,7 +128,7 @@ async def test_cases_come_as_a_file_to_whoever_asked_and_to_nobody_else(stage: S
     await stage.slack.until(lambda: len(stage.person(LEAD).dm()) > before)
 
     message = next(one for one in stage.person(LEAD).dm() if one.get("files"))
-    async with aiohttp.ClientSession() as page, page.get(message["files"][0]["url_private"]) as answer:
+    async with aiohttp.ClientSession() as page, page.get(message["files"][0]["permalink"]) as answer:
         heading, row = csv.reader((await answer.read()).decode("utf-8-sig").splitlines())
     assert message["files"][0]["name"] == "complaints_2026-09-14_2026-09-14.csv"
     assert message["text"].startswith("1 complaint received from 2026-09-14 to 2026-09-14.")
