@@ -42,7 +42,10 @@ def overview(shown: Sequence[Shown], policy: Policy, reader: Reader, *, first_vi
     if first_visit:
         blocks += [section("\n".join(explanation(policy, words))), divider()]
     mine = [one for one in shown if one.part.mine]
-    blocks.append(_counts(mine, words) if mine else section(_nothing(policy, words)))
+    if not mine:
+        blocks.append(section(_nothing(policy, words)))
+    elif len(mine) > 1:
+        blocks.append(_counts(mine, words))
     for one in shown:
         blocks += _fitting(one, _ROOM - len(blocks), words)
     return _home(blocks)
@@ -81,18 +84,14 @@ def help_window(policy: Policy, words: Words) -> View:
 def explanation(policy: Policy, words: Words) -> Sequence[str]:
     """Say in five lines what the bot is for and how to use it."""
     command = command_name(policy)
-    filed = words.gettext(
-        "• A customer complains: file it with the button above or with `{command}`, and its owner has it at once."
-    )
+    filed = words.gettext("• File a complaint with the button above or `{command}`: its owner has it at once.")
     else_there = words.gettext(
         "• This page follows whatever you and others do. `{command} help` says what else there is."
     )
     return (
         words.gettext("*Welcome to Redress.* It keeps what your team promises to customers who complain."),
         filed.format(command=command),
-        words.gettext(
-            "• Every case has deadlines: you are reminded before one runs out, and your lead hears when it has."
-        ),
+        words.gettext("• You are reminded before a deadline runs out; your lead hears of it when it has."),
         words.gettext("• Record what you told the customer and what solved it; then somebody calls them back."),
         else_there.format(command=command),
     )

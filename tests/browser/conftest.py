@@ -1,7 +1,8 @@
-"""A headless Chromium, a sandbox, and a small app in it."""
+"""A headless Chromium, a sandbox, and in it a small app, or the real bot as in the demo."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, async_playwright
 
+from bot.demo import run_demo
 from sandbox import Sandbox, demo_workspace
 from tests.browser.desk import Desk, desk_manifest
 from tests.browser.page import SlackPage
@@ -82,3 +84,24 @@ async def page(browser: Browser, slack: Sandbox) -> AsyncIterator[SlackPage]:
     yield SlackPage(window, slack.url)
     await context.close()
     assert not complaints
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address() -> AsyncIterator[str]:
+    """Run the demo and return the address it prints."""
+    printed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    stop = asyncio.Event()
+    demo = asyncio.create_task(run_demo(0, printed.set_result, stop))
+    try:
+        yield (await printed).split("Open ")[1].split(" ")[0]
+    finally:
+        stop.set()
+        await demo
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(browser: Browser, address: str) -> AsyncIterator[SlackPage]:
+    """Return the demo's page in a fresh window."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    yield SlackPage(await context.new_page(), address)
+    await context.close()

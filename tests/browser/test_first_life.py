@@ -1,15 +1,12 @@
 """The demo as a newcomer uses it: the real bot, one complaint, from the form to the confirmed callback."""
 
-import asyncio
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from bot.demo import demo_policy, run_demo
+from bot.demo import demo_policy
 from config.words import load_words
 from domain.words import Words
 from tests.browser.page import SlackPage
@@ -26,27 +23,6 @@ AGENT, AGENT_ZH, OWNER, OWNER_ZH, LEAD, HEAD = (
 )
 COMPLAINTS = "C0COMPLAIN"
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def address() -> AsyncIterator[str]:
-    """Run the demo and return the address it prints."""
-    printed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    stop = asyncio.Event()
-    demo = asyncio.create_task(run_demo(0, printed.set_result, stop))
-    try:
-        yield (await printed).split("Open ")[1].split(" ")[0]
-    finally:
-        stop.set()
-        await demo
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def demo(browser: Browser, address: str) -> AsyncIterator[SlackPage]:
-    """Return the demo's page in a fresh window."""
-    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    yield SlackPage(await context.new_page(), address)
-    await context.close()
 
 
 def spoken(language: str) -> Words:
