@@ -133,9 +133,11 @@ def state_line(case: CaseFacts, words: Words) -> str:
         # Translators: an owner who has accepted the case has said so.
         accepted = words.gettext("Owner: {owner} (accepted)") if Fact.ACCEPTED in case.facts else ""
         parts.append((accepted or words.gettext("Owner: {owner}")).format(owner=f"<@{case.owner}>"))
-    if case.cycle > 1:
-        # Translators: a case that was reopened once is in its second cycle.
-        parts.append(words.gettext("Reopened, cycle {cycle}").format(cycle=case.cycle))
+    if case.cycle == 2:
+        parts.append(words.gettext("Reopened once"))
+    elif case.cycle > 2:
+        # Translators: how often a case was opened again, such as "Reopened ×2".
+        parts.append(words.gettext("Reopened ×{times}").format(times=case.cycle - 1))
     return " · ".join(parts)
 
 
@@ -203,10 +205,13 @@ def request_button(label: str, request: int) -> Block:
     return button(label, OPEN_REQUEST, RequestRef(proposal=request).model_dump_json())
 
 
-def case_buttons(case: CaseFacts, words: Words, first: Move | None = None, request: Block | None = None) -> list[Block]:
+def case_buttons(
+    case: CaseFacts, words: Words, first: Move | None = None, request: Block | None = None, *, why: bool = False
+) -> list[Block]:
     """The buttons for what may be done to a case now, and a menu for the rest; who may is asked when they are used.
 
-    *first* is what the message asks for, or *request* the button of what somebody asks consent for.
+    *first* is what the message asks for, or *request* the button of what somebody asks consent for. With *why* the
+    sum behind the deadlines is no entry of the menu but a button: for messages that speak of nothing else.
     """
     value = CaseRef(number=case.number).model_dump_json()
     offered = [move for move in case.moves if move in _BUTTONS]
@@ -220,7 +225,9 @@ def case_buttons(case: CaseFacts, words: Words, first: Move | None = None, reque
     rest = [move for move in offered if move not in shown]
     waiting = [] if request else _request(case, words)
     follow_on = [follow_on_button(case, words)] if case.followable else []
-    return actions([*row, *follow_on, _details_button(case, words), *waiting, *_more(case, rest, words)])
+    sums = [button(words.gettext("Why…"), OPEN_WHY, value)] if why and case.clocks else []
+    others = {**_options(case, rest, words), **({} if why else _why(case, words))}
+    return actions([*row, *follow_on, _details_button(case, words), *sums, *waiting, *_more(others, words)])
 
 
 def case_menu(case: CaseFacts, words: Words) -> Block:
@@ -231,8 +238,7 @@ def case_menu(case: CaseFacts, words: Words) -> Block:
     return menu(words.gettext("Next step…"), MORE, {**next_ones, **details, **_why(case, words)})
 
 
-def _more(case: CaseFacts, moves: Iterable[Move], words: Words) -> list[Block]:
-    options = {**_options(case, moves, words), **_why(case, words)}
+def _more(options: Mapping[str, str], words: Words) -> list[Block]:
     return [menu(words.gettext("More…"), MORE, options)] if options else []
 
 

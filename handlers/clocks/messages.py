@@ -16,13 +16,14 @@ from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, department_name, headline, last_line, person_name
 from handlers.clocks.advice import advice
 from handlers.clocks.ids import REMINDER
+from handlers.elapsed import elapsed_line, elapsed_of
 from handlers.handoffs.lines import how_long
 from handlers.lateness import late_note
 from handlers.phrases import clock_end, clock_name, moment, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
-from storage.models import ClockRow, NoticeRow
+from storage.models import ClockRow, ComplaintRow, NoticeRow
 
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} overdue by *{span}* (due {moment})")
@@ -63,10 +64,16 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     hands = _changed_hands(session, rung, shown[0], reader)
     uncertain = uncertain_note(reader.words, _uncertain_years(running))
     waits = _handed(case, desk.policy, now, reader) if running else ""
+    took = _took(session, notice, desk, now, reader) if running else ""
     last = (customer_line(case, reader), last_line(case, reader))
-    small = [part for part in (late, hands, waits, uncertain, *last) if part]
-    buttons = case_buttons(case, reader.words) if running else []
+    small = [part for part in (late, hands, took, waits, uncertain, *last) if part]
+    buttons = case_buttons(case, reader.words, why=True) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
+
+
+def _took(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Reader) -> str:
+    row = session.get_one(ComplaintRow, notice.subject_id)
+    return elapsed_line(elapsed_of(session, row, desk, now), reader)
 
 
 def _handed(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> str:

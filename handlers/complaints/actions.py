@@ -14,6 +14,7 @@ from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
 from handlers.deadlines import promise
 from handlers.diary import Entry, entry_of
+from handlers.elapsed import Elapsed, elapsed_of
 from handlers.forms import CaseRef
 from handlers.handoffs.times import HandoffTimes, handoff_times
 from handlers.moves import deed_of, make_move, take_up
@@ -71,6 +72,7 @@ class Insight:
     source: str = ""
     particulars: Particulars = NOTHING_MORE
     handoffs: tuple[HandoffTimes, ...] = ()
+    elapsed: Elapsed | None = None
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -121,6 +123,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         source=vault.open("source", row.source),
         particulars=particulars_of(row, vault),
         handoffs=handoff_times(session, row.id, desk, now),
+        elapsed=elapsed_of(session, row, desk, now),
     )
     if not look.reveal:
         return insight

@@ -28,6 +28,7 @@ from handlers.checklists import checklist_reminder
 from handlers.complaints import ids
 from handlers.complaints.actions import FollowUp, Insight
 from handlers.diary import Entry, what_was_done
+from handlers.elapsed import elapsed_line
 from handlers.forms import CaseRef, FollowUpRef, Values
 from handlers.handoffs.phrases import handoff_blocks
 from handlers.particulars import particulars_blocks
@@ -122,7 +123,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     """A case with all that was written about it; name and contact in full only once they were asked for."""
     case, words = insight.case, reader.words
     body = [
-        *case_body(case, policy, now, reader),
+        *case_body(case, policy, now, reader, elapsed_line(insight.elapsed, reader) if insight.elapsed else ""),
         divider(),
         *_customer(insight, reader),
         section("*" + words.gettext("What happened") + "*"),

@@ -13,6 +13,7 @@ from domain.policy import ClockKind
 from domain.reasons import Reason, reason_of
 from domain.states import Move
 from handlers.cases import CaseFacts, case_facts, find_case
+from handlers.elapsed import elapsed_of
 from handlers.services import Desk
 from storage.calendars import load_calendar
 from storage.clocks import all_clocks
@@ -70,9 +71,8 @@ def read_sums(session: Session, number: str, reader: Person, desk: Desk, now: da
         )
         for clock in _shown(all_clocks(session, row.id))
     )
-    until = row.closed_at or now
-    worked = calendar.business_between(row.received_at, until)
-    return Sums(case_facts(session, row, desk, now, reader), told, until - row.received_at, worked)
+    took = elapsed_of(session, row, desk, now)
+    return Sums(case_facts(session, row, desk, now, reader), told, took.elapsed, took.worked)
 
 
 def _shown(clocks: Sequence[ClockRow]) -> Sequence[ClockRow]:

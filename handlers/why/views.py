@@ -10,6 +10,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, context, modal, section
 from handlers.calendars.phrases import sum_lines, uncertain_note
 from handlers.casework import headline, person_name
+from handlers.elapsed import taken
 from handlers.phrases import clock_end, moment, span
 from handlers.posts import Reader
 from handlers.routes import View
@@ -35,17 +36,11 @@ _RULES = {
 def sums_window(sums: Sums, policy: Policy, now: datetime, reader: Reader) -> View:
     """The sums behind the deadlines of a case, and how long it has taken for the customer and for the team."""
     words = reader.words
-    blocks = [section(f"*{headline(sums.case, policy, words)}*\n{_taken(sums, words)}")]
+    blocks = [section(f"*{headline(sums.case, policy, words)}*\n{taken(words, sums.elapsed, sums.worked)}")]
     for told in sums.clocks:
         blocks.extend(_told(told, reader))
     title, close = words.gettext("Why is it due then?"), words.gettext("Close")
     return modal(ids.WINDOW, title, blocks, submit=None, close=close)
-
-
-def _taken(sums: Sums, words: Words) -> str:
-    # Translators: both are lengths of time; the first by the customer's watch, the second in opening hours only.
-    sentence = words.gettext("Since the complaint: {elapsed} for the customer, {worked} of opening hours for the team")
-    return sentence.format(elapsed=span(words, sums.elapsed), worked=span(words, sums.worked))
 
 
 def _told(told: Told, reader: Reader) -> list[Block]:

@@ -23,7 +23,7 @@ async def test_a_case_is_withdrawn_and_opened_again(stage: Stage) -> None:
     assert "closed (withdrawn by the customer)" in stage.cards()[0]["text"]
     assert not await choose(stage, AGENT, "closing.open_reopen", reason="It broke again.")
 
-    assert "Reopened, cycle 2" in stage.cards()[0]["text"]
+    assert "Reopened once" in stage.cards()[0]["text"]
     assert [line.split(" · ")[0] for line in stage.diary()] == [
         "Withdrawn by the customer",
         "Not solved, case reopened",

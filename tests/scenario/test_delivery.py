@@ -202,6 +202,22 @@ async def test_a_reminder_whose_promise_was_kept_meanwhile_is_never_sent(stage: 
     assert ("obsolete", None) in await states(stage, "clock_reminder")
 
 
+async def test_a_reminder_says_how_long_the_customer_waits_and_why_it_is_due_then(stage: Stage) -> None:
+    number = await stage.file(AGENT)
+    await stage.pulse(hours=12)
+    reminder = stage.person(OWNER).dm()[-1]
+
+    await stage.press(OWNER, reminder, "why.open")
+
+    small = next(block for block in reminder["blocks"] if block["type"] == "context")
+    assert "The customer waits since <!date^" in str(small)
+    assert ": 12 h, " in str(small)
+    window = stage.person(OWNER).view()
+    assert window is not None
+    assert window["callback_id"] == "why.window"
+    assert number in str(window)
+
+
 async def test_a_reminder_loses_its_buttons_once_the_promise_is_kept(stage: Stage) -> None:
     await stage.file(AGENT)
     message = stage.person(OWNER).dm()[-1]

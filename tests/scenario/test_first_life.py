@@ -48,7 +48,7 @@ async def test_not_solved_opens_a_second_cycle(stage: Stage) -> None:
 
     await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
 
-    assert "Reopened, cycle 2" in stage.cards()[0]["text"]
+    assert "Reopened once" in stage.cards()[0]["text"]
     assert "not solved" in stage.told(LEAD)[-1]
 
 

@@ -16,7 +16,7 @@ from domain.people import Standing
 from domain.policy import ClockKind, Policy
 from handlers.callbacks.views import callback_form, recovery_form, written_form
 from handlers.cases import Bond, CaseFacts, ClockFacts, LinkedCase
-from handlers.casework import case_body, case_buttons, case_menu, customer_line, due_line, spoken
+from handlers.casework import case_body, case_buttons, case_menu, customer_line, due_line, spoken, state_line
 from handlers.changes.views import correct_form, lower_form, raise_form, reclassify_form
 from handlers.closing.views import (
     exhaust_form,
@@ -33,12 +33,14 @@ from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
 from handlers.diary import Entry
+from handlers.elapsed import Elapsed
 from handlers.handling.views import add_form, answered_form, change_form, wait_form
 from handlers.handoffs.views import hand_off_form, return_form
 from handlers.intake.ids import OPEN_LINKED
 from handlers.ownership.views import assign_form, decline_form, reassign_form
 from handlers.posts import Reader
 from handlers.solutions.views import resolve_form
+from handlers.why.ids import OPEN as OPEN_WHY
 from sandbox.blocks import check_blocks, check_view, is_too_large
 from tests.desk import OWNER, POLICY, ZONE, desk_with
 from tests.facts import HANDED, HOSTILE_NAMES, KINDS, LONG_NAME, LONG_TEXT, facts, longest_names, of_customer
@@ -46,6 +48,7 @@ from tests.fakes import START
 
 NOBODYS = Standing("warehouse", "U0AGENT1")
 GONE = Standing("gone", "U0AGENT1")
+WAITED = Elapsed(START - timedelta(hours=26), timedelta(hours=26), timedelta(hours=9), waits=True)
 READERS = [Reader(words, ZONE, OWNER) for words in load_words().values()]
 POLICIES = {"demo": POLICY, "longest": longest_names()}
 FORMS = (
@@ -116,7 +119,10 @@ def test_the_window_with_the_customer_s_words_is_one_that_slack_takes(
         contact, shown, order = (name * 2, name, name[:64]) if revealed else (name, "", "")
         past = tuple(Entry(START, "U0OWNER1", move, LONG_TEXT) for move in (*Move, *Move, *Move, *Move, *Move))
         view = details_window(
-            Insight(case, LONG_TEXT, past, contact, shown, order, handoffs=HANDED), policy, reader, START
+            Insight(case, LONG_TEXT, past, contact, shown, order, handoffs=HANDED, elapsed=WAITED),
+            policy,
+            reader,
+            START,
         )
 
         assert check_view(view) == []
@@ -257,3 +263,38 @@ def test_the_form_for_waiting_says_how_often_the_case_can_wait_after_it(left: in
 def test_the_longest_names_are_as_long_as_the_policy_allows() -> None:
     assert len(LONG_NAME) == 75
     assert all(len(table) == 100 for table in (POLICIES["longest"].channels, POLICIES["longest"].categories))
+
+
+def test_the_window_says_how_long_the_customer_waits_by_both_clocks() -> None:
+    case = facts(State.IN_PROGRESS, **of_customer("张三"))
+
+    waiting = details_window(Insight(case, "Late.", (), "", elapsed=WAITED), POLICY, READERS[0], START)
+    solved = details_window(
+        Insight(case, "Late.", (), "", elapsed=replace(WAITED, waits=False)), POLICY, READERS[0], START
+    )
+
+    assert any("The customer waits since <!date^" in text for text in everything_in(waiting))
+    assert any(": 1 d 2 h, 9 h of it in opening hours" in text for text in everything_in(waiting))
+    assert any("Since the complaint: 1 d 2 h for the customer" in text for text in everything_in(solved))
+
+
+@pytest.mark.parametrize(
+    ("cycle", "english", "chinese"), [(2, "Reopened once", "已重开"), (3, "Reopened ×2", "已重开 2 次"), (1, "", "")]
+)
+def test_a_case_says_how_often_it_was_opened_again(cycle: int, english: str, chinese: str) -> None:
+    case = replace(facts(State.IN_PROGRESS), cycle=cycle)
+
+    said = [state_line(case, reader.words).split(" · ")[2:] for reader in READERS]
+
+    assert said == ([[english], [chinese]] if english else [[], []])
+
+
+def test_in_a_reminder_the_sum_is_a_button_and_elsewhere_an_entry_of_the_menu() -> None:
+    case = facts(State.IN_PROGRESS)
+
+    (reminder,), (other,) = (case_buttons(case, READERS[0].words, why=why) for why in (True, False))
+
+    named = {element["action_id"] for element in reminder["elements"]} - {e["action_id"] for e in other["elements"]}
+    assert named == {OPEN_WHY}
+    assert OPEN_WHY not in str(reminder["elements"][-1])
+    assert OPEN_WHY in str(other["elements"][-1])
