@@ -20,6 +20,8 @@ from storage.models import ComplaintRow
 from storage.notices import subject_of_message
 
 _LONGEST_NAME = 255
+# What is left of a file, or of the first message of a thread, that was deleted.
+_TOMBSTONE = "tombstone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,20 @@ def files_in(message: Mapping[str, Any]) -> tuple[FileRef, ...]:
     return tuple(_files(message))
 
 
+def gone_in(event: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read which files are gone by what happened to a message: the ids of those deleted in it, or all with it."""
+    before, after = event.get("previous_message") or {}, event.get("message") or {}
+    if event.get("subtype") == "message_deleted" or after.get("subtype") == _TOMBSTONE:
+        return tuple(file.id for file in files_in(before))
+    if event.get("subtype") != "message_changed":
+        return ()
+    files = after.get("files") or ()
+    return tuple(str(file["id"]) for file in files if file.get("id") and file.get("mode") == _TOMBSTONE)
+
+
 def _files(message: Mapping[str, Any]) -> Iterator[FileRef]:
     for file in message.get("files") or ():
-        if file.get("id") and file.get("mode") != "tombstone":
+        if file.get("id") and file.get("mode") != _TOMBSTONE:
             name, link = str(file.get("title") or file.get("name") or ""), str(file.get("permalink") or "")
             usable = link.startswith(("https://", "http://"))
             yield FileRef(str(file["id"]), name[:_LONGEST_NAME], link if usable else "")

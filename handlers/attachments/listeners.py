@@ -1,9 +1,10 @@
 """Slack in, for attachments: files shared in the thread of a card."""
 
 from handlers.attachments import ids
-from handlers.attachments.actions import Shared, files_in, keep_shared
+from handlers.attachments.actions import Shared, files_in, gone_in, keep_shared
 from handlers.routes import Act, Event, Routes
 from handlers.services import Services
+from storage.attachments import lose_files
 
 _SUBSCRIPTIONS = ("message.channels", "message.groups")
 
@@ -14,8 +15,13 @@ def register(routes: Routes) -> None:
 
 
 async def message_written(act: Act, services: Services) -> None:
-    """Keep the files of a message in the thread of a card. Any other message is left alone, and nothing of it kept."""
+    """Keep the files of a message in the thread of a card, and hear which files were deleted.
+
+    Any other message is left alone, and nothing of it kept.
+    """
     event = act.payload["event"]
+    if gone := gone_in(event):
+        await services.store.write(lose_files, gone, act.now)
     files = files_in(event) if event.get("subtype") == "file_share" and event.get("thread_ts") else ()
     if files:
         shared = Shared(f"event:{act.payload['event_id']}", event["channel"], event["thread_ts"], files)

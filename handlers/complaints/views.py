@@ -159,11 +159,16 @@ def _source(link: str, words: Words) -> list[Block]:
 
 
 def _files(files: Sequence[FileRef], words: Words) -> list[Block]:
-    """The files of a case, which Slack itself opens for whoever may see them there."""
+    """The files of a case, which Slack itself opens for whoever may see them there; of those gone only the name."""
     if not files:
         return []
-    named = [(file.name or words.gettext("A file without a name"), file.link) for file in files]
-    return [section("*" + words.gettext("Files") + "*"), links(named)]
+    return [section("*" + words.gettext("Files") + "*"), links(_named(file, words) for file in files)]
+
+
+def _named(file: FileRef, words: Words) -> tuple[str, str]:
+    """Return what a file is called, and where it opens; Slack has no page for one that was deleted."""
+    name = file.name or words.gettext("A file without a name")
+    return (words.gettext("{name} (no longer in Slack)").format(name=name), "") if file.gone else (name, file.link)
 
 
 def read_follow_up(view: Payload, key: str) -> FollowUp:

@@ -1,12 +1,13 @@
 """Files that people share in the thread of a card are kept with the case, by reference, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from handlers.complaints.ids import OPEN_DETAILS
 from sandbox import Fault
+from storage.attachments import FileRef, keep_files
 from storage.models import AttachmentRow
 from tests.integration.casework import all_of
 from tests.scenario.stage import AGENT, COMPLAINTS, GUEST, OWNER, Stage
@@ -30,6 +31,16 @@ def events(stage: Stage) -> Sequence[Any]:
 
 async def kept(stage: Stage) -> list[AttachmentRow]:
     return list(await stage.house.services.store.read(all_of, AttachmentRow))
+
+
+async def kept_after(stage: Stage, come_true: Callable[[list[AttachmentRow]], bool]) -> list[AttachmentRow]:
+    """Return what is kept once something has *come true* of it: each delivery may be the one that it takes."""
+    while True:
+        heard = len(events(stage))
+        rows = await kept(stage)
+        if come_true(rows):
+            return rows
+        await stage.slack.until(lambda heard=heard: events(stage)[heard:])  # type: ignore[misc]
 
 
 async def test_a_file_in_the_thread_of_a_card_is_kept_and_opens_from_the_details(stage: Stage) -> None:
@@ -69,6 +80,37 @@ async def test_any_other_message_is_left_alone(sqlite_stage: Stage, place: str) 
 
     assert await kept(sqlite_stage) == []
     assert not any("Information added" in line for line in sqlite_stage.diary())
+
+
+@pytest.mark.parametrize("text", ["see here", ""])
+async def test_a_file_that_was_deleted_in_slack_is_shown_as_gone(stage: Stage, text: str) -> None:
+    await stage.file()
+    agent, owner = stage.person(AGENT), stage.person(OWNER)
+    said = await agent.say(COMPLAINTS, text, stage.cards()[-1]["ts"], PHOTO)
+
+    await kept_after(stage, lambda rows: len(rows) == 1)
+    await agent.delete_file(said["files"][0]["id"])
+    rows = await kept_after(stage, lambda rows: rows[0].gone_at is not None)
+    await stage.press(OWNER, owner.dm()[-1], OPEN_DETAILS)
+
+    window = str(await stage.open(owner))
+    assert "photo of 张三丰.png (no longer in Slack)" in window
+    assert said["files"][0]["permalink"] not in window
+    assert [row.gone_at for row in rows] == [stage.clock.now()]
+
+
+async def test_a_file_whose_message_was_taken_back_is_gone_until_it_is_shared_again(sqlite_stage: Stage) -> None:
+    await sqlite_stage.file()
+    card = sqlite_stage.cards()[-1]["ts"]
+    said = await share(sqlite_stage, AGENT, card, PHOTO)
+    await sqlite_stage.person(AGENT).take_back(COMPLAINTS, said["ts"])
+    await kept_after(sqlite_stage, lambda rows: rows[0].gone_at is not None)
+
+    again = FileRef(said["files"][0]["id"], "photo", "")
+    vault, now = sqlite_stage.house.services.desk.vault, sqlite_stage.clock.now()
+    await sqlite_stage.house.services.store.write(keep_files, 1, AGENT, [again], vault, now)
+
+    assert [row.gone_at for row in await kept(sqlite_stage)] == [None]
 
 
 async def test_a_guest_adds_nothing_to_a_case(sqlite_stage: Stage) -> None:
