@@ -115,15 +115,21 @@ def pull(
 
 @app.command()
 def digest(
-    day: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The local day to report on.")],
+    day: Annotated[
+        datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The local day to report on, or one of the period.")
+    ],
+    report: Annotated[
+        Literal["daily", "weekly", "monthly"], typer.Option(help="On the day, its week or its month.")
+    ] = "daily",
     scope: Annotated[str | None, typer.Option(help="The centre, or a team.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it, but post nothing.")] = False,
     form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
 ) -> None:
-    """Print the quality digest of a day, and post it."""
-    from bot.digests import print_digest
+    """Print the quality digest of a day, or the report of its week or month, and post it."""
+    from bot.digests import Wish, print_digest
+    from handlers.digests.reports import Kind
 
-    _run(print_digest(day.date(), scope, dry_run, form, typer.echo))
+    _run(print_digest(Wish(day.date(), Kind(report), scope, dry_run, form), typer.echo))
 
 
 @app.command()

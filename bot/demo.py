@@ -23,7 +23,7 @@ from config.settings import Settings
 from domain.policy import Policy
 from handlers.calendars.published import published_year
 from handlers.delivery.pace import Pace
-from handlers.digests.jobs import next_morning
+from handlers.digests.jobs import next_report
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
 from storage.store import StoreUnavailable
@@ -84,7 +84,7 @@ class _Life:
             return None
         services = self._house.services
         word = await services.store.read(next_moment)
-        digest = await services.store.read(next_morning, services.policy, services.clock.now())
+        digest = await services.store.read(next_report, services.policy, services.clock.now())
         return digest if word is None else min(word, digest)
 
     async def travel(self, target: datetime) -> None:

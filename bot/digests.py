@@ -1,8 +1,9 @@
-"""The digest of a day in a shell: printed as text or JSON, and posted unless it is only tried."""
+"""The digest of a day, a week or a month in a shell: printed as text or JSON, and posted unless it is only tried."""
 
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -10,13 +11,13 @@ from bot.clock import SystemClock
 from config.policy import load_policy
 from config.settings import load_settings
 from config.words import load_words
-from domain.indicators.days import Period, one_day
+from domain.indicators.days import Period
 from domain.policy import Policy
-from handlers.digests.actions import Due, publish_again
-from handlers.digests.charting import window
-from handlers.digests.gather import CENTRE, whole_digest
-from handlers.digests.jobs import scopes_of
-from handlers.digests.lines import daily_digest
+from handlers.digests.actions import Due, facts_of, publish_again
+from handlers.digests.gather import CENTRE
+from handlers.digests.jobs import days_behind, scopes_of
+from handlers.digests.messages import written
+from handlers.digests.reports import Kind
 from handlers.posts import Reader
 from storage.counted import count_day, days_to_count
 from storage.migrate import migrate
@@ -36,48 +37,64 @@ class UnknownScope(ValueError):
     """There is no digest for such a scope; the text says for which there are."""
 
 
-async def print_digest(day: date, scope: str | None, dry_run: bool, form: Format, say: Callable[[str], None]) -> None:
-    """Print the digest of the local *day*, and post it in Slack too unless it is a *dry_run*.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed behind `redress digest`: a report of a kind on the period that has the local *day* in it."""
 
-    The bot that runs beside it sends what is owed then. What was published for that day stays as it was; what is
-    printed is as of now. Raises `UnknownScope`, and whatever stops the start of the bot.
+    day: date
+    kind: Kind = Kind.DAILY
+    scope: str | None = None
+    dry_run: bool = False
+    form: Format = "text"
+
+    @property
+    def period(self) -> Period:
+        """The days that are reported on."""
+        return self.kind.period_of(self.day)
+
+
+async def print_digest(wish: Wish, say: Callable[[str], None]) -> None:
+    """Print a digest, and post it in Slack too unless it is a dry run.
+
+    The bot that runs beside it sends what is owed then. What was published for these days stays as it was; what
+    is printed is as of now. Raises `UnknownScope`, and whatever stops the start of the bot.
     """
     settings = load_settings(serving=False)
     policy = load_policy(settings.redress_policy)
     migrate(settings.database_url)
     store = await Store.open(settings.database_url)
     try:
-        facts = await _facts(store, one_day(day), policy, SystemClock())
+        facts = await _facts(store, wish, policy, SystemClock())
         known = [one["scope"] for one in facts["report"]["scopes"]]
-        if scope is not None and scope not in known:
-            raise UnknownScope(f"There is no digest for {scope!r}; known on that day: {', '.join(known)}.")
-        if not dry_run:
-            await _publish(store, one_day(day), scope, policy, SystemClock())
-        for line in _lines(facts, scope or CENTRE, policy, form):
+        if wish.scope is not None and wish.scope not in known:
+            raise UnknownScope(f"There is no digest for {wish.scope!r}; known then: {', '.join(known)}.")
+        if not wish.dry_run:
+            await _publish(store, wish, policy, SystemClock())
+        for line in _lines(facts, wish, policy):
             say(line)
     finally:
         await store.close()
 
 
-async def _facts(store: Store, period: Period, policy: Policy, clock: SystemClock) -> dict[str, Any]:
-    for dirty in await store.read(days_to_count, window(period.first, period.last)):
+async def _facts(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> dict[str, Any]:
+    for dirty in await store.read(days_to_count, days_behind(wish.kind, wish.period)):
         await store.write(count_day, dirty, policy.zoneinfo)
-    return await store.read(whole_digest, period, policy, clock.now())
+    return await store.read(facts_of, wish.kind, wish.period, policy, clock.now())
 
 
-async def _publish(store: Store, period: Period, scope: str | None, policy: Policy, clock: SystemClock) -> None:
+async def _publish(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> None:
     for name, target in scopes_of(policy):
-        if scope in (None, name):
+        if wish.scope in (None, name):
             # It was owed to nobody before somebody asked for it, and so is not late.
-            due = Due(name, target, clock.now(), period)
+            due = Due(name, target, clock.now(), wish.period, wish.kind)
             await store.write(publish_again, due, policy, clock.now())
 
 
-def _lines(facts: dict[str, Any], scope: str, policy: Policy, form: Format) -> list[str]:
-    if form == "json":
+def _lines(facts: dict[str, Any], wish: Wish, policy: Policy) -> list[str]:
+    if wish.form == "json":
         return [json.dumps(facts["report"], ensure_ascii=False, indent=2)]
     reader = Reader(load_words()[policy.language], policy.zone)
-    digest = daily_digest(facts, scope, policy, reader)
+    digest = written(wish.kind, facts, wish.scope or CENTRE, policy, reader)
     return [plain(line) for line in (digest.title, *digest.lines, *digest.thread)]
 
 

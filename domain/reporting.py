@@ -9,15 +9,20 @@ from domain.values import PositiveSpan, Section, SlackChannel, Table, TimeOfDay
 
 Share = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
+WorkingDay = Annotated[int, Field(strict=True, ge=1, le=15)]
 
 
 class DigestPolicy(Section):
-    """The daily digest: at which time of the centre's day, to which teams' channels, and when its data is stale.
+    """The reports: at which time of the centre's day, to which teams' channels, and when their data is stale.
 
+    The weekly one comes on the first working day of a week, the monthly one on the *monthly_on*th of a month.
     Percentages are shown from *percent_from* answers on and judged from *verdict_from* on.
     """
 
     daily_at: TimeOfDay = time(9)
+    weekly_at: TimeOfDay = time(9, 30)
+    monthly_at: TimeOfDay = time(9, 30)
+    monthly_on: WorkingDay = 3
     teams: Table[str, SlackChannel] = Field(default_factory=dict)
     stale_after: PositiveSpan = timedelta(hours=24)
     late_after: PositiveSpan = timedelta(minutes=15)

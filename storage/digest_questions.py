@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from domain.clocks import ClockState
-from domain.indicators.timeliness import Due, Timeliness, timeliness
+from domain.indicators.timeliness import Backlog, Due, Timeliness, backlog, timeliness
 from domain.policy import ClockKind
 from domain.states import Closure, Move
 from storage.models import CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow
@@ -28,8 +28,7 @@ class ComplaintNumbers:
     received: int
     closed: int
     reopened: int
-    open: int
-    oldest_received_at: datetime | None
+    backlog: Backlog
     categories: Mapping[str, int]
     on_time: Mapping[ClockKind, Timeliness]
     satisfied: int
@@ -42,14 +41,13 @@ def complaint_numbers(session: Session, since: datetime, until: datetime, now: d
     counted = col(row.closure_code).is_(None) | col(row.closure_code).not_in(_UNCOUNTED)
     received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted)
     categories = dict(session.exec(received.group_by(row.category)).all())
-    open_now = session.exec(select(func.count(), func.min(row.received_at)).where(_OPEN)).one()
+    open_now = session.exec(select(row.received_at).where(_OPEN)).all()
     satisfied, answered = _satisfaction(session, since, until)
     return ComplaintNumbers(
         received=sum(categories.values()),
         closed=_closed(session, since, until),
         reopened=_reopened(session, since, until),
-        open=open_now[0],
-        oldest_received_at=open_now[1],
+        backlog=backlog(open_now, now),
         categories=Counter(categories),
         on_time=_on_time(session, since, until, now),
         satisfied=satisfied,

@@ -17,6 +17,8 @@ from domain.indicators.csat import CsatTally
 from domain.indicators.frt import FrtTally
 from domain.indicators.nps import NpsTally
 from domain.indicators.percentiles import NOTHING, Histogram
+from domain.indicators.proportions import Proportion
+from domain.indicators.rates import AnswerTally
 from domain.indicators.tallies import Tally
 
 
@@ -40,6 +42,16 @@ class Arrivals(Tally):
     def contacts(self) -> int:
         """How many arrived."""
         return self.answered.n + self.abandoned.n + self.waiting.n + self.vanished + self.untimed
+
+    @property
+    def calls(self) -> AnswerTally:
+        """How many were offered, answered and given up; those answered nobody knows when were answered too."""
+        return AnswerTally.of(self.answered.n + self.untimed, self.abandoned, self.vanished, self.waiting.n)
+
+    @property
+    def resolved_first(self) -> Proportion:
+        """First contact resolution as the source measures it: resolved ÷ those of whom it says whether they were."""
+        return Proportion(self.solved, self.solved + self.unsolved)
 
     def frt(self, target: Decimal | None, now: datetime) -> FrtTally:
         """Sort the waits of one channel by its *target*, those of whoever still waits as they are at *now*."""

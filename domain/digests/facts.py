@@ -16,6 +16,7 @@ from domain.indicators.aht import AhtTally, judge_handling
 from domain.indicators.csat import CsatTally
 from domain.indicators.days import Period
 from domain.indicators.frt import FrtTally, judge_waits
+from domain.indicators.nps import NpsTally
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Judgement, judge
@@ -105,9 +106,11 @@ class Figures:
     csat: CsatFacts
     frt: FrtFacts
     aht: AhtFacts
+    counted: Counted
 
     def as_json(self) -> dict[str, Any]:
         """Return the raw numbers."""
+        calls = self.counted.arrivals.calls
         return {
             "contacts": self.contacts,
             "abandoned": self.abandoned,
@@ -115,6 +118,10 @@ class Figures:
             "csat": self.csat.as_json(),
             "frt": self.frt.as_json(),
             "aht": self.aht.as_json(),
+            "nps": nps_json(self.counted.nps),
+            "answer_rate": share(calls.answer_rate),
+            "abandon_rate": share(calls.abandon_rate),
+            "resolved_first": share(self.counted.arrivals.resolved_first),
         }
 
 
@@ -141,18 +148,19 @@ class ScopeFacts:
 
 @dataclass(frozen=True, slots=True)
 class DailyFacts:
-    """Everything that a daily digest says: of *period*, with the bounds it had in UTC; the centre stands first."""
+    """The figures of a digest: of *period*, with the bounds it had in UTC; the centre stands first."""
 
     period: Period
     since: datetime
     until: datetime
     zone: str
     scopes: tuple[ScopeFacts, ...]
+    digest: str = "daily"
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as they are given to machines and kept with the run."""
         return {
-            "digest": "daily",
+            "digest": self.digest,
             "period": {"from": _instant(self.since), "to": _instant(self.until), "zone": self.zone},
             "scopes": [scope.as_json() for scope in self.scopes],
         }
@@ -177,8 +185,31 @@ def figures_of(
         CsatFacts(all_of.csat, target),
         FrtFacts(frt),
         AhtFacts(all_of.handling, _exact(handling)),
+        all_of,
     )
     return whole, each
+
+
+def share(proportion: Proportion) -> dict[str, Any] | None:
+    """Return k of n as raw numbers; None without data."""
+    if proportion.percent is None:
+        return None
+    return {"k": proportion.k, "n": proportion.n, "percent": float(proportion.percent)}
+
+
+def nps_json(tally: NpsTally) -> dict[str, Any] | None:
+    """Return the answers to whether they would recommend us; None without any. The score is no percentage."""
+    if tally.score is None:
+        return None
+    interval = tally.interval
+    return {
+        "answered": tally.n,
+        "promoters": tally.promoters,
+        "detractors": tally.detractors,
+        "score": float(tally.score),
+        "low": interval.low if interval is not None else None,
+        "high": interval.high if interval is not None else None,
+    }
 
 
 def _channel(
@@ -193,6 +224,7 @@ def _channel(
         CsatFacts(counted.csat, target_on(targets, Indicator.CSAT, day, channel, team)),
         FrtFacts(frt, wait),
         AhtFacts(counted.handling, _exact(target_on(targets, Indicator.AHT, day, channel, team))),
+        counted,
     )
 
 

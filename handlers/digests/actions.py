@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -11,52 +12,59 @@ from handlers.digests import ids
 from handlers.digests.charting import freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.goals import with_targets
+from handlers.digests.reports import Kind, whole_report
 from storage.digest_models import DigestRunRow
 from storage.digests import forget_skipped, keep_run, last_run, run_of, tells_of
 from storage.notices import notice_of, owe
 
-DAILY = "daily"
+# The message of each digest, and the one with the rest of it in its thread.
+_MESSAGES: Final = {
+    Kind.DAILY: (ids.DAILY, ids.DAILY_REST),
+    Kind.WEEKLY: (ids.WEEKLY, ids.WEEKLY_REST),
+    Kind.MONTHLY: (ids.MONTHLY, ids.MONTHLY_REST),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A daily digest that is owed: for whom, where to, since when (UTC), and for which days at the least."""
+    """A digest that is owed: for whom, where to, since when (UTC), for which days at the least, and of which kind."""
 
     scope: str
     target: str
     due_at: datetime
     period: Period
+    kind: Kind = Kind.DAILY
 
 
 def publish(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
     """Keep the run of a digest with its facts, and owe its message; False when it was published already.
 
-    The days must have been counted. Days that no digest has told of since the last one are told of now.
+    The days must have been counted. Days that no daily digest has told of since the last one are told of now.
     """
-    before = last_run(session, DAILY, due.scope)
+    before = last_run(session, due.kind.value, due.scope)
     if before is not None and before.last_day >= due.period.last:
         return False
-    return _publish(session, due, _since(before, due.period), policy, now)
+    period = _since(before, due.period) if due.kind is Kind.DAILY else due.period
+    return _publish(session, due, period, policy, now)
 
 
 def publish_again(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
     """Publish the digest of days that somebody asks for, however long ago; False when one has told of them."""
-    if tells_of(session, DAILY, due.scope, due.period):
+    if tells_of(session, due.kind.value, due.scope, due.period):
         return False
-    forget_skipped(session, DAILY, due.scope, due.period.last)
+    forget_skipped(session, due.kind.value, due.scope, due.period.last)
     return _publish(session, due, due.period, policy, now)
 
 
 def _publish(session: Session, due: Due, period: Period, policy: Policy, now: datetime) -> bool:
-    facts = whole_digest(session, period, policy, now)
     run = DigestRunRow(
-        digest=DAILY,
+        digest=due.kind.value,
         scope=due.scope,
         first_day=period.first,
         last_day=period.last,
         due_at=due.due_at,
         made_at=now,
-        facts=facts,
+        facts=facts_of(session, due.kind, period, policy, now),
     )
     if not keep_run(session, run):
         return False
@@ -67,14 +75,21 @@ def _publish(session: Session, due: Due, period: Period, policy: Policy, now: da
     return True
 
 
+def facts_of(session: Session, kind: Kind, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Return the facts that a digest of *period* is written from, in text, message and JSON alike."""
+    if kind is Kind.DAILY:
+        return whole_digest(session, period, policy, now)
+    return whole_report(session, kind, period, policy, now)
+
+
 def await_first(session: Session, due: Due, now: datetime) -> bool:
     """Mark from where on digests are owed, where none was ever published; say whether it was marked."""
-    if last_run(session, DAILY, due.scope) is not None:
+    if last_run(session, due.kind.value, due.scope) is not None:
         return False
     return keep_run(
         session,
         DigestRunRow(
-            digest=DAILY,
+            digest=due.kind.value,
             scope=due.scope,
             first_day=due.period.first,
             last_day=due.period.last,
@@ -87,18 +102,19 @@ def await_first(session: Session, due: Due, now: datetime) -> bool:
 
 def is_owed(session: Session, due: Due) -> bool:
     """Say whether a digest was neither published nor skipped yet."""
-    before = last_run(session, DAILY, due.scope)
+    before = last_run(session, due.kind.value, due.scope)
     return before is None or before.last_day < due.period.last
 
 
 def _owe(session: Session, due: Due, now: datetime) -> None:
-    run = run_of(session, DAILY, due.scope, due.period.last)
+    run = run_of(session, due.kind.value, due.scope, due.period.last)
     assert run is not None
     assert run.id is not None
-    owe(session, ids.DAILY, due.target, now, f"digest:{run.id}", subject_id=run.id)
-    head = notice_of(session, run.id, ids.DAILY)
+    message, rest = _MESSAGES[due.kind]
+    owe(session, message, due.target, now, f"digest:{run.id}", subject_id=run.id)
+    head = notice_of(session, run.id, message)
     assert head is not None
-    owe(session, ids.DAILY_REST, due.target, now, f"digest:{run.id}:rest", subject_id=run.id, parent_id=head.id)
+    owe(session, rest, due.target, now, f"digest:{run.id}:rest", subject_id=run.id, parent_id=head.id)
 
 
 def _since(before: DigestRunRow | None, period: Period) -> Period:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -23,6 +23,8 @@ from storage.digests import freeze_limits, limits_of
 
 CSAT: Final = Indicator.CSAT.value
 FRT: Final = Indicator.FRT.value
+# How far back a chart looks before the day it judges.
+HISTORY_DAYS: Final = timedelta(days=HISTORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,8 @@ def history_of(session: Session, scope: str | None, first: date, policy: Policy,
 def signals_of(session: Session, facts: ScopeFacts, history: History) -> Signals:
     """Ask the frozen limits of a scope, or where there are none yet those that its history gives."""
     frozen = limits_of(session, facts.scope)
-    stored = frozen.get((CSAT, ""))
-    shares = PLimits.from_dict(stored) if stored is not None else PLimits.freeze(history.satisfaction)
     return Signals(
-        csat_signal(shares, history.satisfaction, facts.whole.csat.tally.proportion),
+        csat_signal(share_limits(frozen, history), history.satisfaction, facts.whole.csat.tally.proportion),
         {
             channel: frt_signal(
                 _wait_limits(frozen.get((FRT, channel)), history.waits.get(channel, ())),
@@ -72,6 +72,12 @@ def signals_of(session: Session, facts: ScopeFacts, history: History) -> Signals
             for channel, figures in facts.channels.items()
         },
     )
+
+
+def share_limits(frozen: Mapping[tuple[str, str], Mapping[str, Any]], history: History) -> PLimits | None:
+    """Return the limits of satisfaction: the *frozen* ones of a scope, else those that its history gives."""
+    stored = frozen.get((CSAT, ""))
+    return PLimits.from_dict(stored) if stored is not None else PLimits.freeze(history.satisfaction)
 
 
 def freeze(session: Session, scope: str, history: History, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from domain.contacts import DayGroup
 from domain.digests.counted import Counted
-from domain.digests.facts import DailyFacts, ScopeFacts, figures_of
+from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
@@ -27,23 +27,28 @@ _ON_TIME: Final = {
     "solution": ClockKind.SOLUTION,
     "promise": ClockKind.PROMISE,
     "callback": ClockKind.CALLBACK,
+    "heartbeat": ClockKind.HEARTBEAT,
+    "return_review": ClockKind.RETURN_REVIEW,
+    "refund": ClockKind.REFUND,
+    "pickup": ClockKind.PICKUP,
+    "regulator": ClockKind.REGULATOR,
 }
 
 
-def daily_facts(session: Session, period: Period, policy: Policy, now: datetime) -> DailyFacts:
-    """Return the facts of *period*, of the centre and then of every team that has contacts, as of *now*.
+def daily_facts(session: Session, period: Period, policy: Policy, now: datetime, digest: str = "daily") -> DailyFacts:
+    """Return the figures of *period*, of the centre and then of every team that has contacts, as of *now*.
 
     The days must have been counted. Late rows are in it, because they are in what was counted (D24). Judged by the
     targets of *policy*.
     """
     since, until = period.bounds(policy.zoneinfo)
-    teams = _by_team(counted_of(session, period))
+    teams = by_team(counted_of(session, period))
     rejected = rejected_of(session, period, policy.zoneinfo)
-    complaints = _complaints(complaint_numbers(session, since, until, now), now)
-    everybody = _merged(channels for channels in teams.values())
+    complaints = _complaints(complaint_numbers(session, since, until, now))
+    everybody = merged(channels for channels in teams.values())
     centre = _scope(CENTRE, everybody, period, policy, now, rejected, complaints)
     own = (_scope(team, channels, period, policy, now, 0, None) for team, channels in sorted(teams.items()) if team)
-    return DailyFacts(period, since, until, policy.zone, (centre, *own))
+    return DailyFacts(period, since, until, policy.zone, (centre, *own), digest)
 
 
 def whole_digest(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -147,7 +152,7 @@ def _scope(
     return ScopeFacts(scope, rejected, whole, each, complaints)
 
 
-def _by_team(counted: Mapping[DayGroup, Counted]) -> dict[str, dict[str, Counted]]:
+def by_team(counted: Mapping[DayGroup, Counted]) -> dict[str, dict[str, Counted]]:
     """Add up the days; what has nothing in it was all taken back, and is left out."""
     days: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
     for group, one in counted.items():
@@ -158,7 +163,8 @@ def _by_team(counted: Mapping[DayGroup, Counted]) -> dict[str, dict[str, Counted
     }
 
 
-def _merged(teams: Iterable[Mapping[str, Counted]]) -> dict[str, Counted]:
+def merged(teams: Iterable[Mapping[str, Counted]]) -> dict[str, Counted]:
+    """Add up teams, channel by channel."""
     parts: dict[str, list[Counted]] = defaultdict(list)
     for channels in teams:
         for channel, counted in channels.items():
@@ -166,25 +172,21 @@ def _merged(teams: Iterable[Mapping[str, Counted]]) -> dict[str, Counted]:
     return {channel: Counted.merged(of_teams) for channel, of_teams in parts.items()}
 
 
-def _complaints(numbers: ComplaintNumbers, now: datetime) -> dict[str, Any]:
+def _complaints(numbers: ComplaintNumbers) -> dict[str, Any]:
     """Write what is reported of complaints; spans in seconds, shares as counts and percent."""
-    oldest = numbers.oldest_received_at
+    backlog = numbers.backlog
     return {
         "received": numbers.received,
         "closed": numbers.closed,
         "reopened": numbers.reopened,
-        "open": numbers.open,
-        "oldest_open_s": int((now - oldest).total_seconds()) if oldest is not None else None,
+        "open": backlog.open,
+        "oldest_open_s": int(backlog.oldest.total_seconds()) if backlog.oldest is not None else None,
+        "open_over_24h": backlog.old,
+        "open_over_72h": backlog.very_old,
         "categories": dict(numbers.categories),
         "on_time": {
-            name: _share(numbers.on_time[kind].on_time) if kind in numbers.on_time else None
+            name: share(numbers.on_time[kind].on_time) if kind in numbers.on_time else None
             for name, kind in _ON_TIME.items()
         },
-        "callback_satisfied": _share(Proportion(numbers.satisfied, numbers.answered)) if numbers.answered else None,
+        "callback_satisfied": share(Proportion(numbers.satisfied, numbers.answered)) if numbers.answered else None,
     }
-
-
-def _share(proportion: Proportion) -> dict[str, Any] | None:
-    if proportion.percent is None:
-        return None
-    return {"k": proportion.k, "n": proportion.n, "percent": float(proportion.percent)}

@@ -1,17 +1,19 @@
 """What happens by itself for digests: days are counted anew when something came or changed, and mornings come."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
 from domain.calendars import Calendar
+from domain.digests.schedule import Moment, last_of, monthly, next_of, weekly
 from domain.indicators.days import Period, since_last_working_day
 from domain.policy import Policy
 from handlers.digests import ids
 from handlers.digests.actions import Due, await_first, is_owed, publish
 from handlers.digests.charting import window
 from handlers.digests.gather import CENTRE
+from handlers.digests.reports import Kind, looked_at
 from handlers.services import Services
 from storage.calendars import load_calendar
 from storage.contacts import dirty_days
@@ -33,37 +35,43 @@ async def count_days(services: Services) -> int:
 
 
 async def sweep_digests(services: Services) -> int:
-    """Publish every daily digest that is owed by now; return how many.
+    """Publish every digest that is owed by now; return how many.
 
-    Safe to run twice, late, or in several processes: a run is kept once for each scope and period. Where no digest was
-    ever published, the first is that of the next working morning.
+    Safe to run twice, late, or in several processes: a run is kept once for each kind, scope and period. Where none of
+    a kind was ever published, the first is the next that falls due.
     """
     now, store = services.clock.now(), services.store
     published = 0
     for due in await store.read(owed_by, services.policy, now):
         if await store.write(await_first, due, now):
             continue
-        await count_for(services, due.period)
+        await count_for(services, due.period, due.kind)
         published += await store.write(publish, due, services.policy, now)
     if published:
         services.ring()
     return published
 
 
-async def count_for(services: Services, period: Period) -> None:
+async def count_for(services: Services, period: Period, kind: Kind = Kind.DAILY) -> None:
     """Count the days that a report on *period* looks at, where something came or changed."""
-    wanted = window(period.first, period.last)
-    for day in await services.store.read(days_to_count, wanted):
+    for day in await services.store.read(days_to_count, days_behind(kind, period)):
         await services.store.write(count_day, day, services.policy.zoneinfo)
+
+
+def days_behind(kind: Kind, period: Period) -> Period:
+    """Return the days that must have been counted for a digest of *period*."""
+    return window(period.first, period.last) if kind is Kind.DAILY else looked_at(kind, period)
 
 
 def owed_by(session: Session, policy: Policy, now: datetime) -> list[Due]:
     """Return the digests that are owed at *now* and neither published nor skipped."""
     calendar = load_calendar(session, policy)
-    morning = _last_morning(calendar, policy, now)
-    at = morning_of(morning, policy)
-    period = since_last_working_day(morning, calendar).period
-    dues = (Due(scope, target, at, period) for scope, target in scopes_of(policy))
+    moments = {kind: last_of(some, now) for kind, some in _moments(calendar, policy, now).items()}
+    dues = (
+        Due(scope, target, moment.at, moment.period, kind)
+        for kind, moment in moments.items()
+        for scope, target in scopes_of(policy)
+    )
     return [due for due in dues if is_owed(session, due)]
 
 
@@ -78,18 +86,22 @@ def morning_of(day: date, policy: Policy) -> datetime:
     return datetime.combine(day, policy.digests.daily_at, policy.zoneinfo).astimezone(UTC)
 
 
-def _last_morning(calendar: Calendar, policy: Policy, now: datetime) -> date:
-    """Return the latest working day whose morning has come."""
-    today = now.astimezone(policy.zoneinfo).date()
-    if calendar.is_working_day(today) and morning_of(today, policy) <= now:
-        return today
-    return calendar.previous_working_day(today)
+def next_report(session: Session, policy: Policy, now: datetime) -> datetime:
+    """Return when the next digest of any kind is owed after *now*."""
+    moments = _moments(load_calendar(session, policy), policy, now)
+    return min(next_of(some, now).at for some in moments.values())
 
 
-def next_morning(session: Session, policy: Policy, now: datetime) -> datetime:
-    """Return when the next digest is owed after *now*."""
-    calendar = load_calendar(session, policy)
-    day = _last_morning(calendar, policy, now) + timedelta(days=1)
-    if not calendar.is_working_day(day):
-        day = calendar.next_working_day(day)
-    return morning_of(day, policy)
+def _moments(calendar: Calendar, policy: Policy, now: datetime) -> dict[Kind, list[Moment]]:
+    """Return when the digests of each kind are owed around *now*."""
+    when, today = policy.digests, now.astimezone(policy.zoneinfo).date()
+    mornings = calendar.previous_working_day(today), today, calendar.next_working_day(today)
+    return {
+        Kind.DAILY: [
+            Moment(morning_of(day, policy), since_last_working_day(day, calendar).period)
+            for day in mornings
+            if calendar.is_working_day(day)
+        ],
+        Kind.WEEKLY: list(weekly(calendar, when.weekly_at, today)),
+        Kind.MONTHLY: list(monthly(calendar, when.monthly_at, when.monthly_on, today)),
+    }

@@ -28,7 +28,7 @@ from handlers.digests.phrases import days_words, scope_name
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
 
-_MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
+MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
 FINDINGS: Final = {
     Finding.COMMON_CAUSE: marked("normal variation"),
     Finding.TOO_FEW: marked("too few days to compare"),
@@ -164,7 +164,7 @@ class Page:
         proportion = _proportion(self.own["csat"]["satisfied"], self.own["csat"]["answered"])
         parts = [self.share(proportion, self.own["csat"]["target"]), *self.judged(proportion), self._signal()]
         # Translators: CSAT is the share of satisfied customers.
-        yield _row(self.words.gettext("CSAT"), parts)
+        yield row(self.words.gettext("CSAT"), parts)
         shares = [
             f"{channel_name(self.policy, name, self.words)} {self.short(one['csat'])}"
             for name, one in self.own["channels"].items()
@@ -175,7 +175,7 @@ class Page:
         if sent := self.more["csat"]["sent"]:
             answers = _proportion(min(self.own["csat"]["answered"], sent), sent)
             yield "└ " + self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
-                answered=self.own["csat"]["answered"], sent=sent, percent=_percent(answers)
+                answered=self.own["csat"]["answered"], sent=sent, percent=percent_of(answers)
             )
 
     def frt(self) -> Iterator[str]:
@@ -196,7 +196,7 @@ class Page:
             small = self.ladder.sample(first["n"]) in (Sample.COUNTS, Sample.SMALL)
             said = self.words.gettext("first follow-up on time {k} of {n}").format(k=first["k"], n=first["n"])
             parts.append(f"{said} {self.words.gettext('(small sample)')}" if small else said)
-        yield _row(self.words.gettext("Complaints"), parts)
+        yield row(self.words.gettext("Complaints"), parts)
         if numbers["categories"]:
             name, count = max(numbers["categories"].items(), key=lambda one: (one[1], one[0]))
             yield "└ " + self.words.gettext("most about {category}: {count} of {received}").format(
@@ -255,7 +255,7 @@ class Page:
             parts.append(self.words.gettext("p90 {p90}").format(p90=self.wait(frt["p90_s"])))
         parts += [*self._within(frt), self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value))]
         heading = self.words.gettext("FRT {channel}").format(channel=channel_name(self.policy, name, self.words))
-        yield _row(heading, parts)
+        yield row(heading, parts)
 
     def _within(self, frt: Mapping[str, Any]) -> Iterator[str]:
         target, percent = frt["target_s"], frt["percent_within"]
@@ -266,7 +266,7 @@ class Page:
                 target=self.wait(target), percent=half_up(Fraction(percent), 0)
             )
         if self.fresh and frt["answered"] >= self.policy.digests.verdict_from:
-            mark = _MARKS[frt["verdict"]]
+            mark = MARKS[frt["verdict"]]
             yield self.words.gettext("target {target} {mark}").format(target=self.wait(target), mark=mark)
             if percent is not None and percent < self.policy.digests.tail_warning:
                 waited = half_up(100 - Fraction(percent), 0)
@@ -296,9 +296,9 @@ class Page:
         return self.words.gettext("{k} of {n}").format(k=proportion.k, n=proportion.n)
 
     def _percentage(self, proportion: Proportion, target: float | None) -> str:
-        low, high = _bounds(proportion.interval)
+        low, high = bounds_of(proportion.interval)
         said = self.words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
-            percent=_percent(proportion, target), k=proportion.k, n=proportion.n, low=low, high=high
+            percent=percent_of(proportion, target), k=proportion.k, n=proportion.n, low=low, high=high
         )
         small = self.ladder.sample(proportion.n) is Sample.SMALL
         return f"{said} {self.words.gettext('(small sample)')}" if small else said
@@ -311,7 +311,7 @@ class Page:
         judgement = judge(proportion, exact(target), Direction.AT_LEAST)
         assert judgement is not None, "there is data"
         yield self.words.gettext("target {target} {mark}").format(
-            target=_plain(target), mark=_MARKS[judgement.verdict.value]
+            target=plain_number(target), mark=MARKS[judgement.verdict.value]
         )
         if judgement.certainty is Certainty.WITHIN_NOISE:
             yield self.words.gettext("within noise")
@@ -322,7 +322,7 @@ class Page:
         if usual.percent is None or self.more["csat"]["finding"] in (None, Finding.TOO_FEW):
             return finding
         # Translators: {finding} such as "normal variation"; {percent} is the share over 28 days.
-        return self.words.gettext("{finding} (28 days: {percent})").format(finding=finding, percent=_percent(usual))
+        return self.words.gettext("{finding} (28 days: {percent})").format(finding=finding, percent=percent_of(usual))
 
     def _finding(self, finding: str | None) -> str:
         """Say what a chart found; nothing where no chart was asked, as for a day that is not over."""
@@ -333,7 +333,7 @@ class Page:
         proportion = _proportion(csat["satisfied"], csat["answered"])
         if not self.ladder.sample(proportion.n).shows_percent:
             return f"{proportion.k}/{proportion.n}"
-        shown = self.words.gettext("{percent} %").format(percent=_percent(proportion))
+        shown = self.words.gettext("{percent} %").format(percent=percent_of(proportion))
         return f"{shown} ({proportion.k}/{proportion.n})"
 
     def _late(self, duty: Mapping[str, Any]) -> str:
@@ -357,7 +357,8 @@ class Page:
         return f" {said}"
 
 
-def _row(heading: str, parts: Iterable[str]) -> str:
+def row(heading: str, parts: Iterable[str]) -> str:
+    """Write a line of a digest: what it is about, and what there is to say of it."""
     shown = " · ".join(part for part in parts if part)
     return f"*{heading}*  {shown}"
 
@@ -370,7 +371,7 @@ def _proportion(k: int, n: int) -> Proportion:
     return Proportion(k, n)
 
 
-def _percent(proportion: Proportion, target: float | None = None) -> Decimal:
+def percent_of(proportion: Proportion, target: float | None = None) -> Decimal:
     """Return a percentage as it is printed: one decimal, or as many as it takes to stay on its side of the target."""
     assert proportion.percent is not None, "there is data"
     if target is None:
@@ -378,12 +379,14 @@ def _percent(proportion: Proportion, target: float | None = None) -> Decimal:
     return on_its_side(proportion.percent, exact(target))
 
 
-def _bounds(interval: Interval | None) -> tuple[Decimal, Decimal]:
+def bounds_of(interval: Interval | None) -> tuple[Decimal, Decimal]:
+    """Return an interval as it is printed."""
     assert interval is not None, "there is data"
     return half_up(interval.low, 1), half_up(interval.high, 1)
 
 
-def _plain(number: float) -> str:
+def plain_number(number: float) -> str:
+    """Write a target as people do: 90 and not 90.0."""
     return f"{number:g}"
 
 

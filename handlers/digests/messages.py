@@ -1,4 +1,4 @@
-"""What the bot says of the numbers: the daily digest, and the rest of it in its thread."""
+"""What the bot says of the numbers: digests of a day, a week and a month, and the rest of each in its thread."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from domain.policy import Policy
 from handlers.blocks import Block, context, header, section
 from handlers.digests import ids
 from handlers.digests.lines import Digest, daily_digest
+from handlers.digests.report_lines import report_digest
+from handlers.digests.reports import Kind
 from handlers.phrases import span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -18,14 +21,16 @@ from storage.models import NoticeRow
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said of the numbers."""
-    repertoire.says(ids.DAILY, daily_message)
-    repertoire.says(ids.DAILY_REST, rest_message)
+    for kind in (ids.DAILY, ids.WEEKLY, ids.MONTHLY):
+        repertoire.says(kind, digest_message)
+    for kind in (ids.DAILY_REST, ids.WEEKLY_REST, ids.MONTHLY_REST):
+        repertoire.says(kind, rest_message)
 
 
-def daily_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
-    """The daily digest, from the facts that were kept with its run."""
+def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """A digest, from the facts that were kept with its run."""
     run = session.get_one(DigestRunRow, notice.subject_id)
-    digest = _digest(run.facts, run.scope, desk, reader)
+    digest = _digest(run, desk, reader)
     late = _lateness(run, desk, reader, notice.sent_at or now)
     small = [context(late)] if late else []
     text = "\n".join(part for part in (digest.title, *digest.lines, late) if part)
@@ -35,13 +40,19 @@ def daily_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """What stands in the thread of a digest; None when there is nothing more to say."""
     run = session.get_one(DigestRunRow, notice.subject_id)
-    lines = _digest(run.facts, run.scope, desk, reader).thread
+    lines = _digest(run, desk, reader).thread
     text = "\n".join(lines)
     return Post(text, [section(text)]) if lines else None
 
 
-def _digest(facts: Mapping[str, Any], scope: str, desk: Desk, reader: Reader) -> Digest:
-    return daily_digest(facts, scope, desk.policy, reader)
+def written(kind: Kind, facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
+    """Write a digest of any kind from its facts."""
+    write = daily_digest if kind is Kind.DAILY else report_digest
+    return write(facts, scope, policy, reader)
+
+
+def _digest(run: DigestRunRow, desk: Desk, reader: Reader) -> Digest:
+    return written(Kind(run.digest), run.facts, run.scope, desk.policy, reader)
 
 
 def _headed(digest: Digest) -> list[Block]:

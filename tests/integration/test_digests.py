@@ -18,7 +18,7 @@ from domain.policy import Policy
 from handlers.digests.charting import window
 from handlers.digests.gather import whole_digest
 from handlers.digests.ids import DAILY, DAILY_REST
-from handlers.digests.jobs import count_days, count_for, next_morning, owed_by, sweep_digests
+from handlers.digests.jobs import count_days, count_for, next_report, owed_by, sweep_digests
 from handlers.digests.lines import daily_digest
 from handlers.posts import Post, Reader
 from handlers.services import Desk
@@ -42,7 +42,7 @@ async def import_(work: Casework, contacts: Sequence[Contact]) -> None:
 
 
 async def runs(work: Casework) -> list[tuple[str, date, date, str]]:
-    rows = await work.rows(DigestRunRow)
+    rows = [row for row in await work.rows(DigestRunRow) if row.digest == "daily"]
     return [(row.scope, row.first_day, row.last_day, row.state) for row in rows]
 
 
@@ -107,10 +107,10 @@ async def test_a_bot_that_was_away_for_days_tells_of_all_of_them_at_once(work: C
     assert (await runs(work))[-1][1:3] == (date(2026, 9, 14), date(2026, 9, 17))
 
 
-async def test_the_next_morning_is_that_of_the_next_working_day(work: Casework) -> None:
-    assert await work.store.read(next_morning, POLICY, work.clock.now()) == at(date(2026, 9, 15), 9)
+async def test_the_next_report_is_that_of_the_next_working_day(work: Casework) -> None:
+    assert await work.store.read(next_report, POLICY, work.clock.now()) == at(date(2026, 9, 15), 9)
     friday = at(date(2026, 9, 18), 10)
-    assert await work.store.read(next_morning, POLICY, friday) == at(date(2026, 9, 21), 9)
+    assert await work.store.read(next_report, POLICY, friday) == at(date(2026, 9, 21), 9)
 
 
 async def test_what_was_published_stays_and_what_comes_late_counts_from_then_on(work: Casework) -> None:
@@ -303,9 +303,10 @@ async def test_every_day_of_a_real_quarter_is_what_plain_arithmetic_says(work: C
 async def test_what_is_owed_is_a_question_to_the_store_and_the_clock(store: Store) -> None:
     morning = at(date(2026, 9, 15), 9)
 
-    (early,) = await store.read(owed_by, POLICY, morning - timedelta(seconds=1))
-    (due,) = await store.read(owed_by, POLICY, morning)
+    early, *_ = await store.read(owed_by, POLICY, morning - timedelta(seconds=1))
+    due, *others = await store.read(owed_by, POLICY, morning)
 
+    assert [one.kind for one in (due, *others)] == ["daily", "weekly", "monthly"]
     assert (early.period.last, due.period.last) == (date(2026, 9, 13), TODAY)
     assert due.due_at == morning
 

@@ -8,9 +8,10 @@ import pytest
 
 from domain.contacts import Contact
 from domain.digests.counted import Counted, count
-from domain.digests.facts import DailyFacts, ScopeFacts, figures_of
+from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, nps_json
 from domain.digests.targets import target_on
 from domain.indicators.days import Period
+from domain.indicators.nps import NpsTally
 from domain.targets import Direction, Indicator, Target
 
 START, END = datetime(2026, 9, 13, 16, tzinfo=UTC), datetime(2026, 9, 14, 16, tzinfo=UTC)
@@ -156,7 +157,42 @@ def test_the_period_is_given_in_utc_with_its_zone_and_the_centre_first() -> None
     assert [scope["scope"] for scope in written["scopes"]] == ["centre", "A"]
     assert [scope["complaints"] for scope in written["scopes"]] == [{"received": 1}, None]
     assert written["scopes"][0]["rejected"] == 3
-    assert set(written["scopes"][0]["channels"]["chat"]) == {"contacts", "abandoned", "pending", "csat", "frt", "aht"}
+    assert set(written["scopes"][0]["channels"]["chat"]) == {
+        *("contacts", "abandoned", "pending", "csat", "frt", "aht"),
+        *("nps", "answer_rate", "abandon_rate", "resolved_first"),
+    }
+
+
+def test_nps_is_a_score_with_an_interval_and_null_without_answers() -> None:
+    told = nps_json(NpsTally(60, 25, 15))
+
+    assert told is not None
+    assert (told["score"], told["answered"], round(told["low"], 1), round(told["high"], 1)) == (45, 100, 30.5, 59.5)
+    assert nps_json(NpsTally()) is None
+
+
+def test_nps_without_variation_has_no_interval() -> None:
+    told = nps_json(NpsTally(30, 0, 0))
+
+    assert told is not None
+    assert (told["score"], told["low"], told["high"]) == (100, None, None)
+
+
+def test_calls_answered_and_resolved_are_counted_of_those_who_can_be_told() -> None:
+    calls = [
+        Contact("desk", "1", "phone", START, answered=True, waited=5, resolved=True),
+        Contact("desk", "2", "phone", START, answered=True, resolved=False),
+        Contact("desk", "3", "phone", START, abandoned=True, waited=3),
+        Contact("desk", "4", "phone", START, abandoned=True),
+        Contact("desk", "5", "phone", START),
+    ]
+
+    whole, _ = figures_of({"phone": count(calls, START, END)}, (), DAY, NOW)
+
+    told = whole.as_json()
+    assert told["answer_rate"] == {"k": 2, "n": 4, "percent": 50}
+    assert told["abandon_rate"] == {"k": 1, "n": 4, "percent": 25}
+    assert told["resolved_first"] == {"k": 1, "n": 2, "percent": 50}
 
 
 def test_a_target_in_decimals_stays_the_one_that_was_written() -> None:

@@ -1,0 +1,271 @@
+"""The facts of a weekly or a monthly report, gathered in one snapshot: a period among those before it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from domain.digests.counted import Counted
+from domain.digests.facts import ScopeFacts, share
+from domain.digests.targets import target_on
+from domain.indicators.charts import Finding, PLimits
+from domain.indicators.csat import CsatTally, Scale
+from domain.indicators.days import Period, month_of, months, week_of, weeks
+from domain.indicators.decomposition import decompose
+from domain.indicators.percentiles import MEDIAN, Histogram
+from domain.indicators.proportions import Proportion, newcombe
+from domain.indicators.rates import ComplaintRate
+from domain.indicators.standardise import same_mix, standardise
+from domain.policy import Indicator, Policy
+from handlers.digests.charting import HISTORY_DAYS, history_of, share_limits
+from handlers.digests.gather import CENTRE, by_team, daily_facts, freshness_of, imports_told, merged, more_of
+from handlers.digests.goals import with_targets
+from storage.counted import counted_of, last_imports
+from storage.digests import limits_of
+from storage.report_questions import (
+    acceptances_of,
+    breaches_of,
+    callbacks_of,
+    categories_of,
+    cohort_of,
+    matured,
+    reopened_of,
+    repeats_of,
+    resolved_of,
+    silent_channels,
+)
+
+# How far a trend looks back, in weeks and in months.
+_WEEKS, _MONTHS = 12, 6
+# A channel by which no complaint came for so long may be one where nobody registers them.
+_SILENT_AFTER: Final = timedelta(days=14)
+# How long after a month answers of its contacts still come in.
+_LATE_ANSWERS: Final = timedelta(days=7)
+
+Channels = Mapping[str, Counted]
+
+
+class Kind(StrEnum):
+    """The digests there are, as runs and machines name them."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+    def period_of(self, day: date) -> Period:
+        """Return the days on which a report reports that has *day* among them."""
+        if self is Kind.DAILY:
+            return Period(day, day)
+        return week_of(day) if self is Kind.WEEKLY else month_of(day)
+
+    def trend_to(self, last: date) -> tuple[Period, ...]:
+        """Return the periods of a report's trend, oldest first, of which the last one ends with *last*."""
+        return weeks(last, _WEEKS) if self is Kind.WEEKLY else months(last, _MONTHS)
+
+
+def looked_at(kind: Kind, period: Period) -> Period:
+    """Return the days that must have been counted for a report on *period*."""
+    return Period(min(kind.trend_to(period.last)[0].first, period.first - HISTORY_DAYS), period.last)
+
+
+def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Return everything a report is written from, as it is kept with its run.
+
+    *report* are the raw numbers as machines get them, with what was asked of complaints in the centre's scope. *more*
+    and *data* are as in a daily digest.
+    """
+    policy = with_targets(session, policy)
+    facts = daily_facts(session, period, policy, now, kind.value)
+    trend = kind.trend_to(period.last)
+    counted = [by_team(counted_of(session, one)) for one in trend]
+    imports = last_imports(session)
+    report = facts.as_json()
+    for scope, own in zip(facts.scopes, report["scopes"], strict=True):
+        own |= _course(session, scope, trend, [_of_scope(teams, scope.scope) for teams in counted], policy, now)
+    report["teams"] = _comparison(counted[-1])
+    report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
+    if kind is Kind.MONTHLY:
+        report["cohort"] = _cohort(session, period, policy, now)
+    return {
+        "report": report,
+        "more": {scope.scope: more_of(scope, None) for scope in facts.scopes},
+        "data": {
+            "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, (), policy).value,
+            "imports": imports_told(imports),
+        },
+        "days": [period.first.isoformat(), period.last.isoformat()],
+        "at": now.isoformat(),
+    }
+
+
+def _of_scope(teams: Mapping[str, Channels], scope: str) -> Channels:
+    return merged(teams.values()) if scope == CENTRE else teams.get(scope, {})
+
+
+def _course(
+    session: Session,
+    scope: ScopeFacts,
+    trend: Sequence[Period],
+    counted: Sequence[Channels],
+    policy: Policy,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return how a scope came to where it is: its trend with limits, the period before, and what moved since."""
+    team = None if scope.scope == CENTRE else scope.scope
+    shares = [_satisfied(channels) for channels in counted]
+    history = history_of(session, team, trend[-1].first, policy, now)
+    limits = share_limits(limits_of(session, scope.scope), history)
+    return {
+        "trend": [
+            {"from": one.first.isoformat(), "to": one.last.isoformat(), "satisfied": part.k, "answered": part.n}
+            for one, part in zip(trend, shares, strict=True)
+        ],
+        "limits": _limits(limits, shares[-1]),
+        "finding": (limits.finding([one for one in shares if one.n]) if limits else Finding.TOO_FEW).value,
+        "before": {
+            "contacts": sum(one.arrivals.contacts for one in counted[-2].values()),
+            "csat": share(shares[-2]),
+            "channels": {name: share(one.csat.proportion) for name, one in counted[-2].items()},
+            "frt_median_s": {name: one.arrivals.answered.median for name, one in counted[-2].items()},
+        },
+        "change": _change(counted[-2], counted[-1]),
+        "targets": _goals(policy, trend[-1].last, team),
+    }
+
+
+def _satisfied(channels: Channels) -> Proportion:
+    return Proportion.merged(one.csat.proportion for one in channels.values())
+
+
+def _limits(limits: PLimits | None, newest: Proportion) -> dict[str, float] | None:
+    if limits is None or not newest.n:
+        return None
+    at = limits.at(newest.n)
+    return {"centre": float(limits.centre), "low": at.low, "high": at.high}
+
+
+def _change(before: Channels, after: Channels) -> dict[str, Any] | None:
+    """Split what moved between two periods, in percentage points; *real* when it is more than chance explains."""
+    parts = decompose(
+        {name: one.csat.proportion for name, one in before.items()},
+        {name: one.csat.proportion for name, one in after.items()},
+    )
+    difference = newcombe(_satisfied(after), _satisfied(before))
+    if parts is None or difference is None:
+        return None
+    return {
+        "points": float(difference.points),
+        "low": difference.interval.low,
+        "high": difference.interval.high,
+        "real": difference.real,
+        "mix": float(parts.mix),
+        "within": float(parts.within),
+        "parts": {name: float(points) for name, points in parts.within_parts.items()},
+    }
+
+
+def _goals(policy: Policy, day: date, team: str | None) -> dict[str, Any]:
+    found = {one: target_on(policy.targets, one, day, team=team) for one in Indicator}
+    return {
+        one.value: {"value": target.value, "direction": target.direction.value, "since": target.valid_from.isoformat()}
+        for one, target in found.items()
+        if target is not None
+    }
+
+
+def _comparison(teams: Mapping[str, Channels]) -> dict[str, Any] | None:
+    """Return teams under one mix of channels; None where there are not two of them."""
+    strata = {
+        team: {name: one.csat.proportion for name, one in channels.items() if one.csat.answered}
+        for team, channels in sorted(teams.items())
+        if team and _satisfied(channels).n
+    }
+    if len(strata) < 2:
+        return None
+    compared = standardise(strata)
+    return {
+        "same_mix": same_mix(strata),
+        "raw": {team: share(Proportion.merged(parts.values())) for team, parts in strata.items()},
+        "channels": {team: {name: share(part) for name, part in parts.items()} for team, parts in strata.items()},
+        "standardised": {team: float(percent) for team, percent in compared.percents.items()},
+        "thin": [list(one) for one in compared.thin],
+    }
+
+
+def _complaints(
+    session: Session, trend: Sequence[Period], centre: ScopeFacts, policy: Policy, now: datetime
+) -> dict[str, Any]:
+    """Return what the centre's report asks of complaints, besides what its daily digest asks."""
+    since, until = trend[-1].bounds(policy.zoneinfo)
+    known = matured(since, until)
+    resolution = resolved_of(session, *known, now)
+    categories = categories_of(session, since, until)
+    rate = ComplaintRate(sum(categories.values()), centre.whole.contacts)
+    return {
+        "rate": share(rate.proportion) if rate.proportion is not None else None,
+        "resolution": {
+            **_dates(known, policy),
+            "solved": resolution.solved,
+            "unsolved": resolution.unsolved,
+            "unconfirmed": resolution.unconfirmed,
+            "young": resolution.young,
+        },
+        "callbacks": callbacks_of(session, since, until, now).as_dict(),
+        "reopened_of_resolved": share(reopened_of(session, since, until)),
+        "breaches": {cause.value: n for cause, n in breaches_of(session, since, until, now).items()},
+        "handoffs": _handoffs(session, since, until),
+        "leading_for": _leading_for(session, trend, policy),
+        "repeats": _repeats(session, known, policy, now),
+        "silent": list(silent_channels(session, centre.channels, now - _SILENT_AFTER)),
+    }
+
+
+def _dates(bounds: tuple[datetime, datetime], policy: Policy) -> dict[str, str]:
+    """Write the local days of *bounds*, the last one included."""
+    first, last = (moment.astimezone(policy.zoneinfo) for moment in (bounds[0], bounds[1] - timedelta(seconds=1)))
+    return {"from": first.date().isoformat(), "to": last.date().isoformat()}
+
+
+def _handoffs(session: Session, since: datetime, until: datetime) -> dict[str, Any]:
+    return {
+        department: {
+            "taken": one.taken.n,
+            "waiting": one.waiting,
+            "median_s": one.taken.percentile(MEDIAN, one.waiting),
+        }
+        for department, one in acceptances_of(session, since, until).items()
+    }
+
+
+def _leading_for(session: Session, trend: Sequence[Period], policy: Policy) -> int:
+    """Return for how many periods running the category that leads now has led; ties lead together."""
+    running, still = 0, None
+    for period in reversed(trend):
+        counts = categories_of(session, *period.bounds(policy.zoneinfo))
+        leaders = {name for name, n in counts.items() if n == max(counts.values())}
+        still = leaders if still is None else still & leaders
+        if not still:
+            break
+        running += 1
+    return running
+
+
+def _repeats(
+    session: Session, known: tuple[datetime, datetime], policy: Policy, now: datetime
+) -> dict[str, Any] | None:
+    """Return the repeat contacts of the days a week before, all of which are mature; None where nobody is known."""
+    tally = repeats_of(session, *known, now)
+    return {**_dates(known, policy), **tally.as_dict()} if tally.mature else None
+
+
+def _cohort(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Return the satisfaction with the contacts of a month, by the contact and not by the answer."""
+    since, until = period.bounds(policy.zoneinfo)
+    tally = CsatTally.merged(
+        CsatTally(**{Scale.up_to(scale_max).value: Histogram({score: count})})  # type: ignore[arg-type]
+        for (scale_max, score), count in cohort_of(session, since, until).items()
+    )
+    final_on = (until + _LATE_ANSWERS).astimezone(policy.zoneinfo).date()
+    return {"csat": share(tally.proportion), "final_on": final_on.isoformat(), "final": now >= until + _LATE_ANSWERS}

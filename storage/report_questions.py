@@ -1,0 +1,207 @@
+"""What the weekly and the monthly report ask about complaints and contacts."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, func, select
+
+from domain.callbacks import Outcome
+from domain.clocks import ClockState
+from domain.indicators.percentiles import Histogram
+from domain.indicators.proportions import Proportion
+from domain.indicators.repeat import WINDOW, RepeatTally, Visit, tally_repeats
+from domain.indicators.resolution import Complaint, ResolutionTally, resolution
+from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
+from domain.policy import ClockKind
+from domain.states import Closure, Move, State
+from storage.contact_models import ContactRow
+from storage.models import AbsenceRow, CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
+from storage.sql import table_of
+
+# What is no work on a case: until then it may have been filed by mistake.
+_UNTOUCHED = (Move.FILE.value, Move.ASSIGN.value, Move.WITHDRAW.value)
+_NO_PROMISE = (ClockState.CANCELLED.value, ClockState.SUPERSEDED.value)
+_UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
+
+
+class Breach(StrEnum):
+    """What went with a promise that was broken, as far as rows can say it."""
+
+    LATE_ENTRY = "late_entry"
+    HANDOFF = "handoff"
+    ABSENCE = "absence"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """How long a department took to take cases on, in seconds; *waiting* are those it has not taken on yet."""
+
+    taken: Histogram
+    waiting: int
+
+
+def resolved_of(session: Session, since: datetime, until: datetime, now: datetime) -> ResolutionTally:
+    """Count what became of the complaints received from *since* until before *until*."""
+    case, event, attempt = ComplaintRow, ComplaintEventRow, CallbackAttemptRow
+    touched = select(event.id).where(event.complaint_id == case.id, col(event.move).not_in(_UNTOUCHED)).exists()
+    confirmed = (
+        select(attempt.id)
+        .where(attempt.complaint_id == case.id, attempt.cycle == case.cycle, col(attempt.solved).is_(True))
+        .exists()
+    )
+    columns = core_select(col(case.received_at), col(case.state), col(case.closure_code), confirmed, touched)
+    found = session.execute(columns.where(col(case.received_at) >= since, col(case.received_at) < until)).all()
+    return resolution(
+        (
+            Complaint(at, State(state), Closure(code) if code is not None else None, bool(sure), bool(worked_on))
+            for at, state, code, sure, worked_on in found
+        ),
+        since,
+        until,
+        now,
+    )
+
+
+def callbacks_of(session: Session, since: datetime, until: datetime, now: datetime) -> CallbackTally:
+    """Count the callback rounds that fall due from *since* until before *until*; what was put off has its last date."""
+    clock, case = ClockRow, ComplaintRow
+    due = (
+        core_select(
+            col(clock.complaint_id), col(clock.cycle), func.max(clock.due_at), col(case.cycle), col(case.written_at)
+        )
+        .join(case, col(case.id) == clock.complaint_id)
+        .where(col(clock.kind) == ClockKind.CALLBACK.value, col(clock.state).not_in(_NO_PROMISE))
+        .where(col(clock.due_at) >= since, col(clock.due_at) < until)
+        .group_by(col(clock.complaint_id), col(clock.cycle), col(case.cycle), col(case.written_at))
+    )
+    rounds = session.execute(due).all()
+    tries = _attempts(session, {complaint_id for complaint_id, *_ in rounds})
+    return tally_rounds(
+        (
+            Round(due_at, tries[complaint_id, cycle], given_up=written_at is not None and cycle == latest)
+            for complaint_id, cycle, due_at, latest, written_at in rounds
+        ),
+        since,
+        until,
+        now,
+    )
+
+
+def reopened_of(session: Session, since: datetime, until: datetime) -> Proportion:
+    """Return how many of the cases resolved from *since* until before *until* were opened again since."""
+    event = ComplaintEventRow
+    resolved = select(event.complaint_id).where(event.move == Move.RESOLVE.value, event.at >= since, event.at < until)
+    cases = set(session.exec(resolved).all())
+    again = select(event.complaint_id).where(event.move == Move.REOPEN.value, event.at >= since)
+    return Proportion(len(cases & set(session.exec(again).all())), len(cases))
+
+
+def acceptances_of(session: Session, since: datetime, until: datetime) -> Mapping[str, Acceptance]:
+    """Return how long each department took to take on what was handed to it from *since* until before *until*."""
+    row = HandoffRow
+    asked = select(row.department, row.asked_at, row.taken_at, row.returned_at)
+    taken: dict[str, list[int]] = defaultdict(list)
+    waiting: dict[str, int] = defaultdict(int)
+    for department, at, taken_at, returned_at in session.exec(asked.where(row.asked_at >= since, row.asked_at < until)):
+        ended = taken_at or returned_at
+        if ended is None:
+            waiting[department] += 1
+        else:
+            taken[department].append(int((ended - at).total_seconds()))
+    return {
+        name: Acceptance(Histogram.of(taken.get(name, ())), waiting.get(name, 0)) for name in sorted({*taken, *waiting})
+    }
+
+
+def breaches_of(session: Session, since: datetime, until: datetime, now: datetime) -> Mapping[Breach, int]:
+    """Count the promises that were due from *since* until before *until* and broken, by what went with it."""
+    clock, case, handoff, absence = ClockRow, ComplaintRow, HandoffRow, AbsenceRow
+    away = (
+        select(absence.id)
+        .where(absence.person == case.owner, absence.since <= clock.due_at)
+        .where(col(absence.until).is_(None) | (col(absence.until) > clock.due_at))
+        .exists()
+    )
+    elsewhere = (
+        select(handoff.id)
+        .where(handoff.complaint_id == case.id, handoff.asked_at <= clock.due_at)
+        .where(col(handoff.returned_at).is_(None) | (col(handoff.returned_at) > clock.due_at))
+        .exists()
+    )
+    broken = (col(clock.state) == ClockState.MISSED.value) | (
+        (col(clock.state) == ClockState.RUNNING.value) & (col(clock.due_at) < now)
+    )
+    due = (
+        core_select(col(clock.due_at) <= col(case.created_at), elsewhere, away)
+        .join(case, col(case.id) == clock.complaint_id)
+        .where(broken, col(clock.kind) != ClockKind.CUSTOMER_WAIT.value)
+        .where(col(clock.due_at) >= since, col(clock.due_at) < until)
+    )
+    found: dict[Breach, int] = defaultdict(int)
+    for late, handed, absent in session.execute(due).all():
+        found[_cause(bool(late), bool(handed), bool(absent))] += 1
+    return dict(found)
+
+
+def categories_of(session: Session, since: datetime, until: datetime) -> Mapping[str, int]:
+    """Count the complaints received from *since* until before *until* by what they are about."""
+    row = ComplaintRow
+    counted = col(row.closure_code).is_(None) | col(row.closure_code).not_in(_UNCOUNTED)
+    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted)
+    return dict(session.exec(received.group_by(row.category)).all())
+
+
+def silent_channels(session: Session, channels: Iterable[str], since: datetime) -> Sequence[str]:
+    """Return those of *channels* by which no complaint has come since, where complaints come at all."""
+    row = ComplaintRow
+    heard = set(session.exec(select(row.channel).where(row.received_at >= since).distinct()).all())
+    return sorted(set(channels) - heard) if heard else []
+
+
+def repeats_of(session: Session, since: datetime, until: datetime, now: datetime) -> RepeatTally:
+    """Count how many contacts from *since* until before *until* brought the same customer back."""
+    table = table_of(ContactRow)
+    columns = table.c.customer_key, table.c.category, table.c.arrived_at
+    window = (table.c.arrived_at >= since) & (table.c.arrived_at <= until + WINDOW) & ~table.c.is_test
+    known = session.connection().execute(core_select(*columns).where(window).order_by(table.c.arrived_at))
+    return tally_repeats([Visit(*row) for row in known], since, until, now)
+
+
+def cohort_of(session: Session, since: datetime, until: datetime) -> Mapping[tuple[int, int], int]:
+    """Count the answers of contacts that arrived from *since* until before *until*, by scale and score."""
+    table = table_of(ContactRow)
+    key = table.c.scale_max, table.c.score
+    rated = (table.c.arrived_at >= since) & (table.c.arrived_at < until) & table.c.score.is_not(None)
+    found = session.connection().execute(core_select(*key, func.count()).where(rated, ~table.c.is_test).group_by(*key))
+    return {(scale_max, score): count for scale_max, score, count in found}
+
+
+def matured(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """Return the days a week before, of which everything is known by now."""
+    return since - timedelta(days=7), until - timedelta(days=7)
+
+
+def _attempts(session: Session, cases: set[int]) -> dict[tuple[int, int], list[Attempt]]:
+    row = CallbackAttemptRow
+    columns = core_select(
+        col(row.complaint_id), col(row.cycle), col(row.at), col(row.outcome), col(row.solved), col(row.satisfied)
+    )
+    kept = columns.where(col(row.complaint_id).in_(cases), col(row.outcome) != Outcome.WRONG_NUMBER.value)
+    found: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
+    for complaint_id, cycle, at, outcome, solved, satisfied in session.execute(kept).all():
+        reached = outcome in (Outcome.REACHED.value, Outcome.REFUSED.value)
+        found[complaint_id, cycle].append(Attempt(at, reached, solved, satisfied))
+    return found
+
+
+def _cause(late: bool, handed: bool, absent: bool) -> Breach:
+    if late:
+        return Breach.LATE_ENTRY
+    if handed:
+        return Breach.HANDOFF
+    return Breach.ABSENCE if absent else Breach.OTHER
