@@ -5,24 +5,18 @@ from datetime import datetime, timedelta
 
 from domain.lifecycle import Fact, Move, Role, State
 from domain.policy import Category, Channel, Department, Policy
-from domain.words import Words, marked
+from domain.words import Words
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
 from handlers.bonds import follow_on_button, follow_on_option, links_line
 from handlers.calendars.phrases import uncertain_note
-from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_GIVE_UP, OPEN_RECOVERY
 from handlers.casemarks import marks_line
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
-from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
-from handlers.closing import ids as closing_ids
-from handlers.commitments.ids import OPEN_COMMIT, OPEN_KEEP
-from handlers.complaints.ids import OPEN_DETAILS, OPEN_FOLLOW_UP
+from handlers.complaints.ids import OPEN_DETAILS
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
-from handlers.handling.ids import OPEN_ADD, OPEN_ANSWERED, OPEN_CHANGE, OPEN_WAIT
-from handlers.handoffs.ids import OPEN_HAND_OFF, OPEN_RETURN, TAKE
 from handlers.handoffs.lines import with_whom
 from handlers.menu.ids import MORE
-from handlers.ownership.ids import ACCEPT, OPEN_ASSIGN, OPEN_DECLINE, OPEN_REASSIGN
+from handlers.offers import BUTTONS, NEXT
 from handlers.phrases import (
     clock_name,
     closure_name,
@@ -36,57 +30,10 @@ from handlers.phrases import (
 )
 from handlers.posts import Post, Reader
 from handlers.scripts.ids import OPEN as OPEN_SCRIPTS
-from handlers.solutions.ids import OPEN_SOLUTION
 from handlers.why.ids import OPEN as OPEN_WHY
 
 Named = Category | Channel | Department
 
-# How each move is offered: moves that are offered nowhere follow from what is written in another's form.
-_BUTTONS = {
-    Move.ASSIGN: (marked("Classify"), OPEN_ASSIGN),
-    Move.ACCEPT: (marked("Accept"), ACCEPT),
-    Move.DECLINE: (marked("Decline"), OPEN_DECLINE),
-    Move.REASSIGN: (marked("Reassign"), OPEN_REASSIGN),
-    Move.RAISE: (marked("Raise severity"), OPEN_RAISE),
-    Move.LOWER: (marked("Lower severity"), OPEN_LOWER),
-    Move.RECLASSIFY: (marked("Change category"), OPEN_RECLASSIFY),
-    Move.CORRECT: (marked("Correct customer"), OPEN_CORRECT),
-    Move.FOLLOW_UP: (marked("Record follow-up"), OPEN_FOLLOW_UP),
-    Move.HAND_OFF: (marked("Hand to a department"), OPEN_HAND_OFF),
-    Move.TAKE_HANDOFF: (marked("Take it on"), TAKE),
-    # Translators: a button for the department that has a case, and for the owner who takes it back.
-    Move.RETURN_HANDOFF: (marked("End the hand-off"), OPEN_RETURN),
-    Move.CHANGE_SOLUTION: (marked("Change the solution"), OPEN_CHANGE),
-    Move.WAIT: (marked("Wait for the customer"), OPEN_WAIT),
-    Move.ANSWERED: (marked("Record answer"), OPEN_ANSWERED),
-    Move.RESOLVE: (marked("Resolve"), OPEN_SOLUTION),
-    Move.COMMIT: (marked("Add a commitment"), OPEN_COMMIT),
-    Move.KEEP: (marked("Commitment kept"), OPEN_KEEP),
-    Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
-    Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
-    Move.GIVE_UP: (marked("Record written notice"), OPEN_GIVE_UP),
-    Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
-    Move.EXHAUST: (marked("Close as exhausted"), closing_ids.OPEN_EXHAUST),
-    Move.WITHDRAW: (marked("Withdrawn"), closing_ids.OPEN_WITHDRAW),
-    Move.MERGE: (marked("Merge"), closing_ids.OPEN_MERGE),
-    Move.NOT_COMPLAINT: (marked("Not a complaint"), closing_ids.OPEN_NOT_COMPLAINT),
-    Move.ADD: (marked("Add information"), OPEN_ADD),
-}
-# What a case waits for, and so stands as a button; all else is in the menu beside it.
-_NEXT = frozenset(
-    {
-        Move.ASSIGN,
-        Move.ACCEPT,
-        Move.TAKE_HANDOFF,
-        Move.FOLLOW_UP,
-        Move.ANSWERED,
-        Move.RESOLVE,
-        Move.CONFIRM,
-        Move.RECOVER,
-        Move.GIVE_UP,
-        Move.KEEP,
-    }
-)
 _MOST_BUTTONS = 3
 
 
@@ -214,10 +161,10 @@ def case_buttons(
     sum behind the deadlines is no entry of the menu but a button: for messages that speak of nothing else.
     """
     value = CaseRef(number=case.number).model_dump_json()
-    offered = [move for move in case.moves if move in _BUTTONS]
-    pressing = (move for move in offered if move in _NEXT or move is first)
+    offered = [move for move in case.moves if move in BUTTONS]
+    pressing = (move for move in offered if move in NEXT or move is first)
     shown = sorted(pressing, key=lambda move: move is not first)[:_MOST_BUTTONS]
-    row = [button(words.gettext(_BUTTONS[move][0]), _BUTTONS[move][1], value) for move in shown]
+    row = [button(words.gettext(BUTTONS[move][0]), BUTTONS[move][1], value) for move in shown]
     if request is not None:
         row.insert(0, request)
     if row:
@@ -232,7 +179,7 @@ def case_buttons(
 
 def case_menu(case: CaseFacts, words: Words) -> Block:
     """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
-    moves = sorted((move for move in case.moves if move in _BUTTONS), key=lambda move: move not in _NEXT)
+    moves = sorted((move for move in case.moves if move in BUTTONS), key=lambda move: move not in NEXT)
     details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
     next_ones = {**_options(case, moves, words), **follow_on_option(case, words)}
     return menu(words.gettext("Next step…"), MORE, {**next_ones, **details, **_why(case, words)})
@@ -243,7 +190,7 @@ def _more(options: Mapping[str, str], words: Words) -> list[Block]:
 
 
 def _options(case: CaseFacts, moves: Iterable[Move], words: Words) -> dict[str, str]:
-    return {_choice(_BUTTONS[move][1], case): words.gettext(_BUTTONS[move][0]) for move in moves}
+    return {_choice(BUTTONS[move][1], case): words.gettext(BUTTONS[move][0]) for move in moves}
 
 
 def _why(case: CaseFacts, words: Words) -> dict[str, str]:
@@ -297,12 +244,12 @@ def spoken(case: CaseFacts, policy: Policy, now: datetime, reader: Reader) -> st
 
 def move_label(words: Words, move: Move) -> str:
     """Name a move as its button does; one without a button by what it does."""
-    return words.gettext(_BUTTONS[move][0]) if move in _BUTTONS else move_name(words, move)
+    return words.gettext(BUTTONS[move][0]) if move in BUTTONS else move_name(words, move)
 
 
 def move_labels(moves: Iterable[Move], words: Words) -> list[str]:
     """Name moves as their buttons do."""
-    return [words.gettext(_BUTTONS[move][0]) for move in moves if move in _BUTTONS]
+    return [words.gettext(BUTTONS[move][0]) for move in moves if move in BUTTONS]
 
 
 def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> str:
