@@ -147,7 +147,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         Move.RETURN_HANDOFF,
         _WORKED | _WAITING,
         None,
-        _THERE | _OWNER,
+        _THERE | _OWNER | _SYSTEM,
         meets=_HANDED,
         needs=frozenset({Fact.HANDOFF_OPEN}),
     ),

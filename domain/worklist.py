@@ -25,7 +25,8 @@ class Due(StrEnum):
 class Wanted:
     """What a list is asked for; None does not matter, and without a *state* it is the open cases.
 
-    *hands* asks for whatever waits for somebody: the cases they own, and those whose customer they are to call back.
+    *hands* asks for whatever waits for somebody: the cases they own, those whose customer they are to call back, and
+    those that they have taken on for their department.
     An *owner* may be `NOBODY`.
     """
 

@@ -287,7 +287,7 @@ def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
 def _end_handoff(session: Session, row: ComplaintRow, deed: Deed) -> None:
     """End the hand-off of a case that was given back, or has come to where no department can have it.
 
-    Whoever had taken it on is told to leave it, unless it was they who ended it.
+    Whoever had taken it on is told to leave it, unless it was they who ended it, or the bot because they have left.
     """
     assert row.id is not None
     if deed.move is not Move.RETURN_HANDOFF and ever_possible(Move.RETURN_HANDOFF, State(row.state)):
@@ -297,7 +297,7 @@ def _end_handoff(session: Session, row: ComplaintRow, deed: Deed) -> None:
         return
     handoff.returned_by, handoff.returned_at = deed.actor, deed.now
     session.flush()
-    if handoff.taken_by != deed.actor:
+    if deed.actor not in (handoff.taken_by, Role.SYSTEM):
         over = {"department": handoff.department, "move": deed.move.value, "by": deed.actor}
         tell_each(session, row, handoff_ids.OVER, (handoff.taken_by,), deed.now, **over)
 

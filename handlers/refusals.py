@@ -177,7 +177,7 @@ _IN_THE_WAY: Mapping[Fact, str] = {
     Fact.ANONYMOUS: marked("{number} is anonymous: there is no customer who could be reached. {possible}"),
     Fact.REGULATOR: marked("{number} is a regulator's ticket: only a lead can close it so. {possible}"),
     Fact.ACCEPTED: marked("{number} was accepted already. {last} {possible}"),
-    Fact.HANDOFF_OPEN: marked("This does not fit where {number} is: look whether a department has it. {possible}"),
+    Fact.HANDOFF_OPEN: marked("No department has {number} now. {last} {possible}"),
     Fact.HANDOFF_ASKED: marked("No department is asked to take on {number} now. {last} {possible}"),
     Fact.WAITS_USED_UP: marked("{number} has waited for the customer as often as is allowed. {possible}"),
     Fact.COMMITMENT_OPEN: marked("Nothing is owed to the customer of {number} now. {last} {possible}"),
@@ -190,6 +190,8 @@ _IN_THE_WAY: Mapping[Fact, str] = {
     Fact.REOPENABLE: marked("{number} was closed too long ago to be reopened. Please file a new complaint."),
 }
 # Translators: {possible} is a whole sentence, or nothing.
+_HANDED_ALREADY = marked("A department has {number} already. Please end that hand-off first. {possible}")
+_FOR_THE_DEPARTMENT = marked("Only the department that was asked, or a lead, can take {number} on. {possible}")
 _FOR_A_LEAD = marked("Only a lead can do this for {number}. Please ask one. {possible}")
 _OWNERS_MOVES = frozenset(row.move for row in TRANSITIONS if Role.OWNER in row.who)
 
@@ -221,11 +223,13 @@ def _people(facts: Mapping[str, object], key: str) -> tuple[str, ...]:
 
 def _sentence(refusal: Refusal) -> str:
     move = refusal.facts.get("move")
+    if refusal.code == "not_yours" and move is Move.TAKE_HANDOFF:
+        return _FOR_THE_DEPARTMENT
     if refusal.code == "not_yours" and isinstance(move, Move) and move not in _OWNERS_MOVES:
         return _FOR_A_LEAD
     because = refusal.facts.get("because")
     if refusal.code == "not_now" and isinstance(because, Fact):
-        return _IN_THE_WAY[because]
+        return _HANDED_ALREADY if move is Move.HAND_OFF else _IN_THE_WAY[because]
     return _SENTENCES[refusal.code]
 
 

@@ -128,6 +128,22 @@ def open_handoff(session: Session, complaint_id: int) -> HandoffRow | None:
     return session.exec(mine).first()
 
 
+def open_takers(session: Session) -> frozenset[str]:
+    """Return everybody who has a case in hand for another department."""
+    takers = select(HandoffRow.taken_by).where(
+        text("handoff.returned_at IS NULL"), col(HandoffRow.taken_by).is_not(None)
+    )
+    return frozenset(taker for taker in session.exec(takers.distinct()) if taker is not None)
+
+
+def taken_cases(session: Session, person: str) -> Sequence[tuple[ComplaintRow, str]]:
+    """Return the cases that somebody has in hand for another department, with its key; oldest first."""
+    rows, handoff = ComplaintRow, HandoffRow
+    mine = select(rows, handoff.department).join(handoff, col(handoff.complaint_id) == rows.id)
+    mine = mine.where(text("handoff.returned_at IS NULL"), handoff.taken_by == person)
+    return session.exec(mine.order_by(col(rows.id))).all()
+
+
 def handoffs(session: Session, complaint_id: int) -> Sequence[HandoffRow]:
     """Return every hand-off a case has had, oldest first."""
     mine = select(HandoffRow).where(HandoffRow.complaint_id == complaint_id)

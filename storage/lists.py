@@ -71,9 +71,10 @@ def not_about(reader: str) -> ColumnElement[bool]:
 
 
 def _in_hands_of(person: str) -> ColumnElement[bool]:
-    """Say that a case waits for somebody: its owner, or who is to call back."""
+    """Say that a case waits for somebody: its owner, who is to call back, or who has taken it on for a department."""
+    taken = select(HandoffRow.id).where(_handed(), HandoffRow.taken_by == person).correlate(_Row).exists()
     calls = and_(col(_Row.state) == State.RESOLVED.value, col(_Row.caller) == person)
-    return or_(col(_Row.owner) == person, calls)
+    return or_(col(_Row.owner) == person, calls, taken)
 
 
 def _told(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -33,6 +33,9 @@ _ASKED_IN_PLACE = marked(
 _MINE = marked("You have taken this on for {department}. When it is done, or cannot be done, please end the hand-off.")
 _TAKEN = marked("{taker} has taken this on for {department}.")
 _OVER = marked("{department} need do nothing more here.")
+_LEFT = marked(
+    "{person} had taken this on for {department} and *has left*. Please hand it to the department anew, or see to it."
+)
 _RESULTS = {
     Result.DONE: marked("{person} has *done* what {department} was asked for; what they say stands under “Details”."),
     Result.NOT_DONE: marked(
@@ -69,7 +72,8 @@ def asked_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 def returned_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """To the owner: a department has ended what it was asked for."""
     case, facts = case_of(session, notice, desk, now, reader.person), notice.facts
-    opening = reader.words.gettext(_RESULTS[Result(facts["result"])]).format(
+    sentence = _LEFT if facts.get("left") else _RESULTS[Result(facts["result"])]
+    opening = reader.words.gettext(sentence).format(
         person=person_name(reader.words, facts["by"]),
         department=department_name(desk.policy, facts["department"], reader.words),
     )

@@ -6,10 +6,11 @@ from typing import Any
 import structlog
 
 from domain.errors import Refusal
+from handlers.handoffs.leaving import give_back_for_leaver
 from handlers.ownership.leaving import take_from_leaver, tell_of_absence
 from handlers.services import Services
 from storage.absences import untold
-from storage.complaints import open_owners
+from storage.complaints import open_owners, open_takers
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
@@ -23,8 +24,10 @@ async def sweep_owners(services: Services) -> int:
     store, roster = services.store, services.directory.roster()
     absences = await store.read(untold, services.clock.now())
     left = sorted(roster.gone & await store.read(open_owners)) if roster.gone else []
+    takers = sorted(roster.gone & await store.read(open_takers)) if roster.gone else []
     done = [await _see_to(services, tell_of_absence, absence) for absence in absences]
     done += [await _see_to(services, take_from_leaver, person) for person in left]
+    done += [await _see_to(services, give_back_for_leaver, person) for person in takers]
     if any(done):
         services.ring()
     return sum(done)

@@ -1,70 +1,31 @@
 """A case in the hands of another department: asked for, taken on, given back, and what else ends it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlmodel import Session
 
 from domain.errors import Outdated, Refusal
-from domain.handoffs import Result, Spent
+from domain.handoffs import Result
 from domain.lifecycle import Fact, Move, State
-from domain.people import Person, Roster
-from domain.policy import Audience, ClockKind
-from handlers.cases import CaseFacts, find_case, standing_of
-from handlers.clocks.ids import REMINDER
-from handlers.clocks.jobs import addressee
-from handlers.complaints.actions import Look, open_insight
+from domain.people import Person
+from handlers.cases import CaseFacts
 from handlers.handoffs import ids
-from handlers.handoffs.messages import asked_message
-from handlers.handoffs.times import handoff_times
-from handlers.lists.actions import read_history
-from handlers.posts import Post, Reader
 from storage.complaints import history
-from storage.models import ClockRow, HandoffRow
-from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, ZONE, desk_with, with_people
+from storage.models import HandoffRow
+from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, desk_with, with_people
 from tests.fakes import START
 from tests.integration.casework import Casework
-
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-PRODUCT = Person("U0QUAL01", "quality", ZONE, "en", departments=frozenset({"product"}))
-TESTER = Person("U0QUAL02", "tester", ZONE, "en", departments=frozenset({"product"}))
-
-
-async def handed(work: Casework, **changes: Any) -> CaseFacts:
-    """A case that was followed up, and in which the product department is asked for help."""
-    return await work.hand_off(await work.follow_up(await work.file(**changes)))
-
-
-async def taken(work: Casework) -> CaseFacts:
-    """The same, taken on by somebody there half an hour later."""
-    case = await handed(work)
-    work.clock.advance(30 * MINUTE)
-    return await work.take(case, PRODUCT)
-
-
-async def told(work: Casework, kind: str) -> list[str]:
-    return [row.target for row in await work.owed(kind)]
-
-
-async def accept_clock(work: Casework) -> tuple[str, datetime]:
-    clock: ClockRow = (await work.clocks("handoff_accept"))[-1]
-    return clock.state, clock.due_at
-
-
-async def handoff(work: Casework) -> HandoffRow:
-    row: HandoffRow = (await work.rows(HandoffRow))[-1]
-    return row
-
-
-async def asked_says(work: Casework, person: Person, *, sent: bool = True) -> Post | None:
-    """What somebody reads who was asked to take the case on."""
-    notice = next(row for row in await work.owed(ids.ASKED) if row.target == person.id)
-    notice.ts = "1.0" if sent else None
-    reader = Reader(work.desk.words_for("en"), ZONE, person)
-    return await work.store.read(lambda session: asked_message(session, notice, work.desk, reader, work.clock.now()))
+from tests.integration.handed import (
+    HOUR,
+    PRODUCT,
+    TESTER,
+    accept_clock,
+    asked_says,
+    handed,
+    handoff,
+    taken,
+    told,
+)
 
 
 async def test_a_department_is_asked_and_has_an_hour_to_take_it_on(work: Casework) -> None:
@@ -296,89 +257,3 @@ async def test_a_reopened_case_is_in_nobody_s_hands_and_can_be_handed_off_again(
     case = await work.hand_off(case)
     assert [row.cycle for row in await work.rows(HandoffRow)] == [1, 2]
     assert (await accept_clock(work))[0] == "running"
-
-
-async def test_the_department_s_lead_hears_first_of_what_nobody_takes_on_and_then_those_above(work: Casework) -> None:
-    units = {**work.desk.policy.departments}
-    units["product"] = units["product"].model_copy(update={"lead": TESTER.id})
-    people = work.desk.policy.people.model_copy(update={"heads": (HEAD.id,)})
-    work.desk = desk_with(work.desk.policy.model_copy(update={"departments": units, "people": people}))
-    await handed(work, received_at=START)
-
-    for minutes in (30, 15, 5, 10, 30):
-        await work.sweep(minutes=minutes)
-
-    heard = [(row.target, row.facts["rung"]) for row in await work.owed(REMINDER)]
-    assert heard == [
-        (TESTER.id, "reminder"),
-        (LEAD.id, "heads_up"),
-        (TESTER.id, "reminder"),
-        (TESTER.id, "breach"),
-        (LEAD.id, "breach"),
-        (HEAD.id, "escalation"),
-    ]
-
-
-async def test_a_lead_who_is_away_has_the_duty_lead_hear_of_it(work: Casework) -> None:
-    work.desk = desk_with(with_people(TESTER.id, duty_leads=(LEAD.id,)))
-    await handed(work, received_at=START)
-
-    def ask(session: Session, roster: Roster) -> str:
-        standing = standing_of(session, find_case(session, "C-260914-001"))
-        return addressee(standing, ClockKind.HANDOFF_ACCEPT, Audience.OWNER, work.desk, roster)
-
-    assert await work.store.read(ask, Roster()) == TESTER.id
-    assert await work.store.read(ask, Roster(away=frozenset({TESTER.id}))) == LEAD.id
-    assert await work.store.read(ask, Roster(away=frozenset({TESTER.id, LEAD.id}))) == TESTER.id
-
-
-async def test_where_its_time_went_is_told_by_the_history_and_the_details(work: Casework) -> None:
-    case = await taken(work)
-    work.clock.advance(2 * HOUR)
-    case = await work.give_back(case, PRODUCT)
-    case = await work.hand_off(case, department="service")
-    work.clock.advance(20 * HOUR)
-
-    now = work.clock.now()
-    first, second = await work.store.read(handoff_times, case.id, work.desk, now)
-
-    assert (first.taken_by, first.over, first.times.waiting) == (PRODUCT.id, True, Spent(HOUR / 2, HOUR / 2))
-    assert first.times.in_hands == Spent(2 * HOUR, 2 * HOUR)
-    assert (second.taken_by, second.over, second.times.in_hands) == (None, False, None)
-    # From half past twelve to closing at six, and nothing of the night.
-    assert second.times.waiting == Spent(20 * HOUR, 5.5 * HOUR)
-    past = await work.store.read(read_history, case.number, AGENT, work.desk, now)
-    insight = await work.store.write(open_insight, Look(case.number, False, "V1"), OWNER, work.desk, now)
-    assert past.handoffs == insight.handoffs == (first, second)
-
-
-async def test_who_has_it_may_read_what_it_is_about_as_long_as_they_have_it(work: Casework) -> None:
-    case = await taken(work)
-    look = Look(case.number, False, "V1")
-
-    insight = await work.store.write(open_insight, look, PRODUCT, work.desk, work.clock.now())
-    assert "Is the batch faulty?" in [entry.note for entry in insight.history]
-    await work.give_back(case, PRODUCT)
-
-    with pytest.raises(Refusal, match="not_entitled"):
-        await work.store.write(open_insight, look, PRODUCT, work.desk, work.clock.now())
-
-
-async def test_whom_a_complaint_is_about_is_not_asked_and_cannot_take_it_on(work: Casework) -> None:
-    case = await work.hand_off(await work.file(colleague=PRODUCT.id), LEAD)
-
-    assert await told(work, ids.ASKED) == [HEAD.id]
-    with pytest.raises(Refusal, match="about_you"):
-        await work.take(case, PRODUCT)
-
-
-async def test_where_a_department_is_away_its_stand_in_is_told_so(work: Casework) -> None:
-    work.roster = replace(work.roster, away=frozenset({PRODUCT.id, LEAD.id}))
-    work.desk = desk_with(with_people(heads=(HEAD.id,)))
-
-    await handed(work)
-
-    assert await told(work, ids.ASKED) == [HEAD.id]
-    said = await asked_says(work, HEAD)
-    assert said is not None
-    assert "nobody there is at work" in said.text

@@ -203,6 +203,7 @@ def about_handoffs(session: Session, case: int) -> Iterator[tuple[str, dict[str,
         yield from ((handoff_ids.ASKED, {"handoff": one, "stand_in": alone}) for alone in (True, False))
     theirs = {"department": "product", "by": "U0OWNER2"}
     yield from ((handoff_ids.RETURNED, {**theirs, "result": result.value}) for result in Result)
+    yield handoff_ids.RETURNED, {**theirs, "result": "not_done", "left": True}
     yield handoff_ids.OVER, {**theirs, "move": Move.RESOLVE.value}
 
 

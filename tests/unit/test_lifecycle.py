@@ -45,7 +45,7 @@ RULES: list[tuple[Move, State | None, set[Fact], set[Role], set[Role], State | N
     (Move.TRY, State.ASSIGNED, set(), {OWNER, LEAD, HEAD}, set(), None),
     (Move.HAND_OFF, State.IN_PROGRESS, set(), {OWNER, LEAD, HEAD}, set(), None),
     (Move.TAKE_HANDOFF, State.IN_PROGRESS, {Fact.HANDOFF_ASKED}, {DEPARTMENT, LEAD, HEAD}, set(), None),
-    (Move.RETURN_HANDOFF, State.IN_PROGRESS, {Fact.HANDOFF_OPEN}, {DEPARTMENT, OWNER, LEAD, HEAD}, set(), None),
+    (Move.RETURN_HANDOFF, State.IN_PROGRESS, {Fact.HANDOFF_OPEN}, {DEPARTMENT, OWNER, LEAD, HEAD, SYSTEM}, set(), None),
     (Move.CHANGE_SOLUTION, State.IN_PROGRESS, set(), {OWNER, LEAD, HEAD}, set(), None),
     (Move.WAIT, State.IN_PROGRESS, set(), {OWNER, LEAD, HEAD}, set(), State.WAITING_CUSTOMER),
     (Move.ANSWERED, State.WAITING_CUSTOMER, set(), {AGENT, OWNER, LEAD, HEAD}, set(), State.IN_PROGRESS),
