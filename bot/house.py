@@ -42,6 +42,8 @@ from storage.vault import Vault
 
 _LOG = structlog.get_logger(__name__)
 _SLACK_TIMEOUT = 10.0
+# Slack takes a hundred Homes a minute; so many of them may come at once, such as those of a whole team.
+_HOMES_AT_ONCE = 20.0
 
 
 OTHER_KEY = (
@@ -124,7 +126,7 @@ async def open_house(
             if await store.read(opens, vault) is False:
                 raise StartFailed(OTHER_KEY)
             identity = _identity(who, settings)
-            yield await _build(policy, clock, vault, store, client, identity, pace or Pace(), settings.source_tokens)
+            yield await _build(policy, clock, vault, store, client, identity, pace, settings.source_tokens)
         finally:
             await store.close()
 
@@ -136,7 +138,7 @@ async def _build(
     store: Store,
     client: AsyncWebClient,
     who: AuthorizeResult,
-    pace: Pace,
+    pace: Pace | None,
     tokens: Mapping[str, SecretStr],
 ) -> House:
     home = Home(who.team_id or "", who.enterprise_id or "", who.url or "")
@@ -149,8 +151,8 @@ async def _build(
     metrics = Metrics.new()
     mouth = Mouth(client)
     places = Places(mouth, directory, policy.slack)
-    homes = Homes(services, whole_home(), mouth, pace)
-    deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace, homes.hear)
+    homes = Homes(services, whole_home(), mouth, pace or Pace(_HOMES_AT_ONCE))
+    deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace or Pace(), homes.hear)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     bolt = build_app(Guard(routes, services, homes.stir), bare, who, metrics)
     return House(services, routes, bolt, deliverer, homes, metrics, bell, tokens)

@@ -57,7 +57,8 @@ def concerned(
     found = set(people)
     for row in cases_by_id(session, list(cases)):
         case = standing_of(session, row)
-        found |= {case.creator, case.owner or "", case.caller or ""}
+        # Whom a case is about may have seen it before that was known.
+        found |= {case.creator, case.owner or "", case.caller or "", case.colleague or ""}
         found |= {*leads_of(case, desk.policy), *heads_of(case, desk.policy), *desk.policy.people.heads}
         for department in {handoff.department for handoff in handoffs(session, row.id or 0)}:
             found |= {*roster.members.get(department, ()), *leads(department, desk.policy)}

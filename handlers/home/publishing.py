@@ -132,6 +132,10 @@ class Homes:
             if drawn is None or (drawn.stands and drawn.row.hash != refused):
                 return
             await self.pace.wait(_METHOD)
+            if person in self._wanted:
+                # Something has happened while Slack's pace let us wait; one more picture costs less than one more call.
+                self._wanted.discard(person)
+                drawn = await self._draw(person) or drawn
             seen = drawn.row.hash if drawn.row.hash != refused else None
             try:
                 shown = await self.mouth.publish(person, drawn.view, seen)

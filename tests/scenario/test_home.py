@@ -144,6 +144,36 @@ async def test_the_home_of_an_owner_before_follows_when_a_case_goes_to_somebody_
     assert len(titles(stage, OWNER_ZH)) == 2
 
 
+async def test_a_home_follows_the_time_even_where_nobody_is_owed_a_word(stage: Stage) -> None:
+    await stage.file(AGENT)
+    await open_home(stage, OWNER)
+    assert titles(stage, OWNER) == ["My work", "Due later (1)"]
+
+    stage.clock.advance(timedelta(minutes=1))
+    await stage.house.homes.look_around()
+    await stage.house.services.tasks.settle()
+
+    assert titles(stage, OWNER) == ["My work", "Due within 24 hours (1)"]
+
+
+async def test_a_home_that_nobody_has_looked_at_for_a_week_is_left_alone_until_something_happens(
+    sqlite_stage: Stage,
+) -> None:
+    stage = sqlite_stage
+    await open_home(stage, OWNER)
+    stage.slack.break_(Fault(PUBLISH, "error", 1, error="not_enabled"))
+    await stage.file(AGENT)
+    before = len(published(stage, OWNER))
+    stage.clock.advance(timedelta(days=8))
+
+    await stage.house.homes.look_around()
+    await stage.house.services.tasks.settle()
+    assert len(published(stage, OWNER)) == before
+
+    await stage.pulse()
+    assert titles(stage, OWNER) == ["My work", "Overdue (1)"]
+
+
 async def test_a_home_that_would_look_the_same_is_not_published_again(stage: Stage) -> None:
     await stage.file(AGENT)
     await stage.pulse(hours=1)
