@@ -30,7 +30,7 @@ class Audience(StrEnum):
 
 
 class ClockKind(StrEnum):
-    """What a clock measures; each case runs several at once."""
+    """What a clock measures; each case or suggestion runs several at once."""
 
     ASSIGNMENT = "assignment"
     ACK = "ack"
@@ -47,6 +47,9 @@ class ClockKind(StrEnum):
     REGULATOR = "regulator"
     LOW_SCORE = "low_score"
     CRISIS_UPDATE = "crisis_update"
+    FIRST_REPLY = "first_reply"
+    DECISION = "decision"
+    JUST_DO = "just_do"
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,20 @@ _MOBILE_DIGITS = 11
 _FEWEST_DIGITS = 7
 _MAIL = re.compile(r"(?P<person>[^\s@,;/]*)@(?P<host>[\w-]+(?:\.[\w-]+)+)")
 
+# What tells a customer apart in a text for everybody: a mobile number however it is parted, a long number, an address.
+_IDENTIFIES = re.compile(r"(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)|\d{9,}|[^\s@]@[\w-]+\.\w", re.ASCII)
+
 
 def clean(text: str) -> str:
     """Return *text* in one form: full-width characters folded, invisible ones dropped, white space single."""
     folded = unicodedata.normalize("NFKC", text)
     seen = "".join(" " if char in "\t\r\n" else char for char in folded)
     return " ".join("".join(char for char in seen if unicodedata.category(char) not in _INVISIBLE).split())
+
+
+def holds_contact(text: str) -> bool:
+    """Say whether a text holds what looks like a telephone number, an order number or an e-mail address."""
+    return _IDENTIFIES.search(clean(text)) is not None
 
 
 def mask_name(name: str) -> str:

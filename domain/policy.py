@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, Text, Whole, Wording
+from domain.kaizen.rules import KaizenPolicy
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.mappings import ImportMapping
 from domain.opening import CalendarPolicy
@@ -20,8 +21,10 @@ from domain.targets import Direction, Indicator, Target
 from domain.uploads import MappingName, UploadPolicy
 from domain.values import (
     ClockLength,
+    Emoji,
     Mistakes,
     Name,
+    PersonId,
     PositiveSpan,
     Section,
     SlackChannel,
@@ -66,7 +69,6 @@ STATED: Final = frozenset({ClockKind.PROMISE, ClockKind.REGULATOR})
 Language = Literal["en", "zh_CN"]
 
 
-Person = Annotated[str, pattern(r"[UW][A-Z0-9]{4,}", 'the id of a Slack member such as "U012AB3CD"')]
 Member = Annotated[
     str,
     pattern(
@@ -81,7 +83,6 @@ Operator = Annotated[
         'a channel such as "#redress-operators", or the id of a channel ("C012AB3CD") or member ("U012AB3CD")',
     ),
 ]
-Emoji = Annotated[str, pattern(r":[a-z0-9_+'-]{1,100}:", 'the name of an emoji such as ":palm_tree:"')]
 Prefix = Annotated[str, pattern(r"[a-z0-9_-]{0,20}", 'up to 20 of a-z, 0-9, "_" and "-"; "" for none')]
 
 
@@ -96,16 +97,16 @@ class Department(Section):
 
     name: Text
     members: tuple[Member, ...] = ()
-    lead: Person | None = None
+    lead: PersonId | None = None
 
 
 class People(Section):
     """Roles above and beside the departments."""
 
-    heads: tuple[Person, ...] = ()
-    duty_leads: tuple[Person, ...] = ()
-    quality_managers: tuple[Person, ...] = ()
-    admins: tuple[Person, ...] = ()
+    heads: tuple[PersonId, ...] = ()
+    duty_leads: tuple[PersonId, ...] = ()
+    quality_managers: tuple[PersonId, ...] = ()
+    admins: tuple[PersonId, ...] = ()
     away_emoji: tuple[Emoji, ...] = ()
 
 
@@ -114,12 +115,18 @@ class SlackChannels(Section):
 
     complaints: SlackChannel = "#complaints"
     digests: SlackChannel | None = None
+    kaizen: SlackChannel = "#kaizen"
     operator: Operator | None = None
     command_prefix: Prefix = ""
 
     def channel(self, target: str) -> str | None:
         """Return the channel that messages to *target* go to; None for a person, or a channel that is not named."""
-        named = {"complaints": self.complaints, "digests": self.digests or self.complaints, "operator": self.operator}
+        named = {
+            "complaints": self.complaints,
+            "digests": self.digests or self.complaints,
+            "suggestions": self.kaizen,
+            "operator": self.operator,
+        }
         return named.get(target)
 
 
@@ -229,6 +236,7 @@ class Policy(Section):
     callback: Callback
     delivery: Delivery
     digests: DigestPolicy
+    kaizen: KaizenPolicy
     root_causes: Causes = Field(default_factory=dict)
     scripts: Scripts = Field(default_factory=dict)
     wording: tuple[Wording, ...] = ()

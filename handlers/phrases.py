@@ -55,6 +55,9 @@ _CLOCKS = {
     ClockKind.SOLUTION: marked("Solution"),
     ClockKind.PROMISE: marked("Promised contact"),
     ClockKind.CALLBACK: marked("Callback"),
+    ClockKind.FIRST_REPLY: marked("First answer"),
+    ClockKind.DECISION: marked("Decision"),
+    ClockKind.JUST_DO: marked("Just do it"),
 }
 _CLOCK_STATES = {
     ClockState.RUNNING: marked("{clock}: still due"),

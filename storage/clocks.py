@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import TextClause, func, text, update
 from sqlmodel import Session, col, select
@@ -16,6 +16,16 @@ from storage.sql import changed
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _RUNNING = text("clock.state = 'running'")
 _UNSTOPPED = text("clock.state IN ('running','paused')")
+
+
+class ClockColumns(Protocol):
+    """What every row holds that keeps a clock."""
+
+    started_at: datetime
+    due_at: datetime
+    moments: list[Any]
+    taken: int
+    basis: dict[str, Any]
 
 
 def next_due(session: Session, now: datetime) -> int | None:
@@ -133,8 +143,8 @@ def postpone(session: Session, clock_id: int, until: datetime) -> None:
     )
 
 
-def as_clock(row: ClockRow) -> Clock:
-    """Read the rule's view of a row."""
+def as_clock(row: ClockColumns) -> Clock:
+    """Read the rule's view of a row, whatever the clock belongs to."""
     moments = tuple(
         Moment(timedelta(seconds=seconds), Audience(to), Rung(rung), bool(unless))
         for seconds, to, rung, unless in row.moments
@@ -143,11 +153,15 @@ def as_clock(row: ClockRow) -> Clock:
     return Clock(row.started_at, row.due_at, moments, row.taken, timedelta(seconds=every) if every else None)
 
 
+def stored_moments(clock: Clock) -> list[list[Any]]:
+    """Write the ladder of a clock as a row keeps it."""
+    return [[m.offset.total_seconds(), m.to.value, m.rung.value, m.unless_contacted] for m in clock.moments]
+
+
 def from_clock(
     clock: Clock, complaint_id: int, kind: str, cycle: int, sequence: int, basis: Mapping[str, Any]
 ) -> ClockRow:
     """Write a clock as a row; *basis* says how its due time came about."""
-    moments = [[m.offset.total_seconds(), m.to.value, m.rung.value, m.unless_contacted] for m in clock.moments]
     return ClockRow(
         complaint_id=complaint_id,
         kind=kind,
@@ -155,7 +169,7 @@ def from_clock(
         sequence=sequence,
         started_at=clock.started_at,
         due_at=clock.due_at,
-        moments=moments,
+        moments=stored_moments(clock),
         taken=clock.taken,
         next_at=clock.next_at,
         basis={**basis, "every": clock.every.total_seconds() if clock.every is not None else None},

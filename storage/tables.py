@@ -9,6 +9,7 @@ from storage import (
     contact_models,
     digest_models,
     home_models,
+    kaizen_models,
     models,
     target_models,
     upload_models,
@@ -16,6 +17,6 @@ from storage import (
 
 MODULES: Final = (
     *(models, contact_models, calendar_models, digest_models),
-    *(target_models, home_models, upload_models),
+    *(target_models, home_models, kaizen_models, upload_models),
 )
 METADATA: Final = SQLModel.metadata

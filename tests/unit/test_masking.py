@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.masking import clean, last_digits, mask_contact, mask_name, mask_order
+from domain.masking import clean, holds_contact, last_digits, mask_contact, mask_name, mask_order
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,19 @@ def test_a_mobile_number_never_shows_its_middle(number: str, around: str) -> Non
 def test_whatever_is_written_as_a_contact_the_longest_run_of_digits_shown_is_short(left: str, right: str) -> None:
     for masked in (mask_contact(f"{left}@{right}"), mask_contact(left), last_digits(f"{left}@{right}")):
         assert not re.search(r"\d{7}", masked)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Call 138 1234 5678 back", True),
+        ("订单20260914000123没有发货", True),
+        ("１３８１２３４５６７８", True),
+        ("write to zhang@example.cn", True),
+        ("Since 2026-09-14 we answer in 30 s, at 09:00 to 18:00", False),
+        ("Dial 12315, or 400-820-8820", False),
+        ("@lead please look", False),
+    ],
+)
+def test_a_text_for_everybody_holds_nothing_that_tells_a_customer_apart(text: str, holds: bool) -> None:
+    assert holds_contact(text) is holds

@@ -1,0 +1,103 @@
+"""The life of a suggestion as a table: from which stages a step is possible, for whom, and what it does to the clocks.
+
+It grows by rows, as that of a complaint does. Votes count until a row that *decides* has been gone through.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Final
+
+from domain.errors import Refusal
+from domain.kaizen.states import Part, Stage, Step, Truth
+from domain.ladders import ClockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table; a *target* of None leaves the stage as it is.
+
+    It holds for a suggestion of which all that it *needs* is true and nothing that it *bars*. It *meets* clocks at its
+    moment and *starts* new ones; one that *decides* ends the voting.
+    """
+
+    step: Step
+    sources: frozenset[Stage | None]
+    target: Stage | None
+    who: frozenset[Part]
+    meets: frozenset[ClockKind] = frozenset()
+    starts: tuple[ClockKind, ...] = ()
+    needs: frozenset[Truth] = frozenset()
+    bars: frozenset[Truth] = frozenset()
+    decides: bool = False
+
+
+_LEAD, _AUTHOR, _ANYONE = frozenset({Part.LEAD}), frozenset({Part.AUTHOR}), frozenset({Part.ANYONE})
+_WAITING = frozenset[Stage | None]({Stage.SUBMITTED, Stage.TRIAGED})
+_ANSWERED = frozenset({ClockKind.FIRST_REPLY})
+_DECIDED = _ANSWERED | {ClockKind.DECISION}
+_OPEN = frozenset({Truth.DECIDED})
+
+TABLE: Final[tuple[Row, ...]] = (
+    Row(
+        Step.SUBMIT,
+        frozenset({None}),
+        Stage.SUBMITTED,
+        _ANYONE,
+        starts=(ClockKind.FIRST_REPLY, ClockKind.DECISION),
+    ),
+    # More cases may be born from the same trouble, whatever becomes of the idea.
+    Row(Step.LINK, frozenset(Stage), None, _ANYONE),
+    # A first answer is a word to the author: a question, or what becomes of the idea.
+    Row(Step.ASK, _WAITING, Stage.TRIAGED, _LEAD, meets=_ANSWERED, bars=_OPEN),
+    Row(Step.REPLY, frozenset({Stage.TRIAGED}), None, _AUTHOR, needs=frozenset({Truth.ASKED}), bars=_OPEN),
+    Row(Step.ADOPT, _WAITING, Stage.TRIAGED, _LEAD, meets=_DECIDED, bars=_OPEN, decides=True),
+    Row(Step.DECLINE, _WAITING, Stage.DECLINED, _LEAD, meets=_DECIDED, bars=_OPEN, decides=True),
+    Row(Step.MERGE, _WAITING, Stage.MERGED, _LEAD, meets=_DECIDED, bars=_OPEN, decides=True),
+    # What was adopted is done at once or planned later; both may come at once as well.
+    Row(
+        Step.JUST_DO,
+        _WAITING,
+        Stage.JUST_DO,
+        _LEAD,
+        meets=_DECIDED,
+        starts=(ClockKind.JUST_DO,),
+        decides=True,
+    ),
+    Row(Step.PLAN, _WAITING, Stage.PLANNED, _LEAD, meets=_DECIDED, decides=True),
+    Row(
+        Step.FINISH,
+        frozenset({Stage.JUST_DO}),
+        None,
+        _AUTHOR | _LEAD | {Part.OWNER},
+        meets=frozenset({ClockKind.JUST_DO}),
+        bars=frozenset({Truth.DONE}),
+    ),
+)
+
+
+def row_for(step: Step, stage: Stage | None, parts: Set[Part], truths: Set[Truth] = frozenset()) -> Row:
+    """Return the row of *step* at *stage*, for somebody who is *parts* to a suggestion of which *truths* hold.
+
+    Raises `Refusal("idea_impossible")` when there is none, and `Refusal("idea_not_yours")` when it is for others.
+    """
+    rows = [row for row in TABLE if row.step is step and stage in row.sources and _holds(row, truths)]
+    if not rows:
+        raise Refusal("idea_impossible", step=step, stage=stage)
+    for row in rows:
+        if row.who & parts:
+            return row
+    raise Refusal("idea_not_yours", step=step, stage=stage)
+
+
+def possible(stage: Stage, parts: Set[Part], truths: Set[Truth]) -> tuple[Step, ...]:
+    """Return the steps open to somebody, in the order of the table."""
+    return tuple(row.step for row in TABLE if stage in row.sources and _holds(row, truths) and row.who & parts)
+
+
+def takes_votes(stage: Stage, truths: Set[Truth]) -> bool:
+    """Say whether votes still count: until the decision."""
+    return stage in _WAITING and Truth.DECIDED not in truths
+
+
+def _holds(row: Row, truths: Set[Truth]) -> bool:
+    return row.needs <= truths and not row.bars & truths

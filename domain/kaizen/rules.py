@@ -1,0 +1,25 @@
+"""What an operator decides about suggestions."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.targets import Indicator
+from domain.values import Emoji, PersonId, PositiveSpan, Section, pattern
+
+Letters = Annotated[str, pattern(r"[A-Z]{1,6}", "one to six capital letters")]
+
+
+class KaizenPolicy(Section):
+    """How suggestions are numbered, voted on and answered.
+
+    Between two looks at the votes of an open suggestion at most *recount_every* goes by, as far as Slack's limits let.
+    """
+
+    number_prefix: Letters = "K"
+    votes: Annotated[tuple[Emoji, ...], Field(min_length=1)] = (":+1:", ":thumbsup:")
+    questions: tuple[Emoji, ...] = (":thinking_face:", ":thinking:")
+    improvement_group: tuple[PersonId, ...] = ()
+    indicators: tuple[Indicator, ...] = tuple(Indicator)
+    recount_every: PositiveSpan = timedelta(hours=1)

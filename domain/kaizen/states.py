@@ -1,0 +1,60 @@
+"""What a suggestion can be, what can be done to it, and what people and facts count for it."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a suggestion stands on its way from an idea to a standard."""
+
+    SUBMITTED = "submitted"
+    TRIAGED = "triaged"
+    DECLINED = "declined"
+    MERGED = "merged"
+    JUST_DO = "just_do"
+    PLANNED = "planned"
+    DOING = "doing"
+    CHECKING = "checking"
+    STANDARDISED = "standardised"
+    REPLAN = "replan"
+    STOPPED = "stopped"
+    REWARDED = "rewarded"
+
+
+class Step(StrEnum):
+    """What a person does to a suggestion."""
+
+    SUBMIT = "submit"
+    LINK = "link"
+    ASK = "ask"
+    REPLY = "reply"
+    ADOPT = "adopt"
+    DECLINE = "decline"
+    MERGE = "merge"
+    JUST_DO = "just_do"
+    PLAN = "plan"
+    FINISH = "finish"
+
+
+class Part(StrEnum):
+    """What a person is to one suggestion."""
+
+    ANYONE = "anyone"
+    AUTHOR = "author"
+    OWNER = "owner"
+    LEAD = "lead"
+
+
+class Truth(StrEnum):
+    """What is true of a suggestion besides its stage, and decides which steps it allows."""
+
+    DECIDED = "decided"
+    ASKED = "asked"
+    DONE = "done"
+
+
+class Effort(StrEnum):
+    """How much work its author takes an idea to be."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"

@@ -1,0 +1,89 @@
+"""Questions about the clocks of suggestions; they are the same clocks as a case's, on rows of their own."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, text, update
+from sqlmodel import Session, col, select
+
+from domain.clocks import Clock, outcome
+from storage.clocks import stored_moments
+from storage.kaizen_models import SuggestionClockRow
+from storage.sql import changed
+
+_RUNNING = text("suggestion_clock.state = 'running'")
+
+
+def next_due_answer(session: Session, now: datetime) -> int | None:
+    """Return the clock of a suggestion that has waited longest for a word to be said about it."""
+    due = select(SuggestionClockRow.id).where(_RUNNING, col(SuggestionClockRow.next_at) <= now)
+    return session.exec(due.order_by(col(SuggestionClockRow.next_at), col(SuggestionClockRow.id)).limit(1)).first()
+
+
+def next_answer_moment(session: Session) -> datetime | None:
+    """Return when a word is next owed about any suggestion."""
+    return session.exec(select(func.min(SuggestionClockRow.next_at)).where(_RUNNING)).one()
+
+
+def clocks_of(session: Session, suggestion_id: int) -> Sequence[SuggestionClockRow]:
+    """Return every clock that a suggestion has had, the most pressing first."""
+    mine = select(SuggestionClockRow).where(SuggestionClockRow.suggestion_id == suggestion_id)
+    return session.exec(mine.order_by(col(SuggestionClockRow.due_at), col(SuggestionClockRow.id))).all()
+
+
+def running_of(session: Session, ids: Collection[int], kind: str) -> dict[int, datetime]:
+    """Return by when a promise of a kind is to be kept to the authors of several ideas, where it runs."""
+    rows = select(SuggestionClockRow.suggestion_id, SuggestionClockRow.due_at).where(
+        _RUNNING, col(SuggestionClockRow.suggestion_id).in_(ids), SuggestionClockRow.kind == kind
+    )
+    return dict(session.exec(rows).all())
+
+
+def stop_answer(session: Session, row: SuggestionClockRow, at: datetime) -> None:
+    """Stop a clock by its row, so that a sweep that holds the same row loses."""
+    session.execute(
+        update(SuggestionClockRow)
+        .where(col(SuggestionClockRow.id) == row.id, _RUNNING)
+        .values(state=outcome(row.due_at, at).value, stopped_at=max(at, row.started_at), next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire(row)
+
+
+def claim_answer(session: Session, row: SuggestionClockRow, taken: int, next_at: datetime | None) -> bool:
+    """Take the moments of a clock up to *taken*, unless another sweep has or the clock has stopped."""
+    statement = (
+        update(SuggestionClockRow)
+        .where(col(SuggestionClockRow.id) == row.id, _RUNNING, col(SuggestionClockRow.taken) == row.taken)
+        .values(taken=taken, next_at=next_at)
+        .execution_options(synchronize_session=False)
+    )
+    return changed(session, statement) == 1
+
+
+def postpone_answer(session: Session, clock_id: int, by: timedelta, now: datetime) -> None:
+    """Look at a clock again later, so that one that cannot be read does not hold up all the others."""
+    session.execute(
+        update(SuggestionClockRow)
+        .where(col(SuggestionClockRow.id) == clock_id, _RUNNING)
+        .values(next_at=now + by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def new_answer_clock(
+    clock: Clock, suggestion_id: int, kind: str, cycle: int, basis: Mapping[str, Any]
+) -> SuggestionClockRow:
+    """Write a clock as a row; *basis* says how its due time came about."""
+    return SuggestionClockRow(
+        suggestion_id=suggestion_id,
+        kind=kind,
+        cycle=cycle,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        moments=stored_moments(clock),
+        taken=clock.taken,
+        next_at=clock.next_at,
+        basis={**basis, "every": clock.every.total_seconds() if clock.every is not None else None},
+    )

@@ -1,0 +1,80 @@
+"""The life table of suggestions: who may do what when, and when votes stop counting."""
+
+import pytest
+
+from domain.errors import Refusal
+from domain.kaizen.lifecycle import TABLE, possible, row_for, takes_votes
+from domain.kaizen.states import Part, Stage, Step, Truth
+from domain.policy import ClockKind
+
+ANYONE, AUTHOR, OWNER, LEAD = (frozenset({part}) for part in (Part.ANYONE, Part.AUTHOR, Part.OWNER, Part.LEAD))
+ANSWERS = (Step.ASK, Step.ADOPT, Step.DECLINE, Step.MERGE, Step.JUST_DO, Step.PLAN)
+DECIDED = frozenset({Truth.DECIDED})
+
+
+@pytest.mark.parametrize("stage", [Stage.SUBMITTED, Stage.TRIAGED])
+@pytest.mark.parametrize("step", ANSWERS)
+def test_whoever_answers_may_ask_adopt_decline_merge_do_at_once_and_plan(step: Step, stage: Stage) -> None:
+    assert row_for(step, stage, LEAD).meets >= {ClockKind.FIRST_REPLY}
+
+
+@pytest.mark.parametrize("step", ANSWERS)
+@pytest.mark.parametrize("who", [ANYONE, AUTHOR, OWNER])
+def test_nobody_else_answers_an_idea(step: Step, who: frozenset[Part]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        row_for(step, Stage.SUBMITTED, who)
+
+    assert refusal.value.code == "idea_not_yours"
+
+
+@pytest.mark.parametrize("step", [Step.ASK, Step.ADOPT, Step.DECLINE, Step.MERGE])
+def test_a_decision_is_not_taken_twice(step: Step) -> None:
+    with pytest.raises(Refusal) as refusal:
+        row_for(step, Stage.TRIAGED, LEAD, DECIDED)
+
+    assert (refusal.value.code, refusal.value.facts["stage"]) == ("idea_impossible", Stage.TRIAGED)
+
+
+@pytest.mark.parametrize("step", [Step.JUST_DO, Step.PLAN])
+def test_what_was_adopted_is_done_at_once_or_planned_later(step: Step) -> None:
+    assert row_for(step, Stage.TRIAGED, LEAD, DECIDED).target is Stage(
+        {Step.JUST_DO: "just_do", Step.PLAN: "planned"}[step]
+    )
+
+
+@pytest.mark.parametrize("stage", set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED})
+@pytest.mark.parametrize("step", ANSWERS)
+def test_an_idea_that_is_under_way_or_over_is_not_answered_again(step: Step, stage: Stage) -> None:
+    assert step not in possible(stage, frozenset(Part), DECIDED)
+
+
+def test_an_author_answers_only_when_asked_and_before_the_decision() -> None:
+    asked = frozenset({Truth.ASKED})
+
+    assert Step.REPLY in possible(Stage.TRIAGED, AUTHOR, asked)
+    assert Step.REPLY not in possible(Stage.TRIAGED, AUTHOR, frozenset())
+    assert Step.REPLY not in possible(Stage.TRIAGED, AUTHOR, asked | DECIDED)
+
+
+def test_what_is_done_at_once_is_done_once_by_author_owner_or_lead() -> None:
+    for who in (AUTHOR, OWNER, LEAD):
+        assert possible(Stage.JUST_DO, who, DECIDED) == (Step.FINISH,)
+    assert possible(Stage.JUST_DO, LEAD, DECIDED | {Truth.DONE}) == ()
+
+
+def test_votes_count_until_the_decision_and_not_a_moment_longer() -> None:
+    assert takes_votes(Stage.SUBMITTED, frozenset())
+    assert takes_votes(Stage.TRIAGED, frozenset({Truth.ASKED}))
+    assert not takes_votes(Stage.TRIAGED, DECIDED)
+    assert not any(takes_votes(stage, frozenset()) for stage in set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED})
+
+
+def test_every_row_that_decides_answers_the_author_too() -> None:
+    deciding = [row for row in TABLE if row.decides]
+
+    assert {row.step for row in deciding} == set(ANSWERS) - {Step.ASK}
+    assert all(row.meets == {ClockKind.FIRST_REPLY, ClockKind.DECISION} for row in deciding)
+
+
+def test_a_new_idea_is_owed_a_first_answer_and_a_decision() -> None:
+    assert row_for(Step.SUBMIT, None, ANYONE).starts == (ClockKind.FIRST_REPLY, ClockKind.DECISION)
