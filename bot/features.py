@@ -26,6 +26,8 @@ import handlers.home.own
 import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
+import handlers.kaizen.messages
+import handlers.kaizen.submitting.listeners
 import handlers.lists.listeners
 import handlers.menu.listeners
 import handlers.ownership.absence_listeners
@@ -68,6 +70,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.why.listeners.register(routes)
     handlers.quality.listeners.register(routes)
     handlers.uploads.listeners.register(routes)
+    handlers.kaizen.submitting.listeners.register(routes)
     return routes
 
 
@@ -90,6 +93,7 @@ def whole_repertoire() -> Repertoire:
     handlers.connectors.messages.register(repertoire)
     handlers.quality.messages.register(repertoire)
     handlers.uploads.messages.register(repertoire)
+    handlers.kaizen.messages.register(repertoire)
     return repertoire
 
 

@@ -196,6 +196,11 @@ def file_input(field: str, label: str, kinds: Sequence[str], *, hint: str = "") 
     return _input(field, label, {"type": "file_input", "filetypes": list(kinds), "max_files": 1}, False, hint)
 
 
+def people_input(field: str, label: str, *, optional: bool = False, hint: str = "") -> Block:
+    """A choice of any number of people of the workspace; whether they may be chosen is asked when the form is sent."""
+    return _input(field, label, {"type": "multi_users_select"}, optional, hint)
+
+
 def modal(
     callback_id: str, title: str, blocks: Sequence[Block], *, submit: str | None, close: str, metadata: str = ""
 ) -> Block:

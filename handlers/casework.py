@@ -15,6 +15,7 @@ from handlers.complaints.ids import OPEN_DETAILS
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
 from handlers.handoffs.lines import with_whom
+from handlers.kaizen.offer import idea_button
 from handlers.menu.ids import MORE
 from handlers.offers import BUTTONS, NEXT
 from handlers.phrases import (
@@ -174,7 +175,17 @@ def case_buttons(
     follow_on = [follow_on_button(case, words)] if case.followable else []
     sums = [button(words.gettext("Why…"), OPEN_WHY, value)] if why and case.clocks else []
     others = {**_options(case, rest, words), **({} if why else _why(case, words))}
-    return actions([*row, *follow_on, _details_button(case, words), *sums, *waiting, *_more(others, words)])
+    return actions(
+        [
+            *row,
+            *follow_on,
+            _details_button(case, words),
+            *sums,
+            *waiting,
+            *idea_button(case, words),
+            *_more(others, words),
+        ]
+    )
 
 
 def case_menu(case: CaseFacts, words: Words) -> Block:

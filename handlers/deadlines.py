@@ -106,8 +106,17 @@ def reckon(session: Session, row: ComplaintRow, kind: ClockKind, began: datetime
 def _reckon(
     session: Session, row: ComplaintRow, kind: ClockKind, severity: Severity, began: datetime, desk: Desk
 ) -> Reckoning:
-    """Elapsed time needs no calendar; business time asks the stored one, and the basis says where it is uncertain."""
     length, rule = _length(row, kind, severity, desk)
+    return reckon_length(session, kind, length, rule, began, desk)
+
+
+def reckon_length(
+    session: Session, kind: ClockKind, length: Length, rule: LengthRule, began: datetime, desk: Desk
+) -> Reckoning:
+    """Return when a clock of a known length falls due.
+
+    Elapsed time needs no calendar; business time asks the stored one, and the basis says where it is uncertain.
+    """
     basis: dict[str, Any] = {"rule": rule.value, "length": format_length(length)}
     if not counts_business_time(kind, length, desk):
         assert isinstance(length, timedelta)

@@ -200,6 +200,11 @@ class Values:
         chosen = self._element(field).get("files")
         return tuple(one for one in chosen if isinstance(one, Mapping)) if isinstance(chosen, list) else ()
 
+    def people(self, field: str) -> tuple[str, ...]:
+        """Return the ids of all people chosen, each once."""
+        chosen = self._element(field).get("selected_users")
+        return tuple(dict.fromkeys(_whole(one) for one in chosen)) if isinstance(chosen, list) else ()
+
     def severity(self, field: str) -> Severity:
         """Return the severity chosen; raises `Refusal` for none, or one that there is not."""
         try:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 from domain.errors import Refusal
+from domain.kaizen.states import Stage
 from domain.lifecycle import TRANSITIONS, Fact, Move, Role, State
 from domain.policy import Text
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
+from handlers.kaizen.phrases import stage_name
 from handlers.phrases import either, move_name, plain_moment, span, state_name, together
 
 _SENTENCES: Mapping[str, str] = {
@@ -160,6 +162,20 @@ _SENTENCES: Mapping[str, str] = {
         "Please name the system this table comes from, with up to 40 of a-z, 0-9, _ and -, and never by another name."
     ),
     "upload_decided": marked("This was decided already. The message above says what came of it."),
+    "unknown_idea": marked("There is no suggestion {number}. A number looks like K-17."),
+    "similar_ideas": marked("There are suggestions like this one already. Please open the form again."),
+    "holds_contact": marked(
+        "Everybody reads this, and it looks as if it held a telephone, order or card number or an address. Please say "
+        "it without."
+    ),
+    "co_author_outsider": marked("Only members of the service team can be authors. Please choose somebody else."),
+    "idea_decided": marked("{number} is decided already. Please choose another one, or hand yours in as a new one."),
+    "idea_outdated": marked("{number} has just been changed. Please look at it again."),
+    # Translators: {stage} is a stage of a suggestion such as "planned".
+    "idea_impossible": marked("This is not possible now: {number} is “{stage}”."),
+    "idea_not_yours": marked(
+        "This is up to those who answer {number}, and nobody answers an idea of their own. Please ask them."
+    ),
     "outsider": marked("Only members of the service team can do this. Please ask one of them."),
     # Translators: {state} is a state such as "in progress"; {last} and {possible} are whole sentences, or nothing.
     "impossible": marked("This is not possible now: {number} is “{state}”. {last} {possible}"),
@@ -246,6 +262,8 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said["actor"] = person_name(words, str(facts["actor"])) if facts.get("actor") else "–"
     said["deciders"] = either(words, [f"<@{person}>" for person in _people(facts, "deciders")]) or "–"
     state, oldest = facts.get("state"), facts.get("oldest")
+    stage = facts.get("stage")
+    said["stage"] = stage_name(words, stage) if isinstance(stage, Stage) else "–"
     said["state"] = state_name(words, state) if isinstance(state, State) else "–"
     for name in ("since", "until"):
         at = facts.get(name)

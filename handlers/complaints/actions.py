@@ -24,6 +24,7 @@ from storage.attachments import FileRef, files_of
 from storage.complaints import history
 from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
+from storage.suggestions import ideas_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Insight:
     """A case with what customer and colleagues wrote, for one who is entitled to read it.
 
     *contact* is masked unless it was revealed; *name* and *order* are empty until then. *source* is the link to the
-    message in Slack that it was made of.
+    message in Slack that it was made of, *ideas* are the numbers and titles of suggestions that were born from it.
     """
 
     case: CaseFacts
@@ -70,6 +71,7 @@ class Insight:
     order: str = ""
     files: tuple[FileRef, ...] = ()
     source: str = ""
+    ideas: tuple[tuple[str, str], ...] = ()
     particulars: Particulars = NOTHING_MORE
     handoffs: tuple[HandoffTimes, ...] = ()
     elapsed: Elapsed | None = None
@@ -121,6 +123,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         contact=mask_contact(vault.open("customer_contact", row.customer_contact)) if row.customer_contact else "",
         files=files_of(session, row.id, vault),
         source=vault.open("source", row.source),
+        ideas=tuple((idea.number, idea.title) for idea in ideas_from(session, row.id)),
         particulars=particulars_of(row, vault),
         handoffs=handoff_times(session, row.id, desk, now),
         elapsed=elapsed_of(session, row, desk, now),

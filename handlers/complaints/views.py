@@ -131,6 +131,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *_linked(case, words),
         *_source(insight.source, words),
         *_files(insight.files[:_FILES], words),
+        *_ideas(insight.ideas, words),
         *particulars_blocks(insight.particulars, policy, reader),
         *handoff_blocks(insight.handoffs, policy, words),
         section("*" + words.gettext("What was done") + "*"),
@@ -169,6 +170,14 @@ def _named(file: FileRef, words: Words) -> tuple[str, str]:
     """Return what a file is called, and where it opens; Slack has no page for one that was deleted."""
     name = file.name or words.gettext("A file without a name")
     return (words.gettext("{name} (no longer in Slack)").format(name=name), "") if file.gone else (name, file.link)
+
+
+def _ideas(ideas: Sequence[tuple[str, str]], words: Words) -> list[Block]:
+    """The suggestions that a case has led to."""
+    if not ideas:
+        return []
+    lines = [f"{number} · {escape(title)}" for number, title in ideas]
+    return [section("\n".join(["*" + words.gettext("Suggestions born from it") + "*", *lines]))]
 
 
 def read_follow_up(view: Payload, key: str) -> FollowUp:

@@ -26,7 +26,7 @@ def give_up(session: Session, notice: NoticeRow, reason: str, now: datetime) -> 
         key = f"{notice.dedup_key}:instead"
         owe(session, notice.kind, str(instead), now, key, subject_id=notice.subject_id, facts=facts)
     elif notice.kind != ALARM:
-        facts = {"target": notice.target, "reason": reason}
+        facts = {"target": notice.target, "reason": reason, "kind": notice.kind}
         owe(session, ALARM, OPERATOR, now, f"alarm:{notice.id}:{reason}", subject_id=notice.subject_id, facts=facts)
 
 

@@ -6,6 +6,7 @@ from bot.logs import configure_logs
 from storage.store import Store
 from tests.fakes import FakeClock
 from tests.integration.casework import Casework
+from tests.integration.ideas import Ideas
 
 
 @pytest.fixture
@@ -24,3 +25,9 @@ def logs() -> None:
 def work(store: Store, clock: FakeClock, logs: None) -> Casework:
     """Casework on each database in turn."""
     return Casework(store, clock)
+
+
+@pytest.fixture
+def ideas(store: Store, clock: FakeClock, logs: None) -> Ideas:
+    """Suggestions on each database in turn."""
+    return Ideas(store, clock)

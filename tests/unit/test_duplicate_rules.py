@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.duplicates import Way, way_to
 from domain.states import State
-from handlers.likeness import alike
+from handlers.likeness import alike, resembles
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,19 @@ def test_an_open_case_takes_more_and_a_closed_one_opens_again_only_as_long_as_it
         assert way is Way.ADD
     else:
         assert way is (Way.REOPEN if reopenable else Way.LINK)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Send an SMS when a parcel is late", "When a parcel is late, send an SMS!", True),
+        ("退款流程简化", "简化退款流程", True),
+        ("延误包裹自动短信通知", "包裹延误时发短信通知客户", True),
+        ("A shorter form for refunds", "Send an SMS when a parcel is late", False),
+        ("把退款流程简化为一步", "包裹延误时发短信通知客户", False),
+        ("", "", False),
+        ("!?", "!?", False),
+    ],
+)
+def test_ideas_resemble_each_other_in_whatever_order_their_words_stand(one: str, other: str, same: bool) -> None:
+    assert resembles(one, other) is same

@@ -1,0 +1,1 @@
+"""Suggestions: handed in, backed, answered, and seen."""

@@ -1,0 +1,129 @@
+"""A suggestion as messages and forms show it: facts read in one transaction, and no name that is not to be shown."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.errors import Refusal
+from domain.kaizen.lifecycle import possible, takes_votes
+from domain.kaizen.people import Hands, answering, may_know, parts
+from domain.kaizen.states import Part, Stage, Step, Truth
+from domain.masking import clean
+from domain.people import Person
+from domain.policy import ClockKind, Policy
+from handlers.services import Desk
+from storage.kaizen_models import SuggestionRow
+from storage.models import NoticeRow
+from storage.suggestion_clocks import clocks_of
+from storage.suggestions import author_ids, authors_of, cases_of, events_of, suggestion_by_number
+
+_EVERYONE = frozenset(Part)
+_LONGEST_NUMBER = 20
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaFacts:
+    """What may be said of a suggestion.
+
+    *named* are the authors whose names may be shown where these facts are; *due* says by when (UTC) which promise to
+    the author is to be kept, *lead* who answers it, *steps* what is open to whom the facts were read for, *into* the
+    number of the one that it was merged into.
+    """
+
+    row: SuggestionRow
+    hands: Hands
+    named: tuple[str, ...]
+    due: Mapping[ClockKind, datetime]
+    cases: tuple[str, ...]
+    lead: str | None
+    steps: tuple[Step, ...]
+    truths: frozenset[Truth]
+    into: str | None = None
+
+    @property
+    def id(self) -> int:
+        """The id of the row."""
+        assert self.row.id is not None
+        return self.row.id
+
+    @property
+    def stage(self) -> Stage:
+        """Where it stands."""
+        return Stage(self.row.stage)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether votes still count."""
+        return takes_votes(self.stage, self.truths)
+
+
+def find_idea(session: Session, number: str, policy: Policy, field: str | None = None) -> SuggestionRow:
+    """Return a suggestion by its number, with or without its letters; raises `Refusal`, beside *field* if given."""
+    wanted = clean(number).upper()[:_LONGEST_NUMBER]
+    if _DIGITS.fullmatch(wanted):
+        wanted = f"{policy.kaizen.number_prefix}-{int(wanted)}"
+    row = suggestion_by_number(session, wanted)
+    if row is None:
+        raise Refusal("unknown_idea", field, number=wanted)
+    return row
+
+
+def idea_of(session: Session, notice: NoticeRow, desk: Desk, reader: Person | None) -> IdeaFacts:
+    """Return the suggestion that a message is about."""
+    return idea_facts(session, session.get_one(SuggestionRow, notice.subject_id), desk, reader)
+
+
+def look_at_idea(session: Session, number: str, reader: Person, desk: Desk) -> IdeaFacts:
+    """Return a suggestion by its number, for one person; raises `Refusal`."""
+    if reader.outsider:
+        raise Refusal("outsider")
+    return idea_facts(session, find_idea(session, number, desk.policy), desk, reader)
+
+
+def idea_facts(session: Session, row: SuggestionRow, desk: Desk, reader: Person | None = None) -> IdeaFacts:
+    """Return what may be said of a suggestion to *reader*, or in the channel."""
+    assert row.id is not None
+    hands, truths = hands_of(session, row), truths_of(session, row)
+    mine = _EVERYONE if reader is None else parts(reader, hands, desk.policy)
+    into = session.get_one(SuggestionRow, row.merged_into).number if row.merged_into is not None else None
+    clocks = (clock for clock in clocks_of(session, row.id) if clock.state == "running")
+    return IdeaFacts(
+        row=row,
+        hands=hands,
+        named=_named(session, row.id, hands, desk.policy, reader),
+        due={ClockKind(clock.kind): clock.due_at for clock in clocks},
+        cases=tuple(cases_of(session, row.id)),
+        lead=next(iter(answering(hands, desk.policy)), None),
+        steps=possible(Stage(row.stage), mine, truths),
+        truths=truths,
+        into=into,
+    )
+
+
+def hands_of(session: Session, row: SuggestionRow) -> Hands:
+    """Return whose a suggestion is."""
+    assert row.id is not None
+    return Hands(author_ids(session, [row.id])[row.id], row.area, row.owner)
+
+
+def truths_of(session: Session, row: SuggestionRow) -> frozenset[Truth]:
+    """Return what is true of a suggestion besides its stage."""
+    assert row.id is not None
+    talk = [event.step for event in events_of(session, row.id) if event.step in (Step.ASK, Step.REPLY)]
+    truths = {
+        Truth.DECIDED: row.decided_at is not None,
+        Truth.ASKED: talk[-1:] == [Step.ASK],
+        Truth.DONE: row.done_at is not None,
+    }
+    return frozenset(truth for truth, holds in truths.items() if holds)
+
+
+def _named(
+    session: Session, suggestion_id: int, hands: Hands, policy: Policy, reader: Person | None
+) -> tuple[str, ...]:
+    knows = reader is not None and may_know(reader.id, hands.authors, policy)
+    return tuple(row.person for row in authors_of(session, suggestion_id) if knows or not row.hidden)

@@ -1,0 +1,87 @@
+"""What the bot says about suggestions: the card in the channel, its thread, and direct messages."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.kaizen.states import Step
+from handlers.blocks import Block, section, words_of
+from handlers.casework import person_name
+from handlers.kaizen import ids
+from handlers.kaizen.card import idea_body, spoken_idea
+from handlers.kaizen.facts import IdeaFacts, idea_of
+from handlers.kaizen.phrases import step_name
+from handlers.posts import Post, Reader, Repertoire
+from handlers.services import Desk
+from storage.kaizen_models import SuggestionEventRow, SuggestionRow
+from storage.models import NoticeRow
+
+
+def register(repertoire: Repertoire) -> None:
+    """Enter what can be said about suggestions."""
+    repertoire.says(ids.CARD, card)
+    repertoire.says(ids.AUTHOR_DM, author_message)
+    repertoire.says(ids.LEAD_DM, lead_message)
+    repertoire.says(ids.LINE, thread_line)
+    repertoire.says(ids.CASE_LINE, case_line)
+
+
+def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The suggestion in the team's channel."""
+    idea = idea_of(session, notice, desk, reader.person)
+    return Post(spoken_idea(idea, now, reader), idea_body(idea, desk.policy, now, reader))
+
+
+def author_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The suggestion as one of its authors follows it."""
+    idea = idea_of(session, notice, desk, reader.person)
+    opening = reader.words.gettext("Thank you for {number}. You hear from me at each step.").format(
+        number=idea.row.number
+    )
+    hidden = reader.words.gettext("Your name is shown to nobody but the quality manager.") if idea.row.hidden else ""
+    return _opened(opening, idea, desk, reader, now, hidden)
+
+
+def lead_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """A new suggestion, for whoever owes its author the first answer."""
+    idea = idea_of(session, notice, desk, reader.person)
+    opening = reader.words.gettext("A suggestion from your area: its author waits for your answer.")
+    if not idea.is_open:
+        opening = reader.words.gettext("A suggestion from your area. Thank you for your answer.")
+    return _opened(opening, idea, desk, reader, now)
+
+
+def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """One event in the thread of the card, with what was written to the author."""
+    idea, words = idea_of(session, notice, desk, reader.person), reader.words
+    event = session.get_one(SuggestionEventRow, notice.facts["event"])
+    who = person_name(words, event.actor) if not _is_hidden(event, idea) else words.gettext("the author")
+    text = f"{step_name(words, Step(event.step))}{_about(event)} · {who}"
+    return Post(text, [section(text), *_note(event)])
+
+
+def case_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """A line in the thread of a case's card: an idea was born from it."""
+    row = session.get_one(SuggestionRow, notice.facts["suggestion"])
+    said = reader.words.gettext("A suggestion was born from this case: {number}").format(number=row.number)
+    text = f":bulb: {said}"
+    return Post(text, [section(text)])
+
+
+def _opened(opening: str, idea: IdeaFacts, desk: Desk, reader: Reader, now: datetime, *small: str) -> Post:
+    body = idea_body(idea, desk.policy, now, reader, *small)
+    return Post(f"{opening} {spoken_idea(idea, now, reader)}", [section(opening), *body])
+
+
+def _is_hidden(event: SuggestionEventRow, idea: IdeaFacts) -> bool:
+    return event.actor in idea.hands.authors and event.actor not in idea.named
+
+
+def _about(event: SuggestionEventRow) -> str:
+    """Name the other suggestion or the case that a step is about."""
+    about = event.facts.get("into") or event.facts.get("case")
+    return f": {about}" if about else ""
+
+
+def _note(event: SuggestionEventRow) -> list[Block]:
+    return [words_of(event.note)] if event.note else []

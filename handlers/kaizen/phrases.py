@@ -1,0 +1,81 @@
+"""Small phrases about suggestions: names of stages, steps, indicators and efforts."""
+
+from domain.kaizen.states import Effort, Stage, Step
+from domain.policy import Indicator
+from domain.words import Words, marked
+
+_STAGES = {
+    Stage.SUBMITTED: marked("submitted"),
+    Stage.TRIAGED: marked("looked at"),
+    Stage.DECLINED: marked("not adopted"),
+    Stage.MERGED: marked("merged into another one"),
+    Stage.JUST_DO: marked("to be done at once"),
+    Stage.PLANNED: marked("planned"),
+    Stage.DOING: marked("being carried out"),
+    Stage.CHECKING: marked("being checked"),
+    Stage.STANDARDISED: marked("standard now"),
+    Stage.REPLAN: marked("to be planned anew"),
+    Stage.STOPPED: marked("stopped"),
+    Stage.REWARDED: marked("rewarded"),
+}
+_STEPS = {
+    Step.SUBMIT: marked("Suggestion handed in"),
+    Step.LINK: marked("Born from another case as well"),
+    Step.ASK: marked("Author asked"),
+    Step.REPLY: marked("Author answered"),
+    Step.ADOPT: marked("Adopted"),
+    Step.DECLINE: marked("Not adopted"),
+    Step.MERGE: marked("Merged into another suggestion"),
+    Step.JUST_DO: marked("To be done at once"),
+    Step.PLAN: marked("Planned"),
+    Step.FINISH: marked("Done"),
+}
+_INDICATORS = {
+    Indicator.CSAT: marked("Customer satisfaction"),
+    Indicator.CALLBACK_CSAT: marked("Satisfaction with complaint handling"),
+    Indicator.NPS: marked("Net promoter score"),
+    Indicator.CES: marked("Customer effort"),
+    Indicator.FRT: marked("First response time"),
+    Indicator.AHT: marked("Handling time"),
+    Indicator.FCR: marked("First contact resolution"),
+    Indicator.REPEAT_RATE: marked("Repeat contacts"),
+    Indicator.SERVICE_LEVEL: marked("Service level"),
+    Indicator.ANSWER_RATE: marked("Answer rate"),
+    Indicator.ABANDON_RATE: marked("Abandonment"),
+    Indicator.OCCUPANCY: marked("Occupancy"),
+    Indicator.SELF_SERVICE_RATE: marked("Self-service"),
+    Indicator.COMPLAINT_RATE: marked("Complaint rate"),
+    Indicator.RESOLUTION_RATE: marked("Complaints resolved"),
+    Indicator.ON_TIME_RATE: marked("On-time rate"),
+    Indicator.PROMISE_RATE: marked("Promises kept"),
+    Indicator.REOPEN_RATE: marked("Reopened complaints"),
+    Indicator.BACKLOG: marked("Backlog"),
+    Indicator.CHURN: marked("Customers lost"),
+    Indicator.TURNOVER: marked("Staff turnover"),
+    Indicator.RESPONSE_RATE: marked("Survey response rate"),
+}
+_EFFORTS = {
+    Effort.HOURS: marked("Hours"),
+    Effort.DAYS: marked("Days"),
+    Effort.WEEKS: marked("Weeks or more"),
+}
+
+
+def stage_name(words: Words, stage: Stage) -> str:
+    """Name a stage."""
+    return words.gettext(_STAGES[stage])
+
+
+def step_name(words: Words, step: Step) -> str:
+    """Name what was done to a suggestion."""
+    return words.gettext(_STEPS[step])
+
+
+def indicator_name(words: Words, indicator: Indicator) -> str:
+    """Name a figure that an idea should move."""
+    return words.gettext(_INDICATORS[indicator])
+
+
+def effort_name(words: Words, effort: Effort) -> str:
+    """Name how much work an idea takes."""
+    return words.gettext(_EFFORTS[effort])

@@ -1,0 +1,1 @@
+"""Handing in a suggestion, or backing one that is there already."""

@@ -1,0 +1,163 @@
+"""Every message about a suggestion, at every stage and in every language, is one that Slack takes."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.features import whole_repertoire
+from config.words import load_words
+from domain.kaizen.states import Stage, Step
+from domain.policy import ClockKind
+from handlers.kaizen import ids
+from handlers.posts import Post, Reader
+from handlers.services import Desk
+from sandbox.blocks import check_blocks
+from storage.kaizen_models import SuggestionAuthorRow, SuggestionClockRow, SuggestionEventRow, SuggestionRow
+from storage.models import NoticeRow
+from tests.desk import ZONE
+from tests.fakes import START
+from tests.integration.ideas import Ideas
+
+READERS = [Reader(words, ZONE) for words in load_words().values()]
+ACTING = ("<!channel>", "<@U0QUAL01>", "\u202e")
+TITLE = "<!channel> *x* \u202e" + "字&<>" * 21
+TEXT = "<@U0QUAL01> " + "字&<>" * 245
+DATA = re.compile(r"<[^>]*>|:[a-z_0-9+]+:|`[^`]*`|\bSlack\b|\bK-\d+\b|\bC-[\d-]+")
+ENGLISH = re.compile(r"[A-Za-z]{3,}")
+DECIDED = set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED}
+
+
+def put_idea(session: Session, stage: Stage, number: int, title: str, text: str) -> int:
+    """Store a suggestion as it could have come to be, whatever the life table says."""
+    other = SuggestionRow(
+        number=f"K-{number}00",
+        form_key=f"o{number}",
+        stage="submitted",
+        author="U0X",
+        title="字",
+        pain="字",
+        proposal="字",
+        submitted_at=START,
+    )
+    session.add(other)
+    session.flush()
+    row = SuggestionRow(
+        number=f"K-{number}",
+        form_key=f"f{number}",
+        stage=stage.value,
+        author="U0AGENT1",
+        hidden=number % 2 == 1,
+        from_customer=True,
+        area="service",
+        owner="U0AGENT1",
+        title=title,
+        pain=text,
+        proposal=text,
+        indicator="csat",
+        effort="days",
+        by_author=True,
+        source="https://x.slack.com/archives/C0/p1",
+        source_open=True,
+        submitted_at=START,
+        decided_at=START if stage in DECIDED or number % 3 == 0 else None,
+        merged_into=other.id if stage is Stage.MERGED else None,
+        done_at=START if number % 4 == 0 else None,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    session.add(SuggestionAuthorRow(suggestion_id=row.id, person="U0AGENT1", hidden=row.hidden, at=START))
+    for kind, days in ((ClockKind.FIRST_REPLY, 2), (ClockKind.DECISION, -1), (ClockKind.JUST_DO, 5)):
+        due = START + timedelta(days=days)
+        session.add(SuggestionClockRow(suggestion_id=row.id, kind=kind, cycle=1, started_at=START, due_at=due))
+    session.flush()
+    return row.id
+
+
+def notices(session: Session, idea: int, text: str) -> Iterator[NoticeRow]:
+    """Every message that could be owed about a suggestion."""
+    facts: list[tuple[str, dict[str, Any]]] = [(kind, {}) for kind in ids.STANDING]
+    facts.append((ids.CASE_LINE, {"suggestion": idea}))
+    for step in Step:
+        about = {"into": "K-100"} if step is Step.MERGE else {}
+        event = SuggestionEventRow(
+            suggestion_id=idea, at=START, actor="U0AGENT1", step=step, stage="triaged", facts=about, note=text
+        )
+        session.add(event)
+        session.flush()
+        facts += [(kind, {"event": event.id}) for kind in ids.ABOUT_EVENTS]
+    for kind, told in facts:
+        yield NoticeRow(
+            key="k",
+            dedup_key="k",
+            kind=kind,
+            target="U0LEAD01",
+            subject_id=idea,
+            facts=told,
+            created_at=START,
+            send_at=START,
+        )
+
+
+def say_everything(
+    session: Session, stage: Stage, number: int, title: str, text: str, desk: Desk
+) -> list[tuple[str, Post | None]]:
+    """Render every message about one suggestion, for every reader."""
+    idea, repertoire = put_idea(session, stage, number, title, text), whole_repertoire()
+    return [
+        (notice.kind, repertoire.renders[notice.kind](session, notice, desk, reader, START))
+        for notice, reader in product(list(notices(session, idea, text)), READERS)
+    ]
+
+
+def texts_in(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("text"), str):
+            yield part["text"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            yield from texts_in(inner)
+
+
+async def test_every_message_is_one_that_slack_takes_whatever_somebody_wrote(ideas: Ideas) -> None:
+    for number, stage in enumerate(Stage, 1):
+        said = await ideas.store.write(say_everything, stage, number, TITLE, TEXT, ideas.desk)
+
+        for kind, post in said:
+            if post is None:
+                continue
+            assert check_blocks(post.blocks, "message") == [], kind
+            assert 0 < len(post.text) < 4000
+            mrkdwn = [post.text, *(text for text in texts_in([b for b in post.blocks if "plain_text" not in str(b)]))]
+            assert not any(mark in text for mark in ACTING for text in mrkdwn), kind
+
+
+async def test_no_english_word_is_left_for_a_chinese_reader(ideas: Ideas) -> None:
+    for number, stage in enumerate(Stage, 1):
+        said = await ideas.store.write(say_everything, stage, number, "字", "字", ideas.desk)
+
+        posts = [
+            (kind, [DATA.sub("", text) for text in (post.text, *texts_in(post.blocks))]) for kind, post in said if post
+        ]
+        for (kind, english), (_, chinese) in zip(posts[::2], posts[1::2], strict=True):
+            assert ENGLISH.search(english[0]), kind
+            assert [text for text in chinese if ENGLISH.search(text)] == [], kind
+
+
+async def test_every_kind_of_message_about_suggestions_is_rendered_here(ideas: Ideas) -> None:
+    said = await ideas.store.write(say_everything, Stage.TRIAGED, 1, "字", "字", ideas.desk)
+
+    kaizen = {kind for kind in whole_repertoire().renders if kind.startswith("kaizen_")}
+    assert {kind for kind, post in said if post is not None} == kaizen
+
+
+async def test_a_hidden_author_stands_in_no_message_to_others(ideas: Ideas) -> None:
+    said = await ideas.store.write(say_everything, Stage.JUST_DO, 1, "字", "字", ideas.desk)
+
+    assert said
+    assert not any("U0AGENT1" in f"{post.text}{post.blocks}" for _, post in said if post is not None)
