@@ -1,5 +1,6 @@
 """A case in the hands of another department: asked for, taken on, given back, and what else ends it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -129,6 +130,16 @@ async def test_the_second_who_wants_to_take_it_on_hears_who_was_first(work: Case
 
     assert refused.value.facts["actor"] == PRODUCT.id
     assert await work.take(case, PRODUCT) == case
+
+
+async def test_of_two_who_take_it_on_at_the_very_same_moment_one_has_it(work: Casework) -> None:
+    case = await handed(work)
+
+    ends = await asyncio.gather(work.take(case, PRODUCT), work.take(case, TESTER), return_exceptions=True)
+
+    (refused,) = [end for end in ends if isinstance(end, Refusal)]
+    assert refused.facts["actor"] == (await handoff(work)).taken_by
+    assert len([event for event in await work.store.read(history, case.id) if event.move == "take_handoff"]) == 1
 
 
 @pytest.mark.parametrize("person", [OWNER, AGENT, OTHER_OWNER, GUEST])
