@@ -28,11 +28,27 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing to be shown as a file: its *name* and *title*, what it shows in words, and the drawing as SVG."""
+
+    name: str
+    title: str
+    alt_text: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A message. *text* says all that matters, for screen readers and notifications read nothing else."""
+    """A message. *text* says all that matters, for screen readers and notifications read nothing else.
+
+    *plain* are the blocks for a Slack that does not take one of *blocks* yet. With a *picture* it is a file in a
+    thread, which adds to what was said and is let go where it cannot be shown.
+    """
 
     text: str
     blocks: list[Block]
+    plain: list[Block] | None = None
+    picture: Picture | None = None
 
 
 Render = Callable[[Session, NoticeRow, Desk, Reader, datetime], Post | None]

@@ -18,8 +18,9 @@ from sqlmodel import Session
 from handlers.delivery.actions import give_up
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
+from handlers.delivery.showing import show
 from handlers.delivery.slack import DeliveryFailed, Mouth, Place
-from handlers.posts import Post, Reader, Repertoire
+from handlers.posts import Picture, Post, Reader, Repertoire
 from handlers.services import Desk, Services
 from storage.models import NoticeRow
 from storage.notices import (
@@ -169,6 +170,8 @@ class Deliverer:
             await self._let_go(ready)
         elif ready.parent is not None and ready.parent.ts is None:
             await self._wait_for_parent(notice, ready.parent)
+        elif ready.post.picture is not None:
+            await self._show(ready, ready.post.picture)
         else:
             place = await self._say(ready, ready.post)
             self.held.pop(_EVERYBODY, None)
@@ -190,6 +193,20 @@ class Deliverer:
                 post = self._again(post, notice)
         await self.pace.wait(channel)
         return await self.mouth.post(channel, post, notice.key, thread_ts)
+
+    async def _show(self, ready: Ready, picture: Picture) -> None:
+        """Show a picture once: one that cannot be shown, or may be there already, is let go without an alarm."""
+        notice, store = ready.notice, self.services.store
+        assert notice.id is not None
+        channel = await self.places.channel(notice.target)
+        place = None
+        if notice.state != "uncertain":
+            await self.pace.wait(channel)
+            place = await show(self.mouth, channel, picture, _thread_of(ready))
+        if place is None:
+            await store.write(record_ended, notice.id, "obsolete", "not_shown")
+        else:
+            await store.write(record_sent, notice.id, place.channel, place.ts, notice.wanted, self.services.clock.now())
 
     async def _let_go(self, ready: Ready) -> None:
         """A message that has lost its sense is not sent; one that may stand in Slack already is looked for first."""

@@ -11,7 +11,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.blocks import Block
 from handlers.paging import PAGE, pages, wait_asked
-from handlers.posts import Post
+from handlers.posts import Picture, Post
 
 METADATA_EVENT = "redress_notice"
 # Slack's word for a view that has changed since it was looked at.
@@ -62,6 +62,9 @@ _NOT_ALLOWED = "missing_scope"
 _PAGES = 10
 # How long a list of all channels may be held up, in seconds: well below the lease of the message that waits for it.
 _PATIENCE = 30.0
+# What Slack says of blocks that it knows nothing of, or does not give to this workspace yet.
+_BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_arguments"})
+_LONGEST_ALT_TEXT = 1000
 # Answers after which some of the work may have been done.
 _UNCERTAIN = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 
@@ -117,12 +120,20 @@ class Mouth:
     client: AsyncWebClient
 
     async def post(self, channel: str, post: Post, key: str, thread_ts: str | None) -> Place:
-        """Post a message that carries *key*; raises `DeliveryFailed`."""
+        """Post a message that carries *key*, plainly where Slack does not take its blocks; raises `DeliveryFailed`."""
+        try:
+            return await self._post(channel, post, post.blocks, key, thread_ts)
+        except DeliveryFailed as failure:
+            if post.plain is None or failure.reason not in _BLOCKS_REFUSED:
+                raise
+            return await self._post(channel, post, post.plain, key, thread_ts)
+
+    async def _post(self, channel: str, post: Post, blocks: list[Block], key: str, thread_ts: str | None) -> Place:
         answer = await _asked(
             self.client.chat_postMessage(
                 channel=channel,
                 text=post.text,
-                blocks=post.blocks,
+                blocks=blocks,
                 thread_ts=thread_ts,
                 metadata={"event_type": METADATA_EVENT, "event_payload": {"key": key}},
                 unfurl_links=False,
@@ -138,11 +149,35 @@ class Mouth:
                 channel=place.channel,
                 ts=place.ts,
                 text=post.text,
-                blocks=post.blocks,
+                blocks=post.blocks if post.plain is None else post.plain,
                 metadata={"event_type": METADATA_EVENT, "event_payload": {"key": key}},
             )
         )
         return place
+
+    async def upload(self, channel: str, picture: Picture, png: bytes, thread_ts: str | None) -> Place:
+        """Put a picture into a thread and return the id of its file in place of a time; raises `DeliveryFailed`.
+
+        Nobody sees anything before the last of the three steps: only the answer to that one can be lost and matter.
+        """
+        try:
+            announced = await _asked(
+                self.client.files_getUploadURLExternal(
+                    filename=picture.name, length=len(png), alt_txt=picture.alt_text[:_LONGEST_ALT_TEXT]
+                )
+            )
+            await _asked(self._send_bytes(str(announced["upload_url"]), png))
+        except DeliveryFailed as failure:
+            failure.uncertain = False
+            raise
+        file: dict[str, str | None] = {"id": str(announced["file_id"]), "title": picture.title}
+        await _asked(self.client.files_completeUploadExternal(files=[file], channel_id=channel, thread_ts=thread_ts))
+        return Place(channel, str(file["id"]))
+
+    async def _send_bytes(self, url: str, png: bytes) -> None:
+        assert self.client.session is not None, "one session serves all calls"
+        async with self.client.session.post(url, data=png) as answer:
+            answer.raise_for_status()
 
     async def publish(self, person: str, view: Block, seen: str | None) -> str:
         """Show a Home in the place of the one whose hash was *seen*, or of whatever stands there; return its hash.

@@ -114,7 +114,8 @@ def _owe(session: Session, due: Due, now: datetime) -> None:
     owe(session, message, due.target, now, f"digest:{run.id}", subject_id=run.id)
     head = notice_of(session, run.id, message)
     assert head is not None
-    owe(session, rest, due.target, now, f"digest:{run.id}:rest", subject_id=run.id, parent_id=head.id)
+    for kind, key in ((rest, "rest"), (ids.CHART, "chart")):
+        owe(session, kind, due.target, now, f"digest:{run.id}:{key}", subject_id=run.id, parent_id=head.id)
 
 
 def _since(before: DigestRunRow | None, period: Period) -> Period:

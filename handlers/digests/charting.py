@@ -48,7 +48,14 @@ def history_of(session: Session, scope: str | None, first: date, policy: Policy,
     """Return the days before *first*, of the centre or of the team *scope*; their waits stand against their own day's
     target."""
     days = days_before(first)
-    counted = counted_of(session, Period(days[0], days[-1]))
+    return history_in(counted_of(session, Period(days[0], days[-1])), scope, first, policy, now)
+
+
+def history_in(
+    counted: Mapping[DayGroup, Counted], scope: str | None, first: date, policy: Policy, now: datetime
+) -> History:
+    """Return the same from what was *counted* of these days, and maybe of others."""
+    days = days_before(first)
     mine = {group: one for group, one in counted.items() if scope in (None, group.team)}
     channels = sorted({group.channel for group in mine})
     return History(
@@ -78,6 +85,50 @@ def share_limits(frozen: Mapping[tuple[str, str], Mapping[str, Any]], history: H
     """Return the limits of satisfaction: the *frozen* ones of a scope, else those that its history gives."""
     stored = frozen.get((CSAT, ""))
     return PLimits.from_dict(stored) if stored is not None else PLimits.freeze(history.satisfaction)
+
+
+def chart_of(
+    counted: Mapping[DayGroup, Counted],
+    scope: str | None,
+    last: date,
+    limits: PLimits | None,
+    policy: Policy,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what the chart of a digest shows: the days that end with *last*, their limits, and the target of the last.
+
+    Waits are the median and the 90th percentile in seconds, null among those who still wait or of too few.
+    """
+    target = target_on(policy.targets, Indicator.CSAT, last, team=scope)
+    return {
+        "days": [_chart_day(counted, scope, day, limits, policy, now) for day in trailing(last, HISTORY)],
+        "target": target.value if target is not None else None,
+    }
+
+
+def _chart_day(
+    counted: Mapping[DayGroup, Counted],
+    scope: str | None,
+    day: date,
+    limits: PLimits | None,
+    policy: Policy,
+    now: datetime,
+) -> dict[str, Any]:
+    mine = {group: one for group, one in counted.items() if group.day == day and scope in (None, group.team)}
+    share = _merged(mine, day).csat.proportion
+    at = limits.at(share.n) if limits is not None and share.n else None
+    waits = {channel: _waits(mine, day, channel, scope, policy, now) for channel in {group.channel for group in mine}}
+    return {
+        "day": day.isoformat(),
+        "satisfied": share.k,
+        "answered": share.n,
+        "limits": {"low": at.low, "high": at.high} if at is not None else None,
+        "frt": {
+            channel: [tally.median, tally.p90 if tally.shows_p90 else None]
+            for channel, tally in sorted(waits.items())
+            if tally.n
+        },
+    }
 
 
 def freeze(session: Session, scope: str, history: History, now: datetime) -> None:

@@ -14,11 +14,12 @@ from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
 from domain.policy import ClockKind, Policy
-from handlers.digests.charting import Signals, history_of, signals_of, window
+from handlers.digests.charting import Signals, chart_of, history_in, share_limits, signals_of, window
 from handlers.digests.goals import with_targets
 from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
 from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties
+from storage.digests import limits_of
 
 CENTRE: Final = "centre"
 # What a digest says was done in time, by the name that machines read.
@@ -60,12 +61,9 @@ def whole_digest(session: Session, period: Period, policy: Policy, now: datetime
     policy = with_targets(session, policy)
     facts = daily_facts(session, period, policy, now)
     imports = last_imports(session)
-    more = {}
-    for scope in facts.scopes:
-        team = None if scope.scope == CENTRE else scope.scope
-        history = history_of(session, team, period.first, policy, now)
-        more[scope.scope] = more_of(scope, signals_of(session, scope, history))
-    usual = _usual_arrivals(counted_of(session, window(period.first, period.last)), period)
+    counted = counted_of(session, window(period.first, period.last))
+    more = {scope.scope: _charted(session, scope, counted, period, policy, now) for scope in facts.scopes}
+    usual = _usual_arrivals(counted, period)
     data = {
         "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,
         "imports": imports_told(imports),
@@ -78,6 +76,21 @@ def whole_digest(session: Session, period: Period, policy: Policy, now: datetime
         "days": [day.isoformat() for day in period],
         "at": now.isoformat(),
     }
+
+
+def _charted(
+    session: Session,
+    scope: ScopeFacts,
+    counted: Mapping[DayGroup, Counted],
+    period: Period,
+    policy: Policy,
+    now: datetime,
+) -> dict[str, Any]:
+    team = None if scope.scope == CENTRE else scope.scope
+    history = history_in(counted, team, period.first, policy, now)
+    limits = share_limits(limits_of(session, scope.scope), history)
+    chart = chart_of(counted, team, period.last, limits, policy, now)
+    return {**more_of(scope, signals_of(session, scope, history)), "chart": chart}
 
 
 def end_of_day(now: datetime, policy: Policy) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -10,6 +10,7 @@ from domain.policy import Policy
 from handlers.blocks import Block, context, header, section
 from handlers.digests import ids
 from handlers.digests.lines import Digest, daily_digest
+from handlers.digests.pictures import chart_picture, native_chart
 from handlers.digests.report_lines import report_digest
 from handlers.digests.reports import Kind
 from handlers.phrases import span
@@ -18,13 +19,19 @@ from handlers.services import Desk
 from storage.digest_models import DigestRunRow
 from storage.models import NoticeRow
 
+# What one section may hold, less what marks and names may add.
+_LONGEST: Final = 2800
+
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said of the numbers."""
-    for kind in (ids.DAILY, ids.WEEKLY, ids.MONTHLY):
-        repertoire.says(kind, digest_message)
-    for kind in (ids.DAILY_REST, ids.WEEKLY_REST, ids.MONTHLY_REST):
-        repertoire.says(kind, rest_message)
+    repertoire.says(ids.DAILY, digest_message)
+    repertoire.says(ids.DAILY_REST, rest_message)
+    repertoire.says(ids.WEEKLY, digest_message)
+    repertoire.says(ids.WEEKLY_REST, rest_message)
+    repertoire.says(ids.MONTHLY, digest_message)
+    repertoire.says(ids.MONTHLY_REST, rest_message)
+    repertoire.says(ids.CHART, chart_message)
 
 
 def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -41,8 +48,19 @@ def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     """What stands in the thread of a digest; None when there is nothing more to say."""
     run = session.get_one(DigestRunRow, notice.subject_id)
     lines = _digest(run, desk, reader).thread
+    plain: list[Block] = [section(part) for part in _paragraphs(lines)]
+    native = native_chart(run.facts, run.scope, reader.words)
     text = "\n".join(lines)
-    return Post(text, [section(text)]) if lines else None
+    if native is None:
+        return Post(text, plain) if lines else None
+    return Post(text or native["title"], [*plain, native], plain or [section(native["title"])])
+
+
+def chart_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """The chart of a digest, for its thread; None where there is too little to draw."""
+    run = session.get_one(DigestRunRow, notice.subject_id)
+    picture = chart_picture(run.facts, run.scope, desk.policy, reader.words)
+    return Post(picture.alt_text, [], picture=picture) if picture is not None else None
 
 
 def written(kind: Kind, facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
@@ -64,6 +82,17 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
     parts: list[str] = []
     for line in lines:
         if parts and line[:1] in "•├└":
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return parts
+
+
+def _paragraphs(lines: tuple[str, ...]) -> list[str]:
+    """Join lines to as few sections as Slack takes."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and len(parts[-1]) + len(line) < _LONGEST:
             parts[-1] += f"\n{line}"
         else:
             parts.append(line)

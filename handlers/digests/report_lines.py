@@ -6,39 +6,32 @@ It is a page like the daily digest, with the same rules for what may be said of 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 from babel.dates import format_date
 
 from domain.indicators.charts import Finding
-from domain.indicators.ladder import Sample
-from domain.indicators.nps import FEWEST
 from domain.indicators.pareto import pareto
 from domain.indicators.proportions import Proportion
-from domain.indicators.rounding import exact, half_up
-from domain.indicators.verdicts import Certainty, judge
+from domain.indicators.rounding import half_up
+from domain.indicators.verdicts import Certainty
 from domain.policy import ClockKind, Indicator, Policy
-from domain.targets import Direction
 from domain.words import Words, marked
-from handlers.blocks import escape
 from handlers.casework import category_name, channel_name, department_name
 from handlers.digests.lines import (
     FINDINGS,
-    MARKS,
     Digest,
     Page,
-    bounds_of,
     percent_of,
     plain_number,
     row,
 )
 from handlers.digests.phrases import days_words, scope_name
+from handlers.digests.report_page import ReportPage, points
+from handlers.digests.report_thread import ReportThread
 from handlers.digests.reports import Kind
 from handlers.phrases import clock_name, span
 from handlers.posts import Reader
-from storage.report_questions import Breach
 
 _TITLES: Final = {
     Kind.WEEKLY: marked("Weekly quality report · {days} · {scope}"),
@@ -56,19 +49,10 @@ _LED: Final = {
     Kind.WEEKLY: marked("first of all for {n} weeks running"),
     Kind.MONTHLY: marked("first of all for {n} months running"),
 }
-_BREACHES: Final = {
-    Breach.LATE_ENTRY: marked("entered late"),
-    Breach.HANDOFF: marked("with another department"),
-    Breach.ABSENCE: marked("owner away"),
-    Breach.OTHER: marked("none of these"),
-}
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _HEADLINES: Final = 3
-_CATEGORIES_SHOWN: Final = 8
 # From how long a department lets others wait on that somebody should speak with it.
 _SLOW_FROM: Final = timedelta(hours=1)
-# A target that nobody has looked at for six weeks is due for a look.
-_REVIEW_AFTER: Final = timedelta(weeks=6)
 
 
 def report_digest(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
@@ -84,21 +68,13 @@ def report_digest(facts: Mapping[str, Any], scope: str, policy: Policy, reader: 
         *page.question(),
         *page.data(),
     ]
-    return Digest(page.title(), tuple(lines), tuple(page.rest()))
+    thread = ReportThread(facts, own, facts["more"][scope], policy, reader)
+    return Digest(page.title(), tuple(lines), tuple(thread.rest()))
 
 
 @dataclass(frozen=True, slots=True)
-class _Report(Page):
+class _Report(ReportPage):
     """One report while it is being written."""
-
-    @property
-    def kind(self) -> Kind:
-        return Kind(self.facts["report"]["digest"])
-
-    @property
-    def asked(self) -> Mapping[str, Any]:
-        """What was asked of complaints; nothing in the report of a team."""
-        return self.own["complaints"] or {}
 
     def title(self) -> str:
         """Name the report, its days and whose it is."""
@@ -147,7 +123,7 @@ class _Report(Page):
         solved = self.asked["resolution"]
         mature = solved["solved"] + solved["unsolved"]
         if mature:
-            parts = [self._rate(solved["solved"], mature, Indicator.RESOLUTION_RATE), self._received(solved)]
+            parts = [self.rate(solved["solved"], mature, Indicator.RESOLUTION_RATE), self.received(solved)]
             if solved["unconfirmed"]:
                 parts.append(self.words.gettext("{n} of them unconfirmed").format(n=solved["unconfirmed"]))
             yield row(self.words.gettext("Resolved"), parts)
@@ -173,17 +149,6 @@ class _Report(Page):
                 ":speech_balloon: No complaint has come by {channel} for two weeks. Are they written down there?"
             ).format(channel=channel_name(self.policy, silent[0], self.words))
 
-    def rest(self) -> Iterator[str]:
-        """Say in the thread what a meeting may want to know besides."""
-        yield from self._teams()
-        yield from self._pareto()
-        yield from self._breaches()
-        yield from self._waiting()
-        yield from self._contacts()
-        yield from self._cohort()
-        yield from self._reviews()
-        yield from Page.rest(self)
-
     def _signals(self) -> Iterator[str]:
         if Finding(self.own["finding"]).is_signal:
             yield self.words.gettext("CSAT {finding}.").format(
@@ -192,12 +157,12 @@ class _Report(Page):
         change = self.own["change"]
         if change is not None and change["real"]:
             yield self.words.gettext("CSAT has really moved: {points} pp ({low} to {high}).").format(
-                points=_points(change["points"]), low=_points(change["low"]), high=_points(change["high"])
+                points=points(change["points"]), low=points(change["low"]), high=points(change["high"])
             )
 
     def _verdicts(self) -> Iterator[str]:
         csat = self.own["csat"]
-        judgement = self._judgement(Proportion(csat["satisfied"], csat["answered"]), Indicator.CSAT)
+        judgement = self.judgement(Proportion(csat["satisfied"], csat["answered"]), Indicator.CSAT)
         if judgement is not None and judgement.certainty is Certainty.CLEAR:
             reached = marked("CSAT clearly reaches its target of {target} %.")
             missed = marked("CSAT clearly misses its target of {target} %.")
@@ -217,11 +182,11 @@ class _Report(Page):
             return
         if len(change["parts"]) > 1:
             yield "├ " + self.words.gettext("{points} pp = within channels {within}, channel mix {mix}").format(
-                points=_points(change["points"]), within=_points(change["within"], 2), mix=_points(change["mix"], 2)
+                points=points(change["points"]), within=points(change["within"], 2), mix=points(change["mix"], 2)
             )
             yield "├ " + " · ".join(self._moved())
         else:
-            moved = self.words.gettext("{points} pp since the period before").format(points=_points(change["points"]))
+            moved = self.words.gettext("{points} pp since the period before").format(points=points(change["points"]))
             yield "├ " + " · ".join([moved] if change["real"] else [moved, self.words.gettext("within noise")])
 
     def _moved(self) -> Iterator[str]:
@@ -259,7 +224,7 @@ class _Report(Page):
             )
         if (rate := asked["rate"]) is not None:
             yield self.words.gettext("{rate} of contacts").format(
-                rate=self._rate(rate["k"], rate["n"], Indicator.COMPLAINT_RATE)
+                rate=self.rate(rate["k"], rate["n"], Indicator.COMPLAINT_RATE)
             )
 
     def _leading(self) -> Iterator[str]:
@@ -269,7 +234,7 @@ class _Report(Page):
         parts = [
             self.words.gettext("most about {category}: {rate}").format(
                 category=category_name(self.policy, lines[0].code, self.words),
-                rate=self._rate(lines[0].count, lines[0].share.n),
+                rate=self.rate(lines[0].count, lines[0].share.n),
             )
         ]
         if (running := self.asked["leading_for"]) > 1:
@@ -280,7 +245,7 @@ class _Report(Page):
         for name, one in self.asked["on_time"].items():
             if one is not None:
                 indicator = Indicator.PROMISE_RATE if name == ClockKind.PROMISE else Indicator.ON_TIME_RATE
-                yield f"{clock_name(words, ClockKind(name))} {self._rate(one['k'], one['n'], indicator)}"
+                yield f"{clock_name(words, ClockKind(name))} {self.rate(one['k'], one['n'], indicator)}"
 
     def _callbacks(self) -> Iterator[str]:
         tally = self.asked["callbacks"]
@@ -297,140 +262,6 @@ class _Report(Page):
             parts.append(self.words.gettext("opened again {k} of {n}").format(k=again["k"], n=again["n"]))
         yield row(self.words.gettext("Callbacks"), parts)
 
-    def _teams(self) -> Iterator[str]:
-        teams = self.facts["report"]["teams"]
-        if teams is None:
-            return
-        raw = {name: self.short({"satisfied": one["k"], "answered": one["n"]}) for name, one in teams["raw"].items()}
-        if teams["same_mix"]:
-            yield row(self.words.gettext("Teams"), [f"{escape(name)} {shown}" for name, shown in raw.items()])
-        elif teams["standardised"]:
-            yield row(
-                self.words.gettext("Teams, same channel mix"),
-                [
-                    self.words.gettext("{team} {percent} % (as it was {raw})").format(
-                        team=escape(name), percent=half_up(percent, 1), raw=raw[name]
-                    )
-                    for name, percent in teams["standardised"].items()
-                ],
-            )
-        else:
-            yield self.words.gettext("Teams are not compared: their channels differ, and some have too few answers.")
-        for name, channels in teams["channels"].items() if not teams["same_mix"] else ():
-            shown = [
-                f"{channel_name(self.policy, channel, self.words)} "
-                f"{self.short({'satisfied': one['k'], 'answered': one['n']})}"
-                for channel, one in channels.items()
-            ]
-            yield f"├ {escape(name)}: {' · '.join(shown)}"
-
-    def _pareto(self) -> Iterator[str]:
-        lines = pareto(self.asked.get("categories", {}))
-        if len(lines) < 2:
-            return
-        yield row(self.words.gettext("What complaints are about"), [])
-        for line in lines[:_CATEGORIES_SHOWN]:
-            name = category_name(self.policy, line.code, self.words)
-            yield f"• {name} {line.count} · {half_up(line.cumulative, 0)} %"
-
-    def _breaches(self) -> Iterator[str]:
-        if breaches := self.asked.get("breaches"):
-            parts = [
-                f"{self.words.gettext(said)} {breaches[cause.value]}"
-                for cause, said in _BREACHES.items()
-                if cause.value in breaches
-            ]
-            yield row(self.words.gettext("Broken promises"), parts)
-
-    def _waiting(self) -> Iterator[str]:
-        if handoffs := self.asked.get("handoffs"):
-            yield row(self.words.gettext("Hand-offs, median until taken on"), map(self._handoff, handoffs.items()))
-
-    def _handoff(self, handoff: tuple[str, Mapping[str, Any]]) -> str:
-        name, one = handoff
-        unknown = self.words.gettext("most are still waiting")
-        taken = unknown if one["median_s"] is None else span(self.words, timedelta(seconds=one["median_s"]))
-        return f"{department_name(self.policy, name, self.words)} {taken} ({one['taken'] + one['waiting']})"
-
-    def _contacts(self) -> Iterator[str]:
-        for name, one in self.own["channels"].items():
-            channel = channel_name(self.policy, name, self.words)
-            if (rate := one["answer_rate"]) is not None and one["abandoned"]:
-                heading = self.words.gettext("Answered {channel}").format(channel=channel)
-                yield row(heading, [self._rate(rate["k"], rate["n"], Indicator.ANSWER_RATE)])
-        if (first := self.own["resolved_first"]) is not None:
-            heading = self.words.gettext("Resolved at first contact, as reported")
-            yield row(heading, [self._rate(first["k"], first["n"], Indicator.FCR)])
-        if (again := self.asked.get("repeats")) is not None:
-            parts = [self._rate(again["repeated"], again["mature"], Indicator.REPEAT_RATE), self._received(again)]
-            yield row(self.words.gettext("Customers who came back within 7 days"), parts)
-        if (nps := self.own["nps"]) is not None:
-            yield row(self.words.gettext("NPS"), [self._nps(nps)])
-
-    def _nps(self, nps: Mapping[str, Any]) -> str:
-        """A score is no percentage; of too few it is a count of each kind, and without variation it has no interval."""
-        if nps["answered"] < FEWEST or nps["low"] is None:
-            return self.words.gettext("{promoters} promoters and {detractors} detractors of {n}").format(
-                promoters=nps["promoters"], detractors=nps["detractors"], n=nps["answered"]
-            )
-        return self.words.gettext("{score} ({low} to {high}, {n} answers)").format(
-            score=_points(nps["score"], 0), low=_points(nps["low"]), high=_points(nps["high"]), n=nps["answered"]
-        )
-
-    def _cohort(self) -> Iterator[str]:
-        cohort = self.facts["report"].get("cohort")
-        if cohort is None or cohort["csat"] is None or self.own["complaints"] is None:
-            return
-        parts = [self._rate(cohort["csat"]["k"], cohort["csat"]["n"], Indicator.CSAT)]
-        if not cohort["final"]:
-            on = format_date(date.fromisoformat(cohort["final_on"]), "medium", self.words.language)
-            parts.append(self.words.gettext("answers count until {day}").format(day=on))
-        yield row(self.words.gettext("CSAT of this month's contacts"), parts)
-
-    def _reviews(self) -> Iterator[str]:
-        """Name the targets that are due for a look: they have stood for six weeks."""
-        if self.kind is not Kind.MONTHLY:
-            return
-        last = date.fromisoformat(self.facts["days"][1])
-        old = [
-            f"{name} {plain_number(one['value'])}"
-            for name, one in self.own["targets"].items()
-            if last - date.fromisoformat(one["since"]) > _REVIEW_AFTER
-        ]
-        if old:
-            yield row(self.words.gettext("Targets to look at, unchanged for six weeks"), old)
-
-    def _received(self, asked: Mapping[str, Any]) -> str:
-        days = [date.fromisoformat(asked[end]) for end in ("from", "to")]
-        return self.words.gettext("received {days}").format(days=days_words(self.words, days))
-
-    def _rate(self, k: int, n: int, indicator: Indicator | None = None) -> str:
-        """A percentage with its interval and verdict, or the counts where there are too few."""
-        proportion, sample = Proportion(k, n), self.ladder.sample(n)
-        if not sample.shows_percent:
-            return self.words.gettext("{k} of {n}").format(k=k, n=n)
-        low, high = bounds_of(proportion.interval)
-        goal = self.own["targets"].get(indicator.value) if indicator is not None else None
-        said = self.words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
-            percent=percent_of(proportion, goal["value"] if goal is not None else None), k=k, n=n, low=low, high=high
-        )
-        if sample is Sample.SMALL:
-            return f"{said} {self.words.gettext('(small sample)')}"
-        judgement = self._judgement(proportion, indicator)
-        if judgement is None or goal is None:
-            return said
-        target = self.words.gettext("target {target} {mark}").format(
-            target=plain_number(goal["value"]), mark=MARKS[judgement.verdict.value]
-        )
-        noise = [self.words.gettext("within noise")] if judgement.certainty is Certainty.WITHIN_NOISE else []
-        return " · ".join([said, target, *noise])
-
-    def _judgement(self, proportion: Proportion, indicator: Indicator | None) -> Any:
-        goal = self.own["targets"].get(indicator.value) if indicator is not None else None
-        if goal is None or not self.fresh or not self.ladder.sample(proportion.n).allows_verdict:
-            return None
-        return judge(proportion, exact(goal["value"]), Direction(goal["direction"]))
-
 
 def sparkline(shares: Sequence[float | None]) -> str:
     """Draw shares as bars between the lowest and the highest of them; a gap where there is none."""
@@ -441,12 +272,6 @@ def sparkline(shares: Sequence[float | None]) -> str:
         "·" if one is None else _BARS[round((one - low) / (high - low) * steps) if high > low else steps // 2]
         for one in shares
     )
-
-
-def _points(number: float, places: int = 1) -> str:
-    """Write a difference or a score with its sign."""
-    shown: Decimal = half_up(Fraction(number), places)
-    return f"{shown:+}" if shown else f"{shown}"
 
 
 def _month(words: Words, day: date) -> str:

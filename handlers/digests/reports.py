@@ -19,7 +19,7 @@ from domain.indicators.proportions import Proportion, newcombe
 from domain.indicators.rates import ComplaintRate
 from domain.indicators.standardise import same_mix, standardise
 from domain.policy import Indicator, Policy
-from handlers.digests.charting import HISTORY_DAYS, history_of, share_limits
+from handlers.digests.charting import HISTORY_DAYS, chart_of, history_of, share_limits
 from handlers.digests.gather import CENTRE, by_team, daily_facts, freshness_of, imports_told, merged, more_of
 from handlers.digests.goals import with_targets
 from storage.counted import counted_of, last_imports
@@ -90,7 +90,10 @@ def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, n
         report["cohort"] = _cohort(session, period, policy, now)
     return {
         "report": report,
-        "more": {scope.scope: more_of(scope, None) for scope in facts.scopes},
+        "more": {
+            scope.scope: {**more_of(scope, None), "chart": _chart(session, scope, period, policy, now)}
+            for scope in facts.scopes
+        },
         "data": {
             "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, (), policy).value,
             "imports": imports_told(imports),
@@ -98,6 +101,14 @@ def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, n
         "days": [period.first.isoformat(), period.last.isoformat()],
         "at": now.isoformat(),
     }
+
+
+def _chart(session: Session, scope: ScopeFacts, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+    team = None if scope.scope == CENTRE else scope.scope
+    history = history_of(session, team, period.first, policy, now)
+    limits = share_limits(limits_of(session, scope.scope), history)
+    counted = counted_of(session, Period(period.last - HISTORY_DAYS, period.last))
+    return chart_of(counted, team, period.last, limits, policy, now)
 
 
 def _of_scope(teams: Mapping[str, Channels], scope: str) -> Channels:

@@ -1,0 +1,154 @@
+"""What stands in the thread of a weekly or monthly report: what a meeting may want to know besides."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from babel.dates import format_date
+
+from domain.indicators.nps import FEWEST
+from domain.indicators.pareto import pareto
+from domain.indicators.rounding import half_up
+from domain.policy import Indicator
+from domain.words import marked
+from handlers.blocks import escape
+from handlers.casework import category_name, channel_name, department_name
+from handlers.digests.lines import (
+    Page,
+    plain_number,
+    row,
+)
+from handlers.digests.report_page import ReportPage, points
+from handlers.digests.reports import Kind
+from handlers.phrases import span
+from storage.report_questions import Breach
+
+_BREACHES: Final = {
+    Breach.LATE_ENTRY: marked("entered late"),
+    Breach.HANDOFF: marked("with another department"),
+    Breach.ABSENCE: marked("owner away"),
+    Breach.OTHER: marked("none of these"),
+}
+_CATEGORIES_SHOWN: Final = 8
+# A target that nobody has looked at for six weeks is due for a look.
+_REVIEW_AFTER: Final = timedelta(weeks=6)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportThread(ReportPage):
+    """The thread of one report while it is being written."""
+
+    def rest(self) -> Iterator[str]:
+        """Say in the thread what a meeting may want to know besides."""
+        yield from self._teams()
+        yield from self._pareto()
+        yield from self._breaches()
+        yield from self._waiting()
+        yield from self._contacts()
+        yield from self._cohort()
+        yield from self._reviews()
+        yield from Page.rest(self)
+
+    def _teams(self) -> Iterator[str]:
+        teams = self.facts["report"]["teams"]
+        if teams is None:
+            return
+        raw = {name: self.short({"satisfied": one["k"], "answered": one["n"]}) for name, one in teams["raw"].items()}
+        if teams["same_mix"]:
+            yield row(self.words.gettext("Teams"), [f"{escape(name)} {shown}" for name, shown in raw.items()])
+        elif teams["standardised"]:
+            yield row(
+                self.words.gettext("Teams, same channel mix"),
+                [
+                    self.words.gettext("{team} {percent} % (as it was {raw})").format(
+                        team=escape(name), percent=half_up(percent, 1), raw=raw[name]
+                    )
+                    for name, percent in teams["standardised"].items()
+                ],
+            )
+        else:
+            yield self.words.gettext("Teams are not compared: their channels differ, and some have too few answers.")
+        for name, channels in teams["channels"].items() if not teams["same_mix"] else ():
+            shown = [
+                f"{channel_name(self.policy, channel, self.words)} "
+                f"{self.short({'satisfied': one['k'], 'answered': one['n']})}"
+                for channel, one in channels.items()
+            ]
+            yield f"├ {escape(name)}: {' · '.join(shown)}"
+
+    def _pareto(self) -> Iterator[str]:
+        lines = pareto(self.asked.get("categories", {}))
+        if len(lines) < 2:
+            return
+        yield row(self.words.gettext("What complaints are about"), [])
+        for line in lines[:_CATEGORIES_SHOWN]:
+            name = category_name(self.policy, line.code, self.words)
+            yield f"• {name} {line.count} · {half_up(line.cumulative, 0)} %"
+
+    def _breaches(self) -> Iterator[str]:
+        if breaches := self.asked.get("breaches"):
+            parts = [
+                f"{self.words.gettext(said)} {breaches[cause.value]}"
+                for cause, said in _BREACHES.items()
+                if cause.value in breaches
+            ]
+            yield row(self.words.gettext("Broken promises"), parts)
+
+    def _waiting(self) -> Iterator[str]:
+        if handoffs := self.asked.get("handoffs"):
+            yield row(self.words.gettext("Hand-offs, median until taken on"), map(self._handoff, handoffs.items()))
+
+    def _handoff(self, handoff: tuple[str, Mapping[str, Any]]) -> str:
+        name, one = handoff
+        unknown = self.words.gettext("most are still waiting")
+        taken = unknown if one["median_s"] is None else span(self.words, timedelta(seconds=one["median_s"]))
+        return f"{department_name(self.policy, name, self.words)} {taken} ({one['taken'] + one['waiting']})"
+
+    def _contacts(self) -> Iterator[str]:
+        for name, one in self.own["channels"].items():
+            channel = channel_name(self.policy, name, self.words)
+            if (rate := one["answer_rate"]) is not None and one["abandoned"]:
+                heading = self.words.gettext("Answered {channel}").format(channel=channel)
+                yield row(heading, [self.rate(rate["k"], rate["n"], Indicator.ANSWER_RATE)])
+        if (first := self.own["resolved_first"]) is not None:
+            heading = self.words.gettext("Resolved at first contact, as reported")
+            yield row(heading, [self.rate(first["k"], first["n"], Indicator.FCR)])
+        if (again := self.asked.get("repeats")) is not None:
+            parts = [self.rate(again["repeated"], again["mature"], Indicator.REPEAT_RATE), self.received(again)]
+            yield row(self.words.gettext("Customers who came back within 7 days"), parts)
+        if (nps := self.own["nps"]) is not None:
+            yield row(self.words.gettext("NPS"), [self._nps(nps)])
+
+    def _nps(self, nps: Mapping[str, Any]) -> str:
+        """A score is no percentage; of too few it is a count of each kind, and without variation it has no interval."""
+        if nps["answered"] < FEWEST or nps["low"] is None:
+            return self.words.gettext("{promoters} promoters and {detractors} detractors of {n}").format(
+                promoters=nps["promoters"], detractors=nps["detractors"], n=nps["answered"]
+            )
+        return self.words.gettext("{score} ({low} to {high}, {n} answers)").format(
+            score=points(nps["score"], 0), low=points(nps["low"]), high=points(nps["high"]), n=nps["answered"]
+        )
+
+    def _cohort(self) -> Iterator[str]:
+        cohort = self.facts["report"].get("cohort")
+        if cohort is None or cohort["csat"] is None or self.own["complaints"] is None:
+            return
+        parts = [self.rate(cohort["csat"]["k"], cohort["csat"]["n"], Indicator.CSAT)]
+        if not cohort["final"]:
+            on = format_date(date.fromisoformat(cohort["final_on"]), "medium", self.words.language)
+            parts.append(self.words.gettext("answers count until {day}").format(day=on))
+        yield row(self.words.gettext("CSAT of this month's contacts"), parts)
+
+    def _reviews(self) -> Iterator[str]:
+        """Name the targets that are due for a look: they have stood for six weeks."""
+        if self.kind is not Kind.MONTHLY:
+            return
+        last = date.fromisoformat(self.facts["days"][1])
+        old = [
+            f"{name} {plain_number(one['value'])}"
+            for name, one in self.own["targets"].items()
+            if last - date.fromisoformat(one["since"]) > _REVIEW_AFTER
+        ]
+        if old:
+            yield row(self.words.gettext("Targets to look at, unchanged for six weeks"), old)
