@@ -15,6 +15,8 @@ import handlers.complaints.messages
 import handlers.connectors.messages
 import handlers.consent.listeners
 import handlers.consent.messages
+import handlers.courtesy.listeners
+import handlers.courtesy.messages
 import handlers.delivery.messages
 import handlers.digests.messages
 import handlers.handling.listeners
@@ -57,6 +59,7 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.handoffs.listeners.register(routes)
     handlers.callbacks.listeners.register(routes)
     handlers.closing.listeners.register(routes)
+    handlers.courtesy.listeners.register(routes)
     handlers.consent.listeners.register(routes)
     handlers.ownership.listeners.register(routes)
     handlers.ownership.absence_listeners.register(routes)
@@ -83,6 +86,7 @@ def whole_repertoire() -> Repertoire:
     handlers.handoffs.messages.register(repertoire)
     handlers.callbacks.messages.register(repertoire)
     handlers.closing.messages.register(repertoire)
+    handlers.courtesy.messages.register(repertoire)
     handlers.consent.messages.register(repertoire)
     handlers.ownership.messages.register(repertoire)
     handlers.changes.messages.register(repertoire)

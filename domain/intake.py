@@ -169,6 +169,7 @@ class ComplaintPolicy(Section):
     reopen_within: PositiveSpan = timedelta(days=30)
     unclassified: Name = "other"
     waits: Annotated[Whole, Field(ge=0, le=10)] = 2
+    courtesy_calls: Annotated[Whole, Field(ge=0, le=1000)] = 5
     most_open: Annotated[Whole, Field(ge=0, le=1000)] = 0
     fields: Fields = Fields()
     external_route: LongText = _ROUTE

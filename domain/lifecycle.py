@@ -314,6 +314,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(Move.WITHDRAW, _OPEN, State.CLOSED, _LEADS, closure=Closure.WITHDRAWN, needs=_HIGH, ask=_OWNER),
     Transition(Move.MERGE, _OPEN, State.CLOSED, _HANDLERS, closure=Closure.DUPLICATE),
     Transition(Move.NOT_COMPLAINT, _OPEN, State.CLOSED, _LEADS, closure=Closure.NOT_COMPLAINT),
+    # Somebody else asks a customer who has withdrawn whether they wanted to; what follows is for people to decide.
+    Transition(Move.COURTESY, frozenset({State.CLOSED}), None, _ANYONE, needs=frozenset({Fact.COURTESY_OWED})),
     # Whose it is, how much it weighs, what it is about.
     Transition(Move.REASSIGN, _OWNED, None, _LEADS | _SYSTEM, ask=_OWNER),
     Transition(Move.RAISE, _OPEN, None, _HANDLERS | _SYSTEM, bars=_URGENT),

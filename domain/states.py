@@ -66,6 +66,7 @@ class Move(StrEnum):
     RECLASSIFY = "reclassify"
     CORRECT = "correct"
     ADD = "add"
+    COURTESY = "courtesy"
 
 
 class Role(StrEnum):
@@ -99,3 +100,4 @@ class Fact(StrEnum):
     RECOVERY_ASKED = "recovery_asked"
     ATTEMPTS_COMPLETE = "attempts_complete"
     REOPENABLE = "reopenable"
+    COURTESY_OWED = "courtesy_owed"

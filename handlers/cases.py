@@ -22,6 +22,7 @@ from storage.complaints import (
     attempts,
     complaint_by_number,
     last_event,
+    last_made,
     linked_cases,
     moves_of_cycle,
     open_handoff,
@@ -296,8 +297,18 @@ def _facts(
         Fact.RECOVERY_ASKED: Move.ASK_RECOVERY in done or Move.REFUSE in done,
         Fact.ATTEMPTS_COMPLETE: row.state == State.RESOLVED and _tried_enough(session, row, done, policy),
         Fact.REOPENABLE: is_reopenable(row, policy, now),
+        Fact.COURTESY_OWED: Move.COURTESY not in done and _courtesy_asked(session, row),
     }
     return frozenset(fact for fact, holds in true.items() if holds)
+
+
+def _courtesy_asked(session: Session, row: ComplaintRow) -> bool:
+    """Say whether a case was withdrawn, and its customer is one of those who are asked whether they wanted to."""
+    assert row.id is not None
+    if row.state != State.CLOSED or row.closure_code != Closure.WITHDRAWN:
+        return False
+    last = last_made(session, row.id, Move.WITHDRAW)
+    return last is not None and bool(last.facts.get("courtesy"))
 
 
 def _tried_enough(session: Session, row: ComplaintRow, done: Mapping[str, int], policy: Policy) -> bool:

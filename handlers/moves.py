@@ -31,6 +31,7 @@ from handlers.closing import ids as closing_ids
 from handlers.complaints import ids as complaint_ids
 from handlers.complaints.ids import CARD, LINE
 from handlers.consent import ids as consent_ids
+from handlers.courtesy import ids as courtesy_ids
 from handlers.deadlines import new_clock
 from handlers.forms import CaseRef
 from handlers.handling import ids as handling_ids
@@ -56,6 +57,7 @@ STANDING = (
     *handling_ids.STANDING,
     *handoff_ids.STANDING,
     *intake_ids.STANDING,
+    *courtesy_ids.STANDING,
 )
 
 

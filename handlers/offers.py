@@ -10,6 +10,7 @@ from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECL
 from handlers.closing import ids as closing_ids
 from handlers.commitments.ids import OPEN_COMMIT, OPEN_KEEP
 from handlers.complaints.ids import OPEN_FOLLOW_UP
+from handlers.courtesy.ids import OPEN_COURTESY
 from handlers.handling.ids import OPEN_ADD, OPEN_ANSWERED, OPEN_CHANGE, OPEN_WAIT
 from handlers.handoffs.ids import OPEN_HAND_OFF, OPEN_RETURN, TAKE
 from handlers.ownership.ids import ACCEPT, OPEN_ASSIGN, OPEN_DECLINE, OPEN_REASSIGN
@@ -45,6 +46,7 @@ BUTTONS: Final[Mapping[Move, tuple[str, str]]] = {
     Move.MERGE: (marked("Merge"), closing_ids.OPEN_MERGE),
     Move.NOT_COMPLAINT: (marked("Not a complaint"), closing_ids.OPEN_NOT_COMPLAINT),
     Move.ADD: (marked("Add information"), OPEN_ADD),
+    Move.COURTESY: (marked("Record courtesy call"), OPEN_COURTESY),
 }
 # What a case waits for, and so stands as a button; all else is in the menu beside it.
 NEXT: Final = frozenset(
@@ -59,5 +61,6 @@ NEXT: Final = frozenset(
         Move.RECOVER,
         Move.GIVE_UP,
         Move.KEEP,
+        Move.COURTESY,
     }
 )

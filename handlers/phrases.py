@@ -103,6 +103,7 @@ _MOVES = {
     Move.RECLASSIFY: marked("Category changed"),
     Move.CORRECT: marked("Customer's details corrected"),
     Move.ADD: marked("Information added"),
+    Move.COURTESY: marked("Courtesy call recorded"),
 }
 _OUTCOMES = {
     Outcome.REACHED: marked("Reached the customer"),

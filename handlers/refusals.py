@@ -105,6 +105,9 @@ _SENTENCES: Mapping[str, str] = {
     "consent_needed": marked("This needs a lead's consent. Please use the button of the case, which asks for it."),
     "asked_already": marked("This was asked for already, and a lead has not answered yet. {last}"),
     "another_person": marked("You asked for this yourself, so another person must agree. Please ask a second lead."),
+    "had_a_part": marked(
+        "This call is for somebody who had no part in closing {number}. Please ask a colleague to make it."
+    ),
     "stated_in_future": marked("This lies in the future. Please choose when it was said."),
     "stated_too_early": marked("This is before the complaint. Please choose when it was said."),
     "merge_itself": marked("This is {number} itself. Please give the number of the other case."),
@@ -203,6 +206,7 @@ _IN_THE_WAY: Mapping[Fact, str] = {
         "The customer of {number} was not tried often enough: it takes several tries in different parts of the day. "
         "{possible}"
     ),
+    Fact.COURTESY_OWED: marked("No courtesy call is owed for {number}. {last} {possible}"),
     Fact.REOPENABLE: marked("{number} was closed too long ago to be reopened. Please file a new complaint."),
 }
 # Translators: {possible} is a whole sentence, or nothing.

@@ -26,6 +26,7 @@ OPENING = frozenset(
         Fact.RECOVERY_ASKED,
         Fact.ATTEMPTS_COMPLETE,
         Fact.REOPENABLE,
+        Fact.COURTESY_OWED,
     }
 )
 KINDS = tuple(dict.fromkeys(kind for row in TRANSITIONS for kind in row.starts))

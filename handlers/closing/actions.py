@@ -12,6 +12,7 @@ from domain.people import Person
 from handlers.cases import find_case
 from handlers.closing import ids
 from handlers.consent.asking import do_or_ask
+from handlers.courtesy.actions import carry_out_withdrawal
 from handlers.forms import CaseRef
 from handlers.moves import deed_of, make_move, take_up, tell_each
 from handlers.rebasing import rebase
@@ -87,7 +88,8 @@ def record_withdrawal(session: Session, form: Withdrawal, person: Person, desk: 
         return
     _check_moment(row, form.stated_at, ids.STATED_AT, desk, now)
     facts = {"method": form.method, "stated_at": form.stated_at.isoformat()}
-    do_or_ask(session, row, deed_of(session, Move.WITHDRAW, row, person, desk, now, facts=facts, note=form.words), desk)
+    deed = deed_of(session, Move.WITHDRAW, row, person, desk, now, facts=facts, note=form.words)
+    do_or_ask(session, row, deed, desk, carry_out_withdrawal)
 
 
 def record_merger(session: Session, form: Merger, person: Person, desk: Desk, now: datetime) -> None:

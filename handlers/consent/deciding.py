@@ -17,6 +17,7 @@ from handlers.cases import CaseFacts, case_facts, roles_of, standing_of
 from handlers.complaints.actions import check_may_read
 from handlers.consent import ids
 from handlers.consent.asking import CarryOut, asker_of, read_back, say_of_request
+from handlers.courtesy.actions import carry_out_withdrawal
 from handlers.moves import make_move
 from handlers.ownership.handing import carry_out_reassign
 from handlers.services import Desk
@@ -27,7 +28,7 @@ from storage.notices import owe
 from storage.proposals import decide_proposal
 
 # How an agreed move is carried out where it takes more than the move itself.
-CARRY_OUT: Final[Mapping[Move, CarryOut]] = {Move.REASSIGN: carry_out_reassign}
+CARRY_OUT: Final[Mapping[Move, CarryOut]] = {Move.REASSIGN: carry_out_reassign, Move.WITHDRAW: carry_out_withdrawal}
 
 
 class Answer(StrEnum):

@@ -26,6 +26,7 @@ from handlers.closing.actions import NoComplaint
 from handlers.complaints import ids
 from handlers.connectors.ids import FAILING
 from handlers.consent import ids as consent_ids
+from handlers.courtesy import ids as courtesy_ids
 from handlers.delivery.ids import ALARM
 from handlers.digests.ids import CHART, DAILY, DAILY_REST, MONTHLY, MONTHLY_REST, WEEKLY, WEEKLY_REST
 from handlers.handling import ids as handling_ids
@@ -181,6 +182,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
     facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))
     facts += [(closing_ids.NO_COMPLAINT, {"found": kind.value}) for kind in NoComplaint]
+    facts += [(kind, {"by": "U0AGENT1", "cycle": 1}) for kind in courtesy_ids.STANDING]
     hands = {"owner": "U0OWNER2", "by": "U0HEAD01", "reason": "too_much"}
     facts += [(kind, hands) for kind in (ownership_ids.HANDED_ON, ownership_ids.PASSED_ON)]
     for (kind, told), ts, target in product(facts, (None, "1.0"), ("x", "U0OWNER1")):

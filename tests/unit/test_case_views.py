@@ -32,6 +32,7 @@ from handlers.complaints.ids import OPEN_DETAILS
 from handlers.complaints.views import details_window, follow_up_form
 from handlers.consent.deciding import Answer, Asked
 from handlers.consent.views import request_form
+from handlers.courtesy.views import courtesy_form
 from handlers.diary import Entry
 from handlers.elapsed import Elapsed
 from handlers.handling.views import add_form, answered_form, change_form, wait_form
@@ -57,6 +58,7 @@ FORMS = (
     not_complaint_form,
     exhaust_form,
     reopen_form,
+    courtesy_form,
     follow_up_form,
     partial(follow_up_form, reached=False),
     resolve_form,

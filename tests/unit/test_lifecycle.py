@@ -94,6 +94,7 @@ RULES: list[tuple[Move, State | None, set[Fact], set[Role], set[Role], State | N
     (Move.REOPEN, State.RESOLVED, set(), {AGENT, OWNER, LEAD, HEAD}, set(), State.IN_PROGRESS),
     (Move.REOPEN, State.FULFILLING, set(), {AGENT, OWNER, LEAD, HEAD}, set(), State.IN_PROGRESS),
     (Move.REOPEN, State.CLOSED, {Fact.REOPENABLE}, {AGENT, OWNER, LEAD, HEAD}, set(), State.IN_PROGRESS),
+    (Move.COURTESY, State.CLOSED, {Fact.COURTESY_OWED}, {AGENT, OWNER, LEAD, HEAD}, set(), None),
     (Move.EXHAUST, State.IN_PROGRESS, set(), set(), {LEAD, HEAD}, State.CLOSED),
     (Move.WITHDRAW, State.ASSIGNED, set(), {OWNER, LEAD, HEAD}, set(), State.CLOSED),
     (Move.WITHDRAW, State.ASSIGNED, {Fact.HIGH}, {LEAD, HEAD}, {OWNER}, State.CLOSED),
