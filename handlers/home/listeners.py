@@ -1,6 +1,5 @@
 """Slack in, Slack out, for Homes. Whatever changes one only notes it: it is published once the act is over."""
 
-from domain.errors import Refusal
 from handlers.forms import HomeRef
 from handlers.home import ids, views
 from handlers.home.actions import record_visit
@@ -38,7 +37,5 @@ async def show_part(act: Act, services: Services) -> None:
 
 async def open_help(act: Act, services: Services) -> None:
     """Explain the bot once more."""
-    if act.person.outsider:
-        raise Refusal("outsider")
     await act.ack()
     act.later(open_form(act, views.help_window(services.policy, act.words)))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from bot.features import whole_home
 from domain.people import Person
@@ -121,6 +122,12 @@ async def test_a_department_sees_what_it_was_asked_to_take_on(work: Casework) ->
     colleague = Person("U0QUAL01", "quality", ZONE, "en", departments=frozenset({"product"}))
 
     assert await headings(work, colleague) == ["Asked of your department (1)"]
+
+    def taken(session: Session) -> None:
+        session.get_one(HandoffRow, asked.id).taken_by = "U0OTHER1"
+
+    await work.store.write(taken)
+    assert await headings(work, colleague) == []
 
 
 async def test_a_lead_is_shown_requests_for_consent_and_decides_with_one_click(work: Casework) -> None:
