@@ -61,7 +61,7 @@ browser: .venv/.installed ## Drive the page in a headless Chromium (installs non
 		{ echo "There is no Chromium on the PATH: 'apt-get install chromium fonts-noto-cjk' brings one on Debian." >&2; exit 1; }
 	REDRESS_REQUIRE_BROWSER=1 $(BIN)/python -m pytest -m browser
 
-picture: .venv/.installed ## Take the picture of the README anew
+picture: .venv/.installed ## Take the pictures of the README anew
 	REDRESS_REQUIRE_BROWSER=1 REDRESS_WRITE_IMAGES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_first_life.py -k picture
 
 bench: .venv/.installed ## Measure, and print what was measured

@@ -123,4 +123,5 @@ def _configure_libraries(shared: list[Any], renderer: Any) -> None:
     root.setLevel(logging.WARNING)
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     logging.getLogger("slack_sdk").setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # It warns of every tick that comes while the one before is still at work, which is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -1,5 +1,6 @@
 // The layout blocks of Block Kit, in messages, modals and Home tabs.
 
+import { chart } from "./chart.js";
 import { drawElement, pictureOf } from "./elements.js";
 import { freshId, h, reconcile, fingerprint } from "./dom.js";
 import { icon } from "./icons.js";
@@ -122,6 +123,7 @@ const DRAWERS = {
   header: heading,
   rich_text: richText,
   data_table: table,
+  data_visualization: chart,
   divider: () => h("hr"),
 };
 

@@ -22,6 +22,9 @@ AGENT, AGENT_ZH, OWNER, OWNER_ZH, LEAD, HEAD = (
     "U0HEAD01",
 )
 COMPLAINTS = "C0COMPLAIN"
+QUALITY = "C0QUALITY1"
+# The digest of the picture is of real calls, where they lie beside the project.
+CALLS = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 
 
@@ -158,3 +161,21 @@ async def test_the_picture_of_the_readme_shows_a_case_and_its_diary(demo: SlackP
     await demo.window.screenshot(path=folder / "demo.png")
 
     assert (folder / "demo.png").stat().st_size > 10_000
+
+
+async def test_the_picture_of_the_digest_shows_what_a_morning_brings(demo: SlackPage, tmp_path: Path) -> None:
+    words = spoken("en")
+    await demo.open(AGENT, COMPLAINTS)
+    await file_complaint(demo, words, "Logistics delay")
+    await demo.move("Next 09:00")
+
+    await demo.open(LEAD, QUALITY)
+    await demo.open_thread("Quality digest")
+    await expect(demo.replies.locator("figure.file img").last).to_be_visible()
+    await expect(demo.replies.locator(".chart svg").last).to_be_visible()
+    await demo.window.mouse.move(0, 0)
+    folder = PICTURES if os.environ.get("REDRESS_WRITE_IMAGES") else tmp_path
+    folder.mkdir(exist_ok=True)
+    await demo.window.screenshot(path=folder / "digest.png")
+
+    assert (folder / "digest.png").stat().st_size > 10_000

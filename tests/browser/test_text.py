@@ -79,6 +79,29 @@ async def test_blocks_of_every_other_kind_are_shown(page: SlackPage, desk: Desk)
     await expect(message.locator(".md-heading")).to_have_text("Digest")
 
 
+async def test_a_chart_is_drawn_and_told_as_a_table(page: SlackPage, desk: Desk) -> None:
+    await desk.client.chat_postMessage(channel=COMPLAINTS, text="A chart", blocks=[CHART])
+
+    await page.open("U0AGENT1", COMPLAINTS)
+
+    message = page.messages.last
+    await expect(message.locator(".chart polyline")).to_have_count(2)
+    await expect(message.get_by_role("table", name="CSAT")).to_be_attached()
+    await expect(message.get_by_role("cell")).to_have_text(["92", "90", "88", "90"])
+
+
+CHART: dict[str, Any] = {
+    "type": "data_visualization",
+    "title": "CSAT",
+    "chart": {
+        "type": "line",
+        "axis_config": {"categories": ["Mon", "Tue"]},
+        "series": [
+            {"name": "own", "data": [{"label": "Mon", "value": 92}, {"label": "Tue", "value": 88}]},
+            {"name": "target", "data": [{"label": "Mon", "value": 90}, {"label": "Tue", "value": 90}]},
+        ],
+    },
+}
 VARIETY: list[dict[str, Any]] = [
     {
         "type": "section",
