@@ -35,7 +35,7 @@ from storage.migrate import migrate, pending
 from storage.sealed import opens
 from storage.store import Store
 
-_LOOKED_AT: Final = 500
+_ROWS_BETWEEN_COLLECTIONS: Final = 100_000
 _KEY_MISSING: Final = (
     "REDRESS_SECRET_KEY: is missing, and the mapping has a column for the customer, who is kept as a keyed hash only. "
     "Give the key the bot runs with, or take the column out of the mapping."
@@ -57,8 +57,7 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
 
     Raises `UnusableFile`, `MappingError`, and what stands in the way of every command.
     """
-    # What the start has made stays to the end: the garbage collector would look through it every few thousand rows.
-    gc.freeze()
+    relax_collector()
     settings = load_settings(serving=False)
     policy = load_policy(settings.redress_policy)
     seen = scan(wish.file)
@@ -75,6 +74,12 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
     for line in report.lines(wish.file.name, wish.dry_run, tuple(policy.channels)):
         say(line)
     return report.counts.rejected < report.counts.read or report.counts.read == 0
+
+
+def relax_collector() -> None:
+    """Let the garbage collector rest: it would look through all there is every few rows, and rows make no cycles."""
+    gc.freeze()
+    gc.set_threshold(_ROWS_BETWEEN_COLLECTIONS)
 
 
 def propose_mapping(file: Path) -> str:

@@ -66,6 +66,20 @@ class Remembered(dict[Cell, Any]):
         return value
 
 
+class _Offsets(dict[date, timedelta | None]):
+    """How far a zone is ahead of UTC on a local day; None for a day on which its clocks change."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, day: date) -> timedelta | None:
+        midnights = (datetime.combine(one, time(), self._zone) for one in (day, day + timedelta(days=1)))
+        first, last = (midnight.utcoffset() for midnight in midnights)
+        self[day] = first if first == last else None
+        return self[day]
+
+
 def read_text(longest: int) -> Reader[str]:
     """Read text of at most *longest* characters, without white space around it and invisible characters within."""
 
@@ -98,15 +112,21 @@ def read_time(formats: Sequence[str], zone: ZoneInfo) -> Reader[datetime]:
     its midnight.
     """
     parsers = [_PARSERS.get(one) or _pattern(one) for one in formats]
+    offsets = _Offsets(zone)
 
     def read(cell: Cell) -> datetime | None:
         if cell is None or cell == "":
             return None
         try:
             moment = _moment(cell, parsers)
-            # Five times as fast as to replace the zone, and files have millions of moments.
-            aware = moment if moment.tzinfo else datetime.combine(moment, moment.time(), zone)
-            return aware.astimezone(UTC)
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC)
+            offset = offsets[moment.date()]
+            if offset is None:
+                return moment.replace(tzinfo=zone).astimezone(UTC)
+            # Several times as fast as by way of the zone, and files have millions of moments.
+            moment -= offset
+            return datetime.combine(moment, moment.time(), UTC)
         except (ValueError, OverflowError, OSError):
             raise BadCell(Reason.NOT_A_TIME) from None
 

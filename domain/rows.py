@@ -1,8 +1,9 @@
 """Rows of somebody else's table, read as contacts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from itertools import starmap
 from operator import itemgetter
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -29,13 +30,13 @@ from domain.mappings import ImportMapping, NameField, SpanField
 from domain.values import Mistakes
 
 Cells = Sequence[Cell]
-Pick = Callable[[Cells], Cell]
+# Takes the column of a field out of all columns.
+Pick = Callable[[Sequence[Cells]], Sequence[Cell]]
 KeyOf = Callable[[str], str | None]
 
 _TIMES: Final = ("arrived_at", "responded_at", "resolved_at", "rated_at")
-_ANSWERS: Final = frozenset({"score", "nps", "ces"})
 _FLAGS: Final = ("answered", "abandoned", "resolved", "reopened", "survey_sent", "is_test")
-_NEEDED: Final = frozenset({"arrived_at", "channel", "external_id"})
+_NEEDED: Final = ("arrived_at", "channel", "external_id")
 
 
 class RowReader:
@@ -63,59 +64,147 @@ class RowReader:
 
     def read(self, line: int, cells: Cells) -> Contact | Rejection:
         """Read one row; what cannot be right about it is named with its *line*."""
-        read = self._contact(cells)
-        return read if isinstance(read, Contact) else Rejection(line, *read)
+        contacts, rejections = self.read_all([(line, cells)])
+        return contacts[0] if contacts else rejections[0]
 
-    def _contact(self, cells: Cells) -> Contact | Objection:
-        if len(cells) != self._width:
-            if any(cells[self._width :]):
-                return Objection("", Reason.TOO_MANY_CELLS)
-            cells = [*cells, *([None] * (self._width - len(cells)))]
-        values = dict(self._fixed)
-        field = ""
-        try:
-            for field, pick, read in self._fields:
-                if (value := read(pick(cells))) is not None:
-                    values[field] = value
-        except BadCell as bad:
-            return Objection(field, bad.reason)
-        if not values.keys() >= _NEEDED:
-            return Objection(min(_NEEDED - values.keys()), Reason.MISSING)
-        if "responded_at" in values and values["responded_at"] < values["arrived_at"]:
-            return Objection("responded_at", Reason.BEFORE_ARRIVAL)
-        contact = contact_of(values, self._unanswered_is_abandoned)
-        return objection(contact, self._latest) or contact
+    def read_all(self, rows: Sequence[tuple[int, Cells | None]]) -> tuple[list[Contact], list[Rejection]]:
+        """Read many rows, column by column; None is a row that nobody could read.
+
+        Contacts and rejections come in the order of the rows. What is wrong with a row is the first thing there is.
+        """
+        wrong: dict[int, Objection] = {}
+        whole = [(line, cells) for line, cells in rows if cells is not None and len(cells) == self._width]
+        if len(whole) < len(rows):
+            whole = list(self._widened(rows, wrong))
+        contacts = self._contacts([cells for _, cells in whole], [line for line, _ in whole], wrong)
+        return contacts, [Rejection(line, *wrong[line]) for line, _ in rows if line in wrong] if wrong else []
+
+    def _widened(
+        self, rows: Sequence[tuple[int, Cells | None]], wrong: dict[int, Objection]
+    ) -> Iterator[tuple[int, Cells]]:
+        """Yield rows with as many cells as there are headings; what is *wrong* with others is added by line."""
+        for line, cells in rows:
+            if cells is None:
+                wrong[line] = Objection("", Reason.UNREADABLE)
+            elif any(cells[self._width :]):
+                wrong[line] = Objection("", Reason.TOO_MANY_CELLS)
+            else:
+                yield line, [*cells[: self._width], *([None] * (self._width - len(cells)))]
+
+    def _contacts(self, rows: Sequence[Cells], lines: Sequence[int], wrong: dict[int, Objection]) -> list[Contact]:
+        """Return the contacts that rows of the right width are; what is *wrong* with others is added by line."""
+        doubts: dict[int, Objection] = {}
+        columns = list(zip(*rows, strict=True)) or [()] * self._width
+        values: dict[str, Sequence[Any]] = {field: [value] * len(rows) for field, value in self._fixed.items()}
+        for field, pick, read in self._fields:
+            column = _column(field, pick(columns), read, doubts)
+            fixed = self._fixed.get(field)
+            values[field] = column if fixed is None else [fixed if one is None else one for one in column]
+        for place, missing in _incomplete(values, len(rows)):
+            doubts.setdefault(place, missing)
+        made = list(_complete(values, len(rows), self._unanswered_is_abandoned))
+        for place, contact in enumerate(made):
+            if place not in doubts and (objected := objection(contact, self._latest)) is not None:
+                doubts[place] = objected
+        wrong.update({lines[place]: objected for place, objected in doubts.items()})
+        return [contact for place, contact in enumerate(made) if place not in doubts] if doubts else made
 
 
-def contact_of(values: dict[str, Any], unanswered_is_abandoned: bool) -> Contact:
+def contact_of(values: Mapping[str, Any], unanswered_is_abandoned: bool) -> Contact:
     """Make a contact of what is known about it, each value under its field, and of what follows from that."""
-    _work_out_answer(values, unanswered_is_abandoned)
-    _work_out_survey(values)
-    return Contact(customer_key=values.pop("customer", None), **values)
+    known = {field: [value] for field, value in values.items()}
+    return next(_complete(known, 1, unanswered_is_abandoned))
 
 
-def _work_out_answer(values: dict[str, Any], unanswered_is_abandoned: bool) -> None:
-    """A known answer, or a wait that ended without giving up, is an answer; how long others wait is not over yet."""
-    responded_at = values.pop("responded_at", None)
-    if responded_at is not None and "waited" not in values:
-        values["waited"] = up((responded_at - values["arrived_at"]).total_seconds())
-    abandoned = values.get("abandoned")
-    answered = values.setdefault("answered", "waited" in values and not abandoned)
+def _column(field: str, cells: Sequence[Cell], read: Reader[Any], bad: dict[int, Objection]) -> list[Any]:
+    """Read the cells of one column; where one is *bad* is added by its place, unless something else was before."""
+    try:
+        return list(map(read, cells))
+    except BadCell:
+        return [_value(field, cell, read, place, bad) for place, cell in enumerate(cells)]
+
+
+def _value(field: str, cell: Cell, read: Reader[Any], place: int, bad: dict[int, Objection]) -> Any:
+    try:
+        return read(cell)
+    except BadCell as found:
+        bad.setdefault(place, Objection(field, found.reason))
+        return None
+
+
+def _complete(values: Mapping[str, Sequence[Any]], count: int, unanswered_is_abandoned: bool) -> Iterator[Contact]:
+    """Make contacts of columns, with all that follows from what is known of each."""
+    nothing = [None] * count
+
+    def known(*fields: str) -> Iterator[tuple[Any, ...]]:
+        return zip(*(values.get(field, nothing) for field in fields), strict=True)
+
+    asked = known("arrived_at", "responded_at", "waited", "answered", "abandoned")
+    waits = [_answer(one, unanswered_is_abandoned) for one in asked]
+    rated = known("arrived_at", "rated_at", "survey_sent", "score", "scale_max", "nps", "ces")
+    waited, answered, abandoned = zip(*waits, strict=True) if waits else ((), (), ())
+    rated_at, survey_sent, scale_max = zip(*starmap(_survey, rated), strict=True) if waits else ((), (), ())
+    worked_out = {
+        "waited": waited,
+        "answered": answered,
+        "abandoned": abandoned,
+        "rated_at": rated_at,
+        "survey_sent": survey_sent,
+        "scale_max": scale_max,
+        "customer_key": values.get("customer", nothing),
+        "is_test": [one or False for one in values.get("is_test", nothing)],
+    }
+    columns = {**values, **worked_out}
+    return map(Contact._make, zip(*(columns.get(field, nothing) for field in Contact._fields), strict=True))
+
+
+def _answer(asked: tuple[Any, ...], unanswered_is_abandoned: bool) -> tuple[int | None, bool, bool]:
+    """Work out how long a customer waited, and whether for an answer or until giving up.
+
+    *asked* are arrival, response, wait, and whether they were answered and whether they gave up. A known answer, or a
+    wait that ended without giving up, is an answer; how long others wait is not over yet.
+    """
+    arrived_at, responded_at, waited, answered, abandoned = asked
+    if responded_at is not None and waited is None and arrived_at is not None:
+        waited = up((responded_at - arrived_at).total_seconds())
+    if answered is None:
+        answered = waited is not None and not abandoned
     if not answered and abandoned is None:
-        values["abandoned"] = unanswered_is_abandoned
-    if not answered and not values["abandoned"]:
-        values.pop("waited", None)
+        abandoned = unanswered_is_abandoned
+    if not answered and not abandoned:
+        waited = None
+    return waited, answered, bool(abandoned)
 
 
-def _work_out_survey(values: dict[str, Any]) -> None:
-    """A survey that was answered was sent; an answer at no known time counts on the day of arrival (D19)."""
-    if not _ANSWERS.isdisjoint(values):
-        values.setdefault("rated_at", values["arrived_at"])
-        values.setdefault("survey_sent", True)
-    else:
-        values.pop("rated_at", None)
-    if "score" not in values:
-        values.pop("scale_max", None)
+def _survey(
+    arrived_at: datetime | None,
+    rated_at: datetime | None,
+    survey_sent: bool | None,
+    score: int | None,
+    scale_max: int | None,
+    nps: int | None,
+    ces: int | None,
+) -> tuple[datetime | None, bool | None, int | None]:
+    """Work out when a survey was answered, whether it was sent, and on which scale.
+
+    One that was answered was sent; an answer at no known time counts on the day of arrival (D19).
+    """
+    if score is None and nps is None and ces is None:
+        return None, survey_sent, None
+    sent = True if survey_sent is None else survey_sent
+    return rated_at or arrived_at, sent, None if score is None else scale_max
+
+
+def _incomplete(values: Mapping[str, Sequence[Any]], count: int) -> Iterator[tuple[int, Objection]]:
+    """Yield the places at which something is missing that a contact cannot do without, or was answered too early."""
+    for field in _NEEDED:
+        column = values.get(field, [None] * count)
+        if not all(column):
+            yield from ((place, Objection(field, Reason.MISSING)) for place, one in enumerate(column) if one is None)
+    for place, responded_at in enumerate(values.get("responded_at", ())):
+        arrived_at = values["arrived_at"][place]
+        if responded_at is not None and arrived_at is not None and responded_at < arrived_at:
+            yield place, Objection("responded_at", Reason.BEFORE_ARRIVAL)
 
 
 def _constants(mapping: ImportMapping) -> dict[str, Any]:
@@ -153,11 +242,18 @@ def _read_key(key_of: KeyOf) -> Reader[str]:
 def _pick(places: Sequence[int]) -> Pick:
     if len(places) == 1:
         return itemgetter(places[0])
-    return lambda cells: _joined([cells[place] for place in places])
+    return lambda columns: list(map(_joined, zip(*(columns[place] for place in places), strict=True)))
 
 
 def _joined(parts: Cells) -> Cell:
     """Read several cells as one: a date and a time of day as a moment, all else as text with spaces between."""
+    try:
+        return " ".join(parts).strip()  # type: ignore[arg-type]  # Text only, as in every CSV, or it raises.
+    except TypeError:
+        return _joined_typed(parts)
+
+
+def _joined_typed(parts: Cells) -> Cell:
     if isinstance(parts[0], date) and len(parts) == 2:
         day, hour = parts[0], parts[1]
         if isinstance(hour, time):

@@ -1,8 +1,10 @@
 """Many new rows at once, by the fastest way that each database has."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
+from typing import Final
 
 import psycopg
 from sqlalchemy import Connection, DateTime, Table
@@ -14,37 +16,61 @@ from storage.sql import table_of
 
 Values = tuple[object, ...]
 
+# How many values a statement may have in an SQLite of any age.
+_MOST_VALUES: Final = 999
+
 
 def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str], rows: Sequence[Values]) -> None:
     """Insert new rows of one table, each a tuple in the order of *columns*; every moment in them is UTC.
 
-    A row that is there already fails as any insert does.
+    A column in which nothing stands is left out, and so is null. A row that is there already fails as any insert does.
     """
     connection, core = session.connection(), table_of(table)
+    filled = {name: column for name, column in zip(columns, zip(*rows, strict=True), strict=True) if _is_filled(column)}
+    names = ", ".join(filled)
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {core.name} ({', '.join(columns)}) VALUES ({marks})"
-        connection.exec_driver_sql(statement, list(_as_sqlite_stores(rows, _moments(core, columns))))
+        _insert(connection, f"INSERT INTO {core.name} ({names}) VALUES ", _as_sqlite_stores(core, filled), len(rows))
     else:
-        _copy(connection, f"COPY {core.name} ({', '.join(columns)}) FROM STDIN", rows)
+        _copy(connection, f"COPY {core.name} ({names}) FROM STDIN", zip(*filled.values(), strict=True))
 
 
-def _moments(core: Table, columns: Sequence[str]) -> list[int]:
-    return [place for place, name in enumerate(columns) if isinstance(core.c[name].type, DateTime | UTCDateTime)]
+def _insert(connection: Connection, statement: str, columns: Iterable[Sequence[object]], count: int) -> None:
+    """Insert many rows by each statement, as many as every SQLite takes: it is asked less often, and others run on."""
+    flat: Sequence[object] = tuple(chain.from_iterable(zip(*columns, strict=True)))
+    width = len(flat) // count
+    marks = f"({', '.join('?' * width)})"
+    at_once = min(max(_MOST_VALUES // width, 1), count)
+    whole = count // at_once * at_once * width
+    parts = [flat[start : start + at_once * width] for start in range(0, whole, at_once * width)]
+    connection.exec_driver_sql(statement + ", ".join([marks] * at_once), parts)
+    if rest := [flat[start : start + width] for start in range(whole, len(flat), width)]:
+        connection.exec_driver_sql(statement + marks, rest)
 
 
-def _as_sqlite_stores(rows: Iterable[Values], moments: Sequence[int]) -> Iterator[Values]:
-    """Write moments as SQLAlchemy does, which takes four times as long for it."""
-    for row in rows:
-        values = list(row)
-        before, text = None, ""
-        for place in moments:
-            moment = values[place]
-            if isinstance(moment, datetime):
-                # Most surveys count at the very moment of arrival.
-                text = text if moment is before else moment.isoformat(" ", "microseconds")[:26]
-                before, values[place] = moment, text
-        yield tuple(values)
+def _is_filled(column: Values) -> bool:
+    return any(column) or column.count(None) < len(column)
+
+
+def _as_sqlite_stores(core: Table, columns: Mapping[str, Values]) -> Iterator[Sequence[object]]:
+    """Write moments as SQLAlchemy does, which takes many times as long for it."""
+    before: Values = ()
+    texts: list[str | None] = []
+    for name, column in columns.items():
+        if not isinstance(core.c[name].type, DateTime | UTCDateTime):
+            yield column
+            continue
+        # Most surveys count at the very moment of arrival.
+        same = zip(column, before, texts, strict=True) if before else ((moment, (), None) for moment in column)
+        texts = [text if moment is other else _as_text(moment) for moment, other, text in same]
+        before = column
+        yield texts
+
+
+def _as_text(moment: object) -> str | None:
+    if not isinstance(moment, datetime):
+        return None
+    # Without its zone, which is UTC, a moment is written in two thirds of the time.
+    return datetime.combine(moment, moment.time()).isoformat(" ", "microseconds")
 
 
 def _copy(connection: Connection, statement: str, rows: Iterable[Values]) -> None:

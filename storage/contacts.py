@@ -27,8 +27,8 @@ def take_in(session: Session, contacts: Sequence[Contact], import_id: int, zone:
         take_turns(session, f"contacts of {source}")
     known = known_contacts(session, contacts)
     arrivals, changed = weigh(contacts, known)
-    new = [contact for key, contact in changed.items() if key not in known]
-    corrected = {key: contact for key, contact in changed.items() if key in known}
+    corrected = {key: contact for key, contact in changed.items() if key in known} if known else {}
+    new = [contact for key, contact in changed.items() if key not in known] if known else list(changed.values())
     if new:
         insert_many(session, ContactRow, COLUMNS, [(*contact, import_id) for contact in new])
     if corrected:

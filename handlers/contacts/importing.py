@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import dropwhile, islice
@@ -90,10 +91,10 @@ async def import_table(
     """
     run = await store.write(begin_run, work, clock.now())
     await _recall(store, run, watch)
-    chunks = _chunks(table.rows, reader, run.line)
-    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-        run = await store.write(take_chunk, run, chunk, zone, clock.now())
-        watch(chunk, run.counts)
+    async with _read_ahead(_chunks(table.rows, reader, run.line)) as chunks:
+        async for chunk in chunks:
+            run = await store.write(take_chunk, run, chunk, zone, clock.now())
+            watch(chunk, run.counts)
     await store.write(finish_run, run, clock.now())
     return run.counts
 
@@ -104,14 +105,14 @@ async def weigh_table(store: Store | None, table: Table, reader: RowReader, watc
     An id that comes again in another part of the table counts as new again.
     """
     counts = Counts()
-    chunks = _chunks(table.rows, reader, after=0)
-    while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-        known: Mapping[Key, Contact] = {}
-        if store is not None:
-            known = await store.read(known_contacts, chunk.contacts)
-        arrivals, _ = weigh(chunk.contacts, known)
-        counts = counts.plus(Counts.of(arrivals, len(chunk.rejections)))
-        watch(chunk, counts)
+    async with _read_ahead(_chunks(table.rows, reader, after=0)) as chunks:
+        async for chunk in chunks:
+            known: Mapping[Key, Contact] = {}
+            if store is not None:
+                known = await store.read(known_contacts, chunk.contacts)
+            arrivals, _ = weigh(chunk.contacts, known)
+            counts = counts.plus(Counts.of(arrivals, len(chunk.rejections)))
+            watch(chunk, counts)
     return counts
 
 
@@ -134,16 +135,26 @@ async def _recall(store: Store, run: Run, watch: Watcher) -> None:
         after = page[-1].id or 0
 
 
+@asynccontextmanager
+async def _read_ahead(chunks: Iterator[Chunk]) -> AsyncIterator[AsyncIterator[Chunk]]:
+    """Read the next chunk in a thread while the one before is stored; on leaving, nothing is read any more."""
+    ahead = asyncio.ensure_future(asyncio.to_thread(next, chunks, None))
+
+    async def each() -> AsyncIterator[Chunk]:
+        nonlocal ahead
+        while (chunk := await ahead) is not None:
+            ahead = asyncio.ensure_future(asyncio.to_thread(next, chunks, None))
+            yield chunk
+
+    try:
+        yield each()
+    finally:
+        # A thread cannot be stopped, and the file is closed after this.
+        await asyncio.gather(asyncio.shield(ahead), return_exceptions=True)
+
+
 def _chunks(rows: Iterable[Row], reader: RowReader, after: int) -> Iterator[Chunk]:
     """Read the rows after a line in pieces that are stored at once."""
     left = dropwhile(lambda row: row[0] <= after, rows)
     while some := list(islice(left, _CHUNK)):
-        contacts: list[Contact] = []
-        rejections: list[Rejection] = []
-        for line, cells in some:
-            read = Rejection(line, "", Reason.UNREADABLE) if cells is None else reader.read(line, cells)
-            if isinstance(read, Contact):
-                contacts.append(read)
-            else:
-                rejections.append(read)
-        yield Chunk(some[-1][0], contacts, rejections)
+        yield Chunk(some[-1][0], *reader.read_all(some))

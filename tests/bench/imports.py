@@ -2,7 +2,6 @@
 
 import asyncio
 import csv
-import gc
 import sqlite3
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
+from bot.imports import relax_collector
 from config.mapping import load_mapping
 from domain.contacts import Contact, Counts
 from domain.rows import RowReader
@@ -252,8 +252,7 @@ async def main(rounds: int) -> None:
         path = Path(folder) / "calls.csv"
         write_table(path)
         contacts = rows_of(path)
-        # As `redress import` does.
-        gc.freeze()
+        relax_collector()
 
         bare = [
             Contender("bare sqlite3, executemany", bare_sqlite(contacts)),

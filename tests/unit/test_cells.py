@@ -283,3 +283,23 @@ def test_what_is_refused_is_refused_again() -> None:
     remembered = Remembered(read_number({}))
 
     assert [refused(remembered.__getitem__, "x") for _ in range(2)] == [Reason.NOT_A_NUMBER] * 2
+
+
+@given(
+    st.datetimes(datetime.fromisoformat("2001-01-01"), datetime.fromisoformat("2040-01-01")),
+    st.sampled_from(["Europe/London", "Asia/Shanghai", "America/Santiago", "Africa/Cairo", "Australia/Lord_Howe"]),
+)
+def test_local_times_are_read_as_their_zone_says_on_every_day(local: datetime, name: str) -> None:
+    zone = ZoneInfo(name)
+
+    assert read_time(["iso"], zone)(local) == local.replace(tzinfo=zone).astimezone(UTC)
+
+
+@pytest.mark.parametrize("name", ["Europe/London", "America/Santiago", "Africa/Cairo", "Australia/Lord_Howe"])
+def test_local_times_of_a_day_on_which_clocks_change_are_read_as_their_zone_says(name: str) -> None:
+    zone = ZoneInfo(name)
+    read = read_time(["iso"], zone)
+
+    for minutes in range(0, 365 * 24 * 60, 30):
+        local = datetime.fromisoformat("2026-01-01") + timedelta(minutes=minutes)
+        assert read(local) == local.replace(tzinfo=zone).astimezone(UTC)

@@ -30,6 +30,7 @@ from tests.contacts import SHANGHAI, call
 from tests.fakes import START
 
 MOMENT = timedelta(microseconds=1)
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 ARRIVED = START - DAY
 WHOLE_DAY = int(DAY.total_seconds())
@@ -114,6 +115,19 @@ def test_a_contact_counts_on_the_day_of_its_survey_too() -> None:
         DayGroup(date(2026, 9, 14), "north", "phone"),
         DayGroup(date(2026, 9, 15), "north", "phone"),
     }
+
+
+@given(
+    st.lists(st.integers(0, 365 * 24 * 60).map(lambda minutes: BEGIN + timedelta(minutes=minutes)), max_size=20),
+    st.sampled_from(["Europe/London", "Asia/Shanghai", "America/Santiago", "Africa/Cairo"]),
+)
+def test_contacts_count_on_their_local_day_in_whatever_order_they_come(moments: list[datetime], name: str) -> None:
+    zone = ZoneInfo(name)
+    contacts = [call(number, arrived_at=at, rated_at=None) for number, at in enumerate(moments)]
+
+    days = {group.day for group in groups_of(contacts, zone)}
+
+    assert days == {at.astimezone(zone).date() for at in moments}
 
 
 def test_contacts_without_a_team_count_together() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.contacts import Contact, Reason, Rejection
 from domain.mappings import ImportMapping
-from domain.rows import Cells, RowReader
+from domain.rows import Cells, RowReader, contact_of
 from domain.values import Mistakes
 from tests.contacts import SHANGHAI
 
@@ -251,3 +251,50 @@ def test_whatever_stands_in_a_row_it_becomes_a_contact_or_a_rejection(cells: Cel
     read = reader({**COLUMNS, "customer": "Phone"}, times=["iso", "%d.%m.%Y", "unix"]).read(2, cells)
 
     assert isinstance(read, Contact | Rejection)
+
+
+def test_many_rows_are_read_as_each_would_be_alone() -> None:
+    rows: list[tuple[int, Cells | None]] = [
+        (2, ["C1", "2021-01-05 10:00", "5"]),
+        (3, None),
+        (4, ["C2", "2021-01-05 10:00", "5", "", ""]),
+        (5, ["C3", "2021-01-05 10:00", "5", "more"]),
+        (6, ["C4", "never", "none"]),
+        (7, ["", "2021-01-05 10:00", "9"]),
+        (8, ["C6", "2021-01-05 10:00"]),
+    ]
+    reads = one("score")
+    alone = [reads.read(line, cells) for line, cells in rows if cells is not None]
+
+    contacts, rejections = reads.read_all(rows)
+
+    assert [contact.external_id for contact in contacts] == ["C1", "C2", "C6"]
+    assert rejections == [
+        Rejection(3, "", Reason.UNREADABLE),
+        Rejection(5, "", Reason.TOO_MANY_CELLS),
+        Rejection(6, "arrived_at", Reason.NOT_A_TIME),
+        Rejection(7, "external_id", Reason.MISSING),
+    ]
+    assert [read for read in alone if isinstance(read, Contact)] == contacts
+    assert [read for read in alone if isinstance(read, Rejection)] == rejections[1:]
+
+
+def test_nothing_to_read_is_nothing_read() -> None:
+    assert one("score").read_all([]) == ([], [])
+
+
+def test_a_contact_is_made_of_what_is_known_about_it() -> None:
+    known = {
+        "source": "desk",
+        "external_id": "7",
+        "channel": "chat",
+        "arrived_at": ARRIVED,
+        "responded_at": ARRIVED + timedelta(seconds=16.2),
+        "customer": "a key",
+    }
+
+    made = contact_of(known, unanswered_is_abandoned=True)
+
+    assert (made.waited, made.answered, made.abandoned, made.customer_key) == (17, True, False, "a key")
+    known.pop("responded_at")
+    assert contact_of(known, unanswered_is_abandoned=True).abandoned
