@@ -4,11 +4,12 @@ A clock is born with its ladder: the moments are offsets from its due time, fixe
 of policy never moves a promise that was made under the old one.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.calling import CallHours, Calling, time_to_remind
 from domain.ladders import Audience, Step
 
 
@@ -49,7 +50,8 @@ class Moment:
 class Clock:
     """A promise that runs: when it began and falls due (UTC), its moments in order, and how many were handled.
 
-    After the last of them the owner hears of it *every* so often, as long as it runs; with None nobody does.
+    After the last of them the owner hears of it *every* so often, as long as it runs; with None nobody does. Of a call
+    they hear in the *hours* in which it can be made.
     """
 
     started_at: datetime
@@ -57,6 +59,7 @@ class Clock:
     moments: tuple[Moment, ...]
     taken: int = 0
     every: timedelta | None = None
+    hours: CallHours | None = None
 
     @property
     def next_at(self) -> datetime | None:
@@ -77,7 +80,10 @@ class Clock:
         if self.every is None:
             return None
         last = max(self.moments[-1].offset, timedelta()) if self.moments else timedelta()
-        return Moment(last + self.every * (number - len(self.moments) + 1), Audience.OWNER, Rung.STILL_OPEN)
+        offset = last + self.every * (number - len(self.moments) + 1)
+        if self.hours is not None:
+            offset = self.hours.next_open(self.due_at + offset) - self.due_at
+        return Moment(offset, Audience.OWNER, Rung.STILL_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +103,40 @@ def start(
     earliest: timedelta,
     every: timedelta | None = None,
     born_late: Rung = Rung.LATE_ENTRY,
+    calling: Calling | None = None,
 ) -> Clock:
     """Start a clock that counts from *began_at* and falls due at *due_at*; it becomes known at *now*.
 
     Moments that have passed already are skipped, and so is every reminder less than *earliest* after *now*. A clock
     born overdue owes one word only, at once and to the lead: *born_late*, such as that the case was entered late.
+
+    Where it is a call that is promised, whoever is to make it hears of it only while they can: before it falls due in
+    the hours that the customer wished, by *calling*, and later in those in which customers are called at all.
     """
+    hours = calling.whole if calling is not None else None
     if due_at <= now:
         late = Moment(now - due_at, Audience.LEAD, born_late)
-        return Clock(began_at, due_at, (late,), every=every)
+        return Clock(began_at, due_at, (late,), every=every, hours=hours)
     length = due_at - began_at
-    moments = sorted((_moment(step, length) for step in steps), key=lambda moment: moment.offset)
-    kept = tuple(moment for moment in moments if _worth(moment, due_at, now, earliest))
-    return Clock(began_at, due_at, kept, every=every)
+    moments: Iterable[Moment] = (_moment(step, length) for step in steps)
+    if calling is not None:
+        moments = dict.fromkeys(_while_calling(moments, due_at, now + earliest, calling))
+    kept = (moment for moment in moments if _worth(moment, due_at, now, earliest))
+    return Clock(began_at, due_at, tuple(sorted(kept, key=lambda moment: moment.offset)), every=every, hours=hours)
+
+
+def _while_calling(
+    moments: Iterable[Moment], due_at: datetime, earliest: datetime, calling: Calling
+) -> Iterator[Moment]:
+    """Move what the owner is told of a call to when it can be made; what would be said at one moment is said once."""
+    for moment in moments:
+        at = due_at + moment.offset
+        if moment.to is not Audience.OWNER:
+            yield moment
+        elif moment.offset >= timedelta():
+            yield replace(moment, offset=calling.whole.next_open(at) - due_at)
+        elif (moved := time_to_remind(at, due_at, earliest, calling.wished)) is not None:
+            yield replace(moment, offset=moved - due_at)
 
 
 def _moment(step: Step, length: timedelta) -> Moment:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlmodel import Session
 
+from domain.calling import Calling, calling_for
 from domain.clocks import Rung, start
 from domain.errors import Refusal
 from domain.policy import STATED, Audience, ClockKind, LengthRule, Offset, Severity, Step
@@ -77,8 +78,15 @@ def clock_row(
     # What the customer keeps us waiting for is nobody's to be reminded of day by day.
     every = None if kind is ClockKind.CUSTOMER_WAIT else ladders.every
     steps = _steps(kind, reckoned.length, desk)
-    clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, every, born_late)
+    calling = _calling(row, sequence, desk) if kind is ClockKind.CALLBACK else None
+    clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, every, born_late, calling)
     return from_clock(clock, row.id or 0, kind, row.cycle, sequence, reckoned.basis)
+
+
+def _calling(row: ComplaintRow, sequence: int, desk: Desk) -> Calling:
+    """Return when a customer is called: the first time as they wished, and then in every part of their day."""
+    wish = row.consent if sequence == 1 else None
+    return calling_for(wish, desk.policy.callback, desk.policy.zoneinfo)
 
 
 def _steps(kind: ClockKind, length: Length, desk: Desk) -> tuple[Step, ...]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import TextClause, func, text, update
 from sqlmodel import Session, col, select
 
+from domain.calling import CallHours, CallWindow
 from domain.clocks import Clock, ClockState, Moment, Rung, resumed
 from domain.ladders import Audience
 from storage.models import ClockRow, ComplaintRow
@@ -149,8 +151,19 @@ def as_clock(row: ClockColumns) -> Clock:
         Moment(timedelta(seconds=seconds), Audience(to), Rung(rung), bool(unless))
         for seconds, to, rung, unless in row.moments
     )
-    every = row.basis.get("every")
-    return Clock(row.started_at, row.due_at, moments, row.taken, timedelta(seconds=every) if every else None)
+    every, hours = row.basis.get("every"), row.basis.get("hours")
+    return Clock(
+        row.started_at,
+        row.due_at,
+        moments,
+        row.taken,
+        timedelta(seconds=every) if every else None,
+        _hours(*hours) if hours else None,
+    )
+
+
+def _hours(since: str, until: str, zone: str) -> CallHours:
+    return CallHours(CallWindow(time.fromisoformat(since), time.fromisoformat(until)), ZoneInfo(zone))
 
 
 def stored_moments(clock: Clock) -> list[list[Any]]:
@@ -162,6 +175,10 @@ def from_clock(
     clock: Clock, complaint_id: int, kind: str, cycle: int, sequence: int, basis: Mapping[str, Any]
 ) -> ClockRow:
     """Write a clock as a row; *basis* says how its due time came about."""
+    hours = clock.hours
+    if hours is not None:
+        window = hours.window
+        basis = {**basis, "hours": [window.since.isoformat(), window.until.isoformat(), hours.zone.key]}
     return ClockRow(
         complaint_id=complaint_id,
         kind=kind,

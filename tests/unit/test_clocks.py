@@ -1,13 +1,15 @@
 """Clocks: what is due at which moment, a second early and on the dot, whoever looks and however late."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy import load_policy
+from domain.calling import CallHours, Calling, CallWindow
 from domain.clocks import Clock, ClockState, Moment, Reminder, Rung, held, outcome, replaces, start, take
 from domain.policy import Audience, ClockKind, Offset, Severity, Step
 
@@ -310,3 +312,59 @@ def test_a_clock_without_steps_is_told_of_from_when_it_is_due_on() -> None:
     clock = Clock(NOON, NOON + HOUR, (), every=HOUR)
 
     assert clock.next_at == NOON + 2 * HOUR
+
+
+NIGHTLY = Calling(*[CallHours(CallWindow(time(9), time(20)), ZoneInfo("UTC"))] * 2)
+CALL = (
+    Step(to=Audience.OWNER, before=Offset(12 * HOUR)),
+    Step(to=Audience.OWNER, before=Offset(4 * HOUR)),
+    Step(to=Audience.OWNER, before=Offset(HOUR)),
+    Step(to=Audience.OWNER, after=Offset()),
+    Step(to=Audience.LEAD, after=Offset()),
+    Step(to=Audience.HEAD, after=Offset(24 * HOUR)),
+)
+
+
+def call_due(hours: float, calling: Calling | None = NIGHTLY) -> list[tuple[float, Audience]]:
+    """When who hears of a call that is due so many hours after the noon at which it was promised a day before."""
+    due = NOON + hours * HOUR
+    clock = start(due, due - 24 * HOUR, due - 24 * HOUR, CALL, EARLIEST, calling=calling)
+    return [((due + one.offset - NOON) / HOUR, one.to) for one in clock.moments]
+
+
+def test_whoever_is_to_call_hears_of_it_while_they_can_and_who_leads_at_once() -> None:
+    assert call_due(0) == [(-17, OWNER), (-3, OWNER), (-1, OWNER), (0, OWNER), (0, LEAD), (24, HEAD)]
+    assert call_due(15) == [(3, OWNER), (7, OWNER), (15, LEAD), (21, OWNER), (39, HEAD)]
+
+
+def test_a_call_that_has_no_hours_is_told_of_at_any_time() -> None:
+    assert [at for at, _ in call_due(15, None)] == [3, 11, 14, 15, 15, 39]
+
+
+def test_before_it_is_due_a_call_is_told_of_as_the_customer_wished_and_later_when_it_is_possible() -> None:
+    evening = CallHours(CallWindow(time(18), time(20)), ZoneInfo("UTC"))
+
+    moments = call_due(0, Calling(evening, NIGHTLY.whole))
+
+    assert moments[:3] == [(-17, OWNER), (0, OWNER), (0, LEAD)]
+
+
+def test_a_call_that_is_still_owed_is_told_of_daily_and_never_at_night() -> None:
+    due = NOON + 15 * HOUR
+    clock = start(due, NOON, NOON, CALL, EARLIEST, 12 * HOUR, calling=NIGHTLY)
+
+    later = []
+    for _ in range(4):
+        clock = replace(clock, taken=max(clock.taken + 1, len(clock.moments)))
+        assert clock.next_at is not None
+        later.append((clock.next_at - NOON) / HOUR)
+
+    assert later == sorted(later)
+    assert all(NIGHTLY.whole.hold(NOON + hours * HOUR) for hours in later)
+
+
+def test_a_call_that_is_late_from_the_start_is_the_lead_s_to_hear_of_at_once() -> None:
+    clock = start(NOON - HOUR, NOON - 25 * HOUR, NOON, CALL, EARLIEST, calling=NIGHTLY)
+
+    assert [(one.to, one.rung) for one in clock.moments] == [(LEAD, Rung.LATE_ENTRY)]
+    assert clock.hours == NIGHTLY.whole
