@@ -21,6 +21,7 @@ from config.settings import Settings
 from config.words import load_words
 from domain.policy import Policy
 from handlers.calendars.jobs import keep_calendar
+from handlers.callbacks.jobs import sweep_callers
 from handlers.clocks.jobs import sweep_clocks
 from handlers.connectors.jobs import pull_due
 from handlers.delivery.jobs import Deliverer
@@ -73,6 +74,7 @@ class House:
         """Look what is due, and wake the deliverer: something may wait for its second try."""
         with self.metrics.sweeps.time():
             await sweep_owners(self.services)
+            await sweep_callers(self.services)
             await sweep_clocks(self.services)
         self.homes.retry()
         self.bell.set()

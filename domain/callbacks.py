@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from domain.calling import CallHours, CallWindow, call_windows
 from domain.errors import Refusal
 from domain.policy import Callback
 from domain.states import Move
@@ -103,9 +104,9 @@ def counted(tries: Iterable[datetime], apart: timedelta) -> tuple[datetime, ...]
 
 
 def day_part(at: datetime, zone: ZoneInfo, policy: Callback) -> int:
-    """Return in which part of the customer's day a moment lies, from 0."""
+    """Return in which of the windows of a customer's day a moment lies, from 0; outside of all it is the next to it."""
     local = at.astimezone(zone).time()
-    return sum(local >= boundary for boundary in policy.day_parts)
+    return sum(local >= window.since for window in call_windows(policy)[1:])
 
 
 def made(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> int:
@@ -114,14 +115,42 @@ def made(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> int:
     There are only so many parts; more attempts than parts may share them.
     """
     kept = counted(tries, policy.apart)
-    parts = len({day_part(tried_at, zone, policy) for tried_at in kept})
-    needed = min(policy.attempts, len(policy.day_parts) + 1)
+    parts = len(_parts(kept, zone, policy))
+    needed = _parts_needed(policy)
     return min(parts, needed) + min(len(kept) - parts, policy.attempts - needed)
+
+
+def _parts(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> frozenset[int]:
+    return frozenset(day_part(tried_at, zone, policy) for tried_at in tries)
+
+
+def _parts_needed(policy: Callback) -> int:
+    return min(policy.attempts, len(call_windows(policy)))
 
 
 def is_complete(tries: Iterable[datetime], zone: ZoneInfo, policy: Callback) -> bool:
     """Say whether enough was tried to let a customer be."""
     return made(tries, zone, policy) >= policy.attempts
+
+
+@dataclass(frozen=True, slots=True)
+class NextTry:
+    """In which part of the customer's day the next try counts, and from which moment on (UTC)."""
+
+    window: CallWindow
+    not_before: datetime
+
+
+def next_try(tries: Iterable[datetime], now: datetime, zone: ZoneInfo, policy: Callback) -> NextTry | None:
+    """Return when to try again so that it counts; None before the first try, and once enough were made."""
+    kept = counted(tries, policy.apart)
+    if not kept or made(kept, zone, policy) >= policy.attempts:
+        return None
+    soonest = max(kept[-1] + policy.apart, now)
+    tried, windows = _parts(kept, zone, policy), call_windows(policy)
+    wanted = [window for part, window in enumerate(windows) if part not in tried or len(tried) >= _parts_needed(policy)]
+    coming = [NextTry(window, CallHours(window, zone).next_open(soonest)) for window in wanted]
+    return min(coming, key=lambda one: one.not_before)
 
 
 def next_try_due(resolved_at: datetime, tried_at: datetime, length: timedelta, policy: Callback) -> datetime:

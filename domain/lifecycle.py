@@ -236,6 +236,9 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(Move.KEEP, _OWNED - _FULFILLING, None, _HANDLERS, needs=_COMMITTED),
     Transition(Move.KEEP, _FULFILLING, None, _HANDLERS, needs=_COMMITTED | _MORE),
     Transition(Move.KEEP, _FULFILLING, State.CLOSED, _HANDLERS, needs=_COMMITTED, bars=_MORE),
+    # Who is to call back: chosen by the bot, and passed on by whoever was.
+    Transition(Move.NAME_CALLER, _RESOLVED, None, _SYSTEM),
+    Transition(Move.PASS_CALL, _RESOLVED, None, _CALLERS, needs=frozenset({Fact.CALLER_NAMED})),
     # The callback round: a number that was wrong and so no try at all, tries that reached nobody or were put off, and
     # the ways a conversation ends.
     Transition(Move.WRONG_NUMBER, _RESOLVED, None, _CALLERS),

@@ -64,7 +64,8 @@ def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:
     """Return what somebody is to a case. Nobody is anything to a complaint about themselves, and an outsider to none.
 
     Everybody inside is an agent. Where nobody leads the owner does, and where there is no head who leads is one, for a
-    case must not wait for nobody. Whoever works where the case was handed to counts as its department.
+    case must not wait for nobody. Whoever works where the case was handed to counts as its department. Until
+    somebody is chosen to call back anybody may, and then only they.
     """
     if person.outsider or person.id == case.colleague:
         return frozenset()
@@ -72,7 +73,7 @@ def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:
     leading = leads_of(case, policy)
     if person.id == case.owner:
         found.add(Role.OWNER)
-    if person.id != case.owner or case.caller in (None, case.owner):
+    if case.caller in (None, person.id):
         found.add(Role.CALLER)
     if person.id in leading or (person.id == case.owner and not leading):
         found.add(Role.LEAD)

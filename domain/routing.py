@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.people import Roster, Standing, leads_of
+from domain.people import Roster, Standing, heads_of, leads_of
 from domain.policy import Policy
 
 _LEAST = timedelta(microseconds=1)
@@ -65,19 +65,40 @@ def choose_owner(
     return Choice(case.creator, Why.FILER)
 
 
-def choose_caller(case: Standing, roster: Roster, desks: Desks, policy: Policy) -> str | None:
+def choose_caller(
+    case: Standing, roster: Roster, desks: Desks, policy: Policy, passed: frozenset[str] = frozenset()
+) -> str | None:
     """Return who is to call a customer back: another person than the owner where one is at work, else the owner.
 
-    The department's people take turns by how little they own; then its leads are asked, then whoever filed the case.
+    The department's people come first, who has least in hand before the others; then its leads are asked, then whoever
+    filed the case. Where the policy lets anyone call, it is the owner before them. With nobody at work it is the first
+    of those above who is there at all. Nobody who has *passed* it on is asked again, or whom the case is about.
     """
-    if policy.callback.caller == "anyone":
-        return case.owner
-    barred = {case.owner, case.colleague}
-    members = [one for one in roster.at_work(roster.members.get(case.department, ())) if one not in barred]
-    if members:
-        return min(members, key=lambda one: (desks.open.get(one, 0), members.index(one)))
-    others = roster.at_work((*leads_of(case, policy), case.creator))
-    return next((one for one in others if one not in barred), case.owner)
+    barred = passed | {case.colleague}
+    members = [one for one in roster.members.get(case.department, ()) if one != case.owner]
+    ranked = sorted(members, key=lambda one: desks.open.get(one, 0))
+    others = (*ranked, *(one for one in (*leads_of(case, policy), case.creator) if one != case.owner))
+    wanted = (case.owner, *others) if policy.callback.caller == "anyone" else (*others, case.owner)
+    if here := [one for one in roster.at_work(wanted) if one not in barred]:
+        return here[0]
+    return roster.first_here(one for one in _who_answers(case, policy) if one not in barred)
+
+
+def choose_recoverer(
+    case: Standing, roster: Roster, policy: Policy, passed: frozenset[str] = frozenset()
+) -> str | None:
+    """Return who is to speak with a customer who is not satisfied: who leads, else a head, else the owner.
+
+    Those at work come first; nobody is asked who has *passed* it on.
+    """
+    people = [one for one in _who_answers(case, policy) if one not in passed]
+    return next(iter(roster.at_work(people)), None) or roster.first_here(people)
+
+
+def _who_answers(case: Standing, policy: Policy) -> tuple[str | None, ...]:
+    """Return who answers for a case, without whom it is about: who leads, the heads, its owner, whoever filed it."""
+    people = (*leads_of(case, policy), *heads_of(case, policy), case.owner, case.creator)
+    return tuple(person for person in people if person != case.colleague)
 
 
 def turn_at(last_turns: Mapping[str, datetime], now: datetime) -> datetime:

@@ -47,6 +47,8 @@ class Move(StrEnum):
     RESOLVE = "resolve"
     COMMIT = "commit"
     KEEP = "keep"
+    NAME_CALLER = "name_caller"
+    PASS_CALL = "pass_call"
     ATTEMPT = "attempt"
     WRONG_NUMBER = "wrong_number"
     POSTPONE = "postpone"
@@ -72,7 +74,7 @@ class Move(StrEnum):
 class Role(StrEnum):
     """What a person is to one case. The bot itself acts as `SYSTEM`.
 
-    A `CALLER` may call the customer back, `DEPARTMENT` is whoever works where the case was handed to.
+    A `CALLER` is to call the customer back, `DEPARTMENT` is whoever works where the case was handed to.
     """
 
     SYSTEM = "system"
@@ -97,6 +99,7 @@ class Fact(StrEnum):
     WAITS_USED_UP = "waits_used_up"
     COMMITMENT_OPEN = "commitment_open"
     COMMITMENTS_LEFT = "commitments_left"
+    CALLER_NAMED = "caller_named"
     RECOVERY_ASKED = "recovery_asked"
     ATTEMPTS_COMPLETE = "attempts_complete"
     REOPENABLE = "reopenable"

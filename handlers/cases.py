@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from domain.callbacks import UNREACHED, is_complete, made
+from domain.callbacks import UNREACHED, NextTry, is_complete, made, next_try
+from domain.calling import CallWindow, window_for
 from domain.clocks import ClockState
 from domain.consent import deciders_of
 from domain.errors import Refusal
@@ -89,12 +90,24 @@ class HandoffFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRound:
+    """A callback round: when the customer wished to be called, how many tries count, and when the *next* one does.
+
+    Without a *window* the customer may not be called at all.
+    """
+
+    window: CallWindow | None
+    tries: int = 0
+    next: NextTry | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What may be said of a case outside a form.
 
     *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *clocks* run, the most
     pressing first, or stand still; *facts* are what the life table asks about, *requests* what waits for consent.
-    *waits_left* is how often the case may still wait for the customer.
+    *waits_left* is how often the case may still wait for the customer, *calls* the callback round of a resolved case.
     """
 
     id: int
@@ -124,7 +137,7 @@ class CaseFacts:
     vulnerable: bool = False
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
-    tries: int = 0
+    calls: CallRound | None = None
     requests: tuple[RequestFacts, ...] = ()
     waits_left: int = 0
     handoff: HandoffFacts | None = None
@@ -165,6 +178,11 @@ class CaseFacts:
     def uncertain_years(self) -> tuple[int, ...]:
         """The years whose holidays some promise counts on without knowing them for certain."""
         return tuple(sorted({year for clock in self.clocks for year in clock.unofficial}))
+
+    @property
+    def tries(self) -> int:
+        """How many attempts to call the customer back count in this round."""
+        return self.calls.tries if self.calls is not None else 0
 
     @property
     def commitments(self) -> tuple[ClockFacts, ...]:
@@ -233,7 +251,7 @@ def case_facts(
         vulnerable=row.vulnerable,
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
-        tries=_made(session, row, desk.policy),
+        calls=_round(session, row, desk.policy, now),
         requests=requests,
         waits_left=max(desk.policy.complaints.waits - done.get(Move.WAIT, 0), 0),
         handoff=_handoff(handoff),
@@ -294,8 +312,10 @@ def _facts(
         Fact.WAITS_USED_UP: done.get(Move.WAIT, 0) >= policy.complaints.waits,
         Fact.COMMITMENT_OPEN: committed > 0,
         Fact.COMMITMENTS_LEFT: committed > 1,
-        Fact.RECOVERY_ASKED: Move.ASK_RECOVERY in done or Move.REFUSE in done,
-        Fact.ATTEMPTS_COMPLETE: row.state == State.RESOLVED and _tried_enough(session, row, done, policy),
+        Fact.CALLER_NAMED: row.caller is not None,
+        Fact.RECOVERY_ASKED: asks_recovery(done),
+        Fact.ATTEMPTS_COMPLETE: row.state == State.RESOLVED
+        and (window_for(row.consent, policy.callback) is None or _tried_enough(session, row, done, policy)),
         Fact.REOPENABLE: is_reopenable(row, policy, now),
         Fact.COURTESY_OWED: Move.COURTESY not in done and _courtesy_asked(session, row),
     }
@@ -311,6 +331,11 @@ def _courtesy_asked(session: Session, row: ComplaintRow) -> bool:
     return last is not None and bool(last.facts.get("courtesy"))
 
 
+def asks_recovery(done: Mapping[str, int]) -> bool:
+    """Say whether a lead was asked to speak with the customer, by the moves that a case has made in its cycle."""
+    return Move.ASK_RECOVERY in done or Move.REFUSE in done
+
+
 def _tried_enough(session: Session, row: ComplaintRow, done: Mapping[str, int], policy: Policy) -> bool:
     assert row.id is not None
     if done.get(Move.ATTEMPT, 0) < policy.callback.attempts:
@@ -324,10 +349,12 @@ def _tries(session: Session, row: ComplaintRow) -> list[datetime]:
     return [one.at for one in attempts(session, row.id, row.cycle) if one.outcome in UNREACHED]
 
 
-def _made(session: Session, row: ComplaintRow, policy: Policy) -> int:
+def _round(session: Session, row: ComplaintRow, policy: Policy, now: datetime) -> CallRound | None:
     if row.state != State.RESOLVED:
-        return 0
-    return made(_tries(session, row), policy.zoneinfo, policy.callback)
+        return None
+    tries, zone, rules = _tries(session, row), policy.zoneinfo, policy.callback
+    window = window_for(row.consent, rules)
+    return CallRound(window, made(tries, zone, rules), next_try(tries, now, zone, rules) if window else None)
 
 
 def is_reopenable(row: ComplaintRow, policy: Policy, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from domain.words import Words
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section, select
 from handlers.bonds import follow_on_button, follow_on_option, links_line
 from handlers.calendars.phrases import uncertain_note
+from handlers.callbacks.phrases import tries_line
 from handlers.casemarks import marks_line
 from handlers.cases import CaseFacts, ClockFacts, RequestFacts
 from handlers.complaints.ids import OPEN_DETAILS
@@ -81,6 +82,9 @@ def state_line(case: CaseFacts, words: Words) -> str:
         # Translators: an owner who has accepted the case has said so.
         accepted = words.gettext("Owner: {owner} (accepted)") if Fact.ACCEPTED in case.facts else ""
         parts.append((accepted or words.gettext("Owner: {owner}")).format(owner=f"<@{case.owner}>"))
+    if case.state is State.RESOLVED and case.standing.caller is not None:
+        # Translators: who is to call the customer back.
+        parts.append(words.gettext("Calls back: {caller}").format(caller=f"<@{case.standing.caller}>"))
     if case.cycle == 2:
         parts.append(words.gettext("Reopened once"))
     elif case.cycle > 2:
@@ -268,16 +272,6 @@ def clock_lines(clocks: Iterable[ClockFacts], now: datetime, reader: Reader) -> 
     return "\n".join(due_line(clock, now, reader) for clock in clocks)
 
 
-def tries_line(case: CaseFacts, policy: Policy, words: Words) -> str:
-    """Say how far the procedure has come that ends with a customer who cannot be reached."""
-    sentence = words.ngettext(
-        "{made} of {n} try made; they go to different parts of the day",
-        "{made} of {n} tries made; they go to different parts of the day",
-        policy.callback.attempts,
-    )
-    return ":telephone_receiver: " + sentence.format(made=case.tries, n=policy.callback.attempts)
-
-
 def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *more: str) -> list[Block]:
     """The body that card, direct message and private answer share; *more* small print comes first."""
     lines = [f"*{headline(case, policy, reader.words)}*", state_line(case, reader.words)]
@@ -287,7 +281,7 @@ def case_body(case: CaseFacts, policy: Policy, now: datetime, reader: Reader, *m
     if case.clocks:
         lines.append(clock_lines(case.clocks, now, reader))
     if case.tries:
-        lines.append(tries_line(case, policy, reader.words))
+        lines.append(tries_line(case, policy, reader))
     uncertain = uncertain_note(reader.words, case.uncertain_years)
     known = (marks_line(case, policy, reader.words), links_line(case, reader.words))
     last = (*known, _origin_line(case, policy, reader), last_line(case, reader))

@@ -18,6 +18,7 @@ from storage.models import ComplaintEventRow
 _ABOUT = {
     Move.ASSIGN: "owner",
     Move.REASSIGN: "owner",
+    Move.NAME_CALLER: "caller",
     Move.RAISE: "severity",
     Move.LOWER: "severity",
     Move.RECLASSIFY: "category",
@@ -82,7 +83,7 @@ def _details(entry: Entry, policy: Policy, words: Words) -> Iterator[str]:
 def _named(column: str, value: str | None, policy: Policy, words: Words) -> str:
     if not value:
         return ""
-    if column == "owner":
+    if column in ("owner", "caller"):
         return person_name(words, value)
     if column == "severity":
         return severity_name(words, Severity(value))

@@ -275,6 +275,9 @@ def _changes(row: ComplaintRow, rule: Transition, deed: Deed) -> dict[str, Any]:
     if rule.new_cycle:
         changes |= {"cycle": row.cycle + 1, "cycle_at": deed.now, "resolved_at": None, "written_at": None}
         changes |= {"closed_at": None, "closure_code": None, "caller": None}
+    if "owner" in deed.changes and row.caller in (row.owner, deed.changes["owner"]):
+        # Who calls back was chosen beside an owner: beside another one somebody is chosen anew.
+        changes["caller"] = None
     if rule.target is not None:
         changes["state"] = rule.target.value
     if deed.move is Move.RESOLVE:
@@ -336,7 +339,8 @@ def _explained(
     if actor == row.colleague:
         return Refusal("about_you", number=row.number)
     open_to_me = moves_open(session, row, mine, desk.policy, now)
-    facts = {**refusal.facts, "number": row.number, "owner": row.owner, "possible": open_to_me, **_who(session, row)}
+    people = {"owner": row.owner, "caller": row.caller}
+    facts = {**refusal.facts, "number": row.number, **people, "possible": open_to_me, **_who(session, row)}
     return Refusal(refusal.code, refusal.field, **facts)
 
 

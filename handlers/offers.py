@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.lifecycle import Move
 from domain.words import marked
-from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_GIVE_UP, OPEN_RECOVERY
+from handlers.callbacks.ids import OPEN_CALLBACK, OPEN_GIVE_UP, OPEN_PASS, OPEN_RECOVERY
 from handlers.changes.ids import OPEN_CORRECT, OPEN_LOWER, OPEN_RAISE, OPEN_RECLASSIFY
 from handlers.closing import ids as closing_ids
 from handlers.commitments.ids import OPEN_COMMIT, OPEN_KEEP
@@ -40,6 +40,7 @@ BUTTONS: Final[Mapping[Move, tuple[str, str]]] = {
     Move.CONFIRM: (marked("Record callback"), OPEN_CALLBACK),
     Move.RECOVER: (marked("Record recovery"), OPEN_RECOVERY),
     Move.GIVE_UP: (marked("Record written notice"), OPEN_GIVE_UP),
+    Move.PASS_CALL: (marked("Pass on the callback"), OPEN_PASS),
     Move.REOPEN: (marked("Reopen"), closing_ids.OPEN_REOPEN),
     Move.EXHAUST: (marked("Close as exhausted"), closing_ids.OPEN_EXHAUST),
     Move.WITHDRAW: (marked("Withdrawn"), closing_ids.OPEN_WITHDRAW),

@@ -84,6 +84,8 @@ _MOVES = {
     Move.RESOLVE: marked("Resolved"),
     Move.COMMIT: marked("Commitment added"),
     Move.KEEP: marked("Commitment kept"),
+    Move.NAME_CALLER: marked("Chosen to call back"),
+    Move.PASS_CALL: marked("Callback passed on"),
     Move.WRONG_NUMBER: marked("Callback tried, wrong number"),
     Move.ATTEMPT: marked("Callback tried, customer not reached"),
     Move.CONFIRM: marked("Solution confirmed, customer satisfied"),

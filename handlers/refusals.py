@@ -66,6 +66,7 @@ _SENTENCES: Mapping[str, str] = {
         "{number} is this department's own case. Please use “Reassign” if somebody else there should have it."
     ),
     "nobody_there": marked("Nobody of this department is there, and nobody who leads. Please choose another one."),
+    "nobody_else_calls": marked("Nobody else is there to call the customer of {number} now. Please ask your lead."),
     "nobody_else": marked("Nobody else is there to take {number} now. Please ask your lead, or reassign it."),
     "owner_outsider": marked("Only members of the service team can own a case. Please choose somebody else."),
     "owner_unknown": marked(
@@ -201,6 +202,7 @@ _IN_THE_WAY: Mapping[Fact, str] = {
     Fact.WAITS_USED_UP: marked("{number} has waited for the customer as often as is allowed. {possible}"),
     Fact.COMMITMENT_OPEN: marked("Nothing is owed to the customer of {number} now. {last} {possible}"),
     Fact.COMMITMENTS_LEFT: marked("Nothing more is owed to the customer of {number} now. {last} {possible}"),
+    Fact.CALLER_NAMED: marked("Nobody has been chosen yet to call the customer of {number} back. {possible}"),
     Fact.RECOVERY_ASKED: marked("Nobody has asked for a recovery of {number}. {last} {possible}"),
     Fact.ATTEMPTS_COMPLETE: marked(
         "The customer of {number} was not tried often enough: it takes several tries in different parts of the day. "
@@ -213,6 +215,11 @@ _IN_THE_WAY: Mapping[Fact, str] = {
 _HANDED_ALREADY = marked("A department has {number} already. Please end that hand-off first. {possible}")
 _FOR_THE_DEPARTMENT = marked("Only the department that was asked, or a lead, can take {number} on. {possible}")
 _FOR_A_LEAD = marked("Only a lead can do this for {number}. Please ask one. {possible}")
+# Translators: {caller} is whoever was chosen to call the customer back.
+_FOR_THE_CALLER = marked(
+    "It is for {caller} to call the customer of {number} back. Please ask them, or a lead. {possible}"
+)
+_CALLERS_MOVES = frozenset(row.move for row in TRANSITIONS if Role.CALLER in row.who)
 _OWNERS_MOVES = frozenset(row.move for row in TRANSITIONS if Role.OWNER in row.who)
 
 
@@ -232,7 +239,7 @@ def plain_sentence_of(refusal: Refusal, words: Words, zone: str, names: Mapping[
 
 def people_in(refusal: Refusal) -> list[str]:
     """Return whom a refusal names."""
-    named = [str(refusal.facts[key]) for key in ("owner", "actor") if refusal.facts.get(key)]
+    named = [str(refusal.facts[key]) for key in ("owner", "caller", "actor") if refusal.facts.get(key)]
     return [*named, *_people(refusal.facts, "deciders")]
 
 
@@ -245,6 +252,8 @@ def _sentence(refusal: Refusal) -> str:
     move = refusal.facts.get("move")
     if refusal.code == "not_yours" and move is Move.TAKE_HANDOFF:
         return _FOR_THE_DEPARTMENT
+    if refusal.code == "not_yours" and move in _CALLERS_MOVES and refusal.facts.get("caller"):
+        return _FOR_THE_CALLER
     if refusal.code == "not_yours" and isinstance(move, Move) and move not in _OWNERS_MOVES:
         return _FOR_A_LEAD
     because = refusal.facts.get("because")
@@ -263,6 +272,7 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said["accepted"] = either(words, map(escape, accepted)) if isinstance(accepted, tuple) else "–"
     said["last"] = _last(facts, words, zone)
     said["owner"] = person_name(words, str(facts["owner"])) if facts.get("owner") else "–"
+    said["caller"] = person_name(words, str(facts["caller"])) if facts.get("caller") else "–"
     said["actor"] = person_name(words, str(facts["actor"])) if facts.get("actor") else "–"
     said["deciders"] = either(words, [f"<@{person}>" for person in _people(facts, "deciders")]) or "–"
     state, oldest = facts.get("state"), facts.get("oldest")

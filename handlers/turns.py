@@ -1,13 +1,16 @@
-"""Whose turn it is: the owner of a case that is routed, by the turns and the load of its department."""
+"""Whose turn it is: the owner of a case, and who calls its customer back, by the turns and the load of a department."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
+from domain.lifecycle import Move
 from domain.people import Roster, Standing
-from domain.routing import Choice, Desks, choose_owner, turn_at
+from domain.routing import Choice, Desks, choose_caller, choose_owner, choose_recoverer, turn_at
+from handlers.cases import asks_recovery, standing_of
 from handlers.services import Desk
-from storage.complaints import last_turns, open_cases, take_turn
+from storage.complaints import calls_in_hand, last_turns, made_in_cycle, moves_of_cycle, open_cases, take_turn
+from storage.models import ComplaintRow
 
 
 def next_owner(
@@ -17,6 +20,22 @@ def next_owner(
     members = roster.members.get(case.department, ())
     owned = open_cases(session, members) if desk.policy.complaints.most_open else {}
     return choose_owner(case, roster, Desks(last_turns(session, case.department), owned), desk.policy, passed)
+
+
+def next_caller(session: Session, row: ComplaintRow, roster: Roster, desk: Desk) -> str | None:
+    """Return who is to speak with the customer of a resolved case, without those who have passed that on in its cycle.
+
+    A customer who is not satisfied is for who leads. None when nobody is there.
+    """
+    assert row.id is not None
+    case, done = standing_of(session, row), moves_of_cycle(session, row.id, row.cycle)
+    passed = frozenset(str(one.facts["was"]) for one in made_in_cycle(session, row.id, row.cycle, Move.PASS_CALL))
+    if asks_recovery(done):
+        return choose_recoverer(case, roster, desk.policy, passed)
+    members = roster.members.get(case.department, ())
+    owned, calls = open_cases(session, members), calls_in_hand(session, members)
+    in_hand = {one: owned.get(one, 0) + calls.get(one, 0) for one in members}
+    return choose_caller(case, roster, Desks({}, in_hand), desk.policy, passed)
 
 
 def note_turn(session: Session, department: str, person: str, now: datetime) -> None:

@@ -88,6 +88,13 @@ def who_made(session: Session, complaint_id: int, move: str) -> frozenset[str]:
     return frozenset(session.exec(mine).all())
 
 
+def made_in_cycle(session: Session, complaint_id: int, cycle: int, move: str) -> Sequence[ComplaintEventRow]:
+    """Return every time a case made a move in one cycle, oldest first."""
+    rows = ComplaintEventRow
+    mine = select(rows).where(rows.complaint_id == complaint_id, rows.cycle == cycle, rows.move == move)
+    return session.exec(mine.order_by(col(rows.id))).all()
+
+
 def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> dict[str, int]:
     """Return how often a case has made each move in one cycle."""
     rows = ComplaintEventRow
@@ -120,6 +127,20 @@ def linked_cases(session: Session, row: ComplaintRow) -> Sequence[ComplaintRow]:
     rows = ComplaintRow
     mine = select(rows).where((col(rows.id) == row.linked_id) | (col(rows.linked_id) == row.id))
     return session.exec(mine.order_by(col(rows.id))).all()
+
+
+def customers_to_call(session: Session) -> Sequence[tuple[int, str | None]]:
+    """Return the resolved cases, oldest first, each with who is to call its customer back, if somebody is."""
+    rows = ComplaintRow
+    cases = select(rows.id, rows.caller).where(text("complaint.state = 'resolved'")).order_by(col(rows.id))
+    return [(case_id, caller) for case_id, caller in session.exec(cases) if case_id is not None]
+
+
+def calls_in_hand(session: Session, people: Collection[str]) -> dict[str, int]:
+    """Return how many customers each of *people* is to call back; who is to call none is left out."""
+    rows = ComplaintRow
+    theirs = select(rows.caller, func.count()).where(text("complaint.state = 'resolved'"), col(rows.caller).in_(people))
+    return {caller: count for caller, count in session.exec(theirs.group_by(col(rows.caller))).all() if caller}
 
 
 def open_handoff(session: Session, complaint_id: int) -> HandoffRow | None:

@@ -47,6 +47,12 @@ class ComplaintRow(SQLModel, table=True):
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
         ),
+        Index(
+            "ix_complaint_resolved_caller",
+            "caller",
+            sqlite_where=text("state = 'resolved'"),
+            postgresql_where=text("state = 'resolved'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

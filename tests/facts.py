@@ -23,6 +23,7 @@ OPENING = frozenset(
         Fact.HIGH,
         Fact.HANDOFF_ASKED,
         Fact.COMMITMENT_OPEN,
+        Fact.CALLER_NAMED,
         Fact.RECOVERY_ASKED,
         Fact.ATTEMPTS_COMPLETE,
         Fact.REOPENABLE,

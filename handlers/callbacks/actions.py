@@ -20,6 +20,9 @@ from handlers.reopening import returned, tell_reopened
 from handlers.services import Desk
 from storage.models import CallbackAttemptRow, ComplaintRow
 
+# After these it is for who leads to speak with the customer.
+_FOR_THE_LEAD = frozenset({Move.ASK_RECOVERY, Move.REFUSE})
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -150,8 +153,15 @@ def _deed(
         due[ClockKind.CALLBACK] = form.answer.again_at
     facts = {"outcome": form.answer.outcome.value, "score": form.answer.score, "method": form.method}
     changes = returned(session, row, desk) if move is Move.REOPEN else {}
+    if move in _FOR_THE_LEAD:
+        changes = {"caller": _recoverer(session, row, desk)}
     note = form.answer.comment
     return deed_of(session, move, row, person, desk, now, due=due, facts=facts, changes=changes, note=note)
+
+
+def _recoverer(session: Session, row: ComplaintRow, desk: Desk) -> str | None:
+    """Return who is to win back a customer: who leads the case, else its owner."""
+    return next(iter(leads_of(standing_of(session, row), desk.policy)), row.owner)
 
 
 def _attempt(
@@ -182,8 +192,8 @@ def _tell(session: Session, row: ComplaintRow, move: Move, answer: Answer, desk:
     lead = leads_of(standing_of(session, row), desk.policy)[:1]
     if move is Move.REOPEN:
         tell_reopened(session, row, desk, now)
-    elif move in (Move.ASK_RECOVERY, Move.REFUSE):
-        tell_each(session, row, ids.RECOVERY, lead or (row.owner,), now, refused=move is Move.REFUSE)
+    elif move in _FOR_THE_LEAD:
+        tell_each(session, row, ids.RECOVERY, (row.caller,), now, refused=move is Move.REFUSE)
     elif move is Move.WRONG_NUMBER:
         tell_each(session, row, ids.WRONG_NUMBER, (row.owner,), now)
     elif is_low(answer.score, desk.policy.callback):

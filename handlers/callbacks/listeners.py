@@ -1,8 +1,11 @@
 """Slack in, Slack out, for callbacks."""
 
+from functools import partial
+
 from domain.lifecycle import Move
 from handlers.callbacks import ids, views
 from handlers.callbacks.actions import record_callback, record_recovery, record_written
+from handlers.callbacks.callers import record_pass
 from handlers.replies import open_case_form, save_case_form
 from handlers.routes import Act, Routes
 from handlers.services import Services
@@ -13,9 +16,11 @@ def register(routes: Routes) -> None:
     routes.action(ids.OPEN_CALLBACK, open_callback)
     routes.action(ids.OPEN_RECOVERY, open_recovery)
     routes.action(ids.OPEN_GIVE_UP, open_written)
+    routes.action(ids.OPEN_PASS, open_pass)
     routes.view(ids.CALLBACK_FORM, submit_callback)
     routes.view(ids.RECOVERY_FORM, submit_recovery)
     routes.view(ids.GIVE_UP_FORM, submit_written)
+    routes.view(ids.PASS_FORM, submit_pass)
 
 
 async def open_callback(act: Act, services: Services) -> None:
@@ -46,3 +51,14 @@ async def open_written(act: Act, services: Services) -> None:
 async def submit_written(act: Act, services: Services) -> None:
     """Record the last message to a customer who could not be reached."""
     await save_case_form(act, services, views.read_written(act.view, act.key), record_written, views.written_form)
+
+
+async def open_pass(act: Act, services: Services) -> None:
+    """Open the form in which a callback is passed on."""
+    await open_case_form(act, services, Move.PASS_CALL, views.pass_form)
+
+
+async def submit_pass(act: Act, services: Services) -> None:
+    """Have somebody else call the customer back."""
+    action = partial(record_pass, roster=services.directory.roster())
+    await save_case_form(act, services, views.read_pass(act.view, act.key), action, views.pass_form)

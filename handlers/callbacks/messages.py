@@ -1,13 +1,17 @@
-"""What the bot says about callbacks: a case that came back, and a customer who was not satisfied."""
+"""What the bot says about callbacks: whose call it is, a case that came back, a customer who was not satisfied."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
 from domain.lifecycle import Move, State
+from domain.policy import Policy
+from domain.words import Words
+from handlers.blocks import context, section
 from handlers.callbacks import ids
-from handlers.cases import case_of
-from handlers.casework import case_message
+from handlers.callbacks.phrases import next_word, what_to_do, when_to_call
+from handlers.cases import CaseFacts, case_of
+from handlers.casework import case_message, headline, state_line
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.models import NoticeRow
@@ -15,10 +19,43 @@ from storage.models import NoticeRow
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said about callbacks."""
+    repertoire.says(ids.CALLER, caller_message)
     repertoire.says(ids.REOPENED, reopened_message)
     repertoire.says(ids.RECOVERY, recovery_message)
     repertoire.says(ids.WRONG_NUMBER, wrong_number_message)
     repertoire.says(ids.LOW_SCORE, low_score_message)
+
+
+def caller_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To whoever is to call a customer back: what to do, and when; afterwards, that they need not any more."""
+    case = case_of(session, notice, desk, now, reader.person)
+    words, live = reader.words, case.state is State.RESOLVED and case.cycle == notice.facts["cycle"]
+    if live and case.standing.caller != notice.target:
+        return _no_longer_theirs(case, desk, reader)
+    opening = what_to_do(case, words) if live else words.gettext("This callback is done. Thank you.")
+    small = [when_to_call(case, desk.policy, reader), _why_the_owner(case, desk.policy, words)] if live else []
+    first = next_word(case) if live else None
+    opening = ":telephone_receiver: " + opening
+    return case_message(opening, case, desk.policy, now, reader, live=live, first=first, small=" ".join(small).strip())
+
+
+def _why_the_owner(case: CaseFacts, policy: Policy, words: Words) -> str:
+    """Say why the owner is to call, where the policy wants another person to."""
+    if case.standing.caller != case.owner or policy.callback.caller != "another" or case.recovering:
+        return ""
+    return words.gettext("Nobody else was there to call, so it is up to you, too.")
+
+
+def _no_longer_theirs(case: CaseFacts, desk: Desk, reader: Reader) -> Post:
+    words, caller = reader.words, case.standing.caller
+    if caller is None:
+        said = words.gettext("You need not call this customer back any more.")
+    else:
+        said = words.gettext("{caller} speaks with this customer now. You need not call back any more.").format(
+            caller=f"<@{caller}>"
+        )
+    title = headline(case, desk.policy, words)
+    return Post(f"{said} {title}", [section(said), context(title, state_line(case, words))])
 
 
 def reopened_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -37,6 +74,8 @@ def recovery_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     """To the lead: solved, but the customer is not satisfied."""
     case = case_of(session, notice, desk, now, reader.person)
     words, asked = reader.words, Move.RECOVER in case.moves
+    if asked and case.standing.caller not in (None, notice.target):
+        return _no_longer_theirs(case, desk, reader)
     if notice.facts.get("refused"):
         opening = words.gettext("The customer *did not want to answer* the callback. Please decide, and record why.")
     elif asked:

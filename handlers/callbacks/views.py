@@ -9,6 +9,7 @@ from domain.words import Words
 from handlers.blocks import Block, moment_input, radio, section, select, text_input
 from handlers.callbacks import ids
 from handlers.callbacks.actions import Call, Recovery, Written
+from handlers.callbacks.callers import Pass
 from handlers.cases import CaseFacts
 from handlers.casework import case_form, case_top, channel_names
 from handlers.forms import CaseRef, Values
@@ -70,6 +71,21 @@ def written_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime,
     return case_form(ids.GIVE_UP_FORM, words.gettext("Written notice"), case, blocks, words)
 
 
+def pass_form(case: CaseFacts, policy: Policy, reader: Reader, now: datetime, notice: str = "") -> View:
+    """The form in which a callback is passed on to somebody else."""
+    words = reader.words
+    blocks = [
+        *case_top(case, policy, reader, notice),
+        text_input(
+            ids.REASON,
+            words.gettext("Why should somebody else call?"),
+            lines=True,
+            hint=words.gettext("The next one is asked at once; the time by which to call stays as it is."),
+        ),
+    ]
+    return case_form(ids.PASS_FORM, words.gettext("Pass on"), case, blocks, words)
+
+
 def read_call(view: Payload, key: str) -> Call:
     """Read the form for a callback."""
     values = Values(view)
@@ -101,6 +117,11 @@ def read_written(view: Payload, key: str) -> Written:
         method=values.choice(ids.METHOD) or "",
         written_at=values.needed_moment(ids.WRITTEN_AT),
     )
+
+
+def read_pass(view: Payload, key: str) -> Pass:
+    """Read the form in which a callback is passed on."""
+    return Pass(key, CaseRef.read(view["private_metadata"]), Values(view).needed_text(ids.REASON))
 
 
 def _method(case: CaseFacts, policy: Policy, words: Words, label: str) -> Block:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.clocks import Rung
 from domain.policy import ClockKind, Policy
 from domain.words import marked
+from handlers.callbacks.phrases import what_to_do, when_to_call
 from handlers.cases import CaseFacts
 from handlers.casework import department_name
 from handlers.phrases import moment
@@ -82,6 +83,8 @@ def _opening(rung: Rung, case: CaseFacts, reader: Reader) -> str:
 
 def _of_its_own(clock: ClockRow, case: CaseFacts, policy: Policy, reader: Reader) -> str:
     kind, words = ClockKind(clock.kind), reader.words
+    if kind is ClockKind.CALLBACK:
+        return _of_the_callback(case, policy, reader)
     if kind not in _OF_ITS_OWN:
         return ""
     sentences = _OF_ITS_OWN_FOR_OWNER if reader.id == case.owner else _OF_ITS_OWN
@@ -90,6 +93,17 @@ def _of_its_own(clock: ClockRow, case: CaseFacts, policy: Policy, reader: Reader
         moment=moment(words, clock.started_at, reader.zone),
         department=department_name(policy, case.standing.handed_to or case.department, words),
     )
+
+
+def _of_the_callback(case: CaseFacts, policy: Policy, reader: Reader) -> str:
+    """Ask whoever is to call to do so, and somebody above to see to it that they can."""
+    caller = case.standing.caller or case.owner
+    if reader.id == caller:
+        return " ".join(part for part in (what_to_do(case, reader.words), when_to_call(case, policy, reader)) if part)
+    sentence = reader.words.gettext(
+        "{caller} is to speak with the customer and has not recorded it yet. Please ask whether they need help."
+    )
+    return sentence.format(caller=f"<@{caller}>" if caller else "–")
 
 
 def _owner(case: CaseFacts) -> str:

@@ -12,6 +12,7 @@ from domain.policy import ClockKind, Policy
 from domain.words import marked
 from handlers.blocks import context, section
 from handlers.calendars.phrases import uncertain_note
+from handlers.callbacks.phrases import next_word
 from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, department_name, headline, last_line, person_name
 from handlers.clocks.advice import advice
@@ -67,7 +68,8 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     took = _took(session, notice, desk, now, reader) if running else ""
     last = (customer_line(case, reader), last_line(case, reader))
     small = [part for part in (late, hands, took, waits, uncertain, *last) if part]
-    buttons = case_buttons(case, reader.words, why=True) if running else []
+    first = next_word(case) if ClockKind.CALLBACK in {clock.kind for clock in running} else None
+    buttons = case_buttons(case, reader.words, first, why=True) if running else []
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
 
 

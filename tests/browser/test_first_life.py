@@ -71,8 +71,18 @@ async def follow_up_and_resolve(page: SlackPage, words: Words) -> None:
     await expect(page.message(words.gettext("resolved, callback due"))).to_be_visible()
 
 
-async def call_back(page: SlackPage, words: Words, solved: str, satisfied: str) -> None:
-    """Record, as the caller, what the customer answered."""
+async def called_by(page: SlackPage, caller: str) -> Words:
+    """Be whoever is asked to call back; return the words in which they are."""
+    words = spoken("zh_CN" if caller == OWNER_ZH else "en")
+    await page.open(caller)
+    await page.open_channel("Redress")
+    await expect(page.message(words.gettext("resolved, callback due"))).to_be_visible()
+    return words
+
+
+async def call_back(page: SlackPage, caller: str, solved: str, satisfied: str) -> None:
+    """Record, as the other one of the warehouse, what the customer answered."""
+    words = await called_by(page, caller)
     await press(page, words, "Record callback")
     await page.fill(words.gettext("How did the call end?"), words.gettext("Reached the customer"))
     await page.fill(words.gettext("Is the problem solved?"), words.gettext(solved))
@@ -97,8 +107,10 @@ async def test_a_newcomer_walks_a_complaint_from_the_form_to_the_confirmed_callb
     await expect(demo.message(category)).to_contain_text("王*")
 
     await follow_up_and_resolve(demo, words)
-    await call_back(demo, words, "Yes", "Yes")
+    await call_back(demo, OWNER_ZH if owner == OWNER else OWNER, "Yes", "Yes")
 
+    await demo.open(owner)
+    await demo.open_channel("Redress")
     closed = words.gettext("closed")
     await expect(demo.message(category)).to_contain_text(closed)
     await demo.open(agent, COMPLAINTS)
@@ -134,11 +146,12 @@ async def test_an_answer_that_is_missing_is_asked_for_beside_its_field(demo: Sla
     await demo.open_channel("Redress")
     await follow_up_and_resolve(demo, words)
 
+    words = await called_by(demo, OWNER_ZH)
     await press(demo, words, "Record callback")
-    await demo.fill("How did the call end?", "Reached the customer")
+    await demo.fill(words.gettext("How did the call end?"), words.gettext("Reached the customer"))
     await demo.submit()
 
-    await expect(demo.error("Is the problem solved?")).to_be_visible()
+    await expect(demo.error(words.gettext("Is the problem solved?"))).to_be_visible()
 
 
 async def test_the_picture_of_the_readme_shows_a_case_and_its_diary(demo: SlackPage, tmp_path: Path) -> None:
@@ -150,7 +163,7 @@ async def test_the_picture_of_the_readme_shows_a_case_and_its_diary(demo: SlackP
     await demo.open(OWNER)
     await demo.open_channel("Redress")
     await follow_up_and_resolve(demo, words)
-    await call_back(demo, words, "No", "No")
+    await call_back(demo, OWNER_ZH, "No", "No")
 
     await demo.open(LEAD, COMPLAINTS)
     await demo.open_thread("Logistics delay")

@@ -17,6 +17,7 @@ from domain.people import Person, Roster
 from domain.policy import ClockKind, Severity
 from domain.solutions import Upheld
 from handlers.callbacks.actions import Call, Recovery, Written, record_callback, record_recovery, record_written
+from handlers.callbacks.callers import Pass, callers_sought, name_caller, record_pass
 from handlers.cases import CaseFacts, look_at
 from handlers.changes.actions import (
     Correction,
@@ -205,6 +206,21 @@ class Casework:
         form = replace(Call(self.key(), reference(case), answer), **changes)
         await self.store.write(record_callback, form, person, self.desk, self.clock.now())
         return await self.look(form.case.number)
+
+    async def name_callers(self) -> list[str]:
+        """Have customers called back by whoever is there; return who was chosen, in the order of the cases."""
+        now = self.clock.now()
+        sought = await self.store.read(callers_sought, self.roster.gone, now)
+        named = [case for case in sought if await self.store.write(name_caller, case, self.roster, self.desk, now)]
+        rows = {row.id: row for row in await self.rows(ComplaintRow)}
+        return [rows[case].caller for case in named]
+
+    async def pass_call(self, case: CaseFacts, person: Person, **changes: Any) -> CaseFacts:
+        """Have somebody else call the customer back."""
+        form = Pass(self.key(), reference(case), "I shall be in a meeting.")
+        action = partial(record_pass, roster=self.roster)
+        await self.store.write(action, replace(form, **changes), person, self.desk, self.clock.now())
+        return await self.look(case.number)
 
     async def write(self, case: CaseFacts, person: Person = AGENT, **changes: Any) -> CaseFacts:
         """Record the last message to a customer who could not be reached, sent just now."""

@@ -70,6 +70,8 @@ def put_case(session: Session, state: State, name: str, number: int, desk: Desk)
         creator="U0AGENT1",
         owner="U0OWNER1" if number % 5 else None,
         owner_reason=list(Why)[number % len(Why)].value,
+        caller=(None, "U0OWNER1", "U0OWNER2")[number % 3],
+        consent=(None, "12:00-18:00", "never")[number % 3],
         cycle=1 + number % 2,
         received_at=START,
         created_at=START,

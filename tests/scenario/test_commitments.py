@@ -1,7 +1,7 @@
 """Commitments in Slack: promised, shown, proved, and the last one closes the case."""
 
 from handlers.commitments import ids
-from tests.scenario.stage import AGENT, OWNER, OWNER_ZH, Stage
+from tests.scenario.stage import AGENT, LEAD, OWNER, OWNER_ZH, Stage
 
 
 async def test_a_refund_is_promised_proved_and_closes_the_case(stage: Stage) -> None:
@@ -9,7 +9,7 @@ async def test_a_refund_is_promised_proved_and_closes_the_case(stage: Stage) -> 
     message = stage.person(OWNER).dm()[-1]
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message, commitments=["refund", "pickup"])
-    await stage.call_back(AGENT, stage.cards()[0])
+    await stage.call_back(LEAD, stage.cards()[0])
     assert "fulfilling (customer satisfied)" in stage.cards()[0]["text"]
 
     first, second = await owed(stage, OWNER)

@@ -31,6 +31,7 @@ async def test_an_urgent_case_is_resolved_with_the_lead_s_consent(stage: Stage) 
         "Follow-up recorded",
         "Consent asked: Resolve",
         "Resolved",
+        "Chosen to call back: <@U0OWNER2>",
     ]
 
 

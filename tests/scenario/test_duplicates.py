@@ -47,12 +47,12 @@ async def test_a_follow_up_a_solution_and_a_callback_that_arrive_twice_count_onc
 
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
-    await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
+    await stage.call_back(solved="no", satisfied="no", score=None)
 
     read = stage.house.services.store.read
-    assert await read(moves) == ["file", "assign", "follow_up", "resolve", "reopen"]
+    assert await read(moves) == ["file", "assign", "follow_up", "resolve", "name_caller", "reopen"]
     assert (await read(counted))["callback_attempt"] == 1
-    assert len(stage.diary()) == 3
+    assert len(stage.diary()) == 4
 
 
 async def test_a_form_sent_again_after_its_answer_was_lost_is_the_same_case(stage: Stage) -> None:

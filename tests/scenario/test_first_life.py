@@ -11,12 +11,13 @@ async def test_a_complaint_is_filed_followed_up_resolved_confirmed_and_closed(st
 
     await stage.follow_up(OWNER, owner_message)
     await stage.resolve(OWNER, owner_message)
-    await stage.call_back(OWNER, owner_message)
+    await stage.call_back()
 
     assert "closed (customer satisfied)" in stage.cards()[0]["text"]
     assert [line.split(" · ")[0] for line in stage.diary()] == [
         "Follow-up recorded",
         "Resolved",
+        "Chosen to call back: <@U0OWNER2>",
         "Solution confirmed, customer satisfied",
     ]
 
@@ -46,7 +47,7 @@ async def test_not_solved_opens_a_second_cycle(stage: Stage) -> None:
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
 
-    await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
+    await stage.call_back(solved="no", satisfied="no", score=None)
 
     assert "Reopened once" in stage.cards()[0]["text"]
     assert "not solved" in stage.told(LEAD)[-1]
@@ -57,7 +58,7 @@ async def test_no_customer_data_stands_in_any_message(stage: Stage) -> None:
     message = stage.person(OWNER).dm()[-1]
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
-    await stage.call_back(OWNER, message)
+    await stage.call_back()
 
     said = "".join(str(call.args) for call in stage.slack.calls() if call.method.startswith("chat."))
     for secret in ("张三丰", "13812345678", "20260914000123", "carrier is searching", "promised for Friday", "courier"):
@@ -70,11 +71,11 @@ async def test_a_reopened_case_is_kept_up_to_date_in_every_message_about_it(stag
     message = stage.person(OWNER).dm()[-1]
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
-    await stage.call_back(OWNER, message, solved="no", satisfied="no", score=None)
+    await stage.call_back(solved="no", satisfied="no", score=None)
 
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
-    await stage.call_back(OWNER, message)
+    await stage.call_back()
 
     assert all("closed" in text for text in stage.told(OWNER) if "reopened, because" in text)
     assert "closed" in stage.told(LEAD)[-1]

@@ -69,7 +69,7 @@ async def walk(stage: Stage, words: str, short: str) -> None:
     await stage.open(owner)
     await owner.close(owner.view() or {})
     await stage.resolve(OWNER, message, **{"solution": words, "cause": words[:500], "compensation": words[:500]})
-    await stage.call_back(OWNER, message, satisfied="no", comment=words)
+    await stage.call_back(satisfied="no", comment=words)
     await stage.act(LEAD, stage.person(LEAD).dm()[-1], "callback.open_recovery", offered=words, reply=words)
 
 

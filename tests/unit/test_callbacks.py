@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.policy import load_policy
-from domain.callbacks import Answer, Outcome, check_again, is_complete, is_low, made, move_of, next_try_due
+from domain.callbacks import (
+    Answer,
+    NextTry,
+    Outcome,
+    check_again,
+    is_complete,
+    is_low,
+    made,
+    move_of,
+    next_try,
+    next_try_due,
+)
+from domain.calling import call_windows
 from domain.errors import Outdated, Refusal
 from domain.lifecycle import Move
 
@@ -133,6 +145,61 @@ def test_more_attempts_than_parts_of_the_day_may_share_them(tries: list[datetime
     policy = ROUND.model_copy(update={"day_parts": (time(12),), "attempts": 3})
 
     assert made(tries, SHANGHAI, policy) == done
+
+
+def test_a_part_of_the_day_in_which_nobody_is_called_is_no_part() -> None:
+    policy = ROUND.model_copy(update={"day_parts": (time(8), time(12), time(18)), "attempts": 4})
+
+    assert made(at(9, 13, 19), SHANGHAI, policy) == 3
+    assert made(at(9, 13, 19, 33), SHANGHAI, policy) == 4
+
+
+MORNING, AFTERNOON, EVENING = call_windows(ROUND)
+
+
+@pytest.mark.parametrize(
+    ("tries", "now", "coming"),
+    [
+        (at(), 9, None),
+        (at(9), 9, (AFTERNOON, 12)),
+        (at(11.5), 11.5, (AFTERNOON, 13.5)),
+        (at(11, 11.5), 11.5, (AFTERNOON, 13)),
+        (at(17), 17, (EVENING, 19)),
+        (at(18.5), 18.5, (MORNING, 33)),
+        (at(9), 15, (AFTERNOON, 15)),
+        (at(9), 21, (AFTERNOON, 36)),
+        (at(11, 13), 13, (EVENING, 18)),
+        (at(13, 19), 19, (MORNING, 33)),
+        (at(9, 12, 18), 18, None),
+    ],
+)
+def test_the_next_try_is_in_another_part_of_the_day_and_not_too_soon(
+    tries: list[datetime], now: float, coming: tuple[object, float] | None
+) -> None:
+    expected = None if coming is None else (coming[0], at(coming[1])[0])
+
+    found = next_try(tries, at(now)[0], SHANGHAI, ROUND)
+
+    assert (None if found is None else (found.window, found.not_before)) == expected
+
+
+def test_once_every_part_of_the_day_was_tried_the_next_try_is_in_any() -> None:
+    policy = ROUND.model_copy(update={"attempts": 4})
+
+    assert next_try(at(9, 12, 18), at(18)[0], SHANGHAI, policy) == NextTry(MORNING, at(33)[0])
+
+
+@given(st.lists(st.integers(0, 6 * 24 * 4), min_size=1, max_size=5), st.integers(1, 5))
+def test_a_try_as_it_is_asked_for_always_counts(quarters: list[int], attempts: int) -> None:
+    policy = ROUND.model_copy(update={"attempts": attempts})
+    tries = at(*(quarter / 4 for quarter in quarters))
+    done = made(tries, SHANGHAI, policy)
+
+    coming = next_try(tries, max(tries), SHANGHAI, policy)
+
+    assert (coming is None) is (done >= attempts)
+    if coming is not None:
+        assert made([*tries, coming.not_before], SHANGHAI, policy) == done + 1
 
 
 @pytest.mark.parametrize(

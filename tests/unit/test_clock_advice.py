@@ -1,17 +1,18 @@
 """What a reminder asks for: of the owner to act, of everybody else to help, and each thing once."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from config.words import load_words
+from domain.calling import CallWindow
 from domain.clocks import Rung
-from domain.lifecycle import State
+from domain.lifecycle import Fact, State
 from domain.people import Standing
 from domain.policy import ClockKind
 from domain.words import Words
-from handlers.cases import CaseFacts
+from handlers.cases import CallRound, CaseFacts
 from handlers.clocks.advice import advice
 from handlers.posts import Reader
 from storage.models import ClockRow
@@ -82,3 +83,36 @@ def test_a_case_without_an_owner_names_nobody() -> None:
     case = replace(CASE, standing=Standing("warehouse", "U0AGENT1"))
 
     assert "– owns the case" in said(WORDS["en"], Rung.BREACH, ClockKind.ACK, owner=False, case=case)
+
+
+RESOLVED = facts(State.RESOLVED, standing=replace(CASE.standing, caller=LEAD.id))
+ALL_DAY = CallRound(CallWindow(time(9), time(20)))
+
+
+@BOTH
+def test_a_callback_is_asked_of_its_caller_and_the_others_are_told_whose_it_is(words: Words) -> None:
+    case = replace(RESOLVED, calls=ALL_DAY)
+
+    assert f"<@{LEAD.id}>" in said(words, Rung.BREACH, ClockKind.CALLBACK, case=case)
+    assert "09:00" in said(words, Rung.BREACH, ClockKind.CALLBACK, owner=False, case=case)
+
+
+@pytest.mark.parametrize(
+    ("calls", "known", "asked"),
+    [
+        (ALL_DAY, (), "call the customer back"),
+        (CallRound(None), (Fact.ATTEMPTS_COMPLETE,), "not wish to be called"),
+        (ALL_DAY, (Fact.ATTEMPTS_COMPLETE,), "tried often enough"),
+        (ALL_DAY, (Fact.RECOVERY_ASKED,), "speak with the customer"),
+    ],
+)
+def test_a_callback_asks_for_what_is_to_be_done_now(calls: CallRound, known: tuple[Fact, ...], asked: str) -> None:
+    case = replace(RESOLVED, calls=calls, facts=frozenset(known))
+
+    assert asked in said(WORDS["en"], Rung.REMINDER, ClockKind.CALLBACK, owner=False, case=case)
+
+
+def test_a_callback_of_a_case_without_anybody_names_nobody() -> None:
+    case = replace(RESOLVED, standing=Standing("warehouse", "U0AGENT1"))
+
+    assert said(WORDS["en"], Rung.BREACH, ClockKind.CALLBACK, case=case).startswith("– is to speak")

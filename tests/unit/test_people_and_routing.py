@@ -24,7 +24,7 @@ from domain.people import (
     steerers,
 )
 from domain.policy import People, Policy
-from domain.routing import Desks, Why, choose_caller, choose_owner, turn_at
+from domain.routing import Desks, Why, choose_caller, choose_owner, choose_recoverer, turn_at
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 BUILT_IN = load_policy(None)
@@ -234,6 +234,41 @@ def test_another_person_than_the_owner_calls_back_where_one_is_at_work() -> None
     assert choose_caller(CASE, roster, Desks({}, {}), rules) == "A"
     assert choose_caller(CASE, replace(roster, away=frozenset({"A", "B"})), Desks({}, {}), rules) == LEAD
     assert choose_caller(replace(CASE, colleague="A"), roster, Desks({}, {}), rules) == "B"
+
+
+def test_nobody_is_asked_again_who_passed_a_callback_on_and_with_nobody_at_work_it_is_for_who_leads() -> None:
+    rules, roster = policy(lead=LEAD, heads=(HEAD,)), Roster({"warehouse": ("U0OWNER1", "A")})
+    everybody = frozenset({"U0OWNER1", "A", LEAD, FILER, HEAD})
+
+    assert choose_caller(CASE, roster, Desks({}, {}), rules, frozenset({"A"})) == LEAD
+    assert choose_caller(CASE, roster, Desks({}, {}), rules, everybody) is None
+    asleep, gone = replace(roster, away=everybody), replace(roster, away=everybody, gone=frozenset({LEAD}))
+    assert choose_caller(CASE, asleep, Desks({}, {}), rules) == LEAD
+    assert choose_caller(CASE, gone, Desks({}, {}), rules) == HEAD
+    assert choose_caller(replace(CASE, colleague=LEAD), asleep, Desks({}, {}), rules) == HEAD
+    assert choose_caller(CASE, replace(roster, gone=everybody), Desks({}, {}), rules) is None
+
+
+def test_where_anyone_may_call_it_is_another_one_while_the_owner_is_away() -> None:
+    anyone = BUILT_IN.callback.model_copy(update={"caller": "anyone"})
+    roster = Roster({"warehouse": ("U0OWNER1", "A")}, away=frozenset({"U0OWNER1"}))
+
+    rules = policy().model_copy(update={"callback": anyone})
+
+    assert choose_caller(CASE, roster, Desks({}, {}), rules) == "A"
+
+
+def test_a_customer_is_won_back_by_who_leads_else_by_the_head_else_by_the_owner() -> None:
+    rules, owner_alone = policy(lead=LEAD, heads=(HEAD,)), policy()
+    away = Roster(away=frozenset({LEAD}))
+
+    assert choose_recoverer(CASE, Roster(), rules) == LEAD
+    assert choose_recoverer(CASE, away, rules) == HEAD
+    assert choose_recoverer(CASE, replace(away, away=frozenset({LEAD, HEAD, "U0OWNER1", FILER})), rules) == LEAD
+    assert choose_recoverer(replace(CASE, colleague=LEAD), Roster(), rules) == HEAD
+    assert choose_recoverer(CASE, Roster(), owner_alone) == "U0OWNER1"
+    assert choose_recoverer(CASE, Roster(), rules, frozenset({LEAD})) == HEAD
+    assert choose_recoverer(CASE, Roster(), owner_alone, frozenset({"U0OWNER1", FILER})) is None
 
 
 def test_with_nobody_else_there_the_owner_calls_back() -> None:
