@@ -27,6 +27,7 @@ from handlers.digests.jobs import next_report
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
 from storage.store import StoreUnavailable
+from storage.votes import next_edit_moment
 
 # Hours pass in a moment here, and with them more messages than a real channel bears.
 _BURST = 1000
@@ -83,9 +84,9 @@ class _Life:
         if self._house is None:
             return None
         services = self._house.services
-        word = await services.store.read(next_moment)
         digest = await services.store.read(next_report, services.policy, services.clock.now())
-        return digest if word is None else min(word, digest)
+        others = [await services.store.read(question) for question in (next_moment, next_edit_moment)]
+        return min([digest, *(moment for moment in others if moment is not None)])
 
     async def travel(self, target: datetime) -> None:
         """Bring the clock to *target* by way of every moment at which something is due."""

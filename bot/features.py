@@ -28,8 +28,8 @@ import handlers.home.own
 import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
+import handlers.kaizen.listeners
 import handlers.kaizen.messages
-import handlers.kaizen.submitting.listeners
 import handlers.lists.listeners
 import handlers.menu.listeners
 import handlers.ownership.absence_listeners
@@ -71,9 +71,9 @@ def all_routes(command_prefix: str) -> Routes:
     handlers.attachments.listeners.register(routes)
     handlers.scripts.listeners.register(routes)
     handlers.why.listeners.register(routes)
+    handlers.kaizen.listeners.register(routes)
     handlers.quality.listeners.register(routes)
     handlers.uploads.listeners.register(routes)
-    handlers.kaizen.submitting.listeners.register(routes)
     return routes
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import aiohttp
 import structlog
@@ -32,6 +33,8 @@ from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
 from handlers.guard import Guard
 from handlers.home.publishing import Homes
+from handlers.kaizen.voting.counting import count_votes
+from handlers.kaizen.voting.jobs import sweep_cards
 from handlers.ownership.jobs import sweep_owners
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
@@ -69,6 +72,7 @@ class House:
     metrics: Metrics
     bell: asyncio.Event
     tokens: Mapping[str, SecretStr]
+    started_at: datetime
 
     async def sweep(self) -> None:
         """Look what is due, and wake the deliverer: something may wait for its second try."""
@@ -76,12 +80,18 @@ class House:
             await sweep_owners(self.services)
             await sweep_callers(self.services)
             await sweep_clocks(self.services)
+            await sweep_cards(self.services)
         self.homes.retry()
         self.bell.set()
 
     async def keep_calendar(self) -> None:
         """Have holidays known before they are counted on."""
         await keep_calendar(self.services)
+
+    async def count_votes(self) -> None:
+        """Look at the cards of suggestions: at all of them after the start, then at each from time to time."""
+        since = self.services.clock.now() - self.services.policy.kaizen.recount_every
+        await count_votes(self.services, max(self.started_at, since))
 
     async def pull(self) -> None:
         """Ask the help desks whose time has come for what is new."""
@@ -100,6 +110,7 @@ class House:
         """Do all that is due now, to its end."""
         await self.services.tasks.settle()
         await self.keep_calendar()
+        await self.count_votes()
         await self.sweep()
         await self.pull()
         await self.take_in()
@@ -157,7 +168,7 @@ async def _build(
     deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace or Pace(), homes.hear)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     bolt = build_app(Guard(routes, services, homes.stir), bare, who, metrics)
-    return House(services, routes, bolt, deliverer, homes, metrics, bell, tokens)
+    return House(services, routes, bolt, deliverer, homes, metrics, bell, tokens, clock.now())
 
 
 def vault_of(settings: Settings) -> Vault:

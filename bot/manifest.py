@@ -11,6 +11,7 @@ SCOPES: Final[Mapping[str, str]] = {
     "commands": "slash commands and shortcuts",
     "chat:write": "cards, reminders and private answers",
     "im:write": "open a direct message, to remind somebody and to update the reminder later",
+    "reactions:read": "votes for suggestions",
     "users:read": "names, languages, time zones, and who has left",
     "channels:read": "find the channels that the policy names",
 }

@@ -25,6 +25,7 @@ def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
         ("report", house.report, tick),
         ("pull", house.pull, tick),
         ("take_in", house.take_in, tick),
+        ("votes", house.count_votes, timedelta(minutes=1)),
         ("people", house.services.directory.refresh_due, timedelta(minutes=1)),
         ("homes", house.homes.look_around, timedelta(minutes=10)),
         ("calendar", house.keep_calendar, timedelta(hours=1)),

@@ -103,6 +103,7 @@ def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings) ->
     stack.callback(scheduler.shutdown, wait=False)
     house.services.tasks.spawn(house.keep_calendar(), "calendar")
     house.services.tasks.spawn(house.sweep(), "first_sweep")
+    house.services.tasks.spawn(house.count_votes(), "first_votes")
     house.services.tasks.spawn(house.homes.look_around(), "homes")
 
 

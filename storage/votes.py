@@ -1,6 +1,7 @@
 """Questions about votes: who backs what, and which cards Slack is to be asked about next."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,16 @@ _EDIT = text("suggestion.edit_at IS NOT NULL")
 def one_at_a_time(session: Session, suggestion_id: int) -> None:
     """Let one transaction after another change the votes of an idea, for each builds on what the last one left."""
     take_turns(session, f"votes:{suggestion_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Where the card of an idea stands in Slack, and how much Slack had told of its reactions when this was read."""
+
+    suggestion_id: int
+    channel: str
+    ts: str
+    heard: int
 
 
 def marks_of(session: Session, suggestion_id: int, people: Collection[str] | None = None) -> dict[str, Marks]:
@@ -85,11 +96,8 @@ def hear(session: Session, suggestion_id: int) -> None:
     )
 
 
-def cards_to_count(session: Session, kind: str, since: datetime, most: int) -> Sequence[tuple[int, str, str, int]]:
-    """Return ideas whose reactions were not looked at since a moment, the longest first.
-
-    Each comes with where its card stands, the channel and time of the message, and how much Slack has told so far.
-    """
+def cards_to_count(session: Session, kind: str, since: datetime, most: int) -> Sequence[Card]:
+    """Return the cards of undecided ideas whose reactions were not looked at since a moment, the longest ago first."""
     card = and_(col(NoticeRow.subject_id) == SuggestionRow.id, col(NoticeRow.kind) == kind)
     due = (
         select_columns(col(SuggestionRow.id), col(NoticeRow.channel), col(NoticeRow.ts), col(SuggestionRow.heard))
@@ -98,7 +106,12 @@ def cards_to_count(session: Session, kind: str, since: datetime, most: int) -> S
     )
     # Sorted by whether it was ever counted first, because the databases do not agree on where nothing stands.
     order = (col(SuggestionRow.counted_at).is_not(None), col(SuggestionRow.counted_at), col(SuggestionRow.id))
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(due.order_by(*order).limit(most))]
+    return [Card(*row) for row in session.execute(due.order_by(*order).limit(most))]
+
+
+def counted_since(session: Session, moment: datetime) -> int:
+    """Return how many ideas had their reactions looked at since a moment."""
+    return session.exec(select(func.count()).where(col(SuggestionRow.counted_at) > moment)).one()
 
 
 def oldest_count(session: Session) -> datetime | None:

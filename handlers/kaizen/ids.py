@@ -8,6 +8,10 @@ SUBMIT_SHORTCUT: Final = "kaizen.from_message"
 OPEN_FORM: Final = "kaizen.open_form"
 OPEN_FROM_CASE: Final = "kaizen.open_from_case"
 FORM: Final = "kaizen.form"
+TAKE_BACK: Final = "kaizen.take_back"
+
+REACTION_ADDED: Final = "reaction_added"
+REACTION_REMOVED: Final = "reaction_removed"
 
 # Fields of the forms; a field's block and its element carry the same name.
 TITLE: Final = "title"

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.kaizen.states import Step
-from handlers.blocks import Block, section, words_of
+from domain.words import Words
+from handlers.blocks import Block, context, section, words_of
 from handlers.casework import person_name
 from handlers.kaizen import ids
-from handlers.kaizen.card import idea_body, spoken_idea
+from handlers.kaizen.card import authors_line, idea_body, spoken_idea
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import step_name
 from handlers.posts import Post, Reader, Repertoire
@@ -52,8 +53,10 @@ def lead_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
 
 
 def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
-    """One event in the thread of the card, with what was written to the author."""
+    """One event in the thread of the card, with what was written to the author; or a question that somebody has."""
     idea, words = idea_of(session, notice, desk, reader.person), reader.words
+    if "question" in notice.facts:
+        return _question(str(notice.facts["question"]), idea, words)
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
     who = person_name(words, event.actor) if not _is_hidden(event, idea) else words.gettext("the author")
     text = f"{step_name(words, Step(event.step))}{_about(event)} · {who}"
@@ -66,6 +69,14 @@ def case_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, n
     said = reader.words.gettext("A suggestion was born from this case: {number}").format(number=row.number)
     text = f":bulb: {said}"
     return Post(text, [section(text)])
+
+
+def _question(person: str, idea: IdeaFacts, words: Words) -> Post:
+    """Ask somebody who has a question to put it here, where whoever had the idea reads it."""
+    said = words.gettext("{person} has a question. What would you like to know? Please write it here.")
+    authors = authors_line(idea, words) if idea.named else ""
+    text = f":thinking_face: {said.format(person=f'<@{person}>')}"
+    return Post(text, [section(text), *([context(authors)] if authors else [])])
 
 
 def _opened(opening: str, idea: IdeaFacts, desk: Desk, reader: Reader, now: datetime, *small: str) -> Post:

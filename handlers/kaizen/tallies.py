@@ -28,15 +28,19 @@ def tallies_of(session: Session, ids: Collection[int], roster: Roster, desk: Des
 
 
 def recount(session: Session, row: SuggestionRow, roster: Roster, desk: Desk, now: datetime) -> bool:
-    """Count anew who backs an idea, and owe its card the count if it has changed; after the decision it is frozen."""
-    if row.decided_at is not None:
-        return False
-    assert row.id is not None
-    counted = tallies_of(session, [row.id], roster, desk)[row.id]
-    if not keep_tally(session, row, counted):
+    """Count anew who backs an idea, and owe its card the count if it has changed; say whether it has."""
+    if not count(session, row, roster, desk):
         return False
     _show(session, row, now)
     return True
+
+
+def count(session: Session, row: SuggestionRow, roster: Roster, desk: Desk) -> bool:
+    """Count anew who backs an idea, and say whether that is news; after the decision the count is frozen."""
+    assert row.id is not None
+    if row.decided_at is not None:
+        return False
+    return keep_tally(session, row, tallies_of(session, [row.id], roster, desk)[row.id])
 
 
 def _show(session: Session, row: SuggestionRow, now: datetime) -> None:

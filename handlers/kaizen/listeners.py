@@ -1,0 +1,11 @@
+"""Slack in, for suggestions: all of their parts."""
+
+from handlers.kaizen.submitting import listeners as submitting
+from handlers.kaizen.voting import listeners as voting
+from handlers.routes import Routes
+
+
+def register(routes: Routes) -> None:
+    """Enter what people can do with suggestions."""
+    submitting.register(routes)
+    voting.register(routes)
