@@ -20,6 +20,7 @@ from handlers.blocks import (
 )
 from handlers.casework import channel_names
 from handlers.intake import ids
+from handlers.intake.form import Known
 from handlers.phrases import severity_name
 
 YES = "yes"
@@ -32,8 +33,8 @@ def script(policy: Policy, words: Words) -> list[Block]:
     return [context(f":speech_balloon: {escape(known.text.in_language(words.language))}")] if known is not None else []
 
 
-def first_questions(policy: Policy, words: Words, received_at: datetime) -> Iterator[Block]:
-    """How and when the customer complained, and who they are."""
+def first_questions(policy: Policy, words: Words, received_at: datetime, known: Known) -> Iterator[Block]:
+    """How and when the customer complained, and who they are, as far as it is *known*."""
     channels, asked = channel_names(policy, words), policy.complaints.fields
     yield select(ids.CHANNEL, words.gettext("How did the customer reach us?"), channels, initial=next(iter(channels)))
     yield moment_input(
@@ -44,7 +45,9 @@ def first_questions(policy: Policy, words: Words, received_at: datetime) -> Iter
     )
     yield from _if_asked(
         asked.customer_name,
-        lambda optional: text_input(ids.CUSTOMER_NAME, words.gettext("Customer's name"), most=100, optional=optional),
+        lambda optional: text_input(
+            ids.CUSTOMER_NAME, words.gettext("Customer's name"), most=100, optional=optional, initial=known.name
+        ),
     )
     yield from _if_asked(
         asked.customer_contact,
@@ -53,19 +56,22 @@ def first_questions(policy: Policy, words: Words, received_at: datetime) -> Iter
             words.gettext("Phone or e-mail"),
             most=200,
             optional=optional,
+            initial=known.contact,
             hint=words.gettext("Stored encrypted; never shown in a channel."),
         ),
     )
     yield from _if_asked(
         asked.order_number,
-        lambda optional: text_input(ids.ORDER_NUMBER, words.gettext("Order number"), most=64, optional=optional),
+        lambda optional: text_input(
+            ids.ORDER_NUMBER, words.gettext("Order number"), most=64, optional=optional, initial=known.order
+        ),
     )
 
 
-def matter_questions(policy: Policy, words: Words, description: str) -> Iterator[Block]:
+def matter_questions(policy: Policy, words: Words, description: str, category: str = "") -> Iterator[Block]:
     """What it is about, how much it weighs, and what the customer wants."""
     asked = policy.complaints.fields
-    yield _category(policy, words)
+    yield _category(policy, words, category)
     yield select(
         ids.SEVERITY,
         words.gettext("How severe is it?"),
@@ -157,13 +163,13 @@ def _if_asked(how: str, make: Callable[[bool], Block]) -> Iterator[Block]:
         yield make(how == "optional")
 
 
-def _category(policy: Policy, words: Words) -> Block:
+def _category(policy: Policy, words: Words, initial: str) -> Block:
     names = {key: category.name.in_language(words.language) for key, category in policy.categories.items()}
     label = words.gettext("What is it about?")
     if policy.complaints.fields.category == "required":
-        return select(ids.CATEGORY, label, names)
+        return select(ids.CATEGORY, label, names, initial=initial)
     hint = words.gettext("Leave it open when you cannot tell: a lead will decide.")
-    return select(ids.CATEGORY, label, names, optional=True, hint=hint)
+    return select(ids.CATEGORY, label, names, initial=initial, optional=True, hint=hint)
 
 
 def _wishes(policy: Policy, words: Words) -> dict[str, str]:

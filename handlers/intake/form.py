@@ -86,6 +86,19 @@ NOTHING_CARRIED: Final = Carried()
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known from the case that a complaint follows: of the customer only to those who may read it there."""
+
+    category: str = ""
+    name: str = ""
+    contact: str = ""
+    order: str = ""
+
+
+NOTHING_KNOWN: Final = Known()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What is to become of a complaint for which there are cases like it: a new case, or a way to the case *number*."""
 

@@ -2,11 +2,11 @@
 
 from domain.errors import Refusal
 from domain.words import marked
-from handlers.cases import look_at
 from handlers.complaints.ids import COMMAND
 from handlers.forms import CaseRef
 from handlers.intake import ids, views
 from handlers.intake.actions import file_complaint
+from handlers.intake.following import look_back
 from handlers.intake.form import Carried
 from handlers.intake.quoting import read_message
 from handlers.intake.similar import Similar
@@ -18,7 +18,11 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter the ways to file a complaint; other features open the form by its action."""
-    routes.verb(COMMAND, Verb("", marked("`{command}`: file a complaint")), open_file_form)
+    routes.verb(
+        COMMAND,
+        Verb("", marked("`{command}`: file a complaint; of a message, with *Make this a complaint* in its menu")),
+        open_file_form,
+    )
     routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
     routes.shortcut(
         ids.MESSAGE_SHORTCUT,
@@ -61,13 +65,12 @@ async def make_complaint(act: Act, services: Services) -> None:
 
 async def open_linked_form(act: Act, services: Services) -> None:
     """Open the intake form for a case that follows another one."""
-    if act.person.outsider:
-        raise Refusal("outsider")
-    number = CaseRef.read(act.value).number
-    case = await services.store.read(look_at, number, services.desk, act.now, act.person)
+    asked = CaseRef.read(act.value).number
+    number, known = await services.store.write(look_back, asked, act.person, services.desk, act.now)
     await act.ack()
-    carried = Carried(linked=case.number)
-    act.later(open_form(act, views.file_form(services.policy, reader_of(act), act.now, carried=carried)))
+    carried = Carried(linked=number)
+    form = views.file_form(services.policy, reader_of(act), act.now, carried=carried, known=known)
+    act.later(open_form(act, form))
 
 
 async def submit_complaint(act: Act, services: Services) -> None:

@@ -15,7 +15,7 @@ from handlers.cases import CaseFacts
 from handlers.casework import case_body, category_name, details_only
 from handlers.forms import Values
 from handlers.intake import fields, ids
-from handlers.intake.form import NOTHING_CARRIED, Carried, Decision, Intake
+from handlers.intake.form import NOTHING_CARRIED, NOTHING_KNOWN, Carried, Decision, Intake, Known
 from handlers.intake.quoting import Message
 from handlers.intake.similar import Candidate
 from handlers.phrases import moment, state_name
@@ -42,11 +42,12 @@ def file_form(
     *,
     carried: Carried = NOTHING_CARRIED,
     message: Message | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> View:
     """The intake form; it opens with what is most likely, so that a call can be typed while it lasts.
 
     Where there are *similar* cases it asks first what is to be done; what was typed stays in the fields below. Made of
-    a *message* it opens with its words, and with its moment as that of the complaint.
+    a *message* it opens with its words, and with its moment as that of the complaint; what is *known* is filled in.
     """
     words = reader.words
     said_at, said = (min(message.said_at, now), message.beginning) if message is not None else (now, "")
@@ -54,8 +55,8 @@ def file_form(
         *(_decision(policy, reader, similar) if similar else []),
         *_origin(carried, message, words),
         *fields.script(policy, words),
-        *fields.first_questions(policy, words, said_at),
-        *fields.matter_questions(policy, words, said),
+        *fields.first_questions(policy, words, said_at, known),
+        *fields.matter_questions(policy, words, said, known.category),
         *fields.contact_questions(policy, words),
         *fields.own_questions(policy, words),
         *fields.rare_questions(policy, words),

@@ -14,10 +14,11 @@ from handlers.cases import Bond, CaseFacts, LinkedCase
 from handlers.complaints.actions import Insight, Look, open_insight
 from handlers.complaints.ids import CARD, LINE, OWNER_DM
 from handlers.diary import entry_of, what_was_done
-from handlers.intake.form import Decision
+from handlers.intake.following import look_back
+from handlers.intake.form import Decision, Known
 from storage.complaints import history
-from storage.models import ComplaintRow
-from tests.desk import HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, desk_with
+from storage.models import AccessLogRow, ComplaintRow
+from tests.desk import GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, desk_with
 from tests.integration.casework import Casework
 
 STRANGER = Person("U0BILL01", "bills", "Asia/Shanghai", "en")
@@ -63,6 +64,35 @@ async def test_a_case_cannot_follow_one_that_there_is_not_or_that_is_about_whoev
         with pytest.raises(Refusal, match=code):
             await work.file(filer=OTHER_OWNER, linked=number)
     assert len(await work.rows(ComplaintRow)) == 1
+
+
+async def look_back_at(work: Casework, case: CaseFacts, person: Person) -> Known:
+    number, known = await work.store.write(look_back, case.number, person, work.desk, work.clock.now())
+    assert number == case.number
+    return known
+
+
+async def test_who_may_read_a_case_need_not_type_its_customer_again_and_that_they_saw_it_is_recorded(
+    work: Casework,
+) -> None:
+    case = await over(work)
+
+    known = await look_back_at(work, case, OWNER)
+
+    assert known == Known("logistics_delay", "张三丰", "13812345678", "20260914000123")
+    (seen,) = await work.rows(AccessLogRow)
+    assert (seen.person, seen.reason) == (OWNER.id, "new_case")
+    assert seen.fields == "customer_name,customer_contact,order_number"
+
+
+async def test_others_are_told_what_it_was_about_and_not_who_complained(work: Casework) -> None:
+    case = await work.file(colleague=OTHER_OWNER.id)
+
+    assert await look_back_at(work, case, STRANGER) == Known("logistics_delay")
+    for person, code in ((OTHER_OWNER, "about_you"), (GUEST, "outsider")):
+        with pytest.raises(Refusal, match=code):
+            await look_back_at(work, case, person)
+    assert await work.rows(AccessLogRow) == []
 
 
 async def test_what_is_added_to_an_open_case_instead_follows_nothing(work: Casework) -> None:

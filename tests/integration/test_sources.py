@@ -1,5 +1,6 @@
 """A message in Slack is one complaint: its files go along, its thread hears of it, and nobody files it again."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -63,6 +64,16 @@ async def test_a_message_is_filed_once_and_the_second_who_tries_hears_which_case
         await work.file(filer=OWNER, source=MESSAGE, **ELSE)
 
     assert (refused.value.code, refused.value.facts["number"]) == ("filed_already", case.number)
+    assert len(await work.rows(ComplaintRow)) == 1
+
+
+async def test_of_two_who_file_a_message_at_the_same_moment_one_is_told_of_the_other_s_case(work: Casework) -> None:
+    forms = [intake(key=f"view:V{number}", source=MESSAGE, decision=Decision()) for number in range(2)]
+
+    filed = await asyncio.gather(*(work.file(form) for form in forms), return_exceptions=True)
+
+    refused = [one for one in filed if isinstance(one, Refusal)]
+    assert [one.code for one in refused] == ["filed_already"]
     assert len(await work.rows(ComplaintRow)) == 1
 
 

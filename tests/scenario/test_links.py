@@ -5,8 +5,6 @@ from handlers.complaints.ids import OPEN_DETAILS
 from handlers.intake.ids import OPEN_LINKED
 from tests.scenario.stage import AGENT, INTAKE, LEAD, OWNER, Stage, number_in
 
-LATER = {name: answer for name, answer in INTAKE.items() if name != "description"}
-
 
 async def close(stage: Stage) -> str:
     """File a case and see it through to its end."""
@@ -27,11 +25,14 @@ async def test_a_case_closed_long_ago_leads_to_a_new_one_that_is_linked_to_it(st
     window = await stage.open(agent)
     await agent.click(window, OPEN_LINKED)
     form = await stage.open(agent)
-    sent = await agent.submit(form, {**LATER, "description": "It broke again."})
+    sent = await agent.submit(form, {"channel": "phone", "description": "It broke again."})
     await stage.pulse()
 
     assert window["callback_id"] == LATE_WINDOW
     assert f"follows {first}" in str(form["blocks"][0])
+    typed = form["state"]["values"]
+    assert typed["customer_contact"]["customer_contact"]["value"] == INTAKE["customer_contact"]
+    assert typed["category"]["category"]["selected_option"]["value"] == INTAKE["category"]
     assert not sent.errors
     second = number_in(stage.cards()[1]["text"])
     assert second != first
