@@ -18,6 +18,7 @@ import handlers.consent.messages
 import handlers.courtesy.listeners
 import handlers.courtesy.messages
 import handlers.delivery.messages
+import handlers.digests.listeners
 import handlers.digests.messages
 import handlers.handling.listeners
 import handlers.handling.messages
@@ -51,29 +52,33 @@ from handlers.routes import Routes
 def all_routes(command_prefix: str) -> Routes:
     """Return the table of everything people can do; the commands carry *command_prefix*."""
     routes = Routes(command_prefix)
-    handlers.intake.listeners.register(routes)
-    handlers.complaints.listeners.register(routes)
-    handlers.solutions.listeners.register(routes)
-    handlers.lists.listeners.register(routes)
-    handlers.handling.listeners.register(routes)
-    handlers.handoffs.listeners.register(routes)
-    handlers.callbacks.listeners.register(routes)
-    handlers.closing.listeners.register(routes)
-    handlers.courtesy.listeners.register(routes)
-    handlers.consent.listeners.register(routes)
-    handlers.ownership.listeners.register(routes)
-    handlers.ownership.absence_listeners.register(routes)
-    handlers.changes.listeners.register(routes)
-    handlers.commitments.listeners.register(routes)
-    handlers.menu.listeners.register(routes)
-    handlers.people.listeners.register(routes)
-    handlers.home.listeners.register(routes)
-    handlers.attachments.listeners.register(routes)
-    handlers.scripts.listeners.register(routes)
-    handlers.why.listeners.register(routes)
-    handlers.kaizen.listeners.register(routes)
-    handlers.quality.listeners.register(routes)
-    handlers.uploads.listeners.register(routes)
+    for register in (
+        handlers.intake.listeners.register,
+        handlers.complaints.listeners.register,
+        handlers.solutions.listeners.register,
+        handlers.lists.listeners.register,
+        handlers.handling.listeners.register,
+        handlers.handoffs.listeners.register,
+        handlers.callbacks.listeners.register,
+        handlers.closing.listeners.register,
+        handlers.courtesy.listeners.register,
+        handlers.consent.listeners.register,
+        handlers.ownership.listeners.register,
+        handlers.ownership.absence_listeners.register,
+        handlers.changes.listeners.register,
+        handlers.commitments.listeners.register,
+        handlers.menu.listeners.register,
+        handlers.people.listeners.register,
+        handlers.home.listeners.register,
+        handlers.attachments.listeners.register,
+        handlers.scripts.listeners.register,
+        handlers.why.listeners.register,
+        handlers.kaizen.listeners.register,
+        handlers.quality.listeners.register,
+        handlers.digests.listeners.register,
+        handlers.uploads.listeners.register,
+    ):
+        register(routes)
     return routes
 
 

@@ -29,6 +29,7 @@ from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
 from handlers.delivery.slack import Mouth
+from handlers.digests.corrections import sweep_corrections
 from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
 from handlers.guard import Guard
@@ -102,9 +103,10 @@ class House:
         await work_off(self.services)
 
     async def report(self) -> None:
-        """Count the days on which contacts came or changed, and publish the digests that are owed."""
+        """Count the days on which contacts came or changed, publish the digests that are owed, and correct others."""
         await count_days(self.services)
         await sweep_digests(self.services)
+        await sweep_corrections(self.services)
 
     async def pulse(self) -> None:
         """Do all that is due now, to its end."""

@@ -13,6 +13,7 @@ from domain.digests.counted import Counted, count
 from domain.indicators.days import Period, one_day
 from storage.contact_models import ContactDayRow, ImportRunRow, RejectedRow
 from storage.contacts import contacts_of_day, dirty_days
+from storage.corrections import mark_changed
 
 
 def days_to_count(session: Session, period: Period) -> Sequence[date]:
@@ -43,6 +44,8 @@ def count_day(session: Session, day: date, zone: ZoneInfo) -> None:
             .values(tally=counted.as_dict(), dirty=False)
             .execution_options(synchronize_session=False)
         )
+    if seen:
+        mark_changed(session, day)
 
 
 def counted_of(session: Session, period: Period) -> Mapping[DayGroup, Counted]:

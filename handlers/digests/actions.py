@@ -65,6 +65,8 @@ def _publish(session: Session, due: Due, period: Period, policy: Policy, now: da
         due_at=due.due_at,
         made_at=now,
         facts=facts_of(session, due.kind, period, policy, now),
+        # What another process has counted meanwhile may not be in the facts: the next sweep looks once.
+        changes=int(due.kind is Kind.DAILY),
     )
     if not keep_run(session, run):
         return False

@@ -1,4 +1,4 @@
-"""Kinds of messages that digests owe, and the target of the centre's own."""
+"""Names that travel through Slack for digests, kinds of messages they owe, and the target of the centre's own."""
 
 from typing import Final
 
@@ -9,4 +9,18 @@ WEEKLY_REST: Final = "digest_weekly_rest"
 MONTHLY: Final = "digest_monthly"
 MONTHLY_REST: Final = "digest_monthly_rest"
 CHART: Final = "digest_chart"
+CORRECTED: Final = "digest_corrected"
+MUTED: Final = "digest_muted"
 TARGET: Final = "digests"
+
+OPEN_CASES: Final = "digests.open_cases"
+SHOW_CASES: Final = "digests.show_cases"
+PREVIOUS: Final = "digests.previous"
+NEXT: Final = "digests.next"
+BACK: Final = "digests.back"
+OPEN_WHY: Final = "digests.open_why"
+SHOW_WHY: Final = "digests.show_why"
+BACK_TO_WHY: Final = "digests.back_to_why"
+MUTE: Final = "digests.mute"
+UNMUTE: Final = "digests.unmute"
+WINDOW: Final = "digests.window"

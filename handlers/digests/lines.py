@@ -24,7 +24,7 @@ from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
-from handlers.digests.phrases import days_words, scope_name
+from handlers.digests.phrases import days_words, scope_name, wait_words
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
 
@@ -46,7 +46,6 @@ _WARNINGS: Final = {
     ),
 }
 _CHANNELS_SHOWN: Final = 4
-_IN_SECONDS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +272,8 @@ class Page:
                 yield self.words.gettext(":warning: tail: {percent} % waited longer").format(percent=waited)
 
     def wait(self, seconds: float) -> str:
-        """Write a wait: in seconds as long as people count in them."""
-        if seconds < _IN_SECONDS:
-            return self.words.gettext("{seconds} s").format(seconds=half_up(Fraction(seconds), 0))
-        return span(self.words, timedelta(seconds=seconds))
+        """Write a wait."""
+        return wait_words(self.words, seconds)
 
     def share(self, proportion: Proportion, target: float | None) -> str:
         """A percentage with its interval, or what may be said of so few."""

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from domain.policy import Policy
 from handlers.blocks import Block, context, header, section
 from handlers.digests import ids
+from handlers.digests.late_messages import closer, corrected_message, muted_message
 from handlers.digests.lines import Digest, daily_digest
 from handlers.digests.pictures import chart_picture, native_chart
 from handlers.digests.report_lines import report_digest
@@ -32,6 +33,8 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.MONTHLY, digest_message)
     repertoire.says(ids.MONTHLY_REST, rest_message)
     repertoire.says(ids.CHART, chart_message)
+    repertoire.says(ids.CORRECTED, corrected_message)
+    repertoire.says(ids.MUTED, muted_message)
 
 
 def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -41,7 +44,8 @@ def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     late = _lateness(run, desk, reader, notice.sent_at or now)
     small = [context(late)] if late else []
     text = "\n".join(part for part in (digest.title, *digest.lines, late) if part)
-    return Post(text, [*_headed(digest), *small])
+    buttons = closer(run, reader.words, now) if notice.kind == ids.DAILY else []
+    return Post(text, [*_headed(digest), *small, *buttons])
 
 
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

@@ -1,9 +1,6 @@
 """The form in which a target is set, what holds and what was changed; and reading it back."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
-
-from babel.dates import format_date
 
 from domain.errors import Refusal
 from domain.people import steerers
@@ -12,6 +9,7 @@ from domain.targets import Indicator, read_value
 from domain.words import Words
 from handlers.blocks import Block, context, date_input, escape, modal, section, select, text_input
 from handlers.casework import channel_names
+from handlers.digests.phrases import day_words
 from handlers.forms import Values
 from handlers.phrases import either
 from handlers.posts import Post, Reader
@@ -101,11 +99,6 @@ def change_words(change: Change, policy: Policy, words: Words) -> str:
         person=f"<@{change.person}>",
         reason=escape(change.reason),
     )
-
-
-def day_words(words: Words, day: date) -> str:
-    """Write a day with its year."""
-    return format_date(day, "d MMM y" if words.language == "en" else "y年M月d日", words.language)
 
 
 def _team_field(goals: Goals, words: Words) -> list[Block]:

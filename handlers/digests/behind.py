@@ -1,0 +1,186 @@
+"""The cases and contacts behind a digest's numbers, page by page, for whoever may know of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from domain.digests.targets import target_on
+from domain.errors import Refusal
+from domain.people import Person
+from domain.policy import ClockKind, Policy
+from domain.targets import Indicator
+from handlers.cases import CaseFacts, case_facts
+from handlers.digests.gather import CENTRE, end_of_day
+from handlers.digests.goals import with_targets
+from handlers.services import Desk
+from storage.behind import (
+    Rated,
+    Seen,
+    closed_in,
+    due_until,
+    late_in,
+    long_waits,
+    low_scores,
+    open_at,
+    overdue_at,
+    received_in,
+    reopened_in,
+)
+from storage.digest_models import DigestRunRow
+from storage.lists import cases_by_id
+
+PER_PAGE: Final = 10
+MOST: Final = 500
+
+
+class Number(StrEnum):
+    """The numbers of a digest that have cases or contacts behind them."""
+
+    OVERDUE = "overdue"
+    DUE_TODAY = "due_today"
+    RECEIVED = "received"
+    CLOSED = "closed"
+    OPEN = "open"
+    REOPENED = "reopened"
+    FIRST_FOLLOWUP = "first_followup"
+    SOLUTION = "solution"
+    PROMISE = "promise"
+    CALLBACK = "callback"
+    LOW_SCORES = "low_scores"
+    WAITS = "waits"
+
+
+_LATE: Final = {
+    Number.FIRST_FOLLOWUP: ClockKind.FIRST_FOLLOWUP,
+    Number.SOLUTION: ClockKind.SOLUTION,
+    Number.PROMISE: ClockKind.PROMISE,
+    Number.CALLBACK: ClockKind.CALLBACK,
+}
+
+
+class RunRef(BaseModel):
+    """What travels through Slack about a published digest: which one, and what of it. A hint, never a right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = 1
+    run: int = Field(ge=0, lt=2**63)
+    number: Number | None = None
+    channel: str | None = Field(default=None, max_length=100)
+    page: int = Field(default=0, ge=0, le=9999)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+    def write(self) -> str:
+        """Write it for a button."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A digest as it was published: its facts, and the figures of its own scope."""
+
+    id: int
+    scope: str
+    at: datetime
+    facts: Mapping[str, Any]
+    own: Mapping[str, Any]
+
+    @property
+    def team(self) -> str | None:
+        """The team it is about; None for the centre."""
+        return None if self.scope == CENTRE else self.scope
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One page of what is behind a number: *cases* or *contacts*, of as many as there are; *more* than are counted."""
+
+    published: Published
+    ref: RunRef
+    cases: tuple[CaseFacts, ...]
+    contacts: tuple[Rated, ...]
+    pages: int
+    total: int
+    more: bool
+
+
+def read_published(session: Session, run_id: int, person: Person) -> Published:
+    """Return a published daily digest. Raises `Refusal` for outsiders, and for one that there is not."""
+    if person.outsider:
+        raise Refusal("outsider")
+    run = session.get(DigestRunRow, run_id)
+    if run is None or run.state != "published" or run.digest != "daily" or run.id is None:
+        raise Refusal("unknown_control")
+    own = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
+    return Published(run.id, run.scope, run.made_at, run.facts, own)
+
+
+def read_behind(session: Session, ref: RunRef, reader: Person, desk: Desk, now: datetime) -> Behind:
+    """Return a page of what is behind a number, as it is known now; nobody sees a complaint about themselves.
+
+    A page that is not there any more is the last one that is. Raises `Refusal` as `read_published` does.
+    """
+    published = read_published(session, ref.run, reader)
+    seen = Seen(*_bounds(published.facts), published.at)
+    if ref.number in (Number.LOW_SCORES, Number.WAITS):
+        contacts = _contacts(session, ref, published, seen, desk.policy)
+        here, pages = _page(contacts, ref.page)
+        return Behind(published, ref, (), tuple(here), pages, min(len(contacts), MOST), len(contacts) > MOST)
+    ids = _ids(session, ref, seen, reader, desk.policy)
+    chosen, pages = _page(ids, ref.page)
+    cases = tuple(case_facts(session, row, desk, now, reader) for row in cases_by_id(session, chosen))
+    return Behind(published, ref, cases, (), pages, min(len(ids), MOST), len(ids) > MOST)
+
+
+def _ids(session: Session, ref: RunRef, seen: Seen, reader: Person, policy: Policy) -> Sequence[int]:
+    most = MOST + 1
+    if ref.number in _LATE:
+        return late_in(session, _LATE[ref.number], seen, reader.id, most)
+    if ref.number is Number.DUE_TODAY:
+        return due_until(session, seen, end_of_day(seen.at, policy), reader.id, most)
+    questions = {
+        Number.OVERDUE: overdue_at,
+        Number.RECEIVED: received_in,
+        Number.CLOSED: closed_in,
+        Number.OPEN: open_at,
+        Number.REOPENED: reopened_in,
+    }
+    if ref.number not in questions:
+        raise Refusal("unknown_control")
+    return questions[ref.number](session, seen, reader.id, most)
+
+
+def _contacts(session: Session, ref: RunRef, published: Published, seen: Seen, policy: Policy) -> Sequence[Rated]:
+    if ref.number is Number.LOW_SCORES:
+        return low_scores(session, seen, published.team, MOST + 1)
+    channel = ref.channel or ""
+    last = published.facts["days"][-1]
+    targets = with_targets(session, policy).targets
+    target = target_on(targets, Indicator.FRT, date.fromisoformat(last), channel, published.team)
+    # Without a target nobody waited too long; the longest waits are shown all the same.
+    above = int(target.value) if target is not None else 0
+    return long_waits(session, seen, published.team, channel, above, MOST + 1)
+
+
+def _page(found: Sequence[Any], number: int) -> tuple[Sequence[Any], int]:
+    shown = found[:MOST]
+    pages = max(-(-len(shown) // PER_PAGE), 1)
+    place = min(number, pages - 1)
+    return shown[place * PER_PAGE : (place + 1) * PER_PAGE], pages
+
+
+def _bounds(facts: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    period = facts["report"]["period"]
+    return datetime.fromisoformat(period["from"]), datetime.fromisoformat(period["to"])

@@ -1,0 +1,72 @@
+"""What comes late: a line in the thread of a digest whose figures have changed, seldom, and never in its snapshot."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from domain.digests.corrections import Headline
+from domain.indicators.days import Period
+from domain.policy import Policy
+from handlers.digests import ids
+from handlers.digests.gather import daily_facts
+from handlers.digests.goals import with_targets
+from handlers.services import Services
+from storage.corrections import is_file_coming_in, note_told, runs_to_correct
+from storage.digest_models import DigestRunRow
+from storage.notices import notice_of, owe
+
+# At most one line for each digest in this time, however many rows come.
+_BUNDLED: Final = timedelta(hours=1)
+# A file that has not moved for so long has been given up.
+_STUCK: Final = timedelta(minutes=10)
+_AT_ONCE: Final = 20
+
+
+async def sweep_corrections(services: Services) -> int:
+    """Tell of what has changed in published digests since people last heard of it; return how many were looked at.
+
+    Safe to run twice, late, or in several processes: each change is noted once.
+    """
+    now, store = services.clock.now(), services.store
+    if await store.read(is_file_coming_in, now - _STUCK):
+        return 0
+    runs = await store.read(runs_to_correct, now - _BUNDLED, now, _AT_ONCE)
+    for run_id in runs:
+        await store.write(tell_correction, run_id, services.policy, now)
+    if runs:
+        services.ring()
+    return len(runs)
+
+
+def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime) -> bool:
+    """Owe a line about a digest's changes, if its figures are others than people know; say whether it is owed."""
+    run = session.get_one(DigestRunRow, run_id)
+    before = Headline.from_dict(run.known) if run.known else as_published(run)
+    after = _as_of_now(session, run, policy)
+    known = after.as_dict() if after != before else None
+    if not note_told(session, run, known, now) or known is None:
+        return False
+    return _owe(session, run, {"before": before.as_dict(), "after": known}, now)
+
+
+def as_published(run: DigestRunRow) -> Headline:
+    """Return the figures that a digest said."""
+    return Headline.of(next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope))
+
+
+def _as_of_now(session: Session, run: DigestRunRow, policy: Policy) -> Headline:
+    """Count anew as at the moment of the digest: who waited then has waited no longer, unless a row says so."""
+    period = Period(run.first_day, run.last_day)
+    daily = daily_facts(session, period, with_targets(session, policy), run.made_at)
+    mine = next((scope for scope in daily.scopes if scope.scope == run.scope), None)
+    return Headline.of(mine.as_json()) if mine is not None else Headline(0, (0, 0), {})
+
+
+def _owe(session: Session, run: DigestRunRow, facts: dict[str, Any], now: datetime) -> bool:
+    assert run.id is not None
+    head = notice_of(session, run.id, ids.DAILY)
+    if head is None:
+        return False
+    key = f"digest:{run.id}:corrected:{run.changes}"
+    return owe(session, ids.CORRECTED, head.target, now, key, subject_id=run.id, parent_id=head.id, facts=facts)

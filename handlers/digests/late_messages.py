@@ -1,0 +1,98 @@
+"""What is said of a digest after it was published: that later rows have changed it, and that it was muted."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.digests.corrections import Headline, changed_waits
+from domain.indicators.ladder import SampleLadder
+from domain.indicators.proportions import Proportion
+from domain.indicators.rounding import half_up
+from domain.policy import Policy
+from domain.words import Words
+from handlers.blocks import Block, actions, button, escape, section
+from handlers.casework import channel_name
+from handlers.digests import ids
+from handlers.digests.behind import RunRef
+from handlers.digests.phrases import wait_words
+from handlers.phrases import moment
+from handlers.posts import Post, Reader
+from handlers.services import Desk
+from storage.digest_models import DigestRunRow
+from storage.models import NoticeRow
+
+
+def corrected_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """In the thread of a digest: what its figures were, and what later rows have made of them."""
+    before, after = (Headline.from_dict(notice.facts[name]) for name in ("before", "after"))
+    run = session.get_one(DigestRunRow, notice.subject_id)
+    shown = " · ".join(_changes(before, after, desk.policy, reader.words))
+    # Translators: {changes} such as "CSAT 92.3 % (96 of 104) → 91.9 % (102 of 111)"; {day} such as 2026-09-14.
+    text = reader.words.gettext(
+        "Rows that came later have changed this digest: {changes}. What was published stays as it is; "
+        "`{command} {day}` shows the figures as of now."
+    ).format(changes=shown, command=f"/{desk.policy.slack.command_prefix}quality", day=_asked(run))
+    return Post(text.replace("*", ""), [section(f":arrows_counterclockwise: {text}")])
+
+
+def muted_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """In the thread of a digest: somebody wishes quiet for the rest of the day, or no longer does."""
+    words, person = reader.words, f"<@{notice.facts['person']}>"
+    if notice.facts["until"] is None:
+        text = words.gettext("{person} wishes to hear of corrections again.").format(person=person)
+    else:
+        until = moment(words, datetime.fromisoformat(notice.facts["until"]), reader.zone)
+        text = words.gettext(
+            "{person} has muted this digest until {until}: corrections of figures are told then. Reminders of cases "
+            "go on."
+        ).format(person=person, until=until)
+    return Post(text, [section(text)])
+
+
+def closer(run: DigestRunRow, words: Words, now: datetime) -> list[Block]:
+    """The buttons below a digest: go behind its numbers, ask why, and have quiet for today."""
+    assert run.id is not None
+    ref = RunRef(run=run.id).write()
+    muted = run.muted_until is not None and run.muted_until > now
+    last = (words.gettext("Unmute"), ids.UNMUTE) if muted else (words.gettext("Mute today"), ids.MUTE)
+    return actions(
+        [
+            button(words.gettext("Show the cases"), ids.OPEN_CASES, ref),
+            button(words.gettext("Why?"), ids.OPEN_WHY, ref),
+            button(*last, ref),
+        ]
+    )
+
+
+def _asked(run: DigestRunRow) -> str:
+    """Write the days as they are typed behind the command."""
+    return str(run.last_day) if run.first_day == run.last_day else f"{run.first_day}..{run.last_day}"
+
+
+def _changes(before: Headline, after: Headline, policy: Policy, words: Words) -> Iterator[str]:
+    ladder = SampleLadder(policy.digests.percent_from, policy.digests.verdict_from)
+    if before.satisfaction != after.satisfaction:
+        was, now = (_share(Proportion(*one.satisfaction), ladder, words) for one in (before, after))
+        yield f"*{words.gettext('CSAT')}* {was} → {now}"
+    if before.contacts != after.contacts:
+        yield words.gettext("contacts {before} → {after}").format(before=before.contacts, after=after.contacts)
+    for name, was_of, now_of in changed_waits(before, after):
+        heading = words.gettext("FRT {channel}").format(channel=escape(channel_name(policy, name, words)))
+        yield f"*{heading}* {_wait(was_of, words)} → {_wait(now_of, words)}"
+
+
+def _share(share: Proportion, ladder: SampleLadder, words: Words) -> str:
+    counts = words.gettext("{k} of {n}").format(k=share.k, n=share.n)
+    if share.percent is None or not ladder.sample(share.n).shows_percent:
+        return counts
+    return words.gettext("{percent} % ({counts})").format(percent=half_up(share.percent, 1), counts=counts)
+
+
+def _wait(wait: tuple[int, int | None], words: Words) -> str:
+    answered, median = wait
+    counted = words.ngettext("{n} contact answered", "{n} contacts answered", answered).format(n=answered)
+    if median is None:
+        return counted
+    shown = words.gettext("median {median}").format(median=wait_words(words, median))
+    return f"{shown} ({counted})"

@@ -1,0 +1,94 @@
+"""Slack in, Slack out, for the buttons below a digest."""
+
+from handlers.digests import ids
+from handlers.digests.behind import RunRef, read_behind, read_published
+from handlers.digests.behind_views import behind_window, numbers_window
+from handlers.digests.muting import mute, unmute
+from handlers.digests.why import read_why
+from handlers.digests.why_views import choice_window, why_window
+from handlers.replies import open_form, reader_of, update_form
+from handlers.routes import Act, Routes, View
+from handlers.services import Services
+
+
+def register(routes: Routes) -> None:
+    """Enter what people can do with a digest."""
+    routes.action(ids.OPEN_CASES, open_cases)
+    routes.action(ids.BACK, back_to_numbers)
+    for action in (ids.SHOW_CASES, ids.PREVIOUS, ids.NEXT):
+        routes.action(action, show_cases)
+    routes.action(ids.OPEN_WHY, open_why)
+    routes.action(ids.BACK_TO_WHY, back_to_why)
+    routes.action(ids.SHOW_WHY, show_why)
+    routes.action(ids.MUTE, mute_today)
+    routes.action(ids.UNMUTE, speak_again)
+
+
+async def open_cases(act: Act, services: Services) -> None:
+    """Open the window of the numbers that have something behind them."""
+    window = await _numbers(act, services)
+    await act.ack()
+    act.later(open_form(act, window))
+
+
+async def back_to_numbers(act: Act, services: Services) -> None:
+    """Go back from what is behind one number to all of them."""
+    window = await _numbers(act, services)
+    await act.ack()
+    act.later(update_form(act, window))
+
+
+async def show_cases(act: Act, services: Services) -> None:
+    """Show a page of what is behind a number, in the same window; who asks is looked at anew."""
+    ref = RunRef.read(act.value)
+    behind = await services.store.read(read_behind, ref, act.person, services.desk, act.now)
+    await act.ack()
+    act.later(update_form(act, behind_window(behind, services.policy, act.now, reader_of(act))))
+
+
+async def open_why(act: Act, services: Services) -> None:
+    """Open the window in which an indicator is chosen."""
+    window = await _choice(act, services)
+    await act.ack()
+    act.later(open_form(act, window))
+
+
+async def back_to_why(act: Act, services: Services) -> None:
+    """Go back from one indicator to all of them."""
+    window = await _choice(act, services)
+    await act.ack()
+    act.later(update_form(act, window))
+
+
+async def show_why(act: Act, services: Services) -> None:
+    """Say in the same window why a digest says what it says of an indicator."""
+    ref = RunRef.read(act.value)
+    why = await services.store.read(read_why, ref.run, ref.channel, act.person, services.policy)
+    await act.ack()
+    act.later(update_form(act, why_window(why, services.policy, reader_of(act))))
+
+
+async def mute_today(act: Act, services: Services) -> None:
+    """Have quiet for the rest of the day; the thread and the message say so."""
+    await services.store.write(mute, RunRef.read(act.value).run, act.person, services.policy, act.now)
+    await act.ack()
+
+    services.ring()
+
+
+async def speak_again(act: Act, services: Services) -> None:
+    """Hear of corrections again."""
+    await services.store.write(unmute, RunRef.read(act.value).run, act.person, services.policy, act.now)
+    await act.ack()
+
+    services.ring()
+
+
+async def _numbers(act: Act, services: Services) -> View:
+    published = await services.store.read(read_published, RunRef.read(act.value).run, act.person)
+    return numbers_window(published, services.policy, reader_of(act))
+
+
+async def _choice(act: Act, services: Services) -> View:
+    published = await services.store.read(read_published, RunRef.read(act.value).run, act.person)
+    return choice_window(published, services.policy, reader_of(act))

@@ -1,0 +1,150 @@
+"""Why a digest says what it says: its target, its limits, its last points, and the rule that decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from domain.digests.signals import freeze_waits
+from domain.digests.targets import target_on
+from domain.indicators.charts import Finding, PLimits, Value, XmrLimits
+from domain.indicators.frt import FrtTally
+from domain.indicators.proportions import Proportion
+from domain.indicators.runs import Runs
+from domain.people import Person
+from domain.policy import Policy
+from domain.targets import Indicator, Target
+from handlers.digests.behind import Published, read_published
+from handlers.digests.charting import History, history_of
+from handlers.digests.goals import with_targets
+from storage.digest_models import ChartLimitsRow
+from storage.target_models import TargetRow
+from storage.targets import target_changes
+
+POINTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a chart: its days, and a *share*, or the median of so many waits; the newest is as published."""
+
+    first: date
+    last: date
+    share: Proportion | None = None
+    wait: int | None = None
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """All that decided what a digest says of satisfaction, or with a *channel* of its waits.
+
+    *frozen* are the days that limits were frozen from; None where they are only those of the days before. *set_by* is
+    the change that set the target, if somebody has.
+    """
+
+    published: Published
+    channel: str | None
+    target: Target | None
+    set_by: TargetRow | None
+    shares: PLimits | None
+    waits: XmrLimits | None
+    frozen: tuple[date, date] | None
+    finding: Finding
+    runs: Runs | None
+    points: tuple[Point, ...]
+
+    @property
+    def indicator(self) -> Indicator:
+        """What it is about."""
+        return Indicator.CSAT if self.channel is None else Indicator.FRT
+
+
+def read_why(session: Session, run_id: int, channel: str | None, person: Person, policy: Policy) -> Why:
+    """Return why. Raises `Refusal` for outsiders, and for a digest that there is not."""
+    published = read_published(session, run_id, person)
+    judged = with_targets(session, policy)
+    days = [date.fromisoformat(day) for day in published.facts["days"]]
+    history = history_of(session, published.team, days[0], judged, published.at)
+    indicator = Indicator.CSAT if channel is None else Indicator.FRT
+    target = target_on(judged.targets, indicator, days[-1], channel, published.team)
+    frozen = session.get(ChartLimitsRow, (indicator.value, published.scope, channel or ""))
+    newest = _newest(published, days, channel)
+    points = (*_points(history, channel), newest)
+    shares, waits = _limits(frozen, history, channel)
+    more = published.facts["more"][published.scope]
+    finding = more["csat"]["finding"] if channel is None else more["frt"].get(channel)
+    return Why(
+        published=published,
+        channel=channel,
+        target=target,
+        set_by=_change(session, target, indicator),
+        shares=shares,
+        waits=waits,
+        frozen=(frozen.first_day, frozen.last_day) if frozen is not None else None,
+        finding=Finding(finding or Finding.TOO_FEW),
+        runs=_runs(points, shares, waits),
+        points=points[-POINTS:],
+    )
+
+
+def _change(session: Session, target: Target | None, indicator: Indicator) -> TargetRow | None:
+    """Return the latest change that set *target*, if it is not the policy's."""
+    if target is None:
+        return None
+    place = (indicator.value, target.channel, target.team, target.valid_from)
+    mine = [row for row in target_changes(session) if (row.indicator, row.channel, row.team, row.valid_from) == place]
+    return mine[-1] if mine else None
+
+
+def _limits(
+    frozen: ChartLimitsRow | None, history: History, channel: str | None
+) -> tuple[PLimits | None, XmrLimits | None]:
+    """Return the limits that decide: frozen ones, or those that the days before give."""
+    from_history = _history_limits(history, channel)
+    if frozen is None:
+        return from_history
+    stored: Mapping[str, Any] = frozen.limits
+    return (PLimits.from_dict(stored), None) if channel is None else (None, XmrLimits.from_dict(stored))
+
+
+def _history_limits(history: History, channel: str | None) -> tuple[PLimits | None, XmrLimits | None]:
+    if channel is None:
+        return PLimits.freeze(history.satisfaction), None
+    return None, freeze_waits(history.waits.get(channel, ()))
+
+
+def _points(history: History, channel: str | None) -> tuple[Point, ...]:
+    """Return the days before that have data, oldest first."""
+    if channel is None:
+        shares = zip(history.days, history.satisfaction, strict=True)
+        return tuple(Point(day, day, share=share) for day, share in shares if share.n)
+    waits = zip(history.days, history.waits.get(channel, ()), strict=False)
+    return tuple(_wait_point(day, wait) for day, wait in waits if wait.n)
+
+
+def _wait_point(day: date, wait: FrtTally) -> Point:
+    return Point(day, day, wait=wait.median, answered=wait.answered.n)
+
+
+def _newest(published: Published, days: list[date], channel: str | None) -> Point:
+    """Return the point of the digest itself, as it was published."""
+    first, last = days[0], days[-1]
+    if channel is None:
+        csat = published.own["csat"]
+        return Point(first, last, share=Proportion(csat["satisfied"], csat["answered"]))
+    frt = published.own["channels"].get(channel, {}).get("frt", {"median_s": None, "answered": 0})
+    return Point(first, last, wait=frt["median_s"], answered=frt["answered"])
+
+
+def _runs(points: tuple[Point, ...], shares: PLimits | None, waits: XmrLimits | None) -> Runs | None:
+    """Return the runs that the newest point was judged by; None without limits."""
+    if shares is not None:
+        percents = (point.share.percent for point in points if point.share is not None)
+        return Runs.of([percent for percent in percents if percent is not None], shares.centre)
+    if waits is not None:
+        values: list[Value] = [point.wait if point.wait is not None else float("inf") for point in points]
+        return Runs.of(values, waits.median)
+    return None
