@@ -33,6 +33,7 @@ import handlers.kaizen.listeners
 import handlers.kaizen.messages
 import handlers.lists.listeners
 import handlers.menu.listeners
+import handlers.numbers.listeners
 import handlers.ownership.absence_listeners
 import handlers.ownership.listeners
 import handlers.ownership.messages
@@ -77,6 +78,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.quality.listeners.register,
         handlers.digests.listeners.register,
         handlers.uploads.listeners.register,
+        handlers.numbers.listeners.register,
     ):
         register(routes)
     return routes

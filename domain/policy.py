@@ -13,6 +13,7 @@ from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, 
 from domain.kaizen.rules import KaizenPolicy
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.mappings import ImportMapping
+from domain.numbers import DailyNumber
 from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
 from domain.sources import Source
@@ -243,6 +244,7 @@ class Policy(Section):
     targets: tuple[Target, ...] = ()
     sources: Table[Name, Source] = Field(default_factory=dict)
     mappings: Annotated[Table[MappingName, ImportMapping], Field(max_length=90)] = Field(default_factory=dict)
+    daily_numbers: Annotated[Table[Name, DailyNumber], Field(max_length=20)] = Field(default_factory=dict)
     uploads: UploadPolicy = Field(default_factory=UploadPolicy)
 
     @property

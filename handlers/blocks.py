@@ -178,6 +178,12 @@ def date_input(field: str, label: str, *, initial: date | None = None, optional:
     return _input(field, label, element, optional, hint)
 
 
+def number_input(field: str, label: str, *, hint: str = "") -> Block:
+    """A field for a whole number from nothing on; it may be left empty."""
+    element = {"type": "number_input", "is_decimal_allowed": False, "min_value": "0"}
+    return _input(field, label, element, True, hint)
+
+
 def moment_input(field: str, label: str, initial: datetime | None, *, optional: bool = False, hint: str = "") -> Block:
     """A field for a moment, shown and asked in the reader's own zone."""
     element = _with({"type": "datetimepicker"}, initial_date_time=int(initial.timestamp()) if initial else None)

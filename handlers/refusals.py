@@ -158,6 +158,11 @@ _SENTENCES: Mapping[str, str] = {
     "steerers_only": marked(
         "Only leads, heads and quality managers can do this: they answer for the numbers. Please ask one of them."
     ),
+    "no_daily_numbers": marked("The policy names no numbers to enter (`daily_numbers`). Please ask whoever runs me."),
+    "day_out_of_range": marked("Please choose a day of the last twelve months, up to today."),
+    "not_a_count": marked("Please enter a whole number, 0 or more."),
+    "out_of_nothing": marked("A share is out of something: please enter a number above 0."),
+    "more_than_all": marked("This is more than all of them. Please correct one of both numbers."),
     "file_needed": marked("Please choose a file."),
     "file_too_large": marked(
         "This file is too large: up to {megabytes} MB can be uploaded. Please split it, or ask whoever runs the bot."

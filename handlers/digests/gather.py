@@ -13,6 +13,7 @@ from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
+from domain.numbers import added_up
 from domain.policy import ClockKind, Policy
 from handlers.digests.charting import Signals, chart_of, history_in, share_limits, signals_of, window
 from handlers.digests.goals import with_targets
@@ -20,6 +21,7 @@ from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
 from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties
 from storage.digests import limits_of
+from storage.numbers import numbers_of
 
 CENTRE: Final = "centre"
 # What a digest says was done in time, by the name that machines read.
@@ -73,9 +75,21 @@ def whole_digest(session: Session, period: Period, policy: Policy, now: datetime
         "more": more,
         "data": data,
         "duties": _duties(duties(session, now, end_of_day(now, policy))),
+        "numbers": _numbers(session, period, policy),
         "days": [day.isoformat() for day in period],
         "at": now.isoformat(),
     }
+
+
+def _numbers(session: Session, period: Period, policy: Policy) -> dict[str, dict[str, list[int | None]]]:
+    """Return the daily numbers that were entered, by scope and name; those of several days added up."""
+    found: dict[str, dict[str, list[int | None]]] = defaultdict(dict)
+    known = numbers_of(session, period.first, period.last)
+    for name in policy.daily_numbers:
+        for (scope, own), days in known.items():
+            if own == name and (total := added_up(days)) is not None:
+                found[scope][name] = [total.part, total.whole]
+    return dict(found)
 
 
 def _charted(

@@ -25,6 +25,7 @@ from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
 from handlers.digests.phrases import days_words, scope_name, wait_words
+from handlers.numbers.phrases import number_lines
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
 
@@ -226,6 +227,7 @@ class Page:
         if (mean := self.own["csat"]["mean"]) is not None:
             yield self.words.gettext("Mean score {mean}").format(mean=half_up(Fraction(mean), 2))
         yield from self._handling()
+        yield from number_lines(self.facts, self.own["scope"], self.policy, self.words)
         if (satisfied := (self.own["complaints"] or {}).get("callback_satisfied")) is not None:
             yield self.words.gettext(
                 "Satisfied with how their complaint was handled: {k} of {n} (not part of CSAT)"

@@ -32,6 +32,7 @@ WINDOWS = {
     "guard.window",
     "home.window",
     "lists.window",
+    "numbers.window",
     "scripts.window",
     "why.window",
 }

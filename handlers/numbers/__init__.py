@@ -1,0 +1,1 @@
+"""Daily numbers that nobody exports."""
