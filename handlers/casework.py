@@ -237,7 +237,8 @@ def _details_button(case: CaseFacts, words: Words) -> Block:
 def next_step(case: CaseFacts, words: Words) -> str:
     """Say in words what may be done now, for who cannot see the buttons."""
     if case.state is State.CLOSED and Move.COURTESY not in case.moves:
-        return words.gettext("Nothing is left to do.")
+        follow_on = words.gettext("A new case can be filed that is linked to it.")
+        return follow_on if case.followable else words.gettext("Nothing is left to do.")
     labels = move_labels(case.moves, words)
     if not labels:
         owner = f"<@{case.owner}>" if case.owner is not None else "–"

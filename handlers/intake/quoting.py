@@ -33,12 +33,14 @@ class Message:
     @property
     def beginning(self) -> str:
         """As much of its words as a form takes."""
-        return self.words if len(self.words) <= _MOST else self.words[: _MOST - 1] + "…"
+        if not self.is_cut:
+            return self.words
+        return self.words.encode("utf-16-le")[: 2 * (_MOST - 1)].decode("utf-16-le", "ignore") + "…"
 
     @property
     def is_cut(self) -> bool:
         """Say whether it has more words than a form takes."""
-        return len(self.words) > _MOST
+        return _size(self.words) > _MOST
 
 
 Permalink = Callable[[str, str, str], str]
@@ -67,6 +69,11 @@ def plain_words(text: str, name_of: Callable[[str], str]) -> str:
     return unescape(_MARK.sub(lambda mark: _seen(mark[1], mark[2] or "", name_of), text)).strip()
 
 
+def _size(text: str) -> int:
+    """Count as Slack's windows do, where some emoji and rare characters count twice."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def _seen(mark: str, label: str, name_of: Callable[[str], str]) -> str:
     if mark.startswith("@"):
         return f"@{label or name_of(mark[1:])}"
@@ -91,6 +98,6 @@ def _with_files(source: Source, message: Mapping[str, Any]) -> Source:
     for file in files:
         more = (*kept, SourceFile(i=file.id, n=file.name, l=file.link if len(file.link) <= _LINK else ""))
         full = source.model_copy(update={"f": more, "lost": len(files)})
-        if len(Carried(source=full).written()) <= _ROOM:
+        if _size(Carried(source=full).written()) <= _ROOM:
             kept = more
     return source.model_copy(update={"f": kept, "lost": len(files) - len(kept)})

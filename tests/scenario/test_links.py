@@ -62,6 +62,7 @@ async def test_an_old_case_that_is_looked_up_offers_the_new_one(sqlite_stage: St
     await sqlite_stage.house.services.tasks.settle()
 
     assert OPEN_LINKED in str(agent.private()[-1]["blocks"])
+    assert "A new case can be filed" in agent.private()[-1]["text"]
 
 
 async def test_from_the_details_of_a_case_one_reads_what_was_merged_into_it(stage: Stage) -> None:

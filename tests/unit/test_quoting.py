@@ -127,6 +127,14 @@ def test_the_form_opens_with_the_words_and_the_moment_of_the_message(reader: Rea
     assert read_intake(sent, "view:V1", POLICY).source == message.source
 
 
+@pytest.mark.parametrize(("words", "beginning"), [("x" * 2000, "x" * 2000), ("😀" * 1500, "😀" * 999 + "…")])
+def test_what_counts_twice_in_slack_is_cut_earlier_and_never_in_two(words: str, beginning: str) -> None:
+    message = read(text=words)
+
+    assert message.beginning == beginning
+    assert message.is_cut is (words != beginning)
+
+
 def test_a_message_without_files_says_nothing_of_files_and_nothing_is_cut() -> None:
     message = read()
 
