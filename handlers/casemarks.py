@@ -16,6 +16,8 @@ def marks_line(case: CaseFacts, policy: Policy, words: Words) -> str:
         marks.append(words.gettext("The customer has complained before"))
     if Fact.ANONYMOUS in case.facts:
         marks.append(words.gettext("Anonymous: nobody can be told or called back"))
+    if case.third_party:
+        marks.append(words.gettext("Somebody else complains for the customer: check what they may know"))
     return " · ".join(marks)
 
 

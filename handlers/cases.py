@@ -108,6 +108,7 @@ class CaseFacts:
     *moves* are those open now: to the one person the facts were read for, or to anyone entitled. *clocks* run, the most
     pressing first, or stand still; *facts* are what the life table asks about, *requests* what waits for consent.
     *waits_left* is how often the case may still wait for the customer, *calls* the callback round of a resolved case.
+    With a *third_party* somebody else complains for the customer.
     """
 
     id: int
@@ -135,6 +136,7 @@ class CaseFacts:
     product: str = ""
     repeat: bool = False
     vulnerable: bool = False
+    third_party: bool = False
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     calls: CallRound | None = None
@@ -218,9 +220,8 @@ def case_facts(
     """Read what may be said of a case, to *reader* alone or to everybody."""
     assert row.id is not None
     last, handoff = last_event(session, row.id), open_handoff(session, row.id)
-    clocks = unstopped(session, row.id)
+    clocks, done = unstopped(session, row.id), moves_of_cycle(session, row.id, row.cycle)
     standing = _standing(row, handoff)
-    done = moves_of_cycle(session, row.id, row.cycle)
     facts = _facts(session, row, clocks, handoff, done, desk.policy, now)
     requests = tuple(_request(one, standing, desk.policy) for one in open_proposals(session, row.id))
     return CaseFacts(
@@ -249,6 +250,7 @@ def case_facts(
         product=row.product or "",
         repeat=row.repeat,
         vulnerable=row.vulnerable,
+        third_party=row.relation is not None,
         resolved_at=row.resolved_at,
         closed_at=row.closed_at,
         calls=_round(session, row, desk.policy, now),

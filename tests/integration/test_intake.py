@@ -11,6 +11,7 @@ from domain.lifecycle import Fact, Move, State
 from domain.people import Roster
 from domain.policy import Severity
 from domain.routing import Why
+from handlers.casemarks import marks_line
 from handlers.complaints.actions import Look, open_insight
 from handlers.complaints.ids import CARD, CREATOR_DM, OWNER_DM
 from handlers.intake import ids
@@ -112,6 +113,7 @@ async def test_all_that_was_answered_is_kept_sealed_where_the_customer_said_it(w
     assert (row.colleague, row.regulator_ref) == (OTHER_OWNER.id, "12315-7")
     assert not any(word in f"{row.remedy}{row.relation}{row.extra}" for word in ("refund", "daughter", "north"))
     seen = await work.store.write(open_insight, Look(case.number, False, "V1"), LEAD, work.desk, START)
+    assert "check what they may know" in marks_line(seen.case, work.desk.policy, work.desk.words_for("en"))
     assert (seen.particulars.remedy, seen.particulars.relation) == ("A refund, says 张三丰.", "His daughter")
     assert seen.particulars.extra == {"shop": "north"}
 

@@ -30,7 +30,6 @@ from tests.scenario.stage import (
     LEAD,
     OWNER,
     OWNER_ZH,
-    PRODUCT,
     Stage,
     number_in,
     of_customer,
@@ -202,7 +201,7 @@ async def test_a_customer_who_is_not_satisfied_is_won_back_by_a_lead_and_by_nobo
     message = await resolved(stage)
     assert "Nobody has asked for a recovery" in await no_to_old(stage, LEAD, callbacks.OPEN_RECOVERY)
 
-    await stage.call_back(AGENT, stage.cards()[-1], satisfied="no", score="2")
+    await stage.call_back(OWNER_ZH, stage.cards()[-1], satisfied="no", score="2")
     assert "Only a lead can do this" in await no_to_old(stage, OWNER, callbacks.OPEN_RECOVERY)
     asked = next(one for one in stage.person(LEAD).dm() if "not satisfied" in one["text"])
     await stage.act(LEAD, asked, callbacks.OPEN_RECOVERY, offered="A voucher.", reply="Thank you.")
@@ -220,11 +219,11 @@ async def test_a_customer_who_cannot_be_reached_is_tried_in_every_part_of_the_da
     for hours in (0, 4, 6):
         await stage.pulse(hours=hours)
         silent = {"outcome": "no_answer", "solved": None, "satisfied": None, "score": None}
-        await stage.call_back(AGENT, stage.cards()[0], **silent)
+        await stage.call_back(OWNER_ZH, stage.cards()[0], **silent)
         if hours < 6:
             assert callbacks.OPEN_GIVE_UP not in str(stage.cards()[0]["blocks"])
     assert "3 of 3 tries made" in str(stage.cards()[0]["blocks"])
-    await stage.act(AGENT, stage.cards()[0], callbacks.OPEN_GIVE_UP, text="We could not reach you.", method="sms")
+    await stage.act(OWNER_ZH, stage.cards()[0], callbacks.OPEN_GIVE_UP, text="We could not reach you.", method="sms")
 
     assert "closed (customer could not be reached)" in stage.cards()[0]["text"]
     await stage.choose(AGENT, stage.cards()[0], closing.OPEN_REOPEN, reason="They have called back.")
@@ -301,11 +300,11 @@ async def test_after_thirty_days_a_closed_case_is_not_opened_again(sqlite_stage:
 async def test_a_case_that_comes_back_twice_is_the_lead_s_and_the_head_hears_of_it(sqlite_stage: Stage) -> None:
     stage = sqlite_stage
     message = await resolved(stage)
-    await stage.call_back(AGENT, stage.cards()[0], solved="no", satisfied="no")
+    await stage.call_back(OWNER_ZH, stage.cards()[0], solved="no", satisfied="no")
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
 
-    await stage.call_back(AGENT, stage.cards()[0], solved="no", satisfied="no")
+    await stage.call_back(OWNER_ZH, stage.cards()[0], solved="no", satisfied="no")
 
     assert "Reopened ×2" in stage.cards()[0]["text"]
     assert "Owner: <@U0LEAD01>" in stage.cards()[0]["text"]
@@ -363,8 +362,8 @@ async def test_what_somebody_has_done_meanwhile_is_said_at_a_button_that_stood_t
     stage = sqlite_stage
     message = await resolved(stage)
 
-    assert "Last action: Resolved" in await no_to_old(stage, LEAD, solutions.OPEN_SOLUTION)
-    await stage.call_back(AGENT, stage.cards()[-1])
+    assert "Last action: Chosen to call back" in await no_to_old(stage, LEAD, solutions.OPEN_SOLUTION)
+    await stage.call_back(OWNER_ZH, stage.cards()[-1])
 
     for action in (complaints.OPEN_FOLLOW_UP, callbacks.OPEN_CALLBACK, handling.OPEN_ADD, closing.OPEN_MERGE):
         said = await no_to_old(stage, OWNER, action)
@@ -390,7 +389,7 @@ async def test_whom_a_complaint_is_about_cannot_own_call_back_or_open_it(sqlite_
     assert "is handled by others" in await no(stage, OWNER, callbacks.OPEN_CALLBACK)
     await stage.person(OWNER).command("/complaint list")
     assert "C-260914-001" not in stage.person(OWNER).private()[-1]["text"]
-    await stage.call_back(PRODUCT, stage.cards()[0])
+    await stage.call_back(OWNER_ZH, stage.cards()[0])
 
     assert "closed" in stage.cards()[0]["text"]
     assert not stage.told(OWNER)
