@@ -27,6 +27,7 @@ from handlers.digests.jobs import next_report
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
 from storage.store import StoreUnavailable
+from storage.suggestion_clocks import next_answer_moment
 from storage.votes import next_edit_moment
 
 # Hours pass in a moment here, and with them more messages than a real channel bears.
@@ -44,6 +45,10 @@ class DemoClock:
     def now(self) -> datetime:
         """Return the moment the page shows, UTC and aware."""
         return self.time.now()
+
+
+# When a word is next owed: about cases, about suggestions, and when a card gets its new count.
+_OTHERS = (next_moment, next_answer_moment, next_edit_moment)
 
 
 class _Life:
@@ -85,7 +90,7 @@ class _Life:
             return None
         services = self._house.services
         digest = await services.store.read(next_report, services.policy, services.clock.now())
-        others = [await services.store.read(question) for question in (next_moment, next_edit_moment)]
+        others = [await services.store.read(question) for question in _OTHERS]
         return min([digest, *(moment for moment in others if moment is not None)])
 
     async def travel(self, target: datetime) -> None:

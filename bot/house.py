@@ -34,6 +34,7 @@ from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
 from handlers.guard import Guard
 from handlers.home.publishing import Homes
+from handlers.kaizen.answering.jobs import sweep_answers
 from handlers.kaizen.voting.counting import count_votes
 from handlers.kaizen.voting.jobs import sweep_cards
 from handlers.ownership.jobs import sweep_owners
@@ -81,6 +82,7 @@ class House:
             await sweep_owners(self.services)
             await sweep_callers(self.services)
             await sweep_clocks(self.services)
+            await sweep_answers(self.services)
             await sweep_cards(self.services)
         self.homes.retry()
         self.bell.set()

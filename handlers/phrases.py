@@ -59,6 +59,10 @@ _CLOCKS = {
     ClockKind.DECISION: marked("Decision"),
     ClockKind.JUST_DO: marked("Just do it"),
 }
+_BEFORE = marked("{clock} due in *{span}* ({moment})")
+_AFTER = marked("{clock} overdue by *{span}* (due {moment})")
+_JUST_NOW = marked("{clock} *now overdue* (due {moment})")
+_A_MOMENT = timedelta(minutes=1)
 _CLOCK_STATES = {
     ClockState.RUNNING: marked("{clock}: still due"),
     ClockState.PAUSED: marked("{clock}: paused"),
@@ -169,6 +173,15 @@ def clock_name(words: Words, kind: ClockKind) -> str:
 def clock_end(words: Words, kind: ClockKind, state: ClockState) -> str:
     """Say how a promise stands that nobody waits for any more."""
     return words.gettext(_CLOCK_STATES[state]).format(clock=clock_name(words, kind))
+
+
+def how_due(words: Words, kind: ClockKind, due_at: datetime, now: datetime, zone: str) -> str:
+    """Say how long a promise has still to run, or for how long it has been overdue."""
+    left = due_at - now
+    sentence = _BEFORE if left > timedelta() else _AFTER if left <= -_A_MOMENT else _JUST_NOW
+    return words.gettext(sentence).format(
+        clock=clock_name(words, kind), span=span(words, left), moment=moment(words, due_at, zone)
+    )
 
 
 def move_name(words: Words, move: Move) -> str:

@@ -180,6 +180,11 @@ _SENTENCES: Mapping[str, str] = {
     "co_author_outsider": marked("Only members of the service team can be authors. Please choose somebody else."),
     "idea_decided": marked("{number} is decided already. Please choose another one, or hand yours in as a new one."),
     "idea_outdated": marked("{number} has just been changed. Please look at it again."),
+    "idea_note_needed": marked("Please say it in words: its author reads this."),
+    "idea_into_needed": marked("Please give the number of the other suggestion."),
+    "idea_itself": marked("This is {number} itself. Please give the number of the other suggestion."),
+    "idea_ended": marked("{number} is “{stage}”. Please choose another one to merge it into."),
+    "idea_owner_outsider": marked("Only members of the service team can carry it out. Please choose somebody else."),
     # Translators: {stage} is a stage of a suggestion such as "planned".
     "idea_impossible": marked("This is not possible now: {number} is “{stage}”."),
     "idea_not_yours": marked(

@@ -1,7 +1,7 @@
 """What the bot says about clocks: reminders before, and plain words after."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,7 +9,6 @@ from domain.clocks import ClockState, Rung
 from domain.lifecycle import Move
 from domain.ownership import changed_hands_late
 from domain.policy import ClockKind, Policy
-from domain.words import marked
 from handlers.blocks import context, section
 from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.phrases import next_word
@@ -20,17 +19,13 @@ from handlers.clocks.ids import REMINDER
 from handlers.elapsed import elapsed_line, elapsed_of
 from handlers.handoffs.lines import how_long
 from handlers.lateness import late_note
-from handlers.phrases import clock_end, clock_name, moment, span
+from handlers.phrases import clock_end, how_due, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
 
-_BEFORE = marked("{clock} due in *{span}* ({moment})")
-_AFTER = marked("{clock} overdue by *{span}* (due {moment})")
-_JUST_NOW = marked("{clock} *now overdue* (due {moment})")
 _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
-_A_MOMENT = timedelta(minutes=1)
 _SIGNS = {
     Rung.REMINDER: ":alarm_clock:",
     Rung.HEADS_UP: ":warning:",
@@ -111,15 +106,5 @@ def _changed_hands(session: Session, rung: Rung, clock: ClockRow, reader: Reader
 
 def _line(clock: ClockRow, now: datetime, reader: Reader) -> str:
     if clock.state == ClockState.RUNNING:
-        return _due(clock, now, reader)
+        return how_due(reader.words, ClockKind(clock.kind), clock.due_at, now, reader.zone)
     return clock_end(reader.words, ClockKind(clock.kind), ClockState(clock.state))
-
-
-def _due(clock: ClockRow, now: datetime, reader: Reader) -> str:
-    left = clock.due_at - now
-    sentence = _BEFORE if left > timedelta() else _AFTER if left <= -_A_MOMENT else _JUST_NOW
-    return reader.words.gettext(sentence).format(
-        clock=clock_name(reader.words, ClockKind(clock.kind)),
-        span=span(reader.words, left),
-        moment=moment(reader.words, clock.due_at, reader.zone),
-    )

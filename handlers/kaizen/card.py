@@ -65,6 +65,12 @@ def authors_line(idea: IdeaFacts, words: Words) -> str:
     return words.gettext("By {people}").format(people=together(words, [f"<@{person}>" for person in idea.named]))
 
 
+def actor_name(idea: IdeaFacts, actor: str, words: Words) -> str:
+    """Mention who did something, unless it is an author who is not to be named here."""
+    hidden = actor in idea.hands.authors and actor not in idea.named
+    return words.gettext("the author") if hidden else f"<@{actor}>"
+
+
 def idea_body(idea: IdeaFacts, policy: Policy, now: datetime, reader: Reader, *small: str) -> list[Block]:
     """The body that card, direct message and private answer share; *small* print comes first."""
     words = reader.words

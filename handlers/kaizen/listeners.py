@@ -1,5 +1,6 @@
 """Slack in, for suggestions: all of their parts."""
 
+from handlers.kaizen.answering import listeners as answering
 from handlers.kaizen.submitting import listeners as submitting
 from handlers.kaizen.voting import listeners as voting
 from handlers.routes import Routes
@@ -9,3 +10,4 @@ def register(routes: Routes) -> None:
     """Enter what people can do with suggestions."""
     submitting.register(routes)
     voting.register(routes)
+    answering.register(routes)

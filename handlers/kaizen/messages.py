@@ -7,9 +7,10 @@ from sqlmodel import Session
 from domain.kaizen.states import Step
 from domain.words import Words
 from handlers.blocks import Block, context, section, words_of
-from handlers.casework import person_name
 from handlers.kaizen import ids
-from handlers.kaizen.card import authors_line, idea_body, spoken_idea
+from handlers.kaizen.answering.views import idea_buttons
+from handlers.kaizen.answering.words import reminder_message, step_message
+from handlers.kaizen.card import actor_name, authors_line, idea_body, spoken_idea
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import step_name
 from handlers.posts import Post, Reader, Repertoire
@@ -25,12 +26,15 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.LEAD_DM, lead_message)
     repertoire.says(ids.LINE, thread_line)
     repertoire.says(ids.CASE_LINE, case_line)
+    repertoire.says(ids.STEP_DM, step_message)
+    repertoire.says(ids.REMINDER, reminder_message)
 
 
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The suggestion in the team's channel."""
     idea = idea_of(session, notice, desk, reader.person)
-    return Post(spoken_idea(idea, now, reader), idea_body(idea, desk.policy, now, reader))
+    blocks = [*idea_body(idea, desk.policy, now, reader), *idea_buttons(idea, reader.words)]
+    return Post(spoken_idea(idea, now, reader), blocks)
 
 
 def author_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -57,9 +61,11 @@ def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader,
     idea, words = idea_of(session, notice, desk, reader.person), reader.words
     if "question" in notice.facts:
         return _question(str(notice.facts["question"]), idea, words)
+    if "merged" in notice.facts:
+        said = words.gettext("{number} was merged into this one, with whoever backs it.")
+        return Post(text := said.format(number=notice.facts["merged"]), [section(text)])
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
-    who = person_name(words, event.actor) if not _is_hidden(event, idea) else words.gettext("the author")
-    text = f"{step_name(words, Step(event.step))}{_about(event)} · {who}"
+    text = f"{step_name(words, Step(event.step))}{_about(event)} · {actor_name(idea, event.actor, words)}"
     return Post(text, [section(text), *_note(event)])
 
 
@@ -81,11 +87,8 @@ def _question(person: str, idea: IdeaFacts, words: Words) -> Post:
 
 def _opened(opening: str, idea: IdeaFacts, desk: Desk, reader: Reader, now: datetime, *small: str) -> Post:
     body = idea_body(idea, desk.policy, now, reader, *small)
-    return Post(f"{opening} {spoken_idea(idea, now, reader)}", [section(opening), *body])
-
-
-def _is_hidden(event: SuggestionEventRow, idea: IdeaFacts) -> bool:
-    return event.actor in idea.hands.authors and event.actor not in idea.named
+    blocks = [section(opening), *body, *idea_buttons(idea, reader.words)]
+    return Post(f"{opening} {spoken_idea(idea, now, reader)}", blocks)
 
 
 def _about(event: SuggestionEventRow) -> str:

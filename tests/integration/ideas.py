@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
+from domain.kaizen.states import Step
 from domain.people import Person, Roster
+from handlers.forms import CaseRef
+from handlers.kaizen.answering.actions import record_answer
+from handlers.kaizen.answering.form import Answer, Word
+from handlers.kaizen.answering.jobs import sweep_answers
 from handlers.kaizen.facts import IdeaFacts, look_at_idea
 from handlers.kaizen.submitting.actions import Outcome, submit_idea
 from handlers.kaizen.submitting.form import NEW, Idea
@@ -18,6 +24,7 @@ from storage.models import MemberRow, NoticeRow
 from storage.store import Store
 from tests.desk import HEAD, LEAD, OTHER_OWNER, OWNER, ZONE, desk_with
 from tests.fakes import FakeClock
+from tests.integration.casework import Casework
 
 AUTHOR = Person("U0AGENT1", "agent", ZONE, "en", departments=frozenset({"service"}))
 COLLEAGUE = Person("U0AGENT2", "zuoxi", ZONE, "zh_CN", departments=frozenset({"service"}))
@@ -69,6 +76,30 @@ class Ideas:
         """Hand in a suggestion."""
         outcome = await self.send(author, **changes)
         return await self.look(outcome.number)
+
+    async def answer(self, number: str, step: Step, person: Person = LEAD, **changes: Any) -> IdeaFacts:
+        """Say what becomes of a suggestion."""
+        row = await self.row(number)
+        note = "Because." if step in (Step.ASK, Step.DECLINE) else ""
+        given = {"key": self.key(), "idea": CaseRef(number=number, version=row.version), "note": note, **changes}
+        owner = given.pop("who", None)
+        answer = Answer(step=step, **given, owner=owner.id if owner is not None else "")
+        now = self.clock.now()
+        await self.store.write(record_answer, answer, person, owner, self.roster, self.desk, now)
+        return await self.look(number)
+
+    async def word(self, number: str, record: Any, person: Person = AUTHOR, note: str = "So.") -> IdeaFacts:
+        """Answer a question, or say that it is done."""
+        row = await self.row(number)
+        word = Word(self.key(), CaseRef(number=number, version=row.version), note)
+        await self.store.write(record, word, person, self.roster, self.desk, self.clock.now())
+        return await self.look(number)
+
+    async def sweep(self, **by: float) -> int:
+        """Move the clock, then owe all reminders that are due by then."""
+        self.clock.advance(timedelta(**by))
+        services = Casework(self.store, self.clock, self.desk).services()
+        return await sweep_answers(services)
 
     async def look(self, number: str, reader: Person = HEAD) -> IdeaFacts:
         """Look at a suggestion as it stands now."""

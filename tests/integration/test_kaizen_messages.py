@@ -6,10 +6,11 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.features import whole_repertoire
 from config.words import load_words
+from domain.clocks import Rung
 from domain.kaizen.states import Stage, Step
 from domain.policy import ClockKind
 from handlers.kaizen import ids
@@ -80,8 +81,12 @@ def put_idea(session: Session, stage: Stage, number: int, title: str, text: str)
 
 def notices(session: Session, idea: int, text: str) -> Iterator[NoticeRow]:
     """Every message that could be owed about a suggestion."""
-    facts: list[tuple[str, dict[str, Any]]] = [(kind, {}) for kind in ids.STANDING]
+    facts: list[tuple[str, dict[str, Any]]] = [(kind, {}) for kind in (ids.CARD, ids.AUTHOR_DM, ids.LEAD_DM)]
     facts.append((ids.CASE_LINE, {"suggestion": idea}))
+    facts += [(ids.LINE, {"question": "U0OWNER1"}), (ids.LINE, {"merged": "K-100"})]
+    clocks = session.exec(select(SuggestionClockRow.id).where(SuggestionClockRow.suggestion_id == idea)).all()
+    for clock, rung in product(clocks, Rung):
+        facts.append((ids.REMINDER, {"rung": rung.value, "at": START.isoformat(), "clock": clock}))
     for step in Step:
         about = {"into": "K-100"} if step is Step.MERGE else {}
         event = SuggestionEventRow(

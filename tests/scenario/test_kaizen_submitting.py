@@ -70,7 +70,7 @@ async def test_a_closed_case_gives_birth_to_a_suggestion_and_both_say_so(sqlite_
     message = stage.person(OWNER).dm()[-1]
     await stage.follow_up(OWNER, message)
     await stage.resolve(OWNER, message)
-    await stage.call_back(OWNER, message)
+    await stage.call_back()
 
     await stage.act(OWNER, stage.cards()[0], "kaizen.open_from_case", **IDEA)
     await stage.press(OWNER, stage.person(OWNER).dm()[0], "complaint.open_details")

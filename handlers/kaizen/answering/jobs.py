@@ -1,0 +1,86 @@
+"""The sweep of promises to authors: whoever owes an answer is reminded, and those above them hear when it is late."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from domain.clocks import Reminder, take
+from domain.kaizen.people import answering
+from domain.people import Roster
+from domain.policy import Audience, ClockKind
+from handlers.kaizen import ids
+from handlers.kaizen.facts import hands_of
+from handlers.services import Desk, Services
+from storage.clocks import as_clock
+from storage.kaizen_models import SuggestionClockRow, SuggestionRow
+from storage.notices import owe, refresh_standing
+from storage.store import StoreUnavailable
+from storage.suggestion_clocks import claim_answer, next_due_answer, postpone_answer
+
+_LOG = structlog.get_logger(__name__)
+_SET_ASIDE = timedelta(hours=1)
+
+
+async def sweep_answers(services: Services) -> int:
+    """Owe every reminder about suggestions that is due by now; return how many clocks were handled.
+
+    Safe to run twice, late, or in several processes: what a clock owes and that it has been said is one transaction.
+    """
+    now, handled = services.clock.now(), 0
+    while (clock_id := await services.store.read(next_due_answer, now)) is not None:
+        await _take_or_set_aside(services, clock_id, now)
+        handled += 1
+    if handled:
+        services.ring()
+    return handled
+
+
+def take_answer(session: Session, clock_id: int, roster: Roster, desk: Desk, now: datetime) -> bool:
+    """Handle all that one clock owes by *now*; False when another process was faster, or the clock has stopped."""
+    row = session.get(SuggestionClockRow, clock_id)
+    if row is None or row.next_at is None or row.next_at > now:
+        return False
+    clock = as_clock(row)
+    reminders, taken = take(clock, now, contacted=False)
+    if not claim_answer(session, row, taken, replace(clock, taken=taken).next_at):
+        return False
+    idea = session.get_one(SuggestionRow, row.suggestion_id)
+    # Of what one person hears as several the last weighs most.
+    told = {_addressee(session, idea, row, reminder, roster, desk): reminder for reminder in reminders}
+    for person, reminder in told.items():
+        if person is not None:
+            _owe(session, row, person, reminder, now)
+    if row.due_at <= now:
+        refresh_standing(session, row.suggestion_id, (ids.CARD,), now)
+    return True
+
+
+def _addressee(
+    session: Session, idea: SuggestionRow, clock: SuggestionClockRow, reminder: Reminder, roster: Roster, desk: Desk
+) -> str | None:
+    """Return who is meant by an audience: who answers, or carries it out; and above them the heads."""
+    hands = hands_of(session, idea)
+    above = answering(hands, desk.policy)
+    heads = tuple(person for person in desk.policy.people.heads if person not in hands.authors)
+    mine = (idea.owner, idea.author) if clock.kind == ClockKind.JUST_DO else above
+    chains = {Audience.OWNER: (*mine, *above), Audience.LEAD: above, Audience.HEAD: (*heads, *above)}
+    return roster.first_here(chains[reminder.to])
+
+
+def _owe(session: Session, clock: SuggestionClockRow, person: str, reminder: Reminder, now: datetime) -> None:
+    facts = {"rung": reminder.rung.value, "at": reminder.at.isoformat(), "clock": clock.id}
+    key = f"{ids.REMINDER}:{clock.id}:{person}:{reminder.rung}:{reminder.at.isoformat()}"
+    owe(session, ids.REMINDER, person, now, key, subject_id=clock.suggestion_id, facts=facts)
+
+
+async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
+    """One clock that cannot be read must not hold up the others."""
+    try:
+        await services.store.write(take_answer, clock_id, services.directory.roster(), services.desk, now)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 - the clock is looked at again later, and the log says why
+        _LOG.exception("answer_clock_unreadable", clock=clock_id)
+        await services.store.write(postpone_answer, clock_id, _SET_ASIDE, now)

@@ -1,0 +1,96 @@
+"""What the people of a suggestion are told: each step, and that an answer is due or late."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.clocks import ClockState, Rung
+from domain.kaizen.states import Step
+from domain.policy import ClockKind
+from domain.words import marked
+from handlers.blocks import Block, context, section, words_of
+from handlers.kaizen.answering.views import idea_buttons
+from handlers.kaizen.card import actor_name, headline, votes_line
+from handlers.kaizen.facts import IdeaFacts, idea_of
+from handlers.lateness import late_note
+from handlers.phrases import clock_end, how_due
+from handlers.posts import Post, Reader
+from handlers.services import Desk
+from storage.kaizen_models import SuggestionClockRow, SuggestionEventRow
+from storage.models import NoticeRow
+
+# Translators: {person} is mentioned, {number} is a suggestion, {into} another one.
+_STEPS = {
+    Step.ASK: marked("{person} has a question about your suggestion {number}. Please answer it."),
+    Step.REPLY: marked("The author of {number} has answered your question."),
+    Step.ADOPT: marked("Your suggestion {number} was adopted. Thank you! You hear how it goes on."),
+    Step.DECLINE: marked(
+        "Thank you for your suggestion {number}. It was looked at carefully and not adopted; {person} says why:"
+    ),
+    Step.MERGE: marked(
+        "Your suggestion {number} says the same as {into}. You are among the authors of {into} now, and whoever backed "
+        "yours backs it. Thank you!"
+    ),
+    Step.JUST_DO: marked("{number} is small enough to be done at once. Thank you! Please say so when it is done."),
+    Step.PLAN: marked("{number} is going to be carried out. Thank you! You hear how it goes on."),
+    Step.FINISH: marked("{number} is done. Thank you!"),
+}
+_PLEAS = {
+    ClockKind.FIRST_REPLY: marked(
+        "Its author has not heard from us yet. Please adopt it, ask something, or decline it with a reason."
+    ),
+    ClockKind.DECISION: marked("Its author waits to hear what becomes of it. Please decide."),
+    ClockKind.JUST_DO: marked("It was to be done at once. Please say so when it is done."),
+}
+_TO_THOSE_ABOVE = marked("It is up to {lead}. Please ask whether they need help.")
+_ABOVE = frozenset({Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION})
+
+
+def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """What was just done with a suggestion, for its authors or whoever asked; None for what nobody is told of."""
+    idea = idea_of(session, notice, desk, reader.person)
+    event = session.get_one(SuggestionEventRow, notice.facts["event"])
+    step = Step(event.step)
+    if step not in _STEPS:
+        return None
+    said = reader.words.gettext(_STEPS[step]).format(
+        person=actor_name(idea, event.actor, reader.words), number=idea.row.number, into=event.facts.get("into", "–")
+    )
+    note = [words_of(event.note)] if event.note else []
+    return Post(f"{said} {headline(idea)}", [section(said), *note, *_below(idea, reader)])
+
+
+def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """A reminder or an escalation about an answer; None when it was given before anybody was reminded of it."""
+    clock = session.get_one(SuggestionClockRow, notice.facts["clock"])
+    running = clock.state == ClockState.RUNNING
+    if not running and notice.ts is None:
+        return None
+    idea = idea_of(session, notice, desk, reader.person)
+    line = _line(clock, now, reader)
+    plea = _plea(idea, Rung(notice.facts["rung"]), ClockKind(clock.kind), reader) if running else ""
+    sign = ":alarm_clock:" if running and clock.due_at > now else ":red_circle:" if running else ":white_check_mark:"
+    late = late_note(notice, desk.policy, reader, now)
+    head = "\n".join(part for part in (f"{sign} *{headline(idea)}*", line, plea) if part)
+    text = " · ".join(part for part in (headline(idea), line.replace("*", ""), plea, late) if part)
+    return Post(text, [section(head), *([context(late)] if late else []), *_below(idea, reader)])
+
+
+def _line(clock: SuggestionClockRow, now: datetime, reader: Reader) -> str:
+    kind = ClockKind(clock.kind)
+    if clock.state == ClockState.RUNNING:
+        return how_due(reader.words, kind, clock.due_at, now, reader.zone)
+    return clock_end(reader.words, kind, ClockState(clock.state))
+
+
+def _plea(idea: IdeaFacts, rung: Rung, kind: ClockKind, reader: Reader) -> str:
+    """Ask whoever is to act to act, and those above them to help."""
+    named = idea.row.owner if idea.row.owner in idea.named else None
+    acting = named if kind is ClockKind.JUST_DO else idea.lead
+    if rung in _ABOVE and acting is not None and reader.id not in (acting, None):
+        return reader.words.gettext(_TO_THOSE_ABOVE).format(lead=f"<@{acting}>")
+    return reader.words.gettext(_PLEAS[kind])
+
+
+def _below(idea: IdeaFacts, reader: Reader) -> list[Block]:
+    return [context(f"{headline(idea)} · {votes_line(idea, reader.words)}"), *idea_buttons(idea, reader.words)]
