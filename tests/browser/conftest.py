@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,6 +17,8 @@ from sandbox import Sandbox, demo_workspace
 from tests.browser.desk import Desk, desk_manifest
 from tests.browser.page import SlackPage
 
+# The digests of the demo are of real calls, where they lie beside the project.
+CALLS = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
@@ -91,7 +94,7 @@ async def address() -> AsyncIterator[str]:
     """Run the demo and return the address it prints."""
     printed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    demo = asyncio.create_task(run_demo(0, printed.set_result, stop))
+    demo = asyncio.create_task(run_demo(0, printed.set_result, stop, CALLS if CALLS.exists() else None))
     try:
         yield (await printed).split("Open ")[1].split(" ")[0]
     finally:

@@ -23,8 +23,6 @@ AGENT, AGENT_ZH, OWNER, OWNER_ZH, LEAD, HEAD = (
 )
 COMPLAINTS = "C0COMPLAIN"
 QUALITY = "C0QUALITY1"
-# The digest of the picture is of real calls, where they lie beside the project.
-CALLS = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 
 
