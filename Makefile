@@ -69,6 +69,7 @@ bench: .venv/.installed ## Measure, and print what was measured
 	$(BIN)/python -m tests.bench.store
 	$(BIN)/python -m tests.bench.ack
 	$(BIN)/python -m tests.bench.imports
+	$(BIN)/python -m tests.bench.digest
 	$(BIN)/python -m tests.bench.votes
 
 words: .venv/.installed ## Bring the catalogues up to date with the code

@@ -13,7 +13,7 @@ from config.settings import load_settings
 from config.words import load_words
 from domain.indicators.days import Period
 from domain.policy import Policy
-from handlers.digests.actions import Due, facts_of, publish_again
+from handlers.digests.actions import Due, draft_again, facts_of, publish
 from handlers.digests.gather import CENTRE
 from handlers.digests.jobs import days_behind, scopes_of
 from handlers.digests.messages import written
@@ -87,7 +87,8 @@ async def _publish(store: Store, wish: Wish, policy: Policy, clock: SystemClock)
         if wish.scope in (None, name):
             # It was owed to nobody before somebody asked for it, and so is not late.
             due = Due(name, target, clock.now(), wish.period, wish.kind)
-            await store.write(publish_again, due, policy, clock.now())
+            if (made := await store.read(draft_again, due, policy, clock.now())) is not None:
+                await store.write(publish, made, clock.now())
 
 
 def _lines(facts: dict[str, Any], wish: Wish, policy: Policy) -> list[str]:

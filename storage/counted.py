@@ -1,7 +1,7 @@
 """What was counted of contacts, day by day, so that a report reads a few rows and not the history."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from domain.contacts import Contact, DayGroup
-from domain.digests.counted import Counted, count
+from domain.digests.counted import PARTS, Counted, count
 from domain.indicators.days import Period, one_day
 from storage.contact_models import ContactDayRow, ImportRunRow, RejectedRow
 from storage.contacts import contacts_of_day, dirty_days
@@ -48,12 +48,12 @@ def count_day(session: Session, day: date, zone: ZoneInfo) -> None:
         mark_changed(session, day)
 
 
-def counted_of(session: Session, period: Period) -> Mapping[DayGroup, Counted]:
-    """Return what was counted of the days of *period*, by day, team and channel."""
+def counted_of(session: Session, period: Period, only: Collection[str] = PARTS) -> Mapping[DayGroup, Counted]:
+    """Return what was counted of the days of *period*, by day, team and channel, or *only* some parts of it."""
     row = ContactDayRow
     columns = select(col(row.day), col(row.team), col(row.channel), col(row.tally))
     found = session.exec(columns.where(col(row.day) >= period.first, col(row.day) <= period.last))
-    return {DayGroup(day, team, channel): Counted.from_dict(tally) for day, team, channel, tally in found.all()}
+    return {DayGroup(day, team, channel): Counted.from_dict(tally, only) for day, team, channel, tally in found.all()}
 
 
 def rejected_of(session: Session, period: Period, zone: ZoneInfo) -> int:

@@ -4,7 +4,7 @@ Nothing in it depends on targets or on the time of the report: who still waits i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
@@ -62,6 +62,7 @@ class Arrivals(Tally):
         return FrtTally.of(self.answered, target, Histogram(waits), self.abandoned, self.vanished)
 
 
+PARTS: Final = ("arrivals", "handling", "csat", "nps")
 _NO_ARRIVALS: Final = Arrivals()
 _NO_HANDLING: Final = AhtTally()
 _NO_ANSWERS: Final = CsatTally()
@@ -89,13 +90,14 @@ class Counted:
         )
 
     @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Read what `as_dict` wrote; what was not counted then is nothing."""
+    def from_dict(cls, stored: Mapping[str, Any], only: Collection[str] = PARTS) -> Self:
+        """Read what `as_dict` wrote, or *only* some parts of it; what was not counted then is nothing."""
+        read = {name: stored.get(name, {}) if name in only else {} for name in PARTS}
         return cls(
-            Arrivals.from_dict(stored.get("arrivals", {})),
-            AhtTally.from_dict(stored.get("handling", {})),
-            CsatTally.from_dict(stored.get("csat", {})),
-            NpsTally.from_dict(stored.get("nps", {})),
+            Arrivals.from_dict(read["arrivals"]),
+            AhtTally.from_dict(read["handling"]),
+            CsatTally.from_dict(read["csat"]),
+            NpsTally.from_dict(read["nps"]),
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from domain.indicators.days import Period
 from domain.policy import Policy
 from handlers.digests import ids
-from handlers.digests.charting import freeze, history_of
+from handlers.digests.charting import History, freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.goals import with_targets
 from handlers.digests.reports import Kind, whole_report
@@ -36,27 +36,39 @@ class Due:
     kind: Kind = Kind.DAILY
 
 
-def publish(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
-    """Keep the run of a digest with its facts, and owe its message; False when it was published already.
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A digest as it would be published: its days, its facts, and the history its limits can be frozen from."""
+
+    due: Due
+    period: Period
+    facts: dict[str, Any]
+    history: History
+
+
+def draft(session: Session, due: Due, policy: Policy, now: datetime) -> Draft | None:
+    """Gather a digest; None when it was published already. It takes its time, and so must hold up nobody who writes.
 
     The days must have been counted. Days that no daily digest has told of since the last one are told of now.
     """
     before = last_run(session, due.kind.value, due.scope)
     if before is not None and before.last_day >= due.period.last:
-        return False
+        return None
     period = _since(before, due.period) if due.kind is Kind.DAILY else due.period
-    return _publish(session, due, period, policy, now)
+    return _drafted(session, due, period, policy, now)
 
 
-def publish_again(session: Session, due: Due, policy: Policy, now: datetime) -> bool:
-    """Publish the digest of days that somebody asks for, however long ago; False when one has told of them."""
+def draft_again(session: Session, due: Due, policy: Policy, now: datetime) -> Draft | None:
+    """Gather the digest of days that somebody asks for, however long ago; None when one has told of them."""
     if tells_of(session, due.kind.value, due.scope, due.period):
-        return False
-    forget_skipped(session, due.kind.value, due.scope, due.period.last)
-    return _publish(session, due, due.period, policy, now)
+        return None
+    return _drafted(session, due, due.period, policy, now)
 
 
-def _publish(session: Session, due: Due, period: Period, policy: Policy, now: datetime) -> bool:
+def publish(session: Session, made: Draft, now: datetime) -> bool:
+    """Keep the run of a digest with its facts, and owe its message; False when another process was first."""
+    due, period = made.due, made.period
+    forget_skipped(session, due.kind.value, due.scope, period.last)
     run = DigestRunRow(
         digest=due.kind.value,
         scope=due.scope,
@@ -64,17 +76,21 @@ def _publish(session: Session, due: Due, period: Period, policy: Policy, now: da
         last_day=period.last,
         due_at=due.due_at,
         made_at=now,
-        facts=facts_of(session, due.kind, period, policy, now),
+        facts=made.facts,
         # What another process has counted meanwhile may not be in the facts: the next sweep looks once.
         changes=int(due.kind is Kind.DAILY),
     )
     if not keep_run(session, run):
         return False
-    team = None if due.scope == CENTRE else due.scope
-    judged = with_targets(session, policy)
-    freeze(session, due.scope, history_of(session, team, period.first, judged, now), now)
+    freeze(session, due.scope, made.history, now)
     _owe(session, due, now)
     return True
+
+
+def _drafted(session: Session, due: Due, period: Period, policy: Policy, now: datetime) -> Draft:
+    team = None if due.scope == CENTRE else due.scope
+    history = history_of(session, team, period.first, with_targets(session, policy), now)
+    return Draft(due, period, facts_of(session, due.kind, period, policy, now), history)
 
 
 def facts_of(session: Session, kind: Kind, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -121,8 +137,8 @@ def _owe(session: Session, due: Due, now: datetime) -> None:
 
 
 def _since(before: DigestRunRow | None, period: Period) -> Period:
-    """Return what a digest covers: no day is told of twice, and none since the last one is left out."""
+    """Return what a digest covers: its own days at the least, and none since the last one is left out."""
     if before is None:
         return period
     following = date.fromordinal(before.last_day.toordinal() + 1)
-    return Period(min(following, period.last), period.last)
+    return Period(min(following, period.first), period.last)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from domain.contacts import DayGroup
-from domain.digests.counted import Counted
 from domain.digests.facts import ScopeFacts
+from domain.digests.ledger import Ledger
 from domain.digests.signals import HISTORY, Signal, csat_signal, days_before, freeze_waits, frt_signal
 from domain.digests.targets import target_on
 from domain.indicators.charts import PLimits, XmrLimits
@@ -25,6 +25,8 @@ CSAT: Final = Indicator.CSAT.value
 FRT: Final = Indicator.FRT.value
 # How far back a chart looks before the day it judges.
 HISTORY_DAYS: Final = timedelta(days=HISTORY)
+_DAY: Final = timedelta(days=1)
+_CHARTED: Final = ("arrivals", "csat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,34 @@ def history_of(session: Session, scope: str | None, first: date, policy: Policy,
     """Return the days before *first*, of the centre or of the team *scope*; their waits stand against their own day's
     target."""
     days = days_before(first)
-    return history_in(counted_of(session, Period(days[0], days[-1])), scope, first, policy, now)
+    counted = counted_of(session, Period(days[0], days[-1]), _CHARTED)
+    return history_in(Ledger(counted), scope, first, policy, now)
 
 
-def history_in(
-    counted: Mapping[DayGroup, Counted], scope: str | None, first: date, policy: Policy, now: datetime
-) -> History:
-    """Return the same from what was *counted* of these days, and maybe of others."""
+def ledger_of(session: Session, period: Period, before: date | None = None, since: date | None = None) -> Ledger:
+    """Return the days that a digest of *period* looks at: all of its own, and of those before what charts show.
+
+    They reach back from its first day as far as a chart does, or to *before*; *since* is from where on satisfaction is
+    known, for a trend.
+    """
+    first = min(period.first - HISTORY_DAYS, before or period.first)
+    found = dict(counted_of(session, period))
+    found |= counted_of(session, Period(first, period.first - _DAY), _CHARTED)
+    if since is not None and since < first:
+        found |= counted_of(session, Period(since, first - _DAY), ("csat",))
+    return Ledger(found)
+
+
+def history_in(ledger: Ledger, scope: str | None, first: date, policy: Policy, now: datetime) -> History:
+    """Return the same from a ledger that has these days, and maybe others."""
     days = days_before(first)
-    mine = {group: one for group, one in counted.items() if scope in (None, group.team)}
-    channels = sorted({group.channel for group in mine})
     return History(
         days,
-        tuple(_merged(mine, day).csat.proportion for day in days),
-        {channel: tuple(_waits(mine, day, channel, scope, policy, now) for day in days) for channel in channels},
+        tuple(ledger.satisfied([day], team=scope) for day in days),
+        {
+            channel: tuple(_waits(ledger, day, channel, scope, policy, now) for day in days)
+            for channel in ledger.channels(days, scope)
+        },
     )
 
 
@@ -88,7 +104,7 @@ def share_limits(frozen: Mapping[tuple[str, str], Mapping[str, Any]], history: H
 
 
 def chart_of(
-    counted: Mapping[DayGroup, Counted],
+    ledger: Ledger,
     scope: str | None,
     last: date,
     limits: PLimits | None,
@@ -101,23 +117,23 @@ def chart_of(
     """
     target = target_on(policy.targets, Indicator.CSAT, last, team=scope)
     return {
-        "days": [_chart_day(counted, scope, day, limits, policy, now) for day in trailing(last, HISTORY)],
+        "days": [_chart_day(ledger, scope, day, limits, policy, now) for day in trailing(last, HISTORY)],
         "target": target.value if target is not None else None,
     }
 
 
 def _chart_day(
-    counted: Mapping[DayGroup, Counted],
+    ledger: Ledger,
     scope: str | None,
     day: date,
     limits: PLimits | None,
     policy: Policy,
     now: datetime,
 ) -> dict[str, Any]:
-    mine = {group: one for group, one in counted.items() if group.day == day and scope in (None, group.team)}
-    share = _merged(mine, day).csat.proportion
+    share = ledger.satisfied([day], team=scope)
     at = limits.at(share.n) if limits is not None and share.n else None
-    waits = {channel: _waits(mine, day, channel, scope, policy, now) for channel in {group.channel for group in mine}}
+    channels = ledger.channels([day], scope)
+    waits = {channel: _waits(ledger, day, channel, scope, policy, now) for channel in channels}
     return {
         "day": day.isoformat(),
         "satisfied": share.k,
@@ -150,15 +166,9 @@ def _wait_limits(stored: Mapping[str, Any] | None, waits: tuple[FrtTally, ...]) 
     return XmrLimits.from_dict(stored) if stored is not None else freeze_waits(waits)
 
 
-def _merged(counted: Mapping[DayGroup, Counted], day: date, channel: str | None = None) -> Counted:
-    return Counted.merged(
-        one for group, one in counted.items() if group.day == day and channel in (None, group.channel)
-    )
+def _waits(ledger: Ledger, day: date, channel: str, scope: str | None, policy: Policy, now: datetime) -> FrtTally:
+    def limit() -> Decimal | None:
+        target = target_on(policy.targets, Indicator.FRT, day, channel, scope)
+        return exact(target.value) if target is not None else None
 
-
-def _waits(
-    counted: Mapping[DayGroup, Counted], day: date, channel: str, scope: str | None, policy: Policy, now: datetime
-) -> FrtTally:
-    target = target_on(policy.targets, Indicator.FRT, day, channel, scope)
-    limit = exact(target.value) if target is not None else None
-    return _merged(counted, day, channel).arrivals.frt(limit, now)
+    return ledger.waits(day, channel, scope, limit, now)

@@ -1,21 +1,21 @@
 """The facts of a digest, gathered in one snapshot."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from domain.contacts import DayGroup
 from domain.digests.counted import Counted
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
+from domain.digests.ledger import Ledger
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
 from domain.numbers import added_up
 from domain.policy import ClockKind, Policy
-from handlers.digests.charting import Signals, chart_of, history_in, share_limits, signals_of, window
+from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, window
 from handlers.digests.goals import with_targets
 from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
@@ -38,19 +38,25 @@ _ON_TIME: Final = {
 }
 
 
-def daily_facts(session: Session, period: Period, policy: Policy, now: datetime, digest: str = "daily") -> DailyFacts:
+def daily_facts(session: Session, period: Period, policy: Policy, now: datetime) -> DailyFacts:
     """Return the figures of *period*, of the centre and then of every team that has contacts, as of *now*.
 
     The days must have been counted. Late rows are in it, because they are in what was counted (D24). Judged by the
     targets of *policy*.
     """
+    return facts_in(session, Ledger(counted_of(session, period)), period, policy, now)
+
+
+def facts_in(
+    session: Session, ledger: Ledger, period: Period, policy: Policy, now: datetime, digest: str = "daily"
+) -> DailyFacts:
+    """Return the same, for a *digest* of any kind, from a ledger that has these days, and maybe others."""
     since, until = period.bounds(policy.zoneinfo)
-    teams = by_team(counted_of(session, period))
     rejected = rejected_of(session, period, policy.zoneinfo)
     complaints = _complaints(complaint_numbers(session, since, until, now))
-    everybody = merged(channels for channels in teams.values())
-    centre = _scope(CENTRE, everybody, period, policy, now, rejected, complaints)
-    own = (_scope(team, channels, period, policy, now, 0, None) for team, channels in sorted(teams.items()) if team)
+    centre = _scope(CENTRE, ledger.whole(period), period, policy, now, rejected, complaints)
+    teams = (team for team in ledger.teams(period) if team)
+    own = (_scope(team, ledger.whole(period, team), period, policy, now, 0, None) for team in teams)
     return DailyFacts(period, since, until, policy.zone, (centre, *own), digest)
 
 
@@ -61,11 +67,11 @@ def whole_digest(session: Session, period: Period, policy: Policy, now: datetime
     fresh it all is, and *duties* what is to be done today.
     """
     policy = with_targets(session, policy)
-    facts = daily_facts(session, period, policy, now)
+    ledger = ledger_of(session, period)
+    facts = facts_in(session, ledger, period, policy, now)
     imports = last_imports(session)
-    counted = counted_of(session, window(period.first, period.last))
-    more = {scope.scope: _charted(session, scope, counted, period, policy, now) for scope in facts.scopes}
-    usual = _usual_arrivals(counted, period)
+    more = {scope.scope: _charted(session, scope, ledger, period, policy, now) for scope in facts.scopes}
+    usual = _usual_arrivals(ledger, period)
     data = {
         "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,
         "imports": imports_told(imports),
@@ -95,15 +101,15 @@ def _numbers(session: Session, period: Period, policy: Policy) -> dict[str, dict
 def _charted(
     session: Session,
     scope: ScopeFacts,
-    counted: Mapping[DayGroup, Counted],
+    ledger: Ledger,
     period: Period,
     policy: Policy,
     now: datetime,
 ) -> dict[str, Any]:
     team = None if scope.scope == CENTRE else scope.scope
-    history = history_in(counted, team, period.first, policy, now)
+    history = history_in(ledger, team, period.first, policy, now)
     limits = share_limits(limits_of(session, scope.scope), history)
-    chart = chart_of(counted, team, period.last, limits, policy, now)
+    chart = chart_of(ledger, team, period.last, limits, policy, now)
     return {**more_of(scope, signals_of(session, scope, history)), "chart": chart}
 
 
@@ -134,13 +140,13 @@ def imports_told(imports: Sequence[ImportRunRow]) -> list[dict[str, str]]:
     return [{"source": run.source, "at": run.seen_at.isoformat()} for run in imports]
 
 
-def _usual_arrivals(counted: Mapping[DayGroup, Counted], period: Period) -> list[int]:
+def _usual_arrivals(ledger: Ledger, period: Period) -> list[int]:
     """Return how many contacts arrived on earlier days of the last day's weekday, for a report on one day."""
-    arrived = Counter[date]()
-    for group, one in counted.items():
-        if group.day < period.first and group.day.weekday() == period.last.weekday():
-            arrived[group.day] += one.arrivals.contacts
-    return list(arrived.values()) if len(period) == 1 else []
+    if len(period) > 1:
+        return []
+    days = [day for day in window(period.first, period.last) if day < period.first]
+    same = [day for day in days if day.weekday() == period.last.weekday() and ledger.channels([day])]
+    return [sum(ledger.arrivals(day, channel).contacts for channel in ledger.channels([day])) for day in same]
 
 
 def freshness_of(
@@ -177,26 +183,6 @@ def _scope(
     team = None if scope == CENTRE else scope
     whole, each = figures_of(channels, policy.targets, period.last, now, team)
     return ScopeFacts(scope, rejected, whole, each, complaints)
-
-
-def by_team(counted: Mapping[DayGroup, Counted]) -> dict[str, dict[str, Counted]]:
-    """Add up the days; what has nothing in it was all taken back, and is left out."""
-    days: dict[str, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
-    for group, one in counted.items():
-        if one != Counted():
-            days[group.team][group.channel].append(one)
-    return {
-        team: {channel: Counted.merged(parts) for channel, parts in channels.items()} for team, channels in days.items()
-    }
-
-
-def merged(teams: Iterable[Mapping[str, Counted]]) -> dict[str, Counted]:
-    """Add up teams, channel by channel."""
-    parts: dict[str, list[Counted]] = defaultdict(list)
-    for channels in teams:
-        for channel, counted in channels.items():
-            parts[channel].append(counted)
-    return {channel: Counted.merged(of_teams) for channel, of_teams in parts.items()}
 
 
 def _complaints(numbers: ComplaintNumbers) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from domain.digests.schedule import Moment, last_of, monthly, next_of, weekly
 from domain.indicators.days import Period, since_last_working_day
 from domain.policy import Policy
 from handlers.digests import ids
-from handlers.digests.actions import Due, await_first, is_owed, publish
+from handlers.digests.actions import Due, await_first, draft, is_owed, publish
 from handlers.digests.charting import window
 from handlers.digests.gather import CENTRE
 from handlers.digests.reports import Kind, looked_at
@@ -46,7 +46,8 @@ async def sweep_digests(services: Services) -> int:
         if await store.write(await_first, due, now):
             continue
         await count_for(services, due.period, due.kind)
-        published += await store.write(publish, due, services.policy, now)
+        if (made := await store.read(draft, due, services.policy, now)) is not None:
+            published += await store.write(publish, made, now)
     if published:
         services.ring()
     return published

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from domain.digests.counted import Counted
+from domain.digests.counted import Arrivals
 from domain.digests.facts import ScopeFacts, share
+from domain.digests.ledger import Ledger
 from domain.digests.targets import target_on
 from domain.indicators.charts import Finding, PLimits
 from domain.indicators.csat import CsatTally, Scale
@@ -19,10 +20,10 @@ from domain.indicators.proportions import Proportion, newcombe
 from domain.indicators.rates import ComplaintRate
 from domain.indicators.standardise import same_mix, standardise
 from domain.policy import Indicator, Policy
-from handlers.digests.charting import HISTORY_DAYS, chart_of, history_of, share_limits
-from handlers.digests.gather import CENTRE, by_team, daily_facts, freshness_of, imports_told, merged, more_of
+from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
+from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of
 from handlers.digests.goals import with_targets
-from storage.counted import counted_of, last_imports
+from storage.counted import last_imports
 from storage.digests import limits_of
 from storage.report_questions import (
     acceptances_of,
@@ -43,8 +44,6 @@ _WEEKS, _MONTHS = 12, 6
 _SILENT_AFTER: Final = timedelta(days=14)
 # How long after a month answers of its contacts still come in.
 _LATE_ANSWERS: Final = timedelta(days=7)
-
-Channels = Mapping[str, Counted]
 
 
 class Kind(StrEnum):
@@ -77,23 +76,23 @@ def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, n
     and *data* are as in a daily digest.
     """
     policy = with_targets(session, policy)
-    facts = daily_facts(session, period, policy, now, kind.value)
     trend = kind.trend_to(period.last)
-    counted = [by_team(counted_of(session, one)) for one in trend]
+    ledger = ledger_of(session, period, trend[-2].first, trend[0].first)
+    facts = facts_in(session, ledger, period, policy, now, kind.value)
     imports = last_imports(session)
     report = facts.as_json()
+    more = {}
     for scope, own in zip(facts.scopes, report["scopes"], strict=True):
-        own |= _course(session, scope, trend, [_of_scope(teams, scope.scope) for teams in counted], policy, now)
-    report["teams"] = _comparison(counted[-1])
+        course, chart = _course(session, scope, trend, ledger, policy, now)
+        own |= course
+        more[scope.scope] = {**more_of(scope, None), "chart": chart}
+    report["teams"] = _comparison(ledger, period)
     report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
     if kind is Kind.MONTHLY:
         report["cohort"] = _cohort(session, period, policy, now)
     return {
         "report": report,
-        "more": {
-            scope.scope: {**more_of(scope, None), "chart": _chart(session, scope, period, policy, now)}
-            for scope in facts.scopes
-        },
+        "more": more,
         "data": {
             "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, (), policy).value,
             "imports": imports_told(imports),
@@ -103,51 +102,47 @@ def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, n
     }
 
 
-def _chart(session: Session, scope: ScopeFacts, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
-    team = None if scope.scope == CENTRE else scope.scope
-    history = history_of(session, team, period.first, policy, now)
-    limits = share_limits(limits_of(session, scope.scope), history)
-    counted = counted_of(session, Period(period.last - HISTORY_DAYS, period.last))
-    return chart_of(counted, team, period.last, limits, policy, now)
-
-
-def _of_scope(teams: Mapping[str, Channels], scope: str) -> Channels:
-    return merged(teams.values()) if scope == CENTRE else teams.get(scope, {})
-
-
 def _course(
-    session: Session,
-    scope: ScopeFacts,
-    trend: Sequence[Period],
-    counted: Sequence[Channels],
-    policy: Policy,
-    now: datetime,
-) -> dict[str, Any]:
-    """Return how a scope came to where it is: its trend with limits, the period before, and what moved since."""
-    team = None if scope.scope == CENTRE else scope.scope
-    shares = [_satisfied(channels) for channels in counted]
-    history = history_of(session, team, trend[-1].first, policy, now)
+    session: Session, scope: ScopeFacts, trend: Sequence[Period], ledger: Ledger, policy: Policy, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return how a scope came to where it is, and the chart of it.
+
+    That is its trend with limits, the period before, and what moved since.
+    """
+    team, period, before = None if scope.scope == CENTRE else scope.scope, trend[-1], trend[-2]
+    shares = [ledger.satisfied(one, team=team) for one in trend]
+    history = history_in(ledger, team, period.first, policy, now)
     limits = share_limits(limits_of(session, scope.scope), history)
-    return {
+    course = {
         "trend": [
             {"from": one.first.isoformat(), "to": one.last.isoformat(), "satisfied": part.k, "answered": part.n}
             for one, part in zip(trend, shares, strict=True)
         ],
         "limits": _limits(limits, shares[-1]),
         "finding": (limits.finding([one for one in shares if one.n]) if limits else Finding.TOO_FEW).value,
-        "before": {
-            "contacts": sum(one.arrivals.contacts for one in counted[-2].values()),
-            "csat": share(shares[-2]),
-            "channels": {name: share(one.csat.proportion) for name, one in counted[-2].items()},
-            "frt_median_s": {name: one.arrivals.answered.median for name, one in counted[-2].items()},
-        },
-        "change": _change(counted[-2], counted[-1]),
-        "targets": _goals(policy, trend[-1].last, team),
+        "before": _before(ledger, before, team),
+        "change": _change(_shares(ledger, before, team), _shares(ledger, period, team)),
+        "targets": _goals(policy, period.last, team),
+    }
+    return course, chart_of(ledger, team, period.last, limits, policy, now)
+
+
+def _before(ledger: Ledger, period: Period, team: str | None) -> dict[str, Any]:
+    shares = _shares(ledger, period, team)
+    came = {
+        name: Arrivals.merged(ledger.arrivals(day, name, team) for day in period)
+        for name in ledger.channels(period, team)
+    }
+    return {
+        "contacts": sum(one.contacts for one in came.values()),
+        "csat": share(Proportion.merged(shares.values())),
+        "channels": {name: share(one) for name, one in shares.items()},
+        "frt_median_s": {name: one.answered.median for name, one in came.items()},
     }
 
 
-def _satisfied(channels: Channels) -> Proportion:
-    return Proportion.merged(one.csat.proportion for one in channels.values())
+def _shares(ledger: Ledger, period: Period, team: str | None) -> dict[str, Proportion]:
+    return {name: ledger.satisfied(period, name, team) for name in ledger.channels(period, team)}
 
 
 def _limits(limits: PLimits | None, newest: Proportion) -> dict[str, float] | None:
@@ -157,13 +152,10 @@ def _limits(limits: PLimits | None, newest: Proportion) -> dict[str, float] | No
     return {"centre": float(limits.centre), "low": at.low, "high": at.high}
 
 
-def _change(before: Channels, after: Channels) -> dict[str, Any] | None:
+def _change(before: Mapping[str, Proportion], after: Mapping[str, Proportion]) -> dict[str, Any] | None:
     """Split what moved between two periods, in percentage points; *real* when it is more than chance explains."""
-    parts = decompose(
-        {name: one.csat.proportion for name, one in before.items()},
-        {name: one.csat.proportion for name, one in after.items()},
-    )
-    difference = newcombe(_satisfied(after), _satisfied(before))
+    parts = decompose(before, after)
+    difference = newcombe(Proportion.merged(after.values()), Proportion.merged(before.values()))
     if parts is None or difference is None:
         return None
     return {
@@ -186,12 +178,13 @@ def _goals(policy: Policy, day: date, team: str | None) -> dict[str, Any]:
     }
 
 
-def _comparison(teams: Mapping[str, Channels]) -> dict[str, Any] | None:
+def _comparison(ledger: Ledger, period: Period) -> dict[str, Any] | None:
     """Return teams under one mix of channels; None where there are not two of them."""
+    shares = {team: _shares(ledger, period, team) for team in ledger.teams(period) if team}
     strata = {
-        team: {name: one.csat.proportion for name, one in channels.items() if one.csat.answered}
-        for team, channels in sorted(teams.items())
-        if team and _satisfied(channels).n
+        team: {name: part for name, part in parts.items() if part.n}
+        for team, parts in shares.items()
+        if any(part.n for part in parts.values())
     }
     if len(strata) < 2:
         return None

@@ -13,7 +13,7 @@ from domain.contacts import Contact
 from domain.indicators.days import Period
 from handlers.cases import CaseFacts
 from handlers.digests import ids
-from handlers.digests.actions import Due, publish, publish_again
+from handlers.digests.actions import Due, draft, draft_again, publish
 from handlers.digests.jobs import count_for, sweep_digests
 from handlers.digests.lines import Digest
 from handlers.digests.messages import written
@@ -180,11 +180,13 @@ async def test_what_somebody_asks_for_is_published_for_any_week_but_once(work: C
     await sweep_digests(work.services())
     due = Due("centre", ids.TARGET, work.clock.now(), WEEK, Kind.WEEKLY)
 
-    assert not await work.store.write(publish, due, POLICY, work.clock.now())
-    first = await work.store.write(publish_again, due, POLICY, work.clock.now())
-    second = await work.store.write(publish_again, due, POLICY, work.clock.now())
+    assert await work.store.read(draft, due, POLICY, work.clock.now()) is None
+    made = await work.store.read(draft_again, due, POLICY, work.clock.now())
+    assert made is not None
+    first, second = [await work.store.write(publish, made, work.clock.now()) for _ in range(2)]
 
     assert (first, second) == (True, False)
+    assert await work.store.read(draft_again, due, POLICY, work.clock.now()) is None
     assert await runs(work, Kind.WEEKLY) == [(WEEK.first, WEEK.last, "published")]
 
 
@@ -356,7 +358,9 @@ async def test_a_report_is_a_message_that_slack_takes_in_both_languages(
     work.clock.advance(timedelta(days=30))
     await count_for(work.services(), period, kind)
     due = Due("centre", ids.TARGET, work.clock.now() - timedelta(hours=2), period, kind)
-    await work.store.write(publish_again, due, POLICY, work.clock.now())
+    made = await work.store.read(draft_again, due, POLICY, work.clock.now())
+    assert made is not None
+    await work.store.write(publish, made, work.clock.now())
 
     reader = Reader(work.desk.words_for(language), ZONE)
     for notice in [*await work.owed(f"digest_{kind}"), *await work.owed(f"digest_{kind}_rest")]:
