@@ -34,6 +34,7 @@ class Rung(StrEnum):
     LATE_ENTRY = "late_entry"
     LATE_RECOGNITION = "late_recognition"
     STILL_OPEN = "still_open"
+    STAND_IN = "stand_in"
 
 
 @dataclass(frozen=True, slots=True)

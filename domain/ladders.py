@@ -27,6 +27,7 @@ class Audience(StrEnum):
     OWNER = "owner"
     LEAD = "lead"
     HEAD = "head"
+    DUTY = "duty"
 
 
 class ClockKind(StrEnum):
@@ -162,6 +163,7 @@ class Ladders(Section):
 
     earliest: Span = timedelta(minutes=5)
     every: PositiveSpan = timedelta(days=1)
+    within_shifts: Annotated[bool, Field(strict=True)] = False
     rows: tuple[Ladder, ...] = ()
     otherwise: Steps
 

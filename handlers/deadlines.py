@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from domain.calling import Calling, calling_for
-from domain.clocks import Rung, start
+from domain.clocks import Clock, Rung, start
 from domain.errors import Refusal
 from domain.policy import STATED, Audience, ClockKind, LengthRule, Offset, Severity, Step
+from domain.shifts import within_shifts
 from domain.spans import BusinessDays, Length, at_least_elapsed, format_length
 from handlers.services import Desk
 from storage.calendars import load_calendar
@@ -65,11 +66,11 @@ def new_clock(
         reckoned = reckon(session, row, kind, began, desk)
     else:
         reckoned = Reckoning(began, stated, stated - began, {"rule": LengthRule.STATED.value})
-    return clock_row(row, kind, reckoned, deed.now, desk, sequence)
+    return clock_row(session, row, kind, reckoned, deed.now, desk, sequence)
 
 
 def clock_row(
-    row: ComplaintRow, kind: ClockKind, reckoned: Reckoning, now: datetime, desk: Desk, sequence: int
+    session: Session, row: ComplaintRow, kind: ClockKind, reckoned: Reckoning, now: datetime, desk: Desk, sequence: int
 ) -> ClockRow:
     """Return a clock with the ladder of its kind and length, known from *now* on; it is not stored yet."""
     ladders = desk.policy.ladders
@@ -80,7 +81,16 @@ def clock_row(
     steps = _steps(kind, reckoned.length, desk)
     calling = _calling(row, sequence, desk) if kind is ClockKind.CALLBACK else None
     clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, every, born_late, calling)
+    if kind is not ClockKind.CALLBACK and ladders.within_shifts:
+        clock = _within_shifts(session, row, clock, now, desk)
     return from_clock(clock, row.id or 0, kind, row.cycle, sequence, reckoned.basis)
+
+
+def _within_shifts(session: Session, row: ComplaintRow, clock: Clock, now: datetime, desk: Desk) -> Clock:
+    policy = desk.policy
+    calendar, urgent = load_calendar(session, policy), row.severity == Severity.URGENT
+    earliest = now + policy.ladders.earliest
+    return within_shifts(clock, earliest, calendar, urgent=urgent, duty=bool(policy.people.duty_leads))
 
 
 def _calling(row: ComplaintRow, sequence: int, desk: Desk) -> Calling:

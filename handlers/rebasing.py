@@ -44,7 +44,8 @@ def _put_in_place(
     assert row.id is not None
     kind, paused_at = ClockKind(clock.kind), clock.paused_at
     supersede(session, clock, now)
-    new = clock_row(row, kind, reckoned, paused_at or now, desk, next_sequence(session, row.id, kind, row.cycle))
+    sequence = next_sequence(session, row.id, kind, row.cycle)
+    new = clock_row(session, row, kind, reckoned, paused_at or now, desk, sequence)
     if paused_at is not None:
         new.state, new.paused_at, new.next_at = ClockState.PAUSED.value, paused_at, None
     session.add(new)

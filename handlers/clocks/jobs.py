@@ -30,6 +30,7 @@ _WEIGHT = (
     Rung.LATE_ENTRY,
     Rung.LATE_RECOGNITION,
     Rung.REMINDER,
+    Rung.STAND_IN,
     Rung.HEADS_UP,
     Rung.STILL_OPEN,
     Rung.BREACH,
@@ -110,11 +111,12 @@ def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster:
 
     A callback is its caller's, a hand-off the department's that the case was handed to.
     """
-    above, heads = leads_of(case, desk.policy), desk.policy.people.heads
+    above, heads, duty = leads_of(case, desk.policy), desk.policy.people.heads, desk.policy.people.duty_leads
     chains = {
         Audience.OWNER: (*_obliged(case, kind, desk, roster), case.owner, *above, *heads),
         Audience.LEAD: (*above, *heads, case.owner),
         Audience.HEAD: (*heads, *above, case.owner),
+        Audience.DUTY: (*roster.at_work(duty), *duty, *above, *heads, case.owner),
     }
     others = (person for person in chains[to] if person != case.colleague)
     return roster.first_here(others) or case.creator

@@ -29,6 +29,7 @@ _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 _SIGNS = {
     Rung.REMINDER: ":alarm_clock:",
     Rung.HEADS_UP: ":warning:",
+    Rung.STAND_IN: ":crescent_moon:",
     Rung.BREACH: ":red_circle:",
     Rung.ESCALATION: ":rotating_light:",
     Rung.LATE_ENTRY: ":inbox_tray:",

@@ -1,0 +1,80 @@
+"""Reminders of what falls due while the centre is closed: before the shift ends, and to the duty lead at their time."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.clocks import Clock, Moment, Rung
+from domain.ladders import Audience
+from domain.shifts import within_shifts
+from tests.calendars import local
+from tests.desk import POLICY
+
+HOUR = timedelta(hours=1)
+CALENDAR = POLICY.calendar.calendar(POLICY.zoneinfo)
+# Monday the 14th of September; the centre is open from nine to six.
+DUE = local("2026-09-15 03:00")
+BEGAN = local("2026-09-14 10:00")
+
+
+def reminder(hours: float, to: Audience = Audience.OWNER, rung: Rung = Rung.REMINDER) -> Moment:
+    return Moment(timedelta(hours=hours), to, rung)
+
+
+def heard(
+    *moments: Moment, due: datetime = DUE, earliest: datetime = BEGAN, urgent: bool = False, duty: bool = True
+) -> list[tuple[str, Audience]]:
+    """Who hears of a promise when, on the centre's clock."""
+    moved = within_shifts(Clock(BEGAN, due, moments), earliest, CALENDAR, urgent=urgent, duty=duty)
+    return [((due + one.offset).astimezone(POLICY.zoneinfo).strftime("%d %H:%M"), one.to) for one in moved.moments]
+
+
+def test_a_deadline_at_three_in_the_night_is_reminded_of_before_the_shift_ends_and_told_to_the_duty_lead() -> None:
+    said = heard(reminder(-4), reminder(-1))
+
+    assert said == [("14 17:30", Audience.OWNER), ("14 23:00", Audience.DUTY), ("15 02:00", Audience.DUTY)]
+
+
+def test_what_comes_while_the_centre_is_open_comes_at_its_time() -> None:
+    assert heard(reminder(-12)) == [("14 15:00", Audience.OWNER)]
+    assert heard(reminder(-0.5), due=local("2026-09-15 09:30")) == [("15 09:00", Audience.OWNER)]
+    # At closing time it is closed.
+    assert heard(reminder(-9)) == [("14 17:30", Audience.OWNER), ("14 18:00", Audience.DUTY)]
+
+
+def test_over_a_weekend_the_owner_hears_of_it_on_friday() -> None:
+    said = heard(reminder(-4), due=local("2026-09-13 10:00"), earliest=local("2026-09-11 11:00"))
+
+    assert said == [("11 17:30", Audience.OWNER), ("13 06:00", Audience.DUTY)]
+
+
+@pytest.mark.parametrize(("duty", "said"), [(True, Audience.DUTY), (False, Audience.OWNER)])
+def test_where_no_shift_lies_between_only_the_duty_lead_hears_of_it_or_else_the_owner(
+    duty: bool, said: Audience
+) -> None:
+    late = local("2026-09-14 17:31")
+
+    assert heard(reminder(-4), earliest=late, duty=duty) == [("14 23:00", said)]
+
+
+def test_what_is_urgent_goes_to_whoever_is_on_duty_and_wakes_the_owner_only_where_nobody_is() -> None:
+    assert heard(reminder(-1), urgent=True) == [("15 02:00", Audience.DUTY)]
+    assert heard(reminder(-1), urgent=True, duty=False) == [("15 02:00", Audience.OWNER)]
+
+
+def test_leads_heads_and_broken_promises_wait_for_no_shift() -> None:
+    moments = (
+        reminder(-0.5, Audience.LEAD, Rung.HEADS_UP),
+        reminder(0, rung=Rung.BREACH),
+        reminder(4, Audience.HEAD, Rung.ESCALATION),
+    )
+
+    assert heard(*moments) == [
+        ("15 02:30", Audience.LEAD),
+        ("15 03:00", Audience.OWNER),
+        ("15 07:00", Audience.HEAD),
+    ]
+
+
+def test_without_a_duty_lead_the_owner_is_reminded_before_the_shift_ends_and_no_more() -> None:
+    assert heard(reminder(-4), reminder(-1), duty=False) == [("14 17:30", Audience.OWNER)]
