@@ -6,7 +6,7 @@ from handlers.digests.behind_views import behind_window, numbers_window
 from handlers.digests.muting import mute, unmute
 from handlers.digests.why import read_why
 from handlers.digests.why_views import choice_window, why_window
-from handlers.replies import open_form, reader_of, update_form
+from handlers.replies import open_form, reader_of, update_form, whisper
 from handlers.routes import Act, Routes, View
 from handlers.services import Services
 
@@ -70,18 +70,22 @@ async def show_why(act: Act, services: Services) -> None:
 
 async def mute_today(act: Act, services: Services) -> None:
     """Have quiet for the rest of the day; the thread and the message say so."""
-    await services.store.write(mute, RunRef.read(act.value).run, act.person, services.policy, act.now)
+    new = await services.store.write(mute, RunRef.read(act.value).run, act.person, services.policy, act.now)
     await act.ack()
 
     services.ring()
+    if not new:
+        act.later(whisper(act, act.words.gettext("This digest is muted already.")))
 
 
 async def speak_again(act: Act, services: Services) -> None:
     """Hear of corrections again."""
-    await services.store.write(unmute, RunRef.read(act.value).run, act.person, services.policy, act.now)
+    new = await services.store.write(unmute, RunRef.read(act.value).run, act.person, services.policy, act.now)
     await act.ack()
 
     services.ring()
+    if not new:
+        act.later(whisper(act, act.words.gettext("This digest is not muted any more.")))
 
 
 async def _numbers(act: Act, services: Services) -> View:

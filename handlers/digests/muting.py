@@ -35,12 +35,12 @@ def _set(session: Session, run_id: int, until: datetime | None, person: Person, 
         raise Refusal("not_yours_to_steer", deciders=steerers(policy))
     if session.get(DigestRunRow, run_id) is None:
         raise Refusal("unknown_control")
-    if not set_muted(session, run_id, until, person.id, now):
-        return False
+    new = set_muted(session, run_id, until, person.id, now)
     head = notice_of(session, run_id, ids.DAILY)
-    if head is not None:
+    if new and head is not None:
         facts = {"person": person.id, "until": until.isoformat() if until is not None else None}
         key = f"digest:{run_id}:muted:{now.isoformat()}"
         owe(session, ids.MUTED, head.target, now, key, subject_id=run_id, parent_id=head.id, facts=facts)
-        refresh_standing(session, run_id, (ids.DAILY,), now)
-    return True
+    # A button may have outlived what it was for, as when midnight came.
+    refresh_standing(session, run_id, (ids.DAILY,), now)
+    return new

@@ -12,6 +12,7 @@ from config.words import load_words
 from domain.contacts import Contact
 from domain.errors import Refusal
 from domain.indicators.charts import Finding
+from domain.indicators.proportions import Proportion
 from domain.people import Person, Roster
 from domain.targets import Indicator
 from handlers.digests.behind import PER_PAGE, Number, RunRef, read_behind, read_published
@@ -342,6 +343,25 @@ async def test_a_day_of_a_team_s_digest_that_lost_all_its_contacts_is_told_as_no
     assert [(one["contacts"], one["waits"]) for one in await corrections(work)] == [(0, {})]
 
 
+async def test_a_team_s_digest_leads_to_its_own_contacts_and_to_no_complaints(work: Casework) -> None:
+    policy = POLICY.model_copy(update={"digests": POLICY.digests.model_copy(update={"teams": {"A": "#quality"}})})
+    work.desk = replace(work.desk, policy=policy)
+    await sweep_digests(work.services())
+    await work.file()
+    await import_(work, [contact(1, TODAY, score=1), contact(2, TODAY, score=1, team="B")])
+    work.clock.advance(23 * HOUR)
+    await sweep_digests(work.services())
+    run = next(row.id or 0 for row in await work.rows(DigestRunRow) if (row.scope, row.state) == ("A", "published"))
+    published = await work.store.read(read_published, run, AGENT)
+
+    shown = str(numbers_window(published, policy, READERS[0])["blocks"])
+
+    assert await behind(work, run, Number.LOW_SCORES) == ["1"]
+    assert "Lowest scores: *1*" in shown
+    assert "Complaints" not in shown
+    assert (await why(work, run)).points[-1].share == Proportion(0, 1)
+
+
 async def test_quiet_holds_back_all_digests_of_its_scope_until_midnight(work: Casework) -> None:
     first = await publish(work, [contact(1, TODAY)])
     work.clock.advance(24 * HOUR)
@@ -369,7 +389,7 @@ async def test_quiet_is_wished_once_said_in_the_thread_and_shown_below_the_diges
 
     assert (first, second, back, again) == (True, False, True, False)
     assert [notice.facts["person"] for notice in muted] == [LEAD.id]
-    assert head.wanted == 2
+    assert head.wanted == 3
     for notice in await work.owed(MUTED):
         for reader in READERS:
             post = await work.store.read(whole_repertoire().renders[MUTED], notice, work.desk, reader, now)

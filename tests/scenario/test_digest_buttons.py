@@ -152,3 +152,18 @@ async def test_who_does_not_answer_for_the_numbers_cannot_mute_them(sqlite_stage
 
     assert "they answer for the numbers" in agent.private(QUALITY)[-1]["text"]
     assert thread(sqlite_stage, head) == []
+
+
+async def test_a_button_that_midnight_has_outlived_says_so_and_is_put_right(sqlite_stage: Stage) -> None:
+    head = await publish(sqlite_stage, a_day())
+    lead = sqlite_stage.person(LEAD)
+    await lead.click(head, "digests.mute")
+    await sqlite_stage.pulse()
+    await sqlite_stage.pulse(hours=20)
+
+    await lead.click(lead.messages(QUALITY)[0], "digests.unmute")
+    await sqlite_stage.pulse()
+
+    assert lead.private(QUALITY)[-1]["text"] == "This digest is not muted any more."
+    assert "Mute today" in str(lead.messages(QUALITY)[0]["blocks"])
+    assert len(thread(sqlite_stage, head)) == 1
