@@ -16,15 +16,18 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.repeat import WINDOW, RepeatTally, Visit, tally_repeats
 from domain.indicators.resolution import Complaint, ResolutionTally, resolution
 from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
+from domain.kaizen.states import Stage
 from domain.policy import ClockKind
 from domain.states import Closure, Move, State
 from storage.contact_models import ContactRow
+from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
 from storage.models import AbsenceRow, CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
 from storage.sql import table_of
 
 # What is no work on a case: until then it may have been filed by mistake.
 _UNTOUCHED = (Move.FILE.value, Move.ASSIGN.value, Move.WITHDRAW.value)
 _NO_PROMISE = (ClockState.CANCELLED.value, ClockState.SUPERSEDED.value)
+_CARRIED_OUT = (Stage.JUST_DO.value, Stage.PLANNED.value, Stage.DOING.value, Stage.CHECKING.value)
 _UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 
 
@@ -43,6 +46,17 @@ class Acceptance:
 
     taken: Histogram
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Improvements:
+    """Suggestions: how many are *new*, of how many *people*, how soon they were *answered*, and what came of others."""
+
+    new: int
+    people: int
+    answered: Acceptance
+    running: int
+    done: int
 
 
 def resolved_of(session: Session, since: datetime, until: datetime, now: datetime) -> ResolutionTally:
@@ -179,6 +193,24 @@ def cohort_of(session: Session, since: datetime, until: datetime) -> Mapping[tup
     rated = (table.c.arrived_at >= since) & (table.c.arrived_at < until) & table.c.score.is_not(None)
     found = session.connection().execute(core_select(*key, func.count()).where(rated, ~table.c.is_test).group_by(*key))
     return {(scale_max, score): count for scale_max, score, count in found}
+
+
+def improvements_of(session: Session, since: datetime, until: datetime) -> Improvements:
+    """Count the suggestions handed in from *since* until before *until*, and those that were carried out then."""
+    row, author = SuggestionRow, SuggestionAuthorRow
+    new = select(row.id, row.submitted_at, row.replied_at).where(row.submitted_at >= since, row.submitted_at < until)
+    handed_in = session.exec(new).all()
+    people = select(author.person).where(col(author.suggestion_id).in_([number for number, *_ in handed_in]))
+    running = select(func.count()).select_from(row).where(col(row.stage).in_(_CARRIED_OUT))
+    done = select(func.count()).select_from(row).where(col(row.done_at) >= since, col(row.done_at) < until)
+    answered = [int((replied_at - at).total_seconds()) for _, at, replied_at in handed_in if replied_at is not None]
+    return Improvements(
+        len(handed_in),
+        len(set(session.exec(people).all())),
+        Acceptance(Histogram.of(answered), len(handed_in) - len(answered)),
+        session.exec(running).one(),
+        session.exec(done).one(),
+    )
 
 
 def matured(since: datetime, until: datetime) -> tuple[datetime, datetime]:

@@ -1,5 +1,6 @@
 """What is done about digests: a run is published once, and a first morning is awaited."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,12 +10,12 @@ from sqlmodel import Session
 from domain.indicators.days import Period
 from domain.policy import Policy
 from handlers.digests import ids
-from handlers.digests.charting import History, freeze, history_of
+from handlers.digests.charting import CSAT, FRT, History, freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.goals import with_targets
 from handlers.digests.reports import Kind, whole_report
 from storage.digest_models import DigestRunRow
-from storage.digests import forget_skipped, keep_run, last_run, run_of, tells_of
+from storage.digests import forget_skipped, keep_run, last_run, limits_of, run_of, tells_of
 from storage.notices import notice_of, owe
 
 # The message of each digest, and the one with the rest of it in its thread.
@@ -38,12 +39,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A digest as it would be published: its days, its facts, and the history its limits can be frozen from."""
+    """A digest as it would be published: its days, its facts, and what limits can be frozen from that are not yet."""
 
     due: Due
     period: Period
     facts: dict[str, Any]
-    history: History
+    history: History | None
 
 
 def draft(session: Session, due: Due, policy: Policy, now: datetime) -> Draft | None:
@@ -82,22 +83,38 @@ def publish(session: Session, made: Draft, now: datetime) -> bool:
     )
     if not keep_run(session, run):
         return False
-    freeze(session, due.scope, made.history, now)
+    if made.history is not None:
+        freeze(session, due.scope, made.history, now)
     _owe(session, due, now)
     return True
 
 
 def _drafted(session: Session, due: Due, period: Period, policy: Policy, now: datetime) -> Draft:
-    team = None if due.scope == CENTRE else due.scope
-    history = history_of(session, team, period.first, with_targets(session, policy), now)
-    return Draft(due, period, facts_of(session, due.kind, period, policy, now), history)
+    facts = facts_of(session, due.kind, period, policy, now, due.scope)
+    history = None
+    if _lacks_limits(session, due.scope, facts):
+        team = None if due.scope == CENTRE else due.scope
+        history = history_of(session, team, period.first, with_targets(session, policy), now)
+    return Draft(due, period, facts, history)
 
 
-def facts_of(session: Session, kind: Kind, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
-    """Return the facts that a digest of *period* is written from, in text, message and JSON alike."""
+def _lacks_limits(session: Session, scope: str, facts: Mapping[str, Any]) -> bool:
+    """Say whether any limits of a scope are not frozen yet: then its history is worth another look."""
+    frozen = limits_of(session, scope)
+    own = next(one for one in facts["report"]["scopes"] if one["scope"] == scope)
+    return (CSAT, "") not in frozen or any((FRT, name) not in frozen for name in own["channels"])
+
+
+def facts_of(
+    session: Session, kind: Kind, period: Period, policy: Policy, now: datetime, only: str | None = None
+) -> dict[str, Any]:
+    """Return the facts that a digest of *period* is written from, in text, message and JSON alike.
+
+    What only people are shown is there for every scope, or for *only* one.
+    """
     if kind is Kind.DAILY:
-        return whole_digest(session, period, policy, now)
-    return whole_report(session, kind, period, policy, now)
+        return whole_digest(session, period, policy, now, only)
+    return whole_report(session, kind, period, policy, now, only)
 
 
 def await_first(session: Session, due: Due, now: datetime) -> bool:

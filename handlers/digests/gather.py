@@ -55,22 +55,26 @@ def facts_in(
     rejected = rejected_of(session, period, policy.zoneinfo)
     complaints = _complaints(complaint_numbers(session, since, until, now))
     centre = _scope(CENTRE, ledger.whole(period), period, policy, now, rejected, complaints)
-    teams = (team for team in ledger.teams(period) if team)
+    # A team that has a digest of its own has one on days without contacts too.
+    teams = sorted({team for team in ledger.teams(period) if team} | set(policy.digests.teams))
     own = (_scope(team, ledger.whole(period, team), period, policy, now, 0, None) for team in teams)
     return DailyFacts(period, since, until, policy.zone, (centre, *own), digest)
 
 
-def whole_digest(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+def whole_digest(
+    session: Session, period: Period, policy: Policy, now: datetime, only: str | None = None
+) -> dict[str, Any]:
     """Return everything a daily digest of *period* is written from, as it is kept with the run.
 
-    *report* are the raw numbers as machines get them. *more* holds by scope what only people are shown, *data* how
-    fresh it all is, and *duties* what is to be done today.
+    *report* are the raw numbers as machines get them. *more* holds by scope, or for *only* one, what only people are
+    shown, *data* how fresh it all is, and *duties* what is to be done today.
     """
     policy = with_targets(session, policy)
     ledger = ledger_of(session, period)
     facts = facts_in(session, ledger, period, policy, now)
     imports = last_imports(session)
-    more = {scope.scope: _charted(session, scope, ledger, period, policy, now) for scope in facts.scopes}
+    shown = [scope for scope in facts.scopes if only in (None, scope.scope)]
+    more = {scope.scope: _charted(session, scope, ledger, period, policy, now) for scope in shown}
     usual = _usual_arrivals(ledger, period)
     data = {
         "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,

@@ -130,6 +130,7 @@ class _Report(ReportPage):
         if on_time := list(self._on_time(self.words)):
             yield row(self.words.gettext("On time"), on_time)
         yield from self._callbacks()
+        yield from self._improvements()
 
     def question(self) -> Iterator[str]:
         """Ask at most one thing: about the department that others wait for, or a channel nobody complains by."""
@@ -261,6 +262,18 @@ class _Report(ReportPage):
         if (again := self.asked["reopened_of_resolved"]) is not None:
             parts.append(self.words.gettext("opened again {k} of {n}").format(k=again["k"], n=again["n"]))
         yield row(self.words.gettext("Callbacks"), parts)
+
+    def _improvements(self) -> Iterator[str]:
+        ideas = self.asked["improvements"]
+        if not (ideas["new"] or ideas["running"] or ideas["done"]):
+            return
+        parts = [self.words.gettext("new {n} from {people} people").format(n=ideas["new"], people=ideas["people"])]
+        if ideas["median_answer_s"] is not None:
+            answer = span(self.words, timedelta(seconds=ideas["median_answer_s"]))
+            parts.append(self.words.gettext("first answer median {span}").format(span=answer))
+        parts.append(self.words.gettext("being carried out {n}").format(n=ideas["running"]))
+        parts.append(self.words.gettext("done {n}").format(n=ideas["done"]))
+        yield row(self.words.gettext("Suggestions"), parts)
 
 
 def sparkline(shares: Sequence[float | None]) -> str:

@@ -26,11 +26,13 @@ from handlers.digests.goals import with_targets
 from storage.counted import last_imports
 from storage.digests import limits_of
 from storage.report_questions import (
+    Improvements,
     acceptances_of,
     breaches_of,
     callbacks_of,
     categories_of,
     cohort_of,
+    improvements_of,
     matured,
     reopened_of,
     repeats_of,
@@ -69,11 +71,13 @@ def looked_at(kind: Kind, period: Period) -> Period:
     return Period(min(kind.trend_to(period.last)[0].first, period.first - HISTORY_DAYS), period.last)
 
 
-def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
+def whole_report(
+    session: Session, kind: Kind, period: Period, policy: Policy, now: datetime, only: str | None = None
+) -> dict[str, Any]:
     """Return everything a report is written from, as it is kept with its run.
 
-    *report* are the raw numbers as machines get them, with what was asked of complaints in the centre's scope. *more*
-    and *data* are as in a daily digest.
+    *report* are the raw numbers as machines get them, with what was asked of complaints in the centre's scope; how a
+    scope came to where it is stands with every one, or with *only* one. *more* and *data* are as in a daily digest.
     """
     policy = with_targets(session, policy)
     trend = kind.trend_to(period.last)
@@ -83,6 +87,8 @@ def whole_report(session: Session, kind: Kind, period: Period, policy: Policy, n
     report = facts.as_json()
     more = {}
     for scope, own in zip(facts.scopes, report["scopes"], strict=True):
+        if only not in (None, scope.scope):
+            continue
         course, chart = _course(session, scope, trend, ledger, policy, now)
         own |= course
         more[scope.scope] = {**more_of(scope, None), "chart": chart}
@@ -220,6 +226,7 @@ def _complaints(
         "reopened_of_resolved": share(reopened_of(session, since, until)),
         "breaches": {cause.value: n for cause, n in breaches_of(session, since, until, now).items()},
         "handoffs": _handoffs(session, since, until),
+        "improvements": _improvements(improvements_of(session, since, until)),
         "leading_for": _leading_for(session, trend, policy),
         "repeats": _repeats(session, known, policy, now),
         "silent": list(silent_channels(session, centre.channels, now - _SILENT_AFTER)),
@@ -240,6 +247,18 @@ def _handoffs(session: Session, since: datetime, until: datetime) -> dict[str, A
             "median_s": one.taken.percentile(MEDIAN, one.waiting),
         }
         for department, one in acceptances_of(session, since, until).items()
+    }
+
+
+def _improvements(found: Improvements) -> dict[str, Any]:
+    answered = found.answered
+    return {
+        "new": found.new,
+        "people": found.people,
+        "answered": answered.taken.n,
+        "median_answer_s": answered.taken.percentile(MEDIAN, answered.waiting),
+        "running": found.running,
+        "done": found.done,
     }
 
 

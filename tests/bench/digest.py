@@ -26,7 +26,7 @@ from config.words import load_words
 from domain.indicators.days import Period, one_day
 from handlers.delivery.drawing import drawn
 from handlers.digests.actions import Due, draft, publish
-from handlers.digests.gather import whole_digest
+from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.messages import written
 from handlers.digests.pictures import chart_picture
 from handlers.digests.reports import Kind, whole_report
@@ -40,6 +40,7 @@ DAYS, TEAMS, CHANNELS = 90, 10, ("chat", "email", "phone", "social")
 POLICY = demo_policy()
 ZONE = POLICY.zoneinfo
 LAST = date(2026, 9, 14)
+WEEK = Period(LAST - timedelta(days=6), LAST)
 NOW = datetime(2026, 9, 15, 1, tzinfo=UTC)
 READER = Reader(load_words()["en"], POLICY.zone)
 ROUNDS = 5
@@ -130,18 +131,18 @@ class Asked:
         await self.counted()
 
     async def counted(self) -> dict[str, Any]:
-        return await self.store.read(whole_digest, one_day(LAST), POLICY, NOW)
+        return await self.store.read(whole_digest, one_day(LAST), POLICY, NOW, CENTRE)
 
     async def week(self) -> None:
-        await self.store.read(whole_report, Kind.WEEKLY, Period(LAST - timedelta(days=6), LAST), POLICY, NOW)
+        await self.store.read(whole_report, Kind.WEEKLY, WEEK, POLICY, NOW, CENTRE)
 
     async def again(self) -> None:
-        run = await self.store.read(run_of, "daily", "centre", LAST)
+        run = await self.store.read(run_of, "daily", CENTRE, LAST)
         assert run is not None
         written(Kind.DAILY, run.facts, "centre", POLICY, READER)
 
     async def publish(self) -> None:
-        made = await self.store.read(draft, Due("centre", "digests", NOW, one_day(LAST)), POLICY, NOW)
+        made = await self.store.read(draft, Due(CENTRE, "digests", NOW, one_day(LAST)), POLICY, NOW)
         assert made is not None
         await self.store.write(publish, made, NOW)
 

@@ -22,6 +22,7 @@ from handlers.digests.reports import Kind, whole_report
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks
 from storage.digest_models import DigestRunRow
+from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
 from storage.models import AbsenceRow, ClockRow, HandoffRow
 from tests.contacts import SHANGHAI, bring
 from tests.desk import LEAD, OWNER, POLICY, ZONE
@@ -264,6 +265,26 @@ async def test_the_department_that_others_wait_for_is_asked_about(work: Casework
     assert "Finance most are still waiting (1)" in waits
 
 
+async def test_suggestions_are_counted_with_their_people_and_how_soon_they_were_answered(work: Casework) -> None:
+    at = local(WEEK.first)
+    shared: dict[str, Any] = {"title": "t", "pain": "p", "proposal": "q", "author": "U1"}
+    ideas = [
+        SuggestionRow(number="S-1", form_key="1", stage="submitted", submitted_at=at, **shared),
+        SuggestionRow(number="S-2", form_key="2", stage="triaged", submitted_at=at, **shared),
+        SuggestionRow(number="S-3", form_key="3", stage="doing", submitted_at=at - timedelta(days=9), **shared),
+    ]
+    ideas[1].replied_at, ideas[2].decided_at = at + timedelta(hours=26), at
+    await work.store.write(insert, ideas)
+    numbers = [idea.id for idea in await work.rows(SuggestionRow)]
+    people = ((numbers[0], "U1"), (numbers[1], "U1"), (numbers[1], "U3"), (numbers[2], "U2"))
+    authors = [SuggestionAuthorRow(suggestion_id=number, person=person, at=at) for number, person in people]
+    await work.store.write(insert, authors)
+
+    (line,) = [line for line in (await report_of(work)).lines if line.startswith("*Suggestions")]
+
+    assert line == "*Suggestions*  new 2 from 2 people · first answer median 1 d 2 h · being carried out 1 · done 0"
+
+
 async def test_a_channel_by_which_nobody_complains_is_a_question(work: Casework) -> None:
     await work.file(channel="phone")
     await import_(work, answers(WEEK.first, "chat", 9, 10), answers(WEEK.first, "phone", 9, 10))
@@ -342,6 +363,18 @@ async def test_a_team_gets_a_report_of_its_own_without_complaints(work: Casework
 
     assert report.title.endswith("· A")
     assert not any("Complaints" in line for line in report.lines)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+async def test_a_team_with_a_digest_of_its_own_has_one_without_contacts_too(work: Casework, kind: Kind) -> None:
+    policy = POLICY.model_copy(update={"digests": POLICY.digests.model_copy(update={"teams": {"A": "#team-a"}})})
+    due = Due("A", "#team-a", work.clock.now(), kind.period_of(date(2026, 9, 7)), kind)
+
+    made = await work.store.read(draft_again, due, policy, work.clock.now())
+
+    assert made is not None
+    report = written(kind, made.facts, "A", policy, Reader(work.desk.words_for("en"), ZONE))
+    assert report.title.endswith("· A")
 
 
 @pytest.mark.parametrize("kind", [Kind.WEEKLY, Kind.MONTHLY])
