@@ -209,7 +209,7 @@ async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
         findings = [Finding("bot token", True, f"{who.get('user')} in {who.get('team')}"), *_scopes(who)]
         if settings.mode == "socket":
             findings.append(await _app_token(client, settings.slack_app_token.get_secret_value()))
-        findings.append(await _channel(client, policy.slack.complaints))
+        findings += [await _channel(client, name) for name in (policy.slack.complaints, policy.slack.kaizen)]
         return findings
 
 
@@ -241,7 +241,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
 
 
 async def _channel(client: AsyncWebClient, name: str) -> Finding:
-    """The channel of the cards must exist, and the bot be in it."""
+    """A channel of cards must exist, and the bot be in it."""
     try:
         channel = name if not name.startswith("#") else (await Mouth(client).channels()).get(name)
         if channel is None:

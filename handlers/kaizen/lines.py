@@ -12,7 +12,7 @@ def spoken_line(idea: IdeaFacts, words: Words, *more: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def idea_line(idea: IdeaFacts, words: Words, *more: str, accessory: Block | None = None) -> Block:
-    """A suggestion as a paragraph of a list."""
+def idea_line(idea: IdeaFacts, words: Words, *more: str, place: str = "", accessory: Block | None = None) -> Block:
+    """A suggestion as a paragraph of a list; its *place* stands before it."""
     below = " · ".join(part for part in (votes_line(idea, words), stage_line(idea, words), *more) if part)
-    return section(f"*{headline(idea)}*\n{below}", accessory)
+    return section(f"{place}*{headline(idea)}*\n{below}", accessory)

@@ -1,6 +1,7 @@
 """Slack in, Slack out, for handing in suggestions."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from html import unescape
 
@@ -18,6 +19,7 @@ from handlers.routes import Act, Command, Payload, Routes, Shortcut, Verb
 from handlers.services import Services
 from handlers.verbs import follow
 
+_NUMBER = re.compile(r"([A-Za-z]{1,6}-)?\d{1,9}", re.ASCII)
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 # How Slack calls places that not everybody may look into.
 _CLOSED = ("privategroup", "directmessage", "mpdm-")
@@ -25,13 +27,20 @@ _CLOSED = ("privategroup", "directmessage", "mpdm-")
 
 def register(routes: Routes) -> None:
     """Enter the ways to hand in a suggestion."""
-    routes.command(ids.COMMAND, partial(follow, routes), Command("Make a suggestion, or look at everybody's"))
+    routes.command(ids.COMMAND, partial(kaizen_command, routes), Command("Make a suggestion, or look at everybody's"))
     routes.verb(ids.COMMAND, Verb("", marked("`{command}`: make a suggestion")), open_idea_form)
     shortcut = Shortcut("Make this a suggestion", "Hand in an idea made from this message", "message")
     routes.shortcut(ids.SUBMIT_SHORTCUT, open_from_message, shortcut)
     routes.action(ids.OPEN_FORM, open_idea_form)
     routes.action(ids.OPEN_FROM_CASE, open_from_case)
     routes.view(ids.FORM, submit)
+
+
+async def kaizen_command(routes: Routes, act: Act, services: Services) -> None:
+    """`/kaizen`: the form; with words behind it, what they ask for. A number alone is one to be shown."""
+    if _NUMBER.fullmatch(act.text):
+        act = replace(act, payload={**act.payload, "text": f"show {act.text}"})
+    await follow(routes, act, services)
 
 
 async def open_idea_form(act: Act, services: Services) -> None:

@@ -1,0 +1,1 @@
+"""Seeing suggestions: ranked, one's own, one with its history, and those that wait for an answer."""

@@ -1,0 +1,92 @@
+"""What lists of suggestions ask of the store."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.errors import Refusal
+from domain.kaizen.people import responsible
+from domain.kaizen.ranking import Standing, ranked
+from domain.kaizen.votes import Tally
+from domain.people import Person, Roster
+from handlers.kaizen.facts import IdeaFacts, idea_facts, look_at_idea
+from handlers.kaizen.tallies import tallies_of
+from handlers.services import Desk
+from storage.kaizen_models import SuggestionEventRow, SuggestionRow
+from storage.suggestions import events_of, suggestions_of_author, undecided
+from storage.votes import oldest_count
+
+TOP = 10
+MINE = 20
+# So many of those that wait longest; whoever answers them sees the next ones.
+WAITING = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The first of all undecided ideas, in order; *as_of* is since when every card was looked at, None if one never."""
+
+    ideas: tuple[IdeaFacts, ...]
+    total: int
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Undecided ideas that wait for one person, the longest first; without a *lead* nobody is named for them."""
+
+    lead: str | None
+    ideas: tuple[IdeaFacts, ...]
+
+
+def read_top(session: Session, reader: Person, roster: Roster, desk: Desk) -> Top:
+    """Return the first ideas in order of teams, votes and age, counted for those who may vote now."""
+    _check_inside(reader)
+    rows = {row.id: row for row in undecided(session) if row.id is not None}
+    tallies = tallies_of(session, list(rows), roster, desk)
+    order = ranked(Standing(number, tallies[number], row.submitted_at) for number, row in rows.items())
+    first = (_counted(session, rows[one.id], one.tally, reader, desk) for one in order[:TOP])
+    return Top(tuple(first), len(rows), oldest_count(session))
+
+
+def read_mine(session: Session, reader: Person, desk: Desk) -> tuple[IdeaFacts, ...]:
+    """Return the ideas that somebody had, the newest first."""
+    _check_inside(reader)
+    rows = suggestions_of_author(session, reader.id, MINE)
+    return tuple(idea_facts(session, row, desk, reader) for row in rows)
+
+
+def read_history(
+    session: Session, number: str, reader: Person, desk: Desk
+) -> tuple[IdeaFacts, Sequence[SuggestionEventRow]]:
+    """Return a suggestion with all that was done to it. Raises `Refusal`."""
+    idea = look_at_idea(session, number, reader, desk)
+    return idea, events_of(session, idea.id)
+
+
+def read_waiting(session: Session, reader: Person, roster: Roster, desk: Desk) -> tuple[tuple[Waiting, ...], int]:
+    """Return the undecided ideas by whom they wait for, the longest waiting first, and how many there are."""
+    _check_inside(reader)
+    rows = sorted(undecided(session), key=lambda row: (row.submitted_at, row.id or 0))
+    ideas = [idea_facts(session, row, desk, reader) for row in rows[:WAITING]]
+    return tuple(_by_lead(ideas, roster, desk)), len(rows)
+
+
+def _by_lead(ideas: Iterable[IdeaFacts], roster: Roster, desk: Desk) -> Iterable[Waiting]:
+    found: dict[str | None, list[IdeaFacts]] = {}
+    for idea in ideas:
+        found.setdefault(responsible(idea.hands, desk.policy, roster), []).append(idea)
+    return (Waiting(lead, tuple(those)) for lead, those in found.items())
+
+
+def _counted(session: Session, row: SuggestionRow, tally: Tally, reader: Person, desk: Desk) -> IdeaFacts:
+    """Return a suggestion with the count of this moment in the place of the one that its card shows."""
+    idea = idea_facts(session, row, desk, reader)
+    return replace(idea, row=row.model_copy(update={"votes": tally.votes, "teams": tally.teams}))
+
+
+def _check_inside(reader: Person) -> None:
+    if reader.outsider:
+        raise Refusal("outsider")

@@ -1,0 +1,74 @@
+"""Slack in, Slack out, for lists of suggestions."""
+
+from datetime import timedelta
+
+from domain.errors import Refusal
+from domain.words import marked
+from handlers.kaizen import ids
+from handlers.kaizen.seeing import views
+from handlers.kaizen.seeing.actions import read_history, read_mine, read_top, read_waiting
+from handlers.kaizen.voting.counting import BEFORE_RANKING, count_votes
+from handlers.posts import Post
+from handlers.replies import reader_of, whisper
+from handlers.routes import Act, Routes, Verb
+from handlers.services import Services
+
+_TOP = Verb("top", marked("`{command} top`: what is backed by most teams and people"), "top", also=("排行", "排名"))
+_MINE = Verb("mine", marked("`{command} mine`: your own suggestions and where they stand"), "mine", also=("我的",))
+_SHOW = Verb(
+    "show", marked("`{command} show 17`: a suggestion, and what became of it"), "show NUMBER", also=("查看", "显示")
+)
+_WAITING = Verb(
+    "waiting", marked("`{command} waiting`: who waits for whose answer"), "waiting", also=("待答复", "等待")
+)
+# What was looked at within a minute is fresh enough for a ranking.
+_FRESH = timedelta(minutes=1)
+
+
+def register(routes: Routes) -> None:
+    """Enter what people can ask for."""
+    routes.verb(ids.COMMAND, _TOP, show_top)
+    routes.verb(ids.COMMAND, _MINE, list_mine)
+    routes.verb(ids.COMMAND, _SHOW, show_idea)
+    routes.verb(ids.COMMAND, _WAITING, list_waiting)
+
+
+async def show_top(act: Act, services: Services) -> None:
+    """Rank the suggestions by the cards as they are now; looking at them may take longer than an answer may."""
+    if act.person.outsider:
+        raise Refusal("outsider")
+    await act.ack()
+    act.later(_rank(act, services))
+
+
+async def list_mine(act: Act, services: Services) -> None:
+    """Answer with the suggestions of whoever asks."""
+    ideas = await services.store.read(read_mine, act.person, services.desk)
+    await _answer(act, views.mine_post(ideas, services.policy, act.now, reader_of(act)))
+
+
+async def show_idea(act: Act, services: Services) -> None:
+    """Answer with one suggestion and its history."""
+    if not act.text:
+        raise Refusal("idea_number_needed", command=act.payload["command"])
+    idea, events = await services.store.read(read_history, act.text, act.person, services.desk)
+    await _answer(act, views.history_post(idea, events, services.policy, act.now, reader_of(act)))
+
+
+async def list_waiting(act: Act, services: Services) -> None:
+    """Answer with who waits for whose answer."""
+    roster, desk = services.directory.roster(), services.desk
+    waiting, total = await services.store.read(read_waiting, act.person, roster, desk)
+    await _answer(act, views.waiting_post(waiting, total, services.policy, act.now, reader_of(act)))
+
+
+async def _rank(act: Act, services: Services) -> None:
+    await count_votes(services, act.now - _FRESH, BEFORE_RANKING)
+    roster, desk = services.directory.roster(), services.desk
+    top = await services.store.read(read_top, act.person, roster, desk)
+    post = views.top_post(top, services.policy, act.now, reader_of(act))
+    await whisper(act, post.text, post.blocks)
+
+
+async def _answer(act: Act, post: Post) -> None:
+    await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")

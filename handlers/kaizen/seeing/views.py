@@ -1,0 +1,105 @@
+"""How lists of suggestions look."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.kaizen.states import Step
+from domain.policy import Policy
+from handlers.blocks import context, cut, escape, section
+from handlers.kaizen.answering.views import idea_buttons
+from handlers.kaizen.card import actor_name, due_lines, headline, idea_body, spoken_idea
+from handlers.kaizen.facts import IdeaFacts
+from handlers.kaizen.ids import COMMAND
+from handlers.kaizen.lines import idea_line, spoken_line
+from handlers.kaizen.phrases import step_name
+from handlers.kaizen.seeing.actions import Top, Waiting
+from handlers.phrases import moment, span
+from handlers.posts import Post, Reader
+from storage.kaizen_models import SuggestionEventRow
+
+_ENTRIES = 30
+_NOTE = 200
+_PARAGRAPH = 2900
+
+
+def top_post(top: Top, policy: Policy, now: datetime, reader: Reader) -> Post:
+    """The first of the undecided ideas, in order."""
+    words = reader.words
+    if not top.ideas:
+        return _nothing(words.gettext("No suggestion waits for a decision. `{command}` makes one."), policy)
+    title = words.gettext("Suggestions by teams, votes and age")
+    places = [f"{place}. " for place in range(1, len(top.ideas) + 1)]
+    spoken = [f"{place}{spoken_line(idea, words)}" for place, idea in zip(places, top.ideas, strict=True)]
+    lines = [idea_line(idea, words, place=place) for place, idea in zip(places, top.ideas, strict=True)]
+    total = words.ngettext("{n} suggestion waits for a decision", "{n} suggestions wait for a decision", top.total)
+    small = [total.format(n=top.total), _as_of(top, reader)]
+    note = words.gettext("The order says what is looked at first, and nothing about what is adopted.")
+    return Post("\n".join([title, *spoken]), [section(f"*{title}*"), *lines, context(*small, note)])
+
+
+def mine_post(ideas: Sequence[IdeaFacts], policy: Policy, now: datetime, reader: Reader) -> Post:
+    """Somebody's own ideas."""
+    words = reader.words
+    if not ideas:
+        return _nothing(words.gettext("You have handed in no suggestion yet. `{command}` opens the form."), policy)
+    title = words.gettext("Your suggestions")
+    dues = ["\n".join(due_lines(idea, now, reader)) for idea in ideas]
+    lines = [idea_line(idea, words, due) for idea, due in zip(ideas, dues, strict=True)]
+    spoken = [spoken_line(idea, words, due) for idea, due in zip(ideas, dues, strict=True)]
+    return Post("\n".join([title, *spoken]), [section(f"*{title}*"), *lines])
+
+
+def history_post(
+    idea: IdeaFacts, events: Sequence[SuggestionEventRow], policy: Policy, now: datetime, reader: Reader
+) -> Post:
+    """A suggestion with what was done to it, and what can be done now."""
+    title = reader.words.gettext("What was done")
+    lines = [_entry(idea, event, reader) for event in events[-_ENTRIES:]]
+    history = section(cut("\n".join([f"*{title}*", *lines]), _PARAGRAPH))
+    blocks = [*idea_body(idea, policy, now, reader), history, *idea_buttons(idea, reader.words)]
+    return Post(spoken_idea(idea, now, reader), blocks)
+
+
+def waiting_post(waiting: Sequence[Waiting], total: int, policy: Policy, now: datetime, reader: Reader) -> Post:
+    """Who waits for whom, and for how long."""
+    words = reader.words
+    if not waiting:
+        return _nothing(words.gettext("No suggestion waits for an answer. Thank you!"), policy)
+    title = words.ngettext("{n} suggestion waits for an answer", "{n} suggestions wait for an answer", total)
+    paragraphs = [_group(one, now, reader) for one in waiting]
+    text = "\n".join([title.format(n=total), *paragraphs])
+    blocks = [section(cut(paragraph, _PARAGRAPH)) for paragraph in paragraphs]
+    return Post(cut(text.replace("*", ""), _PARAGRAPH), [section(f"*{title.format(n=total)}*"), *blocks])
+
+
+def _group(waiting: Waiting, now: datetime, reader: Reader) -> str:
+    nobody = reader.words.gettext("nobody is named for them")
+    lead = f"<@{waiting.lead}>" if waiting.lead is not None else nobody
+    return "\n".join([f"*{lead}*", *(_waits(idea, now, reader) for idea in waiting.ideas)])
+
+
+def _waits(idea: IdeaFacts, now: datetime, reader: Reader) -> str:
+    words = reader.words
+    age = words.gettext("waits for {span}").format(span=span(words, now - idea.row.submitted_at))
+    due = next((line.partition(" · ")[0] for line in due_lines(idea, now, reader)), "")
+    return " · ".join(part for part in (f"• {headline(idea)}", age, due) if part)
+
+
+def _entry(idea: IdeaFacts, event: SuggestionEventRow, reader: Reader) -> str:
+    what, who = step_name(reader.words, Step(event.step)), actor_name(idea, event.actor, reader.words)
+    note = [f"“{escape(cut(event.note, _NOTE))}”"] if event.note else []
+    return " · ".join([moment(reader.words, event.at, reader.zone), what, who, *note])
+
+
+def _as_of(top: Top, reader: Reader) -> str:
+    words = reader.words
+    if top.as_of is None:
+        return words.gettext("Some cards have not been looked at yet: their votes are as Slack has told them.")
+    return words.gettext("Votes as they stood on the cards since {moment}").format(
+        moment=moment(words, top.as_of, reader.zone)
+    )
+
+
+def _nothing(sentence: str, policy: Policy) -> Post:
+    text = sentence.format(command=f"/{policy.slack.command_prefix}{COMMAND}")
+    return Post(text, [section(text)])
