@@ -1,7 +1,9 @@
 """What `redress pull` does: it asks one help desk for its contacts now, and says what came of it."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.clock import SystemClock
 from bot.house import OTHER_KEY, StartFailed, vault_of
@@ -12,7 +14,7 @@ from domain.contacts import Counts
 from domain.indicators.days import one_day
 from domain.people import Roster
 from domain.policy import Policy
-from handlers.connectors.actions import TurnLost, claim, end_turn, note_failure
+from handlers.connectors.actions import LEASE, TurnLost, claim, end_turn, note_failure
 from handlers.connectors.calling import SourceFailed
 from handlers.connectors.pulling import Helpdesk, preview, pull
 from handlers.connectors.troubles import trouble_words
@@ -28,12 +30,22 @@ _KEY_MISSING = (
 )
 
 
+# How long a person at a shell is let wait for a help desk that wants to be left alone, in seconds.
+_LONGEST_REST = 120.0
+Rest = Callable[[float], Awaitable[None]]
+
+
 class PullFailed(Exception):
     """The help desk gave no contacts, or not all; the text says why and what to do."""
 
 
 async def pull_source(
-    name: str, since: date | None, dry_run: bool, say: Callable[[str], None], clock: Clock | None = None
+    name: str,
+    since: date | None,
+    dry_run: bool,
+    say: Callable[[str], None],
+    clock: Clock | None = None,
+    rest: Rest = asyncio.sleep,
 ) -> None:
     """Take in what is new at the help desk *name*, or all that changed *since* a day of the centre's zone.
 
@@ -47,7 +59,7 @@ async def pull_source(
     try:
         if await store.read(opens, vault_of(settings)) is False:
             raise StartFailed(OTHER_KEY)
-        work = _Pull(store, desk, policy, clock or SystemClock(), say)
+        work = _Pull(store, desk, policy, clock or SystemClock(), say, rest)
         start = one_day(since).bounds(policy.zoneinfo)[0] if since is not None else None
         await (work.weigh(start) if dry_run else work.take_in(start))
     finally:
@@ -69,8 +81,11 @@ def helpdesk_of(name: str, settings: Settings, policy: Policy) -> Helpdesk:
 class _Pull:
     """One help desk being asked, and what has come of it so far."""
 
-    def __init__(self, store: Store, desk: Helpdesk, policy: Policy, clock: Clock, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, store: Store, desk: Helpdesk, policy: Policy, clock: Clock, say: Callable[[str], None], rest: Rest
+    ) -> None:
         self._store, self._desk, self._policy, self._clock, self._say = store, desk, policy, clock, say
+        self._rest = rest
         self._counts = Counts()
 
     async def take_in(self, start: datetime | None) -> None:
@@ -79,20 +94,35 @@ class _Pull:
         if turn is None:
             raise PullFailed(f"Another process asks {self._desk.name} at this moment. Try again in a few minutes.")
         if start is not None:
-            turn = Turn(turn.source, turn.number, self._desk.begin(start), turn.failures, turn.failing_since)
+            turn = replace(turn, cursor=self._desk.begin(start))
             await self._store.write(move_on, turn, cursor=dict(turn.cursor))
         try:
-            await pull(self._store, self._desk, turn, self._policy, self._clock, None, self._heard)
+            await self._ask(turn)
         except SourceFailed as failed:
-            await self._store.write(
-                note_failure, turn, failed, self._desk.source, self._policy, Roster(), self._clock.now()
-            )
+            now = self._clock.now()
+            await self._store.write(note_failure, turn, failed, self._desk.source, self._policy, Roster(), now)
             raise self._explained(failed, "What came before is stored; the next pull goes on from there.") from failed
         except TurnLost:
             raise PullFailed(f"Another process has taken {self._desk.name} over, and goes on from here.") from None
         now = self._clock.now()
         await self._store.write(end_turn, turn, ended=True, next_at=now + self._desk.source.every, now=now)
         self._sum_up("")
+
+    async def _ask(self, turn: Turn) -> None:
+        """Ask to the end, and rest as long as the help desk wishes in between."""
+        while True:
+            try:
+                await pull(self._store, self._desk, turn, self._policy, self._clock, None, self._heard)
+                return
+            except SourceFailed as failed:
+                if failed.wait is None or failed.wait > _LONGEST_REST:
+                    raise
+                self._say(f"{self._desk.name} wants to be left alone for {failed.wait:.0f} seconds.")
+                lease_until = self._clock.now() + timedelta(seconds=failed.wait) + LEASE
+                await self._store.write(move_on, turn, lease_until=lease_until)
+                await self._rest(failed.wait)
+            row = await self._store.read(pull_of, self._desk.name)
+            turn = replace(turn, cursor=row.cursor if row is not None else turn.cursor)
 
     async def weigh(self, start: datetime | None) -> None:
         """Say what would come of it."""

@@ -15,16 +15,11 @@ from storage.sql import changed, insert_once
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The right to ask one source, until somebody else takes the next turn; *cursor* is where to go on.
-
-    *failures* is how often it was asked in vain since *failing_since*.
-    """
+    """The right to ask one source, until somebody else takes the next turn; *cursor* is where to go on."""
 
     source: str
     number: int
     cursor: Mapping[str, Any]
-    failures: int = 0
-    failing_since: datetime | None = None
 
 
 def take_turn(
@@ -44,7 +39,7 @@ def take_turn(
     if changed(session, claim) != 1:
         return None
     taken = session.exec(select(row).where(row.source == source)).one()
-    return Turn(source, taken.turn, taken.cursor, taken.failures, taken.failing_since)
+    return Turn(source, taken.turn, taken.cursor)
 
 
 def move_on(session: Session, turn: Turn, /, **values: object) -> bool:

@@ -1,6 +1,6 @@
 """What is stored of what a help desk answers: a page in one transaction with how far it was read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -26,7 +26,7 @@ from handlers.connectors.pages import Page
 from handlers.delivery.actions import tell_operators
 from storage.contacts import known_contacts, take_in
 from storage.imports import Run, Work, add_counts, begin_run, keep_rejections
-from storage.pulls import Turn, move_on, rejected_before, take_turn
+from storage.pulls import Turn, move_on, pull_of, rejected_before, take_turn
 from storage.sql import take_turns
 
 # Longer than all tries of one request take together.
@@ -34,6 +34,8 @@ LEASE: Final = timedelta(minutes=3)
 # A trouble that may pass by itself is told of once it has lasted for so many tries.
 _TOLD_FROM: Final = 3
 _FIRST_REST: Final = timedelta(minutes=1)
+# What is known of a source that answers; every page says so, for a first pull may be asked to wait many times.
+_WELL: Final[Mapping[str, object]] = {"failing_since": None, "failures": 0, "error": None}
 # An answer to a survey may come before its conversation, which is exported a moment later.
 _TOO_YOUNG: Final = timedelta(hours=1)
 
@@ -49,7 +51,7 @@ def claim(session: Session, source: str, now: datetime, *, at_once: bool = False
 
 def take_page(session: Session, turn: Turn, page: Page, source: Source, policy: Policy, now: datetime) -> Counts:
     """Store a page, and that it has been read: neither without the other. Raises `TurnLost`."""
-    if not move_on(session, turn, cursor=dict(page.cursor), lease_until=now + LEASE):
+    if not move_on(session, turn, cursor=dict(page.cursor), lease_until=now + LEASE, **_WELL):
         raise TurnLost
     take_turns(session, f"contacts of {turn.source}")
     run = begin_run(session, _work(turn.source, now.astimezone(policy.zoneinfo).date()), now)
@@ -90,15 +92,16 @@ def sift(
 def end_turn(session: Session, turn: Turn, *, ended: bool, next_at: datetime, now: datetime) -> None:
     """Give a source back after it answered well; *ended* says that it had no more to say."""
     pulled = {"pulled_at": now} if ended else {}
-    move_on(session, turn, lease_until=None, next_at=next_at, failing_since=None, failures=0, error=None, **pulled)
+    move_on(session, turn, lease_until=None, next_at=next_at, **_WELL, **pulled)
 
 
 def note_failure(
     session: Session, turn: Turn, failed: SourceFailed, source: Source, policy: Policy, roster: Roster, now: datetime
 ) -> None:
     """Give a source back after it failed, to be asked again later; what lasts is told to the operator, once."""
-    failures = turn.failures + 1
-    since = now if turn.failing_since is None else turn.failing_since
+    row = pull_of(session, turn.source)
+    assert row is not None
+    failures, since = row.failures + 1, row.failing_since or now
     given_back = move_on(
         session,
         turn,

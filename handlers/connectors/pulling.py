@@ -65,6 +65,9 @@ async def pull(
             watch(await store.write(take_page, turn, page, desk.source, policy, clock.now()))
             if page.ended:
                 return True
+            if page.cursor == cursor:
+                # It would answer the same for ever.
+                raise SourceFailed(Trouble.UNREADABLE)
             cursor, taken = dict(page.cursor), taken + 1
     return False
 

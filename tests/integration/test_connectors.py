@@ -12,12 +12,11 @@ from domain.contacts import Reason
 from domain.sources import Source
 from domain.words import Words
 from handlers.connectors import calling
-from handlers.connectors.actions import TurnLost, claim, rest_after, take_page
-from handlers.connectors.calling import SourceFailed, Trouble, open_caller, worth_repeating
+from handlers.connectors.actions import TurnLost, claim, take_page
+from handlers.connectors.calling import SourceFailed, Trouble, open_caller
 from handlers.connectors.ids import FAILING
 from handlers.connectors.messages import failing as failing_message
 from handlers.connectors.pages import Page
-from handlers.connectors.pulling import Helpdesk
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks
 from storage.contact_models import ImportRunRow, RejectedRow
@@ -230,6 +229,30 @@ async def test_who_asks_for_a_long_rest_gets_it(store: Store, zendesk: Zendesk) 
     assert (await bot.state()).next_at == START + timedelta(seconds=120)
 
 
+async def test_a_first_pull_that_is_asked_to_wait_again_and_again_alarms_nobody(store: Store, zendesk: Zendesk) -> None:
+    bot = bot_with(store, zendesk)
+    zendesk.page_size = 1
+    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 7)]
+    for _ in range(5):
+        zendesk.faults = [None, failing(429, **{"Retry-After": "60"})]
+        await bot.ask(minutes=1)
+
+    assert len(await bot.contacts()) == 5
+    assert [one.kind for one in await store.read(all_of, NoticeRow)] == []
+
+
+async def test_a_help_desk_that_never_goes_on_is_not_asked_for_ever(store: Store, zendesk: Zendesk) -> None:
+    bot = bot_with(store, zendesk)
+    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 4)]
+    await bot.ask()
+    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 9)]
+    zendesk.page_size = 0
+
+    await bot.ask(minutes=15)
+
+    assert (await bot.state()).error == "unreadable"
+
+
 async def test_a_bad_token_is_told_to_the_operator_once(store: Store, zendesk: Zendesk) -> None:
     bot = bot_with(store, zendesk)
 
@@ -357,29 +380,3 @@ async def test_the_operator_is_told_what_to_do_until_it_works_again(
     assert len({post.text for post in posts}) == len(Trouble)
     assert all(check_blocks(post.blocks, "message") == [] for post in posts)
     assert afterwards is None
-
-
-def test_what_is_worth_another_try() -> None:
-    assert worth_repeating(SourceFailed(Trouble.BROKEN)) is True
-    assert worth_repeating(SourceFailed(Trouble.BUSY, 12)) == 12
-    assert worth_repeating(SourceFailed(Trouble.BUSY, 300)) is False
-    assert worth_repeating(SourceFailed(Trouble.FORBIDDEN)) is False
-    assert worth_repeating(ValueError()) is False
-
-
-def test_a_source_rests_longer_with_each_failure() -> None:
-    every = timedelta(minutes=15)
-    silent = SourceFailed(Trouble.SILENT)
-
-    rests = [rest_after(silent, failures, every) for failures in (1, 2, 3, 4, 5, 99)]
-
-    assert [rest.total_seconds() / 60 for rest in rests] == [1, 2, 4, 8, 15, 15]
-    assert rest_after(SourceFailed(Trouble.FORBIDDEN), 1, every) == every
-    assert rest_after(silent, 3, timedelta(seconds=5)) == timedelta(minutes=1)
-
-
-def test_nothing_of_a_token_shows() -> None:
-    source = Source.model_validate({"kind": "zendesk", "user": USER, "url": "https://example.com"})
-    desk = Helpdesk("helpdesk", source, TOKEN, str)
-
-    assert TOKEN not in repr(desk)

@@ -90,6 +90,20 @@ async def test_a_pull_that_breaks_keeps_what_came_and_says_what_to_do(zendesk: Z
         await pulled(dry_run=True)
 
 
+async def test_a_person_waits_for_a_help_desk_that_wants_to_rest(zendesk: Zendesk, tmp_path: Path) -> None:
+    zendesk.faults = [None, failing(429, **{"Retry-After": "60"})]
+    said: list[str] = []
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    await pull_source("helpdesk", None, False, said.append, FakeClock(), rest)
+
+    assert said[0] == "helpdesk wants to be left alone for 60 seconds."
+    assert (rests, stored(tmp_path)) == ([60], 3)
+
+
 async def test_two_pulls_at_once_are_one(zendesk: Zendesk, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/redress.db"
     migrate(url)
