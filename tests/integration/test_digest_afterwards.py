@@ -1,15 +1,12 @@
-"""A digest after it was published: what is behind its numbers, why it says so, what comes late, and quiet."""
+"""A digest after it was published: the cases and contacts behind its numbers, and why it says what it says."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from bot.features import whole_repertoire
-from config.words import load_words
-from domain.contacts import Contact
 from domain.errors import Refusal
 from domain.indicators.charts import Finding
 from domain.indicators.proportions import Proportion
@@ -17,42 +14,20 @@ from domain.people import Person, Roster
 from domain.targets import Indicator
 from handlers.digests.behind import PER_PAGE, Number, RunRef, read_behind, read_published
 from handlers.digests.behind_views import behind_window, numbers_window
-from handlers.digests.corrections import sweep_corrections, tell_correction
-from handlers.digests.ids import CORRECTED, DAILY, MUTED
-from handlers.digests.jobs import count_days, sweep_digests
-from handlers.digests.muting import mute, unmute
+from handlers.digests.jobs import sweep_digests
 from handlers.digests.why import POINTS, Why, read_why
 from handlers.digests.why_views import choice_window, why_window
 from handlers.posts import Reader
 from handlers.quality.goals import Goal, set_target
 from sandbox.blocks import check_blocks
-from storage.contact_models import ImportRunRow
-from storage.corrections import runs_to_correct
 from storage.digest_models import DigestRunRow
-from storage.models import ComplaintRow, NoticeRow
-from tests.contacts import bring, contact
-from tests.desk import AGENT, GUEST, HEAD, LEAD, OWNER, POLICY, ZONE
+from storage.models import ComplaintRow
+from tests.contacts import contact
+from tests.desk import AGENT, GUEST, HEAD, LEAD, OWNER, POLICY
 from tests.integration.casework import NOT_SOLVED, Casework
+from tests.integration.digesting import HOUR, READERS, TODAY, import_, publish
 
-TODAY = date(2026, 9, 14)
-HOUR = timedelta(hours=1)
 ONE_OWNER = Roster({"warehouse": (OWNER.id,)})
-READERS = [Reader(words, ZONE) for words in load_words().values()]
-
-
-async def import_(work: Casework, contacts: list[Contact]) -> None:
-    await work.store.write(bring, contacts, work.clock.now())
-    while await count_days(work.services()):
-        pass
-
-
-async def publish(work: Casework, contacts: list[Contact] | None = None) -> int:
-    """Let the first digest be awaited, then the morning come; return the run that is published."""
-    await sweep_digests(work.services())
-    await import_(work, contacts or [])
-    work.clock.advance(23 * HOUR)
-    assert await sweep_digests(work.services()) == 1
-    return [row.id or 0 for row in await work.rows(DigestRunRow) if row.state == "published"][-1]
 
 
 async def behind(work: Casework, run: int, number: Number, reader: Person = LEAD, **more: Any) -> list[str]:
@@ -223,126 +198,6 @@ async def test_why_shows_frozen_limits_the_last_points_and_who_set_the_target(wo
     assert "Frozen from" in said(waits)
 
 
-async def corrections(work: Casework) -> list[dict[str, Any]]:
-    return [notice.facts["after"] for notice in await work.owed(CORRECTED)]
-
-
-async def test_what_comes_late_is_told_once_by_whichever_process_and_the_snapshot_stays(work: Casework) -> None:
-    run = await publish(work, [contact(n, TODAY) for n in range(40)])
-    (before,) = [row for row in await work.rows(DigestRunRow) if row.id == run]
-    await import_(work, [contact(n, TODAY, score=1) for n in range(40, 50)])
-
-    assert await work.store.write(tell_correction, run, POLICY, work.clock.now())
-    assert not await work.store.write(tell_correction, run, POLICY, work.clock.now())
-    assert await sweep_corrections(work.services()) == 0
-
-    (after,) = await corrections(work)
-    assert (after["contacts"], after["satisfaction"]) == (50, [40, 50])
-    (row,) = [row for row in await work.rows(DigestRunRow) if row.id == run]
-    assert row.facts == before.facts
-    head = next(notice for notice in await work.rows(NoticeRow) if notice.kind == DAILY)
-    assert [notice.parent_id for notice in await work.owed(CORRECTED)] == [head.id]
-
-
-async def test_a_correction_is_rendered_in_both_languages_with_counts_where_there_are_few(work: Casework) -> None:
-    run = await publish(work, [contact(n, TODAY) for n in range(4)])
-    await import_(work, [contact(n, TODAY, score=1, channel="<x>") for n in range(4, 9)])
-    await work.store.write(tell_correction, run, POLICY, work.clock.now())
-    (notice,) = await work.owed(CORRECTED)
-
-    told = []
-    for reader in READERS:
-        render = whole_repertoire().renders[CORRECTED]
-        post = await work.store.read(render, notice, work.desk, reader, work.clock.now())
-        assert post is not None
-        assert check_blocks(post.blocks, "message") == []
-        told.append(post.text)
-
-    assert all("%" not in text and "&lt;x&gt;" in text for text in told)
-    assert ["CSAT 4 of 4 → 4 of 9" in told[0], "4/4 → 4/9" in told[1]] == [True, True]
-
-
-async def test_a_row_that_changes_no_figure_is_no_news(work: Casework) -> None:
-    run = await publish(work, [contact(n, TODAY) for n in range(5)])
-
-    await import_(work, [contact(1, TODAY, category="Delivery")])
-
-    assert await sweep_corrections(work.services()) == 1
-    assert await sweep_corrections(work.services()) == 0
-    assert await corrections(work) == []
-    assert run
-
-
-async def test_who_still_waited_is_no_correction_as_long_as_no_row_says_how_it_ended(work: Casework) -> None:
-    waiting = contact(1, TODAY, answered=False, waited=None, score=None, scale_max=None)
-    await publish(work, [waiting, contact(2, TODAY)])
-    work.clock.advance(6 * HOUR)
-    await import_(work, [contact(2, TODAY, category="Delivery")])
-    await sweep_corrections(work.services())
-    early = await corrections(work)
-
-    await import_(work, [waiting._replace(answered=True, waited=7000)])
-    await sweep_corrections(work.services())
-
-    assert early == []
-    assert [one["waits"]["chat"][0] for one in await corrections(work)] == [2]
-
-
-async def test_several_imports_within_the_hour_make_one_line_and_the_rest_another(work: Casework) -> None:
-    await publish(work, [contact(1, TODAY)])
-    for number in (2, 3, 4):
-        await import_(work, [contact(number, TODAY)])
-        await sweep_corrections(work.services())
-        work.clock.advance(timedelta(minutes=10))
-
-    work.clock.advance(timedelta(minutes=30))
-    await sweep_corrections(work.services())
-
-    assert [one["contacts"] for one in await corrections(work)] == [2, 4]
-
-
-def begin_file(session: Session, now: Any) -> None:
-    session.add(
-        ImportRunRow(source="desk", kind="file", name="f", digest="e", person="op", started_at=now, seen_at=now)
-    )
-
-
-async def test_while_a_file_comes_in_nothing_is_told_but_not_for_ever(work: Casework) -> None:
-    await publish(work, [contact(1, TODAY)])
-    await import_(work, [contact(2, TODAY)])
-    await work.store.write(begin_file, work.clock.now())
-
-    early = await sweep_corrections(work.services())
-    work.clock.advance(timedelta(minutes=11))
-
-    assert (early, await sweep_corrections(work.services())) == (0, 1)
-
-
-async def test_a_digest_waits_until_its_days_are_counted(work: Casework) -> None:
-    await publish(work, [contact(1, TODAY)])
-    await import_(work, [contact(2, TODAY)])
-    await work.store.write(bring, [contact(3, TODAY)], work.clock.now())
-    now = work.clock.now()
-
-    assert await work.store.read(runs_to_correct, now - HOUR, now, 20) == []
-    await count_days(work.services())
-    assert len(await work.store.read(runs_to_correct, now - HOUR, now, 20)) == 1
-
-
-async def test_a_day_of_a_team_s_digest_that_lost_all_its_contacts_is_told_as_nothing(work: Casework) -> None:
-    policy = POLICY.model_copy(update={"digests": POLICY.digests.model_copy(update={"teams": {"A": "#quality"}})})
-    work.desk = replace(work.desk, policy=policy)
-    await sweep_digests(work.services())
-    await import_(work, [contact(1, TODAY)])
-    work.clock.advance(23 * HOUR)
-    await sweep_digests(work.services())
-
-    await import_(work, [contact(1, TODAY, team="B")])
-    await sweep_corrections(work.services())
-
-    assert [(one["contacts"], one["waits"]) for one in await corrections(work)] == [(0, {})]
-
-
 async def test_a_team_s_digest_leads_to_its_own_contacts_and_to_no_complaints(work: Casework) -> None:
     policy = POLICY.model_copy(update={"digests": POLICY.digests.model_copy(update={"teams": {"A": "#quality"}})})
     work.desk = replace(work.desk, policy=policy)
@@ -360,52 +215,3 @@ async def test_a_team_s_digest_leads_to_its_own_contacts_and_to_no_complaints(wo
     assert "Lowest scores: *1*" in shown
     assert "Complaints" not in shown
     assert (await why(work, run)).points[-1].share == Proportion(0, 1)
-
-
-async def test_quiet_holds_back_all_digests_of_its_scope_until_midnight(work: Casework) -> None:
-    first = await publish(work, [contact(1, TODAY)])
-    work.clock.advance(24 * HOUR)
-    await sweep_digests(work.services())
-    await work.store.write(mute, first, LEAD, POLICY, work.clock.now())
-    await import_(work, [contact(2, TODAY), contact(3, TODAY + timedelta(days=1))])
-
-    early = await sweep_corrections(work.services())
-    work.clock.advance(timedelta(hours=15))
-
-    assert (early, await sweep_corrections(work.services())) == (0, 2)
-
-
-async def test_quiet_is_wished_once_said_in_the_thread_and_shown_below_the_digest(work: Casework) -> None:
-    run = await publish(work, [contact(1, TODAY)])
-    now = work.clock.now()
-
-    first = await work.store.write(mute, run, LEAD, POLICY, now)
-    second = await work.store.write(mute, run, HEAD, POLICY, now)
-    muted = await work.owed(MUTED)
-    head = next(notice for notice in await work.rows(NoticeRow) if notice.kind == DAILY)
-    work.clock.advance(HOUR)
-    back = await work.store.write(unmute, run, HEAD, POLICY, work.clock.now())
-    again = await work.store.write(unmute, run, HEAD, POLICY, work.clock.now())
-
-    assert (first, second, back, again) == (True, False, True, False)
-    assert [notice.facts["person"] for notice in muted] == [LEAD.id]
-    assert head.wanted == 3
-    for notice in await work.owed(MUTED):
-        for reader in READERS:
-            post = await work.store.read(whole_repertoire().renders[MUTED], notice, work.desk, reader, now)
-            assert post is not None
-            assert check_blocks(post.blocks, "message") == []
-
-
-@pytest.mark.parametrize(
-    ("person", "code"), [(AGENT, "not_yours_to_steer"), (OWNER, "not_yours_to_steer"), (GUEST, "outsider")]
-)
-async def test_quiet_is_for_those_who_answer_for_the_numbers(work: Casework, person: Person, code: str) -> None:
-    run = await publish(work)
-
-    for wish in (mute, unmute):
-        with pytest.raises(Refusal) as refused:
-            await work.store.write(wish, run, person, POLICY, work.clock.now())
-        assert refused.value.code == code
-    with pytest.raises(Refusal):
-        await work.store.write(mute, 99, LEAD, POLICY, work.clock.now())
