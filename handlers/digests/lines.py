@@ -23,6 +23,7 @@ from domain.targets import Direction
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
+from handlers.digests.day_lines import day_by_day
 from handlers.digests.gather import CENTRE
 from handlers.digests.phrases import days_words, scope_name, wait_words
 from handlers.numbers.phrases import number_lines
@@ -172,6 +173,7 @@ class Page:
         ]
         if len(shares) > 1:
             yield "├ " + " · ".join(shares[:_CHANNELS_SHOWN])
+        yield from day_by_day(self.words, self.facts["days"], self.more.get("chart"), self.short)
         if sent := self.more["csat"]["sent"]:
             answers = _proportion(min(self.own["csat"]["answered"], sent), sent)
             yield "└ " + self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(

@@ -160,6 +160,17 @@ async def test_teams_are_reported_after_the_centre_which_adds_them_up(work: Case
     ]
 
 
+async def test_a_digest_of_several_days_says_how_each_of_them_was(work: Casework) -> None:
+    sunday, friday = TODAY - timedelta(days=1), TODAY - timedelta(days=3)
+    waits = [contact(n, sunday, waited=90) for n in range(40, 80)]
+    await import_(work, [*(contact(n, friday, score=1 + n % 5) for n in range(40)), *waits])
+
+    lines = await lines_of(work, Period(friday, sunday))
+
+    assert "├ Fri 11 Sep 40.0 % (16/40) · Sat 12 Sep – · Sun 13 Sep 100.0 % (40/40)" in lines
+    assert not any(line.startswith("├") for line in await lines_of(work, one_day(sunday)))
+
+
 async def test_a_dead_import_is_the_first_line_and_nothing_is_judged(work: Casework) -> None:
     await import_(work, [contact(n, TODAY) for n in range(40)])
     work.clock.advance(timedelta(hours=25))
