@@ -86,7 +86,7 @@ def read_figures(
     figures = Figures(
         asked=asked,
         today=day_of(now, policy.zoneinfo),
-        facts=_facts(session, replace(daily, scopes=scopes), judged, now),
+        facts=_facts(session, replace(daily, scopes=scopes), asked, judged, now),
         scopes=scopes,
         uncounted=sum(day in asked.period for day in dirty_days(session)),
     )
@@ -106,15 +106,19 @@ def _with_team(scopes: tuple[ScopeFacts, ...], asked: Asked, policy: Policy, now
     return (*scopes, ScopeFacts(asked.team, 0, whole, each))
 
 
-def _facts(session: Session, daily: DailyFacts, policy: Policy, now: datetime) -> dict[str, Any]:
-    """Write the facts as a digest does. Charts are asked about one day that is over, for only such days are on them."""
+def _facts(session: Session, daily: DailyFacts, asked: Asked, policy: Policy, now: datetime) -> dict[str, Any]:
+    """Write the facts as a digest does, and ask the chart of what is shown of one day that is over.
+
+    Only such days are on charts, and the history of every team takes longer than an answer may.
+    """
     period = daily.period
-    over = len(period) == 1 and daily.until <= now
-    more = {}
+    charted = asked.by is None and len(period) == 1 and daily.until <= now
+    shown = asked.team or CENTRE
+    more = {scope.scope: more_of(scope, None) for scope in daily.scopes}
     for scope in daily.scopes:
-        team = None if scope.scope == CENTRE else scope.scope
-        history = history_of(session, team, period.first, policy, now) if over else None
-        more[scope.scope] = more_of(scope, signals_of(session, scope, history) if history is not None else None)
+        if charted and scope.scope == shown:
+            history = history_of(session, asked.team, period.first, policy, now)
+            more[shown] = more_of(scope, signals_of(session, scope, history))
     imports = last_imports(session)
     # What came after the days were over is as late as it may be: their figures are whole.
     seen_at = min(now, daily.until)
