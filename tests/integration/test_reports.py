@@ -1,71 +1,28 @@
 """Weekly and monthly reports from rows: what moved, who waits for whom, and once for each week and month."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
 from bot.features import whole_repertoire
-from domain.contacts import Contact
 from domain.indicators.days import Period
 from handlers.cases import CaseFacts
 from handlers.digests import ids
-from handlers.digests.actions import Due, draft, draft_again, publish
-from handlers.digests.jobs import count_for, sweep_digests
-from handlers.digests.lines import Digest
+from handlers.digests.actions import Due, draft_again, publish
+from handlers.digests.jobs import count_for
 from handlers.digests.messages import written
 from handlers.digests.report_lines import sparkline
-from handlers.digests.reports import Kind, whole_report
+from handlers.digests.reports import Kind
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks
-from storage.digest_models import DigestRunRow
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
 from storage.models import AbsenceRow, ClockRow, HandoffRow
-from tests.contacts import SHANGHAI, bring
 from tests.desk import LEAD, OWNER, POLICY, ZONE
 from tests.integration.casework import NO_ANSWER, NOT_SOLVED, REACHED, Casework
-
-# The clock of these tests starts on Monday, 14 September 2026, at ten in the morning.
-WEEK, BEFORE = Period(date(2026, 9, 7), date(2026, 9, 13)), Period(date(2026, 8, 31), date(2026, 9, 6))
-AUGUST = Period(date(2026, 8, 1), date(2026, 8, 31))
-NUMBERS = count(1)
-
-
-def local(day: date, hour: int = 12, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
-
-
-def answers(day: date, channel: str, satisfied: int, all_: int, **fields: Any) -> list[Contact]:
-    """Contacts of one day and channel, so many of them satisfied."""
-    return [
-        Contact(
-            "desk",
-            str(next(NUMBERS)),
-            channel,
-            local(day),
-            **{"answered": True, "waited": 20, "score": 5 if n < satisfied else 2, "scale_max": 5, **fields},
-        )
-        for n in range(all_)
-    ]
-
-
-async def import_(work: Casework, *some: Iterable[Contact]) -> None:
-    await work.store.write(bring, [contact for contacts in some for contact in contacts], work.clock.now())
-
-
-async def facts_of(work: Casework, period: Period = WEEK, kind: Kind = Kind.WEEKLY) -> dict[str, Any]:
-    await count_for(work.services(), period, kind)
-    return await work.store.read(whole_report, kind, period, POLICY, work.clock.now())
-
-
-async def report_of(
-    work: Casework, period: Period = WEEK, kind: Kind = Kind.WEEKLY, language: str = "en", scope: str = "centre"
-) -> Digest:
-    facts = await facts_of(work, period, kind)
-    return written(kind, facts, scope, POLICY, Reader(work.desk.words_for(language), ZONE))
+from tests.reports import AUGUST, BEFORE, WEEK, answers, facts_of, import_, local, report_of
 
 
 async def resolved(work: Casework, number: int) -> CaseFacts:
@@ -77,11 +34,6 @@ async def resolved(work: Casework, number: int) -> CaseFacts:
 
 def insert(session: Session, rows: Sequence[Any]) -> None:
     session.add_all(rows)
-
-
-async def runs(work: Casework, kind: Kind) -> list[tuple[date, date, str]]:
-    rows = [row for row in await work.rows(DigestRunRow) if row.digest == kind]
-    return [(row.first_day, row.last_day, row.state) for row in rows]
 
 
 async def test_a_change_is_split_into_what_channels_did_and_how_their_mix_changed(work: Casework) -> None:
@@ -147,48 +99,6 @@ async def test_a_week_unlike_the_weeks_before_is_a_signal(work: Casework) -> Non
 
     assert "signal: below its limits" in report.lines[0]
     assert any("12 weeks · limits" in line for line in report.lines)
-
-
-async def test_a_report_is_published_once_and_the_first_is_the_next_that_falls_due(work: Casework) -> None:
-    await sweep_digests(work.services())
-    assert await runs(work, Kind.WEEKLY) == [(WEEK.first, WEEK.last, "skipped")]
-
-    work.clock.advance(timedelta(days=7, hours=-1))
-    await sweep_digests(work.services())
-    assert len(await runs(work, Kind.WEEKLY)) == 1
-    work.clock.advance(timedelta(minutes=30))
-    await sweep_digests(work.services())
-    await sweep_digests(work.services())
-
-    assert (await runs(work, Kind.WEEKLY))[1:] == [(date(2026, 9, 14), date(2026, 9, 20), "published")]
-    assert len(await work.owed(ids.WEEKLY)) == 1
-
-
-async def test_a_month_is_reported_on_its_third_working_day_afterwards(work: Casework) -> None:
-    await sweep_digests(work.services())
-    work.clock.advance(local(date(2026, 10, 5), 9, 29) - work.clock.now())
-    await sweep_digests(work.services())
-    assert [state for *_, state in await runs(work, Kind.MONTHLY)] == ["skipped"]
-
-    work.clock.advance(timedelta(minutes=1))
-    await sweep_digests(work.services())
-
-    # No year's holidays are known in these tests, so that the third working day is Monday the fifth.
-    assert (await runs(work, Kind.MONTHLY))[-1] == (date(2026, 9, 1), date(2026, 9, 30), "published")
-
-
-async def test_what_somebody_asks_for_is_published_for_any_week_but_once(work: Casework) -> None:
-    await sweep_digests(work.services())
-    due = Due("centre", ids.TARGET, work.clock.now(), WEEK, Kind.WEEKLY)
-
-    assert await work.store.read(draft, due, POLICY, work.clock.now()) is None
-    made = await work.store.read(draft_again, due, POLICY, work.clock.now())
-    assert made is not None
-    first, second = [await work.store.write(publish, made, work.clock.now()) for _ in range(2)]
-
-    assert (first, second) == (True, False)
-    assert await work.store.read(draft_again, due, POLICY, work.clock.now()) is None
-    assert await runs(work, Kind.WEEKLY) == [(WEEK.first, WEEK.last, "published")]
 
 
 async def test_a_report_says_what_became_of_complaints_once_all_of_it_is_known(work: Casework) -> None:
