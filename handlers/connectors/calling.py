@@ -66,13 +66,13 @@ def worth_repeating(error: Exception) -> bool | float:
 class Caller:
     """Asks one help desk, which knows us by its token."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
+    def __init__(self, client: httpx.AsyncClient, attempts: int) -> None:
+        self._client, self._attempts = client, attempts
 
     async def get(self, path: str, params: Mapping[str, str | int]) -> Any:
         """Return what stands at *path*, read as JSON. Raises `SourceFailed`."""
         async for attempt in stamina.retry_context(
-            on=worth_repeating, attempts=_ATTEMPTS, timeout=_PATIENCE, wait_initial=1, wait_max=10
+            on=worth_repeating, attempts=self._attempts, timeout=_PATIENCE, wait_initial=1, wait_max=10
         ):
             with attempt:
                 return await self._ask(path, params)
@@ -93,15 +93,15 @@ class Caller:
 
 
 @asynccontextmanager
-async def open_caller(source: Source, token: str) -> AsyncIterator[Caller]:
-    """Open what asks *source*; it follows no redirection, for the token is for nobody else."""
+async def open_caller(source: Source, token: str, attempts: int = _ATTEMPTS) -> AsyncIterator[Caller]:
+    """Open what asks *source*, so many times if need be; it follows no redirection: the token is for nobody else."""
     zendesk = source.kind is SourceKind.ZENDESK
     auth = httpx.BasicAuth(f"{source.user}/token", token) if zendesk else None
     headers = {} if zendesk else {"api_access_token": token}
     async with httpx.AsyncClient(
         base_url=source.url, auth=auth, headers=headers, timeout=_TIMEOUT, trust_env=False
     ) as client:
-        yield Caller(client)
+        yield Caller(client, attempts)
 
 
 def _trouble_of(status: int) -> Trouble:

@@ -91,7 +91,7 @@ async def preview(
 async def try_out(desk: Helpdesk, now: datetime) -> None:
     """Ask a help desk once, for what has changed just now, and forget what it says. Raises `SourceFailed`."""
     _check_token(desk)
-    async with open_caller(desk.source, desk.token) as caller:
+    async with open_caller(desk.source, desk.token, attempts=1) as caller:
         await desk.page(caller, desk.begin(now), now)
 
 

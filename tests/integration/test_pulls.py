@@ -135,6 +135,10 @@ async def test_the_check_says_whether_a_help_desk_answers_and_which_agents_nobod
     await store.write(take_in, calls, run.id, SHANGHAI)
     await store.close()
     later = [str(one) for one in await check_sources(settings, policy, START)]
+    with stamina.set_testing(False):
+        zendesk.faults = [failing(500)]
+        asked = len(zendesk.asked)
+        down = [str(one) for one in await check_sources(settings, policy, START)]
     zendesk.faults = [failing(401)]
     broken = [str(one) for one in await check_sources(settings, policy, START)]
 
@@ -143,6 +147,8 @@ async def test_the_check_says_whether_a_help_desk_answers_and_which_agents_nobod
     assert later[1].startswith("ok   agents: nobody in Slack goes by the name of Agent 01, Agent 02")
     assert "Agent 10 and 2 more" in later[1]
     assert broken[0].startswith("FAIL source helpdesk: it does not accept the token.")
+    assert down[0].startswith("FAIL source helpdesk: it reports an error of its own.")
+    assert len(zendesk.asked) == asked + 2
 
 
 async def test_a_check_without_a_database_says_so(zendesk: Zendesk, tmp_path: Path) -> None:
