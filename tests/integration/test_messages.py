@@ -181,7 +181,8 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     facts.append((ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}))
     facts += about_handoffs(session, case)
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
-    facts += [(ALARM, {"target": target, "reason": "not_in_channel"}) for target in ("complaints", "U0OWNER1")]
+    lost = product(("complaints", "U0OWNER1"), (ids.CARD, "digest_daily"))
+    facts += [(ALARM, {"target": target, "reason": "not_in_channel", "kind": kind}) for target, kind in lost]
     facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))
     facts += [(closing_ids.NO_COMPLAINT, {"found": kind.value}) for kind in NoComplaint]
     facts += [(kind, {"by": "U0AGENT1", "cycle": 1}) for kind in courtesy_ids.STANDING]

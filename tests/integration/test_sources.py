@@ -10,12 +10,14 @@ from domain.errors import Refusal
 from handlers.complaints.actions import Look, open_insight
 from handlers.delivery.actions import give_up
 from handlers.delivery.ids import ALARM
+from handlers.delivery.messages import alarm
 from handlers.intake import ids
 from handlers.intake.form import Decision, Source, SourceFile
 from handlers.intake.sources import case_of_source
 from storage.models import AttachmentRow, ComplaintRow, NoticeRow
 from tests.desk import AGENT, LEAD, OTHER_OWNER, OWNER, intake
 from tests.integration.casework import Casework
+from tests.integration.test_messages import READERS, watched
 
 LINK = "https://redress.slack.com/archives/C1/p1789351200000100"
 MESSAGE = Source(c="C1", t="1789351200.000100", u=LINK, f=(SourceFile(i="F1", n="photo", l="https://x/F1"),))
@@ -116,3 +118,18 @@ def _stand(session: Any, ts: str) -> None:
     """Let the first message that was owed stand in Slack."""
     notice = session.get_one(NoticeRow, 1)
     notice.channel, notice.ts = "C1", ts
+
+
+@pytest.mark.parametrize(("kind", "named"), [("digest_daily", False), (ids.SOURCE, True)])
+async def test_a_digest_that_was_lost_is_not_taken_for_the_case_with_its_row_s_number(
+    work: Casework, kind: str, named: bool
+) -> None:
+    case = await work.file(source=MESSAGE)
+    (owed,) = await work.owed(ids.SOURCE)
+    facts = {"target": "quality", "reason": "not_in_channel", "kind": kind}
+    lost = owed.model_copy(update={"facts": facts})
+
+    said = await work.store.read(alarm, lost, watched(work.desk), READERS[0], work.clock.now())
+
+    assert said is not None
+    assert (case.number in said.text) is named
