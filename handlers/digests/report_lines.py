@@ -27,11 +27,12 @@ from handlers.digests.lines import (
     row,
 )
 from handlers.digests.phrases import days_words, scope_name
-from handlers.digests.report_page import ReportPage, points
+from handlers.digests.report_page import ReportPage
 from handlers.digests.report_thread import ReportThread
 from handlers.digests.reports import Kind
 from handlers.phrases import clock_name, span
 from handlers.posts import Reader
+from handlers.quality.names import signed
 
 _TITLES: Final = {
     Kind.WEEKLY: marked("Weekly quality report · {days} · {scope}"),
@@ -158,7 +159,7 @@ class _Report(ReportPage):
         change = self.own["change"]
         if change is not None and change["real"]:
             yield self.words.gettext("CSAT has really moved: {points} pp ({low} to {high}).").format(
-                points=points(change["points"]), low=points(change["low"]), high=points(change["high"])
+                points=signed(change["points"]), low=signed(change["low"]), high=signed(change["high"])
             )
 
     def _verdicts(self) -> Iterator[str]:
@@ -183,11 +184,11 @@ class _Report(ReportPage):
             return
         if len(change["parts"]) > 1:
             yield "├ " + self.words.gettext("{points} pp = within channels {within}, channel mix {mix}").format(
-                points=points(change["points"]), within=points(change["within"], 2), mix=points(change["mix"], 2)
+                points=signed(change["points"]), within=signed(change["within"], 2), mix=signed(change["mix"], 2)
             )
             yield "├ " + " · ".join(self._moved())
         else:
-            moved = self.words.gettext("{points} pp since the period before").format(points=points(change["points"]))
+            moved = self.words.gettext("{points} pp since the period before").format(points=signed(change["points"]))
             yield "├ " + " · ".join([moved] if change["real"] else [moved, self.words.gettext("within noise")])
 
     def _moved(self) -> Iterator[str]:

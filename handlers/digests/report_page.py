@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from domain.indicators.ladder import Sample
 from domain.indicators.proportions import Proportion
-from domain.indicators.rounding import exact, half_up
+from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Certainty, Judgement, judge
 from domain.policy import Indicator
 from domain.targets import Direction
@@ -70,9 +68,3 @@ class ReportPage(Page):
         if goal is None or not self.fresh or not self.ladder.sample(proportion.n).allows_verdict:
             return None
         return judge(proportion, exact(goal["value"]), Direction(goal["direction"]))
-
-
-def points(number: float, places: int = 1) -> str:
-    """Write a difference or a score with its sign."""
-    shown: Decimal = half_up(Fraction(number), places)
-    return f"{shown:+}" if shown else f"{shown}"

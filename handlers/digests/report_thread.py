@@ -16,12 +16,12 @@ from handlers.blocks import escape
 from handlers.casework import category_name, channel_name, department_name
 from handlers.digests.lines import (
     Page,
-    plain_number,
     row,
 )
-from handlers.digests.report_page import ReportPage, points
+from handlers.digests.report_page import ReportPage
 from handlers.digests.reports import Kind
 from handlers.phrases import span
+from handlers.quality.names import indicator_name, signed, value_words
 from storage.report_questions import Breach
 
 _BREACHES: Final = {
@@ -127,7 +127,7 @@ class ReportThread(ReportPage):
                 promoters=nps["promoters"], detractors=nps["detractors"], n=nps["answered"]
             )
         return self.words.gettext("{score} ({low} to {high}, {n} answers)").format(
-            score=points(nps["score"], 0), low=points(nps["low"]), high=points(nps["high"]), n=nps["answered"]
+            score=signed(nps["score"], 0), low=signed(nps["low"]), high=signed(nps["high"]), n=nps["answered"]
         )
 
     def _cohort(self) -> Iterator[str]:
@@ -146,7 +146,7 @@ class ReportThread(ReportPage):
             return
         last = date.fromisoformat(self.facts["days"][1])
         old = [
-            f"{name} {plain_number(one['value'])}"
+            f"{indicator_name(self.words, Indicator(name))} {value_words(self.words, Indicator(name), one['value'])}"
             for name, one in self.own["targets"].items()
             if last - date.fromisoformat(one["since"]) > _REVIEW_AFTER
         ]
