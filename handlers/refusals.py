@@ -179,6 +179,7 @@ _SENTENCES: Mapping[str, str] = {
     ),
     "co_author_outsider": marked("Only members of the service team can be authors. Please choose somebody else."),
     "idea_decided": marked("{number} is decided already. Please choose another one, or hand yours in as a new one."),
+    "idea_over": marked("{number} is decided already, and its votes are frozen."),
     "idea_outdated": marked("{number} has just been changed. Please look at it again."),
     "idea_number_needed": marked("Which suggestion? Write `{command} show 17`."),
     "idea_note_needed": marked("Please say it in words: its author reads this."),

@@ -1,6 +1,6 @@
 """Questions about the clocks of suggestions; they are the same clocks as a case's, on rows of their own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,14 +30,6 @@ def clocks_of(session: Session, suggestion_id: int) -> Sequence[SuggestionClockR
     """Return every clock that a suggestion has had, the most pressing first."""
     mine = select(SuggestionClockRow).where(SuggestionClockRow.suggestion_id == suggestion_id)
     return session.exec(mine.order_by(col(SuggestionClockRow.due_at), col(SuggestionClockRow.id))).all()
-
-
-def running_of(session: Session, ids: Collection[int], kind: str) -> dict[int, datetime]:
-    """Return by when a promise of a kind is to be kept to the authors of several ideas, where it runs."""
-    rows = select(SuggestionClockRow.suggestion_id, SuggestionClockRow.due_at).where(
-        _RUNNING, col(SuggestionClockRow.suggestion_id).in_(ids), SuggestionClockRow.kind == kind
-    )
-    return dict(session.exec(rows).all())
 
 
 def stop_answer(session: Session, row: SuggestionClockRow, at: datetime) -> None:

@@ -19,9 +19,10 @@ from storage.suggestions import UNDECIDED
 _EDIT = text("suggestion.edit_at IS NOT NULL")
 
 
-def one_at_a_time(session: Session, suggestion_id: int) -> None:
-    """Let one transaction after another change the votes of an idea, for each builds on what the last one left."""
-    take_turns(session, f"votes:{suggestion_id}")
+def one_at_a_time(session: Session, row: SuggestionRow) -> None:
+    """Let one transaction after another change the votes of an idea, and read it as the last one has left it."""
+    take_turns(session, f"votes:{row.id}")
+    session.refresh(row)
 
 
 @dataclass(frozen=True, slots=True)

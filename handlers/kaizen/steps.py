@@ -21,6 +21,7 @@ from storage.kaizen_models import SuggestionEventRow, SuggestionRow
 from storage.notices import notice_of, owe, refresh_standing
 from storage.suggestion_clocks import clocks_of, stop_answer
 from storage.suggestions import claim_step
+from storage.votes import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,11 @@ def take_step(session: Session, row: SuggestionRow, stride: Stride, roster: Rost
     """
     assert row.id is not None
     rule = _row(session, row, stride.step, stride.parts)
+    seen = row.version
     if rule.decides:
+        one_at_a_time(session, row)
         recount(session, row, roster, desk, stride.now)
-    if not claim_step(session, row, {**_changes(row, rule, stride), **stride.changes}):
+    if row.version != seen or not claim_step(session, row, {**_changes(row, rule, stride), **stride.changes}):
         raise Refusal("idea_outdated", number=row.number)
     _turn_clocks(session, row, rule, desk, stride.now)
     event = record(session, row, stride)

@@ -50,3 +50,5 @@ def _show(session: Session, row: SuggestionRow, now: datetime) -> None:
         owe_edit(session, row.id, row.edited_at + EVERY)
     elif take_edit(session, row, now):
         refresh_standing(session, row.id, (CARD,), now)
+    else:
+        owe_edit(session, row.id, now + EVERY)

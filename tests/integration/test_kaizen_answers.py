@@ -15,6 +15,7 @@ from domain.policy import ClockKind
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
 from handlers.kaizen.answering.actions import record_done, record_reply
+from handlers.kaizen.answering.form import Word
 from handlers.kaizen.answering.jobs import take_answer
 from storage.kaizen_models import SuggestionClockRow, SuggestionEventRow, VoteRow
 from storage.suggestion_clocks import next_answer_moment
@@ -274,3 +275,22 @@ async def test_a_clock_that_cannot_be_read_holds_up_no_other(ideas: Ideas, numbe
 
     assert [one.subject_id for one in await ideas.owed(ids.REMINDER)] == [(await ideas.row(second)).id]
     assert number == "K-1"
+
+
+async def test_the_same_words_twice_are_said_once_and_hold_nothing_of_a_customer(ideas: Ideas, number: str) -> None:
+    await ideas.answer(number, Step.ASK)
+    word = Word(ideas.key(), CaseRef(number=number, version=(await ideas.row(number)).version), "All of them.")
+
+    for _ in range(2):
+        await ideas.store.write(record_reply, word, AUTHOR, ideas.roster, ideas.desk, ideas.clock.now())
+    with pytest.raises(Refusal, match="holds_contact"):
+        await ideas.word(number, record_reply, note="Call 13812345678")
+
+    assert await told(ideas) == [AUTHOR.id, LEAD.id]
+
+
+async def test_only_the_author_answers_a_question(ideas: Ideas, number: str) -> None:
+    await ideas.answer(number, Step.ASK)
+
+    with pytest.raises(Refusal, match="idea_not_yours"):
+        await ideas.word(number, record_reply, COLLEAGUE)

@@ -1,11 +1,13 @@
 """What keeps votes honest, rule by rule; and that they are right however Slack tells of them."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.errors import Refusal
+from domain.kaizen.states import Step
 from domain.kaizen.votes import micros_of
 from domain.people import Person
 from handlers.kaizen import ids
@@ -255,3 +257,29 @@ async def test_what_i_back_is_listed_and_a_vote_by_the_form_can_be_taken_back(id
     backed = await ideas.store.read(read_backed, COLLEAGUE, ideas.desk)
     assert [one.idea.row.number for one in backed] == [second]
     assert await tally(ideas, number) == (0, 0)
+
+
+async def test_after_the_decision_a_vote_by_the_form_is_neither_given_nor_taken_back(ideas: Ideas, number: str) -> None:
+    await ideas.send(COLLEAGUE, decision=number)
+    await ideas.answer(number, Step.ADOPT)
+
+    with pytest.raises(Refusal, match="idea_decided"):
+        await ideas.send(OWNER, decision=number)
+    with pytest.raises(Refusal, match="idea_over"):
+        await ideas.store.write(take_back, number, COLLEAGUE, ideas.roster, ideas.desk, ideas.clock.now())
+    assert not await react(ideas, number, OWNER, "thinking_face")
+    assert not await look(ideas, number, U0OWNER1={"+1"})
+    assert await tally(ideas, number) == (1, 1)
+
+
+async def test_two_processes_that_hear_of_votes_at_once_count_them_all(ideas: Ideas, number: str) -> None:
+    people = [COLLEAGUE, OWNER, OTHER_OWNER, PRODUCT, HEAD, LEAD]
+    row, now = await ideas.row(number), ideas.clock.now()
+
+    async def vote(person: Person, name: str, at: int) -> None:
+        reaction = Reaction(ideas.key(), "C1", f"{row.id}.0", name, True, at)
+        await ideas.store.write(hear_reaction, reaction, person, ideas.roster, ideas.desk, now)
+
+    await asyncio.gather(*(vote(person, name, at) for person in people for at, name in ((1, "+1"), (2, "thumbsup"))))
+
+    assert await tally(ideas, number) == (6, 3)

@@ -128,8 +128,8 @@ def _merge(
     _check_target(session, row, into, person)
     assert row.id is not None
     assert into.id is not None
-    for suggestion_id in sorted((row.id, into.id)):
-        one_at_a_time(session, suggestion_id)
+    for one in sorted((row, into), key=lambda idea: idea.id or 0):
+        one_at_a_time(session, one)
     facts, changes = {"into": into.number}, {"merged_into": into.id}
     event = _take(session, row, Step.MERGE, answer.note, person, roster, desk, now, facts=facts, changes=changes)
     _hand_over(session, row.id, into, now)

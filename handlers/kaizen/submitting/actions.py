@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.errors import Refusal
-from domain.kaizen.lifecycle import takes_votes
 from domain.kaizen.people import area_of, parts, responsible
 from domain.kaizen.states import Stage, Step
 from domain.kaizen.votes import BY_FORM, Mark, backs, micros_of
@@ -16,7 +15,7 @@ from domain.people import Person, Roster
 from handlers.cases import find_case
 from handlers.complaints.ids import CARD as CASE_CARD
 from handlers.kaizen import ids
-from handlers.kaizen.facts import find_idea, hands_of, truths_of
+from handlers.kaizen.facts import find_idea, hands_of
 from handlers.kaizen.steps import Stride, begin_life, stride_of, take_step, tell
 from handlers.kaizen.submitting.form import NEW, Idea
 from handlers.kaizen.submitting.similar import SimilarIdeas, similar_to
@@ -159,7 +158,8 @@ def _back_instead(
 ) -> Outcome:
     """Back another suggestion in the place of a new one; the cases are its cases too."""
     row = find_idea(session, idea.decision, desk.policy, ids.DECISION)
-    if not takes_votes(Stage(row.stage), truths_of(session, row)):
+    one_at_a_time(session, row)
+    if row.decided_at is not None:
         raise Refusal("idea_decided", ids.DECISION, number=row.number)
     back_by_form(session, row, person, roster, desk, now)
     for case in cases:
@@ -172,7 +172,6 @@ def back_by_form(
 ) -> None:
     """Let somebody back an idea without a reaction; whoever backs it already still has one vote."""
     assert row.id is not None
-    one_at_a_time(session, row.id)
     known = marks_of(session, row.id, [person.id]).get(person.id, {})
     if not backs(known):
         keep_marks(session, row.id, {person.id: {**known, BY_FORM: Mark(True, micros_of(now))}}, now)

@@ -55,8 +55,3 @@ class Idea:
     cases: tuple[str, ...] = ()
     source: Source = field(default_factory=Source)
     decision: str = ""
-
-    @property
-    def words(self) -> str:
-        """All that was written."""
-        return "\n".join((self.title, self.pain, self.proposal))

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from domain.errors import Refusal
 from handlers.kaizen.submitting.form import Idea
-from handlers.likeness import resembles
+from handlers.likeness import gist, resembles
 from storage.kaizen_models import SuggestionRow
 from storage.suggestions import author_ids, latest_suggestions
 
@@ -36,13 +36,14 @@ class SimilarIdeas(Refusal):
 
 def similar_to(session: Session, idea: Idea, person: str) -> tuple[Candidate, ...]:
     """Return the suggestions that an idea is like, the latest first; one of *person*'s own cannot be backed by them."""
-    rows = [row for row in latest_suggestions(session, _COMPARED) if _is_like(idea, row)][:_SHOWN]
+    title, proposal = gist(idea.title), gist(idea.proposal)
+    rows = [row for row in latest_suggestions(session, _COMPARED) if _is_like(title, proposal, row)][:_SHOWN]
     authors = author_ids(session, [row.id for row in rows if row.id is not None])
     return tuple(_candidate(row, person in authors[row.id or 0]) for row in rows)
 
 
-def _is_like(idea: Idea, row: SuggestionRow) -> bool:
-    return resembles(idea.title, row.title) or resembles(idea.proposal, row.proposal)
+def _is_like(title: str, proposal: str, row: SuggestionRow) -> bool:
+    return resembles(title, gist(row.title)) or resembles(proposal, gist(row.proposal))
 
 
 def _candidate(row: SuggestionRow, own: bool) -> Candidate:

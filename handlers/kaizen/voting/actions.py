@@ -49,11 +49,9 @@ def hear_reaction(
     if suggestion_id is None or not first_time(session, reaction.key, now):
         return False
     row = session.get_one(SuggestionRow, suggestion_id)
-    if row.decided_at is not None:
-        return False
     if is_among(reaction.name, desk.policy.kaizen.votes):
         return _vote(session, row, reaction, person, roster, desk, now)
-    asks = reaction.on and is_among(reaction.name, desk.policy.kaizen.questions)
+    asks = reaction.on and row.decided_at is None and is_among(reaction.name, desk.policy.kaizen.questions)
     return asks and _question(session, suggestion_id, person, now)
 
 
@@ -70,7 +68,8 @@ def apply_count(
 
     What Slack has told meanwhile is younger than the look: then nothing is taken over, and the card is looked at again.
     """
-    one_at_a_time(session, card.suggestion_id)
+    row = session.get_one(SuggestionRow, card.suggestion_id)
+    one_at_a_time(session, row)
     if not note_count(session, card.suggestion_id, card.heard, now):
         return False
     known, at = marks_of(session, card.suggestion_id), micros_of(asked_at - _TOLERANCE)
@@ -79,7 +78,7 @@ def apply_count(
     }
     changes = {person: marks for person, marks in looked.items() if marks != known.get(person)}
     keep_marks(session, card.suggestion_id, changes, now)
-    recount(session, session.get_one(SuggestionRow, card.suggestion_id), roster, desk, now)
+    recount(session, row, roster, desk, now)
     return True
 
 
@@ -87,9 +86,9 @@ def take_back(session: Session, number: str, person: Person, roster: Roster, des
     """Take back the vote of somebody who backed an idea in the form; a reaction is taken back in Slack."""
     row = find_idea(session, number, desk.policy)
     assert row.id is not None
+    one_at_a_time(session, row)
     if row.decided_at is not None:
-        raise Refusal("idea_decided", number=row.number)
-    one_at_a_time(session, row.id)
+        raise Refusal("idea_over", number=row.number)
     known = marks_of(session, row.id, [person.id]).get(person.id, {})
     if BY_FORM in known:
         keep_marks(session, row.id, {person.id: told(known, BY_FORM, False, micros_of(now))}, now)
@@ -116,7 +115,9 @@ def _vote(
     now: datetime,
 ) -> bool:
     assert row.id is not None
-    one_at_a_time(session, row.id)
+    one_at_a_time(session, row)
+    if row.decided_at is not None:
+        return False
     known = marks_of(session, row.id, [person.id]).get(person.id, {})
     marks = told(known, reaction.name, reaction.on, reaction.at)
     if marks is known:
