@@ -23,6 +23,7 @@ FOLDERS: Final = ("domain", "handlers", "bot", "config")
 KEYWORDS: Final = {"gettext": None, "ngettext": (1, 2), "marked": None}
 COMMENT: Final = "Translators:"
 WIDTH: Final = 120
+BOLD: Final = re.compile(r"\*(?=[^\s*])[^*\n]*(?<=[^\s*])\*")
 
 HEADER: Final = """\
 # Redress in {name}.
@@ -145,6 +146,14 @@ def translation(message: Message, language: str) -> Iterator[str]:
             yield f"{where} is not translated"
         elif placeholders(form) != wanted:
             yield f"{where} has other placeholders than its translation {form!r}"
+        elif any(_amid_a_word(form, bold) for bold in BOLD.finditer(form)):
+            yield f"{where} has bold words without a space beside them, which Slack shows as asterisks: {form!r}"
+
+
+def _amid_a_word(sentence: str, bold: re.Match[str]) -> bool:
+    """Tell whether bold begins or ends right beside a letter, as is easily written in a script without spaces."""
+    around = sentence[max(bold.start() - 1, 0) : bold.start()] + sentence[bold.end() : bold.end() + 1]
+    return re.search(r"\w", around) is not None
 
 
 def wording(message: Message) -> Iterator[str]:

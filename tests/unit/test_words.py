@@ -223,6 +223,8 @@ def test_anything_else_is_answered_with_what_can_be_said(capsys: pytest.CaptureF
         ('msgid "Hello {name}"\nmsgstr "你好 {name"', "other placeholders"),
         ('msgid "{n} case"\nmsgid_plural "{n} cases"\nmsgstr[0] ""', "is not translated"),
         ('msgid "{n} case"\nmsgid_plural "{n} cases"\nmsgstr[0] "投诉"', "other placeholders"),
+        ('msgid "Please *call*."\nmsgstr "请*回访*。"', "shows as asterisks"),
+        ('msgid "*Call* now"\nmsgstr "*回访*客户"', "shows as asterisks"),
     ],
 )
 def test_a_broken_translation_is_named(po: str, mistake: str) -> None:
@@ -235,6 +237,7 @@ def test_a_broken_translation_is_named(po: str, mistake: str) -> None:
         'msgid "Hello {name}"\nmsgstr "{name}，你好"',
         'msgid "One case"\nmsgid_plural "{n} cases"\nmsgstr[0] "{n} 个投诉"',
         'msgid "CSAT"\nmsgstr "CSAT"',
+        'msgid "Please *call* and *write*."\nmsgstr "请 *回访*，并 *记录*。"',
     ],
 )
 def test_a_whole_translation_is_not_complained_about(po: str) -> None:
