@@ -16,7 +16,7 @@ from handlers.complaints.ids import OPEN_DETAILS
 from handlers.consent.ids import OPEN_REQUEST
 from handlers.forms import CaseChoice, CaseRef, RequestRef
 from handlers.handoffs.lines import with_whom
-from handlers.kaizen.offer import idea_button
+from handlers.kaizen.offer import idea_button, idea_option
 from handlers.menu.ids import MORE
 from handlers.offers import BUTTONS, NEXT
 from handlers.phrases import (
@@ -196,7 +196,7 @@ def case_menu(case: CaseFacts, words: Words) -> Block:
     """All that may be done to a case now in one menu, what it waits for first: for places with room for no buttons."""
     moves = sorted((move for move in case.moves if move in BUTTONS), key=lambda move: move not in NEXT)
     details = {_choice(OPEN_DETAILS, case): words.gettext("Details")}
-    next_ones = {**_options(case, moves, words), **follow_on_option(case, words)}
+    next_ones = {**_options(case, moves, words), **follow_on_option(case, words), **idea_option(case, words)}
     return menu(words.gettext("Next step…"), MORE, {**next_ones, **details, **_why(case, words)})
 
 

@@ -135,7 +135,8 @@ def test_every_line_is_one_click_from_whatever_may_be_done(state: State) -> None
     offered = [option["text"]["text"] for option in menu["options"]]
     assert offered[-2:] == ["Details", "Why is it due then?"]
     follow_on = {"New linked case"} if case.followable else set()
-    assert set(offered[:-2]) == {*move_labels(case.moves, ENGLISH.words), *follow_on}
+    idea = {"Suggest an improvement"} if state is State.CLOSED else set()
+    assert set(offered[:-2]) == {*move_labels(case.moves, ENGLISH.words), *follow_on, *idea}
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
