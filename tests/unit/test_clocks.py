@@ -337,6 +337,13 @@ def test_whoever_is_to_call_hears_of_it_while_they_can_and_who_leads_at_once() -
     assert call_due(15) == [(3, OWNER), (7, OWNER), (15, LEAD), (21, OWNER), (39, HEAD)]
 
 
+def test_a_reminder_of_a_call_for_which_there_is_no_time_left_is_not_given() -> None:
+    evening = NOON + 7.75 * HOUR
+    clock = start(evening + 6 * HOUR, evening, evening, CALL[1:5], EARLIEST, calling=NIGHTLY)
+
+    assert [(one.to, one.rung) for one in clock.moments] == [(LEAD, Rung.BREACH), (OWNER, Rung.BREACH)]
+
+
 def test_a_call_that_has_no_hours_is_told_of_at_any_time() -> None:
     assert [at for at, _ in call_due(15, None)] == [3, 11, 14, 15, 15, 39]
 
