@@ -41,6 +41,8 @@ import handlers.people.listeners
 import handlers.quality.listeners
 import handlers.quality.messages
 import handlers.scripts.listeners
+import handlers.shifts.listeners
+import handlers.shifts.messages
 import handlers.solutions.listeners
 import handlers.uploads.listeners
 import handlers.uploads.messages
@@ -66,6 +68,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.consent.listeners.register,
         handlers.ownership.listeners.register,
         handlers.ownership.absence_listeners.register,
+        handlers.shifts.listeners.register,
         handlers.changes.listeners.register,
         handlers.commitments.listeners.register,
         handlers.menu.listeners.register,
@@ -96,6 +99,7 @@ def whole_repertoire() -> Repertoire:
     handlers.courtesy.messages.register(repertoire)
     handlers.consent.messages.register(repertoire)
     handlers.ownership.messages.register(repertoire)
+    handlers.shifts.messages.register(repertoire)
     handlers.changes.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)

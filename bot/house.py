@@ -40,6 +40,7 @@ from handlers.kaizen.voting.jobs import sweep_cards
 from handlers.ownership.jobs import sweep_owners
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
+from handlers.shifts.jobs import sweep_shifts
 from handlers.tasks import Tasks
 from handlers.uploads.jobs import work_off
 from storage.sealed import opens
@@ -82,6 +83,7 @@ class House:
             await sweep_owners(self.services)
             await sweep_callers(self.services)
             await sweep_clocks(self.services)
+            await sweep_shifts(self.services)
             await sweep_answers(self.services)
             await sweep_cards(self.services)
         self.homes.retry()

@@ -164,6 +164,7 @@ class Ladders(Section):
     earliest: Span = timedelta(minutes=5)
     every: PositiveSpan = timedelta(days=1)
     within_shifts: Annotated[bool, Field(strict=True)] = False
+    hand_over: Annotated[bool, Field(strict=True)] = True
     rows: tuple[Ladder, ...] = ()
     otherwise: Steps
 

@@ -1,7 +1,7 @@
-"""Who hears of a promise while the centre is closed: its owner before they go home, the duty lead at that time."""
+"""Shifts: when whose ends, and who hears of a promise meanwhile: its owner before they go, then the duty lead."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +11,32 @@ from domain.ladders import Audience
 
 # How long before the end of a shift somebody still hears of what falls due after it.
 _BEFORE_THE_END: Final = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOff:
+    """When somebody's shift *ends* and when they are *back* (UTC)."""
+
+    ends: datetime
+    back: datetime
+
+    def catches(self, due_at: datetime) -> bool:
+        """Say whether a promise falls due while they are off; what is due as they come back is too early for them."""
+        return self.ends < due_at <= self.back
+
+
+def time_off(calendar: Calendar, now: datetime) -> TimeOff | None:
+    """Return the time off that somebody has at *now* or within half an hour; None in the middle of their shift.
+
+    Everybody's shift is the centre's opening hours: where people have shifts of their own, this is what has to know.
+    A break within a working day is no time off, and where the centre never closes there is none.
+    """
+    moment = now + _BEFORE_THE_END if calendar.is_open(now) else now
+    if calendar.is_open(moment):
+        return None
+    off = TimeOff(calendar.last_open(moment), calendar.next_open(moment))
+    a_break = calendar.day_of(off.ends - timedelta.resolution) == calendar.day_of(off.back)
+    return None if a_break else off
 
 
 def within_shifts(clock: Clock, earliest: datetime, calendar: Calendar, *, urgent: bool, duty: bool) -> Clock:

@@ -1,6 +1,6 @@
 """Questions about clocks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
@@ -43,6 +43,20 @@ def due_of_case(session: Session, complaint_id: int, now: datetime) -> Sequence[
     """Return the running clocks of a case that owe a word, the most pressing first."""
     due = select(ClockRow).where(_RUNNING, ClockRow.complaint_id == complaint_id, col(ClockRow.next_at) <= now)
     return session.exec(due.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
+
+
+def cases_due(
+    session: Session, since: datetime, until: datetime, begun: datetime, besides: Collection[str]
+) -> Sequence[ComplaintRow]:
+    """Return the owned cases with a clock due after *since* and by *until*, the one that is due first on top.
+
+    Clocks count that began by *begun* and are of other kinds than *besides*.
+    """
+    clock, case = ClockRow, ComplaintRow
+    rows = select(case).join(clock, col(clock.complaint_id) == case.id)
+    rows = rows.where(_RUNNING, col(clock.due_at) > since, col(clock.due_at) <= until, col(clock.started_at) <= begun)
+    rows = rows.where(col(clock.kind).not_in(besides), col(case.owner).is_not(None))
+    return list({row.id: row for row in session.exec(rows.order_by(col(clock.due_at), col(clock.id)))}.values())
 
 
 def next_dues(session: Session, owner: str) -> dict[int, datetime]:

@@ -6,11 +6,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import case, func, text, true, update
+from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.models import NoticeRow
-from storage.sql import changed, insert_once
+from storage.sql import among, changed, insert_once, table_of
 
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _WAITING = text("notice.state IN ('queued','sending','uncertain')")
@@ -68,11 +69,15 @@ def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collectio
         _refresh(session, at, col(NoticeRow.id).in_(about))
 
 
-def refresh_lists(session: Session, kinds: Collection[str], case_id: int, at: datetime) -> None:
-    """Have the messages of *kinds* that list a case among others brought up to date."""
+def refresh_lists(
+    session: Session, kinds: Collection[str], case_id: int, at: datetime, since: datetime | None = None
+) -> None:
+    """Have the messages of *kinds* that list a case among others brought up to date, or those owed *since* a moment."""
     lists = select(NoticeRow.id, NoticeRow.facts).where(
         col(NoticeRow.subject_id).is_(None), col(NoticeRow.kind).in_(kinds)
     )
+    if since is not None:
+        lists = lists.where(col(NoticeRow.created_at) >= since)
     about = [notice_id for notice_id, facts in session.exec(lists) if case_id in facts.get("cases", ())]
     if about:
         _refresh(session, at, col(NoticeRow.id).in_(about))
@@ -130,6 +135,12 @@ def subject_of_message(session: Session, kinds: Collection[str], channel: str, t
 def subject_of_debt(session: Session, dedup_key: str) -> int | None:
     """Return what a message is or was about that was owed under *dedup_key*."""
     return session.exec(select(NoticeRow.subject_id).where(NoticeRow.dedup_key == dedup_key)).first()
+
+
+def owed_already(session: Session, dedup_keys: Sequence[str]) -> frozenset[str]:
+    """Return those of *dedup_keys* under which a message is or was owed."""
+    keys = table_of(NoticeRow).c.dedup_key
+    return frozenset(session.execute(core_select(keys).where(among(session, keys, dedup_keys))).scalars())
 
 
 def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> NoticeRow | None:

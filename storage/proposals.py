@@ -24,6 +24,12 @@ def open_proposal(session: Session, complaint_id: int, move: str) -> ProposalRow
     return session.exec(mine).first()
 
 
+def asked_of(session: Session, move: str) -> frozenset[int]:
+    """Return the ids of the cases for which one move waits for consent."""
+    waiting = select(ProposalRow.complaint_id).where(_OPEN, ProposalRow.move == move)
+    return frozenset(session.exec(waiting))
+
+
 def ask_once(session: Session, proposal: ProposalRow) -> ProposalRow | None:
     """Store what waits for consent and return it; None when the same move of its case waits already."""
     if not insert_once(session, ProposalRow, **proposal.model_dump(exclude={"id"})):

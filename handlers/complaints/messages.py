@@ -91,6 +91,11 @@ def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, 
         said = words.gettext("{clock}: the time has run out.").format(clock=name)
         text = f":hourglass: {said}"
         return Post(text, [section(text)])
+    if "seen_to" in facts:
+        # Translators: the owner of a case knows that it falls due while they are off, and keeps it.
+        said = words.gettext("{person} sees to it, though it falls due after their shift.")
+        text = f":eyes: {said.format(person=person_name(words, facts['seen_to']))}"
+        return Post(text, [section(text)])
     event = session.get(ComplaintEventRow, facts["event"]) if "event" in facts else None
     if event is not None:
         text = what_was_done(entry_of(event), desk.policy, words)

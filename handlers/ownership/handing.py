@@ -14,6 +14,7 @@ from handlers.complaints.ids import OWNER_DM
 from handlers.moves import Deed, make_move, tell_each
 from handlers.ownership import ids
 from handlers.services import Desk
+from handlers.shifts.asking import refresh_questions
 from handlers.turns import note_turn
 from storage.absences import absence_of
 from storage.clocks import unstopped
@@ -42,6 +43,7 @@ def give(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
     # Reminders that stand already lose their buttons for whoever owned the case.
     refresh_about_clocks(session, row.id, [clock.id for clock in unstopped(session, row.id) if clock.id], deed.now)
     refresh_lists(session, ids.LISTS, row.id, deed.now)
+    refresh_questions(session, row.id, deed.now)
 
 
 def by_the_bot(row: ComplaintRow, choice: Choice, now: datetime) -> Deed:

@@ -36,6 +36,7 @@ from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.quality.ids import TARGET_SET
 from handlers.services import Desk
+from handlers.shifts import ids as shift_ids
 from handlers.uploads.ids import STATUS as UPLOADED
 from sandbox.blocks import check_blocks
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
@@ -179,6 +180,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
     for until in (None, START.isoformat()):
         facts.append((ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}))
     facts.append((ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}))
+    facts += about_shifts(case)
     facts += about_handoffs(session, case)
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     lost = product(("complaints", "U0OWNER1"), (ids.CARD, "digest_daily"))
@@ -200,6 +202,13 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
             send_at=START,
             ts=ts,
         )
+
+
+def about_shifts(case: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each message about the end of a shift could know."""
+    night = {"ends": START.isoformat(), "back": (START + timedelta(hours=12)).isoformat()}
+    yield from ((kind, {**night, "cases": [case], "owners": ["U0OWNER1"]}) for kind in shift_ids.LISTS)
+    yield ids.LINE, {"seen_to": "U0OWNER1"}
 
 
 def about_handoffs(session: Session, case: int) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,8 +6,8 @@ import pytest
 
 from domain.clocks import Clock, Moment, Rung
 from domain.ladders import Audience
-from domain.shifts import within_shifts
-from tests.calendars import local
+from domain.shifts import TimeOff, time_off, within_shifts
+from tests.calendars import ALWAYS, local, office, week
 from tests.desk import POLICY
 
 HOUR = timedelta(hours=1)
@@ -78,3 +78,51 @@ def test_leads_heads_and_broken_promises_wait_for_no_shift() -> None:
 
 def test_without_a_duty_lead_the_owner_is_reminded_before_the_shift_ends_and_no_more() -> None:
     assert heard(reminder(-4), reminder(-1), duty=False) == [("14 17:30", Audience.OWNER)]
+
+
+NIGHT = TimeOff(local("2026-09-14 18:00"), local("2026-09-15 09:00"))
+
+
+@pytest.mark.parametrize(
+    ("at", "off"),
+    [
+        ("2026-09-14 17:29", None),
+        ("2026-09-14 17:30", NIGHT),
+        ("2026-09-14 18:00", NIGHT),
+        ("2026-09-15 03:00", NIGHT),
+        ("2026-09-15 08:59", NIGHT),
+        ("2026-09-15 09:00", None),
+        ("2026-09-18 17:45", TimeOff(local("2026-09-18 18:00"), local("2026-09-21 09:00"))),
+    ],
+)
+def test_somebody_is_off_from_half_an_hour_before_their_shift_ends_until_they_are_back(
+    at: str, off: TimeOff | None
+) -> None:
+    assert time_off(office(), local(at)) == off
+
+
+@pytest.mark.parametrize("at", ["2026-09-14 23:45", "2026-09-15 00:00"])
+def test_where_the_centre_never_closes_nobody_is_off(at: str) -> None:
+    assert time_off(office(hours=ALWAYS), local(at)) is None
+
+
+@pytest.mark.parametrize("at", ["11:30", "12:00", "13:00"])
+def test_a_break_within_the_day_is_no_time_off(at: str) -> None:
+    calendar = office(hours=week(*["09:00-12:00 14:00-18:00"] * 5))
+
+    assert time_off(calendar, local(f"2026-09-14 {at}")) is None
+    assert time_off(calendar, local("2026-09-14 19:00")) == NIGHT
+
+
+def test_after_a_night_shift_the_day_is_time_off() -> None:
+    calendar = office(hours=week(*["22:00-06:00"] * 7))
+
+    assert time_off(calendar, local("2026-09-15 05:45")) == TimeOff(
+        local("2026-09-15 06:00"), local("2026-09-15 22:00")
+    )
+
+
+def test_time_off_catches_what_falls_due_after_its_beginning_and_by_its_end() -> None:
+    dues = ("2026-09-14 18:00", "2026-09-14 18:01", "2026-09-15 09:00", "2026-09-15 09:01")
+
+    assert [NIGHT.catches(local(due)) for due in dues] == [False, True, True, False]
