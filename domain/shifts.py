@@ -20,6 +20,11 @@ class TimeOff:
     ends: datetime
     back: datetime
 
+    @property
+    def asked_from(self) -> datetime:
+        """When they are asked about what falls due while they are off."""
+        return self.ends - _BEFORE_THE_END
+
     def catches(self, due_at: datetime) -> bool:
         """Say whether a promise falls due while they are off; what is due as they come back is too early for them."""
         return self.ends < due_at <= self.back

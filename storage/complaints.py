@@ -8,6 +8,7 @@ from sqlalchemy import func, text, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
+from domain.states import Move, Role
 from storage.models import (
     CallbackAttemptRow,
     ComplaintEventRow,
@@ -72,6 +73,13 @@ def last_event(session: Session, complaint_id: int) -> ComplaintEventRow | None:
     rows = ComplaintEventRow
     newest = select(rows).where(rows.complaint_id == complaint_id).order_by(col(rows.id).desc())
     return session.exec(newest.limit(1)).first()
+
+
+def given_since(session: Session, case_ids: Collection[int], since: datetime) -> frozenset[int]:
+    """Return those of some cases that a person has given to somebody else since a moment."""
+    rows = ComplaintEventRow
+    given = select(rows.complaint_id).where(col(rows.complaint_id).in_(case_ids), rows.move == Move.REASSIGN.value)
+    return frozenset(session.exec(given.where(col(rows.at) >= since, rows.actor != Role.SYSTEM.value)))
 
 
 def last_made(session: Session, complaint_id: int, move: str) -> ComplaintEventRow | None:

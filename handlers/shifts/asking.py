@@ -16,6 +16,7 @@ from handlers.services import Desk
 from handlers.shifts import ids
 from storage.calendars import load_calendar
 from storage.clocks import cases_due
+from storage.complaints import given_since
 from storage.models import ComplaintRow
 from storage.notices import owe, owed_already, refresh_lists
 from storage.proposals import asked_of
@@ -47,7 +48,7 @@ def open_questions(session: Session, roster: Roster, desk: Desk, now: datetime) 
     off = time_off(load_calendar(session, desk.policy), now)
     if off is None:
         return ()
-    cases = cases_due(session, max(off.ends, now), off.back, off.ends, NOT_THE_OWNERS)
+    cases = _not_given(session, cases_due(session, max(off.ends, now), off.back, off.ends, NOT_THE_OWNERS), off)
     if now < off.ends:
         people = [(row.owner if roster.at_work((row.owner,)) else None, row) for row in cases]
     else:
@@ -78,6 +79,12 @@ def seen_key(ends: datetime, case_id: int | None, owner: str | None) -> str:
 def refresh_questions(session: Session, case_id: int, now: datetime) -> None:
     """Have the questions that list a case brought up to date."""
     refresh_lists(session, ids.LISTS, case_id, now, since=now - _OVER_BY_NOW)
+
+
+def _not_given(session: Session, cases: Sequence[ComplaintRow], off: TimeOff) -> list[ComplaintRow]:
+    """Leave out what was handed over at the end of this shift: whoever has it now took it for the time after."""
+    given = given_since(session, [row.id for row in cases if row.id is not None], off.asked_from)
+    return [row for row in cases if row.id not in given]
 
 
 def _left_alone(session: Session, cases: Sequence[ComplaintRow], off: TimeOff) -> list[ComplaintRow]:

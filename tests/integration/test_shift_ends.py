@@ -15,6 +15,7 @@ from domain.shifts import TimeOff
 from handlers.cases import CaseFacts
 from handlers.complaints.ids import LINE
 from handlers.ownership.ids import OPEN_REASSIGN
+from handlers.ownership.leaving import take_from_leaver
 from handlers.posts import Post, Reader
 from handlers.shifts import ids
 from handlers.shifts.actions import ShiftRef, record_seen_to
@@ -125,8 +126,8 @@ async def test_what_nobody_sees_to_is_asked_of_the_duty_lead_once_when_the_shift
 
 async def hand_over(work: Casework, case: CaseFacts) -> None:
     await work.reassign(case, OTHER_OWNER)
-    # Whoever has it now is asked in their turn, and keeps it.
-    await see_to(work, case, OTHER_OWNER)
+    # Whoever took it for the time after knows what they took.
+    assert await sweep(work, BEFORE + timedelta(minutes=10)) == 0
 
 
 async def ask_a_lead(work: Casework, case: CaseFacts) -> None:
@@ -147,6 +148,21 @@ async def test_what_was_handed_over_seen_to_or_kept_is_asked_of_nobody_else(
 
     assert await sweep(evening, AT_THE_END) == 0
     assert await evening.owed(ids.STAND_IN) == []
+
+
+async def test_what_was_handed_over_earlier_in_the_day_or_by_the_bot_alone_is_asked_about_still(
+    evening: Casework,
+) -> None:
+    earlier, by_bot = await evening.file(), await evening.file()
+    evening.clock.at = BEFORE - timedelta(seconds=1)
+    await evening.reassign(earlier, OTHER_OWNER)
+    evening.clock.at = BEFORE
+    gone = replace(evening.roster, gone=frozenset({OWNER.id}))
+    await evening.store.write(take_from_leaver, OWNER.id, gone, evening.desk, BEFORE)
+
+    await sweep(evening, BEFORE)
+
+    assert await told(evening) == [(ids.HAND_OVER, OTHER_OWNER.id, [earlier.id]), (ids.HAND_OVER, LEAD.id, [by_bot.id])]
 
 
 async def test_whoever_sees_to_a_case_has_it_written_in_its_diary_once_and_shown(evening: Casework) -> None:

@@ -122,6 +122,10 @@ def test_after_a_night_shift_the_day_is_time_off() -> None:
     )
 
 
+def test_people_are_asked_half_an_hour_before_they_go() -> None:
+    assert NIGHT.asked_from == local("2026-09-14 17:30")
+
+
 def test_time_off_catches_what_falls_due_after_its_beginning_and_by_its_end() -> None:
     dues = ("2026-09-14 18:00", "2026-09-14 18:01", "2026-09-15 09:00", "2026-09-15 09:01")
 
