@@ -177,10 +177,7 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
         (intake_ids.TAKEN, {"way": "reopen"}),
         *((intake_ids.SOURCE, {"way": way}) for way in ("add", "reopen", "link")),
     ]
-    for until in (None, START.isoformat()):
-        facts.append((ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}))
-    facts.append((ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}))
-    facts += about_shifts(case)
+    facts += about_lists(case)
     facts += about_handoffs(session, case)
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
     lost = product(("complaints", "U0OWNER1"), (ids.CARD, "digest_daily"))
@@ -204,8 +201,11 @@ def notices(session: Session, case: int) -> Iterator[NoticeRow]:
         )
 
 
-def about_shifts(case: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What each message about the end of a shift could know."""
+def about_lists(case: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each message could know that lists cases: of who is away or has left, or whose shift ends."""
+    for until in (None, START.isoformat()):
+        yield ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}
+    yield ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}
     night = {"ends": START.isoformat(), "back": (START + timedelta(hours=12)).isoformat()}
     yield from ((kind, {**night, "cases": [case], "owners": ["U0OWNER1"]}) for kind in shift_ids.LISTS)
     yield ids.LINE, {"seen_to": "U0OWNER1"}
