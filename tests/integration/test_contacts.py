@@ -53,10 +53,23 @@ def cleaned(session: Session) -> None:
     session.execute(update(ContactDayRow).values(dirty=False))
 
 
+def taken_in_far_away(session: Session, contact: Contact, import_id: int) -> None:
+    """Take in a contact over a connection that an operator has given another zone."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL timezone TO 'America/New_York'")
+    take_in(session, [contact], import_id, SHANGHAI)
+
+
 @pytest.fixture
 async def intake(store: Store) -> Intake:
     run = await store.write(begin_run, Work("hotline", "file", "calls.csv", "digest", "me"), START)
     return Intake(store, run.id)
+
+
+async def test_moments_are_stored_in_utc_whatever_the_zone_of_the_connection(intake: Intake) -> None:
+    await intake.store.write(taken_in_far_away, call(1), intake.import_id)
+
+    assert await intake.stored() == [call(1)]
 
 
 async def test_what_was_taken_in_reads_back_as_it_was(intake: Intake) -> None:
