@@ -105,8 +105,11 @@ def _make_dirty(session: Session, groups: Iterable[DayGroup]) -> None:
         session.connection().execute(again, rows)
 
 
-def _remember_agents(session: Session, names: Iterable[str]) -> None:
-    _, new = insert_into(session, AgentRow)
-    rows = [{"name": name} for name in sorted(names)]
+def _remember_agents(session: Session, names: set[str]) -> None:
+    core, new = insert_into(session, AgentRow)
+    # Most have been seen before, and to ask for all of them is cheaper than to insert each for nothing.
+    asked = core.select().with_only_columns(core.c.name).where(among(session, core.c.name, sorted(names)))
+    seen = session.connection().execute(asked).scalars()
+    rows = [{"name": name} for name in sorted(names.difference(seen))]
     if rows:
         session.connection().execute(new.on_conflict_do_nothing(), rows)
