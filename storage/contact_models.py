@@ -117,7 +117,7 @@ class ContactDayRow(SQLModel, table=True):
     """What was counted of one team and channel on one local day; no team is empty text.
 
     A contact that comes or changes makes its days `dirty` in the same transaction and their `version` grows; whoever
-    counts a day anew cleans it only if its version is still the one that was counted.
+    counts a day anew holds all its rows, so that what comes meanwhile waits and makes it dirty again.
     """
 
     __tablename__ = "contact_day"
@@ -135,6 +135,19 @@ class ContactDayRow(SQLModel, table=True):
     channel: str = Field(primary_key=True)
     dirty: bool = True
     version: int = 1
+    tally: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class CentreDayRow(SQLModel, table=True):
+    """What all teams together counted in one channel on one local day: the sum of the rows of `contact_day`.
+
+    Of their tallies only what charts show; whoever counts a day anew writes both in one transaction.
+    """
+
+    __tablename__ = "centre_day"
+
+    day: date = Field(primary_key=True)
+    channel: str = Field(primary_key=True)
     tally: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 

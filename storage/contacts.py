@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Table, and_, bindparam, or_, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from domain.contacts import Arrival, Contact, DayGroup, Key, groups_of, weigh
@@ -52,13 +52,16 @@ def contacts_of_day(session: Session, start: datetime, end: datetime) -> Iterato
 
     One that did both is there once; which of the two it did, its moments say.
     """
-    table = table_of(ContactRow)
-    arrived, rated = table.c.arrived_at, table.c.rated_at
-    # Said as the partial index says it, so that both databases use it.
-    later = and_(rated != arrived, rated >= start, rated < end)
-    of_day = _as_contacts(table).where(or_(and_(arrived >= start, arrived < end), later))
-    found = session.connection().execute(of_day)
+    found = session.connection().execute(_as_contacts(table_of(ContactRow)).where(came_within(start, end)))
     return (Contact._make(row) for row in found)
+
+
+def came_within(start: datetime, end: datetime) -> ColumnElement[bool]:
+    """Say of a contact that it arrived, or that its survey was answered, from *start* on and before *end* (UTC)."""
+    row = table_of(ContactRow).c
+    # Said as the partial index says it, so that both databases use it.
+    later = and_(row.rated_at != row.arrived_at, row.rated_at >= start, row.rated_at < end)
+    return or_(and_(row.arrived_at >= start, row.arrived_at < end), later)
 
 
 def dirty_days(session: Session) -> Sequence[date]:

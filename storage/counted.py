@@ -5,15 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import and_, bindparam, delete, insert, update
 from sqlmodel import Session, col, func, select
 
-from domain.contacts import Contact, DayGroup
-from domain.digests.counted import PARTS, Counted, count
+from domain.contacts import DayGroup
+from domain.digests.counted import CHARTED, PARTS, Counted
+from domain.digests.ledger import ChannelDay
 from domain.indicators.days import Period, one_day
-from storage.contact_models import ContactDayRow, ImportRunRow, RejectedRow
-from storage.contacts import contacts_of_day, dirty_days
+from storage.contact_models import CentreDayRow, ContactDayRow, ImportRunRow, RejectedRow
+from storage.contacts import dirty_days
 from storage.corrections import mark_changed
+from storage.day_tallies import tallies_of_day
+from storage.sql import table_of
 
 
 def days_to_count(session: Session, period: Period) -> Sequence[date]:
@@ -22,38 +25,75 @@ def days_to_count(session: Session, period: Period) -> Sequence[date]:
 
 
 def count_day(session: Session, day: date, zone: ZoneInfo) -> None:
-    """Count *day* anew from its contacts, for every team and channel that has something to count.
+    """Count *day* anew from its contacts if any of it is dirty, for every team and channel and for all teams together.
 
-    What comes while this runs makes the day dirty again under a higher version, and so is not lost.
+    What comes while this runs waits for it or brings a row of its own; either way it makes the day dirty again.
     """
-    start, end = one_day(day).bounds(zone)
-    seen = session.exec(select(ContactDayRow).where(ContactDayRow.day == day, col(ContactDayRow.dirty))).all()
-    groups: dict[tuple[str, str], list[Contact]] = defaultdict(list)
-    for contact in contacts_of_day(session, start, end):
-        groups[contact.team or "", contact.channel].append(contact)
-    for row in seen:
-        counted = count(groups.get((row.team, row.channel), ()), start, end)
-        session.execute(
-            update(ContactDayRow)
-            .where(
-                col(ContactDayRow.day) == day,
-                col(ContactDayRow.team) == row.team,
-                col(ContactDayRow.channel) == row.channel,
-                col(ContactDayRow.version) == row.version,
-            )
-            .values(tally=counted.as_dict(), dirty=False)
-            .execution_options(synchronize_session=False)
-        )
-    if seen:
-        mark_changed(session, day)
+    held = _hold(session, day)
+    if not any(dirty for *_, dirty in held):
+        return
+    found = tallies_of_day(session, *one_day(day).bounds(zone))
+    groups = {(team, channel): found.get((team, channel), Counted()) for team, channel, _ in held}
+    _keep_groups(session, day, groups)
+    _keep_centre(session, day, groups)
+    mark_changed(session, day)
 
 
-def counted_of(session: Session, period: Period, only: Collection[str] = PARTS) -> Mapping[DayGroup, Counted]:
-    """Return what was counted of the days of *period*, by day, team and channel, or *only* some parts of it."""
+def _hold(session: Session, day: date) -> Sequence[tuple[str, str, bool]]:
+    """Return the rows of *day*, which nobody else changes before this transaction ends."""
+    row = ContactDayRow
+    columns = select(col(row.team), col(row.channel), col(row.dirty)).where(row.day == day)
+    return session.exec(columns.order_by(col(row.team), col(row.channel)).with_for_update()).all()
+
+
+def _keep_groups(session: Session, day: date, groups: Mapping[tuple[str, str], Counted]) -> None:
+    table = table_of(ContactDayRow)
+    mine = and_(
+        table.c.day == bindparam("its_day"),
+        table.c.team == bindparam("its_team"),
+        table.c.channel == bindparam("its_channel"),
+    )
+    change = update(table).where(mine).values(tally=bindparam("counted"), dirty=False)
+    rows = [
+        {"its_day": day, "its_team": team, "its_channel": channel, "counted": one.as_dict()}
+        for (team, channel), one in groups.items()
+    ]
+    session.connection().execute(change, rows)
+
+
+def _keep_centre(session: Session, day: date, groups: Mapping[tuple[str, str], Counted]) -> None:
+    table = table_of(CentreDayRow)
+    channels: dict[str, list[Counted]] = defaultdict(list)
+    for (_, channel), one in groups.items():
+        channels[channel].append(one.only(CHARTED))
+    rows = [
+        {"day": day, "channel": channel, "tally": Counted.merged(some).as_dict()} for channel, some in channels.items()
+    ]
+    session.connection().execute(delete(table).where(table.c.day == day))
+    session.connection().execute(insert(table), rows)
+
+
+def counted_of(
+    session: Session, period: Period, only: Collection[str] = PARTS, teams: Collection[str] | None = None
+) -> Mapping[DayGroup, Counted]:
+    """Return what was counted of the days of *period*, by day, team and channel, or *only* some parts of it.
+
+    With *teams* it is of those alone.
+    """
     row = ContactDayRow
     columns = select(col(row.day), col(row.team), col(row.channel), col(row.tally))
+    those = columns.where(col(row.day) >= period.first, col(row.day) <= period.last)
+    found = session.exec(those if teams is None else those.where(col(row.team).in_(teams)))
+    return {DayGroup(day, name, channel): Counted.from_dict(tally, only) for day, name, channel, tally in found}
+
+
+def centre_of(session: Session, period: Period, only: Collection[str] = CHARTED) -> Mapping[ChannelDay, Counted]:
+    """Return what all teams together counted on the days of *period*, by day and channel: of what charts show, or
+    *only* some of it."""
+    row = CentreDayRow
+    columns = select(col(row.day), col(row.channel), col(row.tally))
     found = session.exec(columns.where(col(row.day) >= period.first, col(row.day) <= period.last))
-    return {DayGroup(day, team, channel): Counted.from_dict(tally, only) for day, team, channel, tally in found.all()}
+    return {(day, channel): Counted.from_dict(tally, only) for day, channel, tally in found}
 
 
 def rejected_of(session: Session, period: Period, zone: ZoneInfo) -> int:

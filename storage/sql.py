@@ -2,11 +2,30 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Table, any_, func, literal, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Integer,
+    Table,
+    any_,
+    extract,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy import (
+    cast as as_type,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
+
+# How long a moment is that is written as far as its seconds.
+_TO_SECONDS: Final = len("2026-09-14 00:00:00")
 
 
 def changed(session: Session, statement: Executable) -> int:
@@ -61,6 +80,21 @@ def among(session: Session, column: ColumnElement[str], values: Sequence[str]) -
     # The driver takes ten times as long to write an array.
     listed = func.json_array_elements_text(literal(list(values), postgresql.JSON))
     return column == any_(func.array(select(listed).scalar_subquery()))
+
+
+def gathered(session: Session, column: ColumnElement[Any], where: ColumnElement[bool]) -> ColumnElement[Any]:
+    """Gather what *column* is in the rows of a group that are so, as a list in no order; None or empty without any."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.json_group_array(column, type_=JSON).filter(where)
+    return func.array_agg(column, type_=postgresql.ARRAY(BigInteger)).filter(where)
+
+
+def whole_seconds_of(session: Session, moment: ColumnElement[Any]) -> ColumnElement[int]:
+    """Say in which second of the epoch a *moment* lies."""
+    if session.get_bind().dialect.name == "sqlite":
+        # Without its fraction, which would be rounded.
+        return as_type(func.strftime("%s", func.substr(moment, 1, _TO_SECONDS)), Integer)
+    return as_type(func.floor(extract("epoch", moment)), BigInteger)
 
 
 def take_turns(session: Session, name: str) -> None:

@@ -62,7 +62,10 @@ class Arrivals(Tally):
         return FrtTally.of(self.answered, target, Histogram(waits), self.abandoned, self.vanished)
 
 
-PARTS: Final = ("arrivals", "handling", "csat", "nps")
+_KINDS: Final[Mapping[str, Any]] = {"arrivals": Arrivals, "handling": AhtTally, "csat": CsatTally, "nps": NpsTally}
+PARTS: Final = tuple(_KINDS)
+# What charts show of a day.
+CHARTED: Final = ("arrivals", "csat")
 _NO_ARRIVALS: Final = Arrivals()
 _NO_HANDLING: Final = AhtTally()
 _NO_ANSWERS: Final = CsatTally()
@@ -82,6 +85,8 @@ class Counted:
     def merged(cls, parts: Iterable[Self]) -> Self:
         """Return the sum of *parts*."""
         kept = tuple(parts)
+        if len(kept) == 1:
+            return kept[0]
         return cls(
             Arrivals.merged(part.arrivals for part in kept),
             AhtTally.merged(part.handling for part in kept),
@@ -92,13 +97,12 @@ class Counted:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any], only: Collection[str] = PARTS) -> Self:
         """Read what `as_dict` wrote, or *only* some parts of it; what was not counted then is nothing."""
-        read = {name: stored.get(name, {}) if name in only else {} for name in PARTS}
-        return cls(
-            Arrivals.from_dict(read["arrivals"]),
-            AhtTally.from_dict(read["handling"]),
-            CsatTally.from_dict(read["csat"]),
-            NpsTally.from_dict(read["nps"]),
-        )
+        known = {name: _KINDS[name].from_dict(stored[name]) for name in PARTS if name in only and name in stored}
+        return cls(**known)
+
+    def only(self, parts: Collection[str]) -> Self:
+        """Return these *parts* of it, without the others."""
+        return type(self)(**{name: getattr(self, name) for name in parts})
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dictionary that JSON keeps as it is."""

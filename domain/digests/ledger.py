@@ -4,13 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
 from domain.contacts import DayGroup
 from domain.digests.counted import Arrivals, Counted
 from domain.indicators.frt import FrtTally
 from domain.indicators.proportions import Proportion
 
-Channels = Mapping[str, Counted]
+# A day, and a channel of it.
+ChannelDay = tuple[date, str]
+_Channels = Mapping[str, Counted]
+_NOTHING: Final = Counted()
 
 
 class Ledger:
@@ -19,47 +24,40 @@ class Ledger:
     Where a *team* is asked for, None is all of them together.
     """
 
-    def __init__(self, counted: Mapping[DayGroup, Counted]) -> None:
-        """*counted* may lack what nobody asks for; what has nothing in it was all taken back, and is left out."""
-        self._days: dict[date, dict[str, dict[str, Counted]]] = defaultdict(lambda: defaultdict(dict))
-        for group, one in counted.items():
+    def __init__(
+        self, counted: Mapping[DayGroup, Counted], centre: Mapping[ChannelDay, Counted] = MappingProxyType({})
+    ) -> None:
+        """*counted* may lack what nobody asks for; what has nothing in it was all taken back, and is left out.
+
+        *centre* is what all teams gave together on days of which they need not be there one by one.
+        """
+        self._days: dict[date, dict[str | None, dict[str, Counted]]] = defaultdict(lambda: defaultdict(dict))
+        for (day, team, channel), one in counted.items():
             if one != _NOTHING:
-                self._days[group.day][group.channel][group.team] = one
-        self._shares = {
-            (day, channel, team): one.csat.proportion
-            for day, channels in self._days.items()
-            for channel, teams in channels.items()
-            for team, one in teams.items()
-        }
-        self._arrivals: dict[tuple[date, str], Arrivals] = {}
+                self._days[day][team][channel] = one
+        for (day, channel), one in centre.items():
+            if one != _NOTHING:
+                self._days[day][None][channel] = one
+        self._shares: dict[tuple[date, str, str | None], Proportion] = {}
         self._waits: dict[tuple[date, str, str | None, datetime], FrtTally] = {}
 
     def teams(self, days: Iterable[date]) -> list[str]:
         """Name the teams that have anything on *days*; contacts without a team are of the one without a name."""
-        return sorted({team for day in days for teams in self._day(day).values() for team in teams})
+        return sorted({team for day in days for team in self._days.get(day, ()) if team is not None})
 
     def channels(self, days: Iterable[date], team: str | None = None) -> list[str]:
         """Name the channels in which anything came on *days*."""
-        return sorted({name for day in days for name, teams in self._day(day).items() if team is None or team in teams})
+        return sorted({name for day in days for name in self._of(day, team)})
 
     def satisfied(self, days: Iterable[date], channel: str | None = None, team: str | None = None) -> Proportion:
         """Return the satisfied among those who answered on *days*."""
         return Proportion.merged(
-            self._shares[day, name, one]
-            for day in days
-            for name, teams in self._day(day).items()
-            if channel in (None, name)
-            for one in (teams if team is None else teams.keys() & {team})
+            self._share(day, name, team) for day in days for name in self._of(day, team) if channel in (None, name)
         )
 
     def arrivals(self, day: date, channel: str, team: str | None = None) -> Arrivals:
         """Return who arrived on a day in a channel."""
-        teams = self._day(day).get(channel, {})
-        if team is not None:
-            return teams[team].arrivals if team in teams else Arrivals()
-        if (day, channel) not in self._arrivals:
-            self._arrivals[day, channel] = Arrivals.merged(one.arrivals for one in teams.values())
-        return self._arrivals[day, channel]
+        return self._of(day, team).get(channel, _NOTHING).arrivals
 
     def waits(
         self, day: date, channel: str, team: str | None, target: Callable[[], Decimal | None], now: datetime
@@ -72,20 +70,26 @@ class Ledger:
 
     def whole(self, days: Iterable[date], team: str | None = None) -> dict[str, Counted]:
         """Add up *days*, channel by channel."""
-        parts: dict[str, list[Counted]] = defaultdict(list)
-        for day in days:
-            for name, teams in self._day(day).items():
-                parts[name] += _of(teams, team)
-        return {name: Counted.merged(some) for name, some in sorted(parts.items()) if some}
+        return _added_up(self._of(day, team) for day in days)
 
-    def _day(self, day: date) -> Mapping[str, Mapping[str, Counted]]:
-        return self._days.get(day, {})
+    def _share(self, day: date, channel: str, team: str | None) -> Proportion:
+        key = day, channel, team
+        if key not in self._shares:
+            self._shares[key] = self._of(day, team)[channel].csat.proportion
+        return self._shares[key]
+
+    def _of(self, day: date, team: str | None) -> _Channels:
+        scopes = self._days.get(day)
+        if scopes is None:
+            return {}
+        if team is None and None not in scopes:
+            scopes[None] = _added_up(scopes.values())
+        return scopes.get(team, {})
 
 
-_NOTHING = Counted()
-
-
-def _of(teams: Mapping[str, Counted], team: str | None) -> list[Counted]:
-    if team is None:
-        return list(teams.values())
-    return [teams[team]] if team in teams else []
+def _added_up(some: Iterable[_Channels]) -> dict[str, Counted]:
+    parts: dict[str, list[Counted]] = defaultdict(list)
+    for channels in some:
+        for name, one in channels.items():
+            parts[name].append(one)
+    return {name: Counted.merged(each) for name, each in sorted(parts.items())}

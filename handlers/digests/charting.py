@@ -1,6 +1,6 @@
 """What the charts of a digest say of its day, and the limits they are judged by."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from domain.digests.counted import CHARTED, Counted
 from domain.digests.facts import ScopeFacts
-from domain.digests.ledger import Ledger
+from domain.digests.ledger import ChannelDay, Ledger
 from domain.digests.signals import HISTORY, Signal, csat_signal, days_before, freeze_waits, frt_signal
 from domain.digests.targets import target_on
 from domain.indicators.charts import PLimits, XmrLimits
@@ -18,7 +19,7 @@ from domain.indicators.frt import FrtTally
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact
 from domain.policy import Indicator, Policy
-from storage.counted import counted_of
+from storage.counted import centre_of, counted_of
 from storage.digests import freeze_limits, limits_of
 
 CSAT: Final = Indicator.CSAT.value
@@ -26,7 +27,6 @@ FRT: Final = Indicator.FRT.value
 # How far back a chart looks before the day it judges.
 HISTORY_DAYS: Final = timedelta(days=HISTORY)
 _DAY: Final = timedelta(days=1)
-_CHARTED: Final = ("arrivals", "csat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,35 @@ def history_of(session: Session, scope: str | None, first: date, policy: Policy,
     """Return the days before *first*, of the centre or of the team *scope*; their waits stand against their own day's
     target."""
     days = days_before(first)
-    counted = counted_of(session, Period(days[0], days[-1]), _CHARTED)
-    return history_in(Ledger(counted), scope, first, policy, now)
+    period = Period(days[0], days[-1])
+    if scope is None:
+        ledger = Ledger({}, centre_of(session, period))
+    else:
+        ledger = Ledger(counted_of(session, period, CHARTED, [scope]))
+    return history_in(ledger, scope, first, policy, now)
 
 
-def ledger_of(session: Session, period: Period, before: date | None = None, since: date | None = None) -> Ledger:
+def ledger_of(
+    session: Session,
+    period: Period,
+    teams: Collection[str] | None,
+    before: date | None = None,
+    since: date | None = None,
+) -> Ledger:
     """Return the days that a digest of *period* looks at: all of its own, and of those before what charts show.
 
-    They reach back from its first day as far as a chart does, or to *before*; *since* is from where on satisfaction is
-    known, for a trend.
+    The days before are those of the centre, and of *teams* one by one; None is all of them. They reach back from the
+    first day as far as a chart does, or to *before*; *since* is from where on satisfaction is known, for a trend.
     """
     first = min(period.first - HISTORY_DAYS, before or period.first)
-    found = dict(counted_of(session, period))
-    found |= counted_of(session, Period(first, period.first - _DAY), _CHARTED)
+    earlier: list[tuple[Period, Collection[str]]] = [(Period(first, period.first - _DAY), CHARTED)]
     if since is not None and since < first:
-        found |= counted_of(session, Period(since, first - _DAY), ("csat",))
-    return Ledger(found)
+        earlier.append((Period(since, first - _DAY), (CSAT,)))
+    found, centre = dict(counted_of(session, period)), dict[ChannelDay, Counted]()
+    for days, parts in earlier:
+        found |= counted_of(session, days, parts, teams)
+        centre |= centre_of(session, days, parts)
+    return Ledger(found, centre)
 
 
 def history_in(ledger: Ledger, scope: str | None, first: date, policy: Policy, now: datetime) -> History:

@@ -70,7 +70,7 @@ def whole_digest(
     shown, *data* how fresh it all is, and *duties* what is to be done today.
     """
     policy = with_targets(session, policy)
-    ledger = ledger_of(session, period)
+    ledger = ledger_of(session, period, teams_of(only))
     facts = facts_in(session, ledger, period, policy, now)
     imports = last_imports(session)
     shown = [scope for scope in facts.scopes if only in (None, scope.scope)]
@@ -89,6 +89,13 @@ def whole_digest(
         "days": [day.isoformat() for day in period],
         "at": now.isoformat(),
     }
+
+
+def teams_of(only: str | None) -> list[str] | None:
+    """Name the teams whose own history is shown where people are shown everything, or *only* one scope."""
+    if only is None:
+        return None
+    return [] if only == CENTRE else [only]
 
 
 def _numbers(session: Session, period: Period, policy: Policy) -> dict[str, dict[str, list[int | None]]]:

@@ -21,7 +21,7 @@ from domain.indicators.rates import ComplaintRate
 from domain.indicators.standardise import same_mix, standardise
 from domain.policy import Indicator, Policy
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
-from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of
+from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, teams_of
 from handlers.digests.goals import with_targets
 from storage.counted import last_imports
 from storage.digests import limits_of
@@ -81,7 +81,7 @@ def whole_report(
     """
     policy = with_targets(session, policy)
     trend = kind.trend_to(period.last)
-    ledger = ledger_of(session, period, trend[-2].first, trend[0].first)
+    ledger = ledger_of(session, period, teams_of(only), trend[-2].first, trend[0].first)
     facts = facts_in(session, ledger, period, policy, now, kind.value)
     imports = last_imports(session)
     report = facts.as_json()

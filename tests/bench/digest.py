@@ -20,6 +20,8 @@ from statistics import median
 from typing import Any
 
 import resvg_py
+from sqlalchemy import update
+from sqlmodel import Session, col
 
 from bot.demo import demo_policy
 from config.words import load_words
@@ -31,6 +33,7 @@ from handlers.digests.messages import written
 from handlers.digests.pictures import chart_picture
 from handlers.digests.reports import Kind, whole_report
 from handlers.posts import Reader
+from storage.contact_models import ContactDayRow
 from storage.counted import count_day, days_to_count
 from storage.digests import run_of
 from storage.migrate import migrate
@@ -96,6 +99,12 @@ def by_plain_python(path: Path) -> dict[Any, tuple[float, int, int]]:
     return found
 
 
+def count_anew(session: Session) -> None:
+    """Count the last day as after rows have come for all of it."""
+    session.execute(update(ContactDayRow).where(col(ContactDayRow.day) == LAST).values(dirty=True))
+    count_day(session, LAST, ZONE)
+
+
 async def milliseconds(act: Callable[[], Awaitable[object]], rounds: int = ROUNDS) -> float:
     spans = []
     for _ in range(rounds):
@@ -127,7 +136,7 @@ class Asked:
         by_plain_python(self.path)
 
     async def afresh(self) -> None:
-        await self.store.write(count_day, LAST, ZONE)
+        await self.store.write(count_anew)
         await self.counted()
 
     async def counted(self) -> dict[str, Any]:
