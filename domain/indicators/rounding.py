@@ -11,5 +11,7 @@ def exact(number: float) -> Decimal:
 
 def half_up(number: Fraction | float, places: int) -> Decimal:
     """Round *number* for display: halves go away from zero, and nothing becomes minus zero."""
-    digits = int(abs(Fraction(number)) * 10**places + Fraction(1, 2))
+    # ⌊|number| · 10^places + 1/2⌋ in whole numbers, which are much faster than fractions.
+    above, below = number.as_integer_ratio()
+    digits = (2 * abs(above) * 10**places + below) // (2 * below)
     return Decimal(-digits if number < 0 else digits).scaleb(-places)

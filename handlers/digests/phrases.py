@@ -1,7 +1,6 @@
 """Days and waits, and whom a report is about, in words."""
 
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Final
 
 from babel.dates import format_date
@@ -34,5 +33,5 @@ def day_words(words: Words, day: date) -> str:
 def wait_words(words: Words, seconds: float) -> str:
     """Write a wait: in seconds as long as people count in them."""
     if seconds < _IN_SECONDS:
-        return words.gettext("{seconds} s").format(seconds=half_up(Fraction(seconds), 0))
+        return words.gettext("{seconds} s").format(seconds=half_up(seconds, 0))
     return span(words, timedelta(seconds=seconds))

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
+from storage.contact_models import CentreDayRow
 from storage.engines import database_url as address
 from storage.engines import writing_engine
 from storage.migrate import BrokenReferences, NewerDatabase, head, migrate, pending, revision
+from storage.sql import table_of
 from storage.store import StoreUnavailable
 from storage.tables import METADATA
 from tests.databases import PostgreSQL, sqlite_url
@@ -77,6 +79,26 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     migrate(database_url)
 
     assert revision(database_url) == head()
+
+
+def test_days_that_were_counted_before_are_added_up_for_the_centre(empty_url: str) -> None:
+    migrate(empty_url)
+    day = "INSERT INTO contact_day (day, team, channel, dirty, version, tally) VALUES ('2026-09-14', :team, :channel, "
+    waits = {"A": '{"answered": {"5": 1, "7": 2}, "solved": 1}', "B": '{"answered": {"7": 3}, "solved": 2}'}
+    with writing_engine(address(empty_url), 2.0).begin() as connection:
+        for team, arrivals in waits.items():
+            tally = f'{{"arrivals": {arrivals}, "csat": {{"five": {{}}, "sent": 4}}, "nps": {{"promoters": 1}}}}'
+            connection.execute(text(day + "false, 1, :tally)"), {"team": team, "channel": "chat", "tally": tally})
+        connection.execute(text(day + "true, 1, '{}')"), {"team": "A", "channel": "mail"})
+        connection.execute(text("DROP TABLE centre_day"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+
+    migrate(empty_url)
+
+    with writing_engine(address(empty_url), 2.0).begin() as connection:
+        found = {row.channel: row.tally for row in connection.execute(select(table_of(CentreDayRow)))}
+    arrivals = {"answered": {"5": 1, "7": 5}, "solved": 3}
+    assert found == {"chat": {"arrivals": arrivals, "csat": {"five": {}, "sent": 8}}, "mail": {}}
 
 
 def test_processes_that_start_at_once_migrate_once(empty_url: str, tmp_path: Path) -> None:
