@@ -36,13 +36,14 @@ def _gathering(session: Session, start: datetime, end: datetime) -> Select[*tupl
     spans = row.talk, row.hold, row.acw
     handled = func.coalesce(*spans).is_not(None)
     talk, hold, acw = (func.coalesce(span, 0) for span in spans)
+    # The moments stand last, because they take longest to compare.
     lists = {
-        "answered": (row.waited, and_(here, row.answered, known)),
-        "abandoned": (row.waited, and_(here, row.abandoned, known)),
-        "waiting": (whole_seconds_of(session, row.arrived_at), and_(here, still)),
-        "handled": (talk + hold + acw, and_(here, row.answered, handled)),
-        "nps": (row.nps, and_(rated, row.nps.is_not(None))),
-        **{Scale.up_to(best).value: (row.score, and_(rated, row.scale_max == best)) for best in SCALES},
+        "answered": (row.waited, and_(row.answered, known, here)),
+        "abandoned": (row.waited, and_(row.abandoned, known, here)),
+        "waiting": (whole_seconds_of(session, row.arrived_at), and_(still, here)),
+        "handled": (talk + hold + acw, and_(row.answered, handled, here)),
+        "nps": (row.nps, and_(row.nps.is_not(None), rated)),
+        **{Scale.up_to(best).value: (row.score, and_(row.scale_max == best, rated)) for best in SCALES},
     }
     counts = {
         "vanished": and_(row.abandoned, not_(known)),
@@ -57,7 +58,7 @@ def _gathering(session: Session, start: datetime, end: datetime) -> Select[*tupl
             team,
             row.channel.label("of_channel"),
             *(gathered(session, column, those).label(name) for name, (column, those) in lists.items()),
-            *(func.count().filter(and_(here, those)).label(name) for name, those in counts.items()),
+            *(func.count().filter(and_(those, here)).label(name) for name, those in counts.items()),
         )
         .where(not_(row.is_test), came_within(start, end))
         .group_by(team, row.channel)

@@ -112,7 +112,8 @@ class Counted:
 def count(contacts: Iterable[Contact], start: datetime, end: datetime) -> Counted:
     """Count the contacts of one day: those that arrived from *start* until before *end*, and the answers of that time.
 
-    An answer without a time of its own counts on the day of its contact (D19). Test rows are in no figure.
+    An answer without a time of its own counts on the day of its contact (D19). Test rows are in no figure. This is the
+    definition; `storage.day_tallies` has the database count the same, and tests compare them.
     """
     real = [contact for contact in contacts if not contact.is_test]
     here = [contact for contact in real if start <= contact.arrived_at < end]

@@ -42,8 +42,8 @@ class CsatFacts:
         proportion, judgement = self.tally.proportion, self.judgement
         low, high = _bounds(proportion)
         return {
-            "satisfied": self.tally.satisfied,
-            "answered": self.tally.answered,
+            "satisfied": proportion.k,
+            "answered": proportion.n,
             "percent": _number(proportion.percent),
             "low": low,
             "high": high,

@@ -71,8 +71,13 @@ class CsatTally(Tally):
 
     def answers(self) -> Iterator[tuple[Scale, Histogram]]:
         """Yield the scores of every scale that was answered on."""
-        scores = ((scale, getattr(self, scale)) for scale in Scale)
-        return ((scale, histogram) for scale, histogram in scores if histogram.counts)
+        scores = (
+            (Scale.FIVE, self.five),
+            (Scale.SEVEN, self.seven),
+            (Scale.TEN, self.ten),
+            (Scale.THUMBS, self.thumbs),
+        )
+        return (one for one in scores if one[1].counts)
 
     @property
     def answered(self) -> int:

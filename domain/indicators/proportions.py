@@ -13,6 +13,7 @@ from typing import Final, Self
 
 # Two-sided 95 %: 1.959964.
 Z: Final = NormalDist().inv_cdf(0.975)
+_Z2: Final = Fraction(Z) ** 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def inside(percent: Fraction, proportion: Proportion) -> bool:
     if p is None:
         raise ValueError("no data has no interval")
     spread = percent * (100 - percent)
-    return (p - percent) ** 2 * proportion.n <= Fraction(Z) ** 2 * spread
+    return (p - percent) ** 2 * proportion.n <= _Z2 * spread
 
 
 @dataclass(frozen=True, slots=True)

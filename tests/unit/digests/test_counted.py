@@ -67,6 +67,16 @@ def test_waits_are_those_that_the_contacts_themselves_give(found: list[Contact],
     assert count(found, START, END).arrivals.frt(limit, NOW) == frt_of(found, limit, NOW)
 
 
+@given(lists)
+def test_some_parts_are_those_of_the_whole(found: list[Contact]) -> None:
+    counted = count(found, START, END)
+
+    some = counted.only(("arrivals", "csat"))
+
+    assert some == Counted(arrivals=counted.arrivals, csat=counted.csat)
+    assert some == Counted.from_dict(counted.as_dict(), ("arrivals", "csat"))
+
+
 def test_nothing_that_was_kept_before_something_was_counted_is_nothing_of_it() -> None:
     assert Counted.from_dict({}) == Counted()
 

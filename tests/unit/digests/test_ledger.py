@@ -74,3 +74,15 @@ def test_waits_are_held_against_the_target_of_their_day_and_sorted_once() -> Non
     assert (first.within, first.missed) == (1, 1)
     assert first is second
     assert len(asked) == 1
+
+
+def test_what_all_teams_gave_is_taken_as_it_is_where_it_is_known() -> None:
+    ledger = Ledger(
+        {DayGroup(ONE, "A", "phone"): counted(10, 1, 1)},
+        {(ONE, "phone"): counted(20, 5, 0), (ONE, "chat"): Counted(), (TWO, "chat"): counted(30, 0, 1)},
+    )
+
+    assert (ledger.channels([ONE]), ledger.channels([TWO]), ledger.channels([TWO], "A")) == (["phone"], ["chat"], [])
+    assert (ledger.satisfied([ONE]), ledger.satisfied([ONE], team="A")) == (Proportion(5, 5), Proportion(1, 2))
+    assert ledger.whole([ONE, TWO])["chat"] == counted(30, 0, 1)
+    assert ledger.teams([ONE, TWO]) == ["A"]
