@@ -1,11 +1,14 @@
 """A day counted by the database is what the rule counts of its contacts, and the centre's day is that of all teams."""
 
+import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from threading import Event
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session
 
 from domain.contacts import SCALES, Contact
@@ -134,3 +137,31 @@ async def test_the_history_of_one_team_is_asked_without_the_others(store: Store)
     found = await store.read(counted_of, one_day(TODAY), CHARTED, ["B"])
 
     assert [group.team for group in found] == ["B"]
+
+
+async def test_a_day_is_counted_only_once_what_is_coming_in_is_there(postgresql_url: str) -> None:
+    store = await Store.open(postgresql_url)
+    try:
+        await store.write(bring, [contact(1, TODAY)], START)
+        came = Event()
+        coming = asyncio.ensure_future(store.write(bring_until_somebody_waits, contact(2, TODAY), came))
+        await asyncio.to_thread(came.wait, 10)
+
+        await store.write(count_day, TODAY, SHANGHAI)
+
+        await coming
+        centre, added = await whole_of(store, TODAY)
+        assert centre == added
+        assert centre["chat"].csat.answered == 2
+        assert TODAY not in await store.read(dirty_days)
+    finally:
+        await store.close()
+
+
+def bring_until_somebody_waits(session: Session, one: Contact, came: Event) -> None:
+    """Take a contact in, and stay in the transaction until another one waits for it; not for ever."""
+    bring(session, [one], START)
+    came.set()
+    for _ in range(20_000):
+        if session.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first() is not None:
+            return
