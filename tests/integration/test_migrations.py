@@ -91,7 +91,7 @@ def test_days_that_were_counted_before_are_added_up_for_the_centre(empty_url: st
             connection.execute(text(day + "false, 1, :tally)"), {"team": team, "channel": "chat", "tally": tally})
         connection.execute(text(day + "true, 1, '{}')"), {"team": "A", "channel": "mail"})
         connection.execute(text("DROP TABLE centre_day"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
 
     migrate(empty_url)
 
