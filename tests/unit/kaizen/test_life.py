@@ -42,7 +42,7 @@ def test_what_was_adopted_is_done_at_once_or_planned_later(step: Step) -> None:
     )
 
 
-@pytest.mark.parametrize("stage", set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED})
+@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED}))
 @pytest.mark.parametrize("step", ANSWERS)
 def test_an_idea_that_is_under_way_or_over_is_not_answered_again(step: Step, stage: Stage) -> None:
     assert step not in possible(stage, frozenset(Part), DECIDED)
