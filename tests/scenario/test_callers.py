@@ -16,7 +16,7 @@ async def resolved(stage: Stage, **changes: str) -> None:
 async def test_a_colleague_of_the_owner_is_asked_to_call_and_everybody_sees_whose_call_it_is(stage: Stage) -> None:
     await resolved(stage)
 
-    assert "请回访客户" in stage.told(OWNER_ZH)[-1]
+    assert "回访客户，并记录两个问题的回答" in stage.told(OWNER_ZH)[-1]
     assert f"Calls back: <@{OWNER_ZH}>" in stage.cards()[0]["text"]
     assert f"Calls back: <@{OWNER_ZH}>" in stage.told(OWNER)[-1]
 
