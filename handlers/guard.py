@@ -25,6 +25,8 @@ _LOG = structlog.get_logger(__name__)
 _MOST = 2000
 # Slack waits three seconds; what is left of them is for the way.
 _ANSWER_WITHIN = 2.6
+# Commands and shortcuts only look, or open a form: what then changes comes from that form.
+_ONLY_LOOKS = frozenset({Surface.COMMAND, Surface.SHORTCUT})
 # The kinds of view over which a window can be opened; no answer of ours can stand in them.
 _WITH_WINDOWS = frozenset({"modal", "home"})
 
@@ -67,7 +69,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Routes deliveries to listeners, and their failures to people; *stir* hears who has acted, once they have."""
+    """Routes deliveries to listeners, and their failures to people; *stir* hears who may have changed something."""
 
     routes: Routes
     services: Services
@@ -82,7 +84,8 @@ class Guard:
             await self._decide(act, until)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
             await self._show(act, _explained(act, error, answered=answer.given))
-        self.stir(act.person.id)
+        if surface not in _ONLY_LOOKS:
+            self.stir(act.person.id)
 
     async def _read(self, surface: Surface, payload: Payload, ack: Ack) -> Act:
         try:
