@@ -17,6 +17,20 @@ _LAST_SECOND: Final = 9_999_999_999
 _LAST_DAY: Final = date(2286, 11, 20)
 
 
+class Carried(BaseModel):
+    """What travels through Slack and back, in a button, a menu or a form: a hint, which anybody could have written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read it back; raises `Refusal` when it is not ours."""
+        try:
+            return cls.model_validate_json(text)
+        except ValueError:
+            raise Refusal("unknown_control") from None
+
+
 class CaseRef(BaseModel):
     """What travels through Slack in a form or button about a case: which case, and which version was looked at.
 
@@ -44,55 +58,25 @@ class FollowUpRef(CaseRef):
     eta: AwareDatetime | None = None
 
 
-class CaseChoice(BaseModel):
+class CaseChoice(Carried):
     """What an entry of a menu about a case carries: which button it stands for, and on which case. A hint as well."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     a: str = Field(max_length=60)
     n: str = Field(max_length=40)
 
-    @classmethod
-    def read(cls, text: str) -> "CaseChoice":
-        """Read it back; raises `Refusal` when it is not ours."""
-        try:
-            return cls.model_validate_json(text)
-        except ValueError:
-            raise Refusal("unknown_control") from None
 
-
-class RequestRef(BaseModel):
+class RequestRef(Carried):
     """What travels through Slack about a request for consent: which one. A hint as well."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     v: Literal[1] = 1
     proposal: int = Field(ge=0, lt=2**63)
 
-    @classmethod
-    def read(cls, text: str) -> "RequestRef":
-        """Read it back; raises `Refusal` when it is not ours."""
-        try:
-            return cls.model_validate_json(text)
-        except ValueError:
-            raise Refusal("unknown_control") from None
 
-
-class UploadRef(BaseModel):
+class UploadRef(Carried):
     """What travels through Slack about a table that was uploaded: which one. A hint as well."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     v: Literal[1] = 1
     upload: int = Field(ge=0, lt=2**63)
-
-    @classmethod
-    def read(cls, text: str) -> "UploadRef":
-        """Read it back; raises `Refusal` when it is not ours."""
-        try:
-            return cls.model_validate_json(text)
-        except ValueError:
-            raise Refusal("unknown_control") from None
 
 
 class ListRef(BaseModel):
