@@ -133,6 +133,21 @@ def digest(
 
 
 @app.command()
+def dependencies(
+    advisories: Annotated[
+        Path | None,
+        typer.Option(
+            help="Advisories in the OSV format: a JSON file, a folder of them, or a ZIP, as OSV gives them out."
+        ),
+    ] = None,
+) -> None:
+    """List what Redress is made of besides its own code, with licences, and what is known against it."""
+    from bot.dependencies import run_dependencies
+
+    raise typer.Exit(0 if _explained(lambda: run_dependencies(advisories, typer.echo)) else 1)
+
+
+@app.command()
 def manifest(
     http: Annotated[
         str | None, typer.Option(help="The public address of the bot, for HTTP in place of sockets.")

@@ -5,6 +5,7 @@ import sys
 from typing import Any, Final
 
 from bot.clock import SystemClock
+from bot.dependencies import UnreadableAdvisories
 from bot.features import all_routes
 from bot.house import StartFailed
 from bot.logs import configure_logs, quiet_loop
@@ -36,6 +37,7 @@ OPERATOR_ERRORS: Final = (
     MappingError,
     Overtaken,
     PullFailed,
+    UnreadableAdvisories,
 )
 
 
