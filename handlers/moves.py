@@ -38,6 +38,7 @@ from handlers.handling import ids as handling_ids
 from handlers.handoffs import ids as handoff_ids
 from handlers.intake import ids as intake_ids
 from handlers.ownership import ids as ownership_ids
+from handlers.published import counted_by, days_of, note_days
 from handlers.services import Desk
 from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock, unstopped
 from storage.complaints import claim_change, last_event, open_handoff
@@ -148,10 +149,12 @@ def make_move(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> No
     if ruling.asks and not _consented(session, row, ruling.row, deed, desk):
         raise Refusal("consent_needed", number=row.number)
     rule = ruling.row
+    days, counted = days_of(row), counted_by(row)
     if not claim_change(session, row, {**deed.changes, **_changes(row, rule, deed)}):
         raise _outdated(session, row)
 
-    stop_clocks(session, row, rule, deed)
+    stopped = stop_clocks(session, row, rule, deed)
+    note_days(session, [*stopped, *(days + days_of(row) if counted_by(row) != counted else ())], desk.policy, deed.now)
     kinds = [kind for kind in (*rule.starts, *deed.starts) if kind not in deed.omits]
     if rule.target is not State.CLOSED:
         for kind in kinds:
@@ -185,19 +188,26 @@ def _consented(session: Session, row: ComplaintRow, rule: Transition, deed: Deed
     return deed.asked_by != deed.actor and consents(rule, deed.asker, deed.roles)
 
 
-def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> None:
-    """Stop, hold and release the clocks that a deed touches; a case that closes leaves none unstopped."""
+def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Deed) -> list[datetime]:
+    """Stop, hold and release the clocks that a deed touches; a case that closes leaves none unstopped.
+
+    Return when those were due of which the day after was told that they were broken, and no longer are.
+    """
     assert row.id is not None
     closes = rule.target is State.CLOSED
+    mended: list[datetime] = []
     if not (rule.meets or rule.cancels or rule.pauses or rule.resumes or deed.keeps or closes):
-        return
+        return mended
     clocks = unstopped(session, row.id)
     pause_ends = _pause_ends(clocks, deed)
     for clock in clocks:
         kind, at = ClockKind(clock.kind), max(deed.at, clock.started_at)
         if kind in rule.meets or clock.id == deed.keeps:
+            if outcome(clock.due_at, deed.at) is ClockState.MET:
+                mended.append(clock.due_at)
             _stop(session, clock, outcome(clock.due_at, deed.at), at, deed.now)
         elif kind in rule.cancels or closes:
+            mended.append(clock.due_at)
             _stop(session, clock, ClockState.CANCELLED, at, deed.now)
         elif kind in rule.pauses and clock.state == ClockState.RUNNING:
             pause_clock(session, clock, deed.now)
@@ -205,6 +215,7 @@ def stop_clocks(session: Session, row: ComplaintRow, rule: Transition, deed: Dee
         elif kind in rule.resumes and clock.state == ClockState.PAUSED:
             resume_clock(session, clock, pause_ends)
             _refresh(session, clock, deed.now)
+    return mended
 
 
 def _pause_ends(clocks: Sequence[ClockRow], deed: Deed) -> datetime:

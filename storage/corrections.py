@@ -1,10 +1,10 @@
 """Published digests whose days were counted anew since: which of them have something to tell, and which are muted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import and_, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,18 +17,17 @@ _Row = DigestRunRow
 _CHANGED = text("digest_run.changes <> digest_run.told")
 
 
-def mark_changed(session: Session, day: date) -> None:
-    """Note of the daily digests that tell of *day* that it was counted anew."""
+def mark_changed(session: Session, days: Iterable[date], scope: str | None = None) -> None:
+    """Note of the daily digests that tell of any of *days* that these may come to other figures now.
+
+    With a *scope* it is noted of its digests alone.
+    """
+    told = or_(*(and_(col(_Row.first_day) <= day, col(_Row.last_day) >= day) for day in sorted(days)))
+    statement = update(_Row).where(col(_Row.digest) == "daily", col(_Row.state) == "published", told)
+    if scope is not None:
+        statement = statement.where(col(_Row.scope) == scope)
     session.execute(
-        update(_Row)
-        .where(
-            col(_Row.digest) == "daily",
-            col(_Row.state) == "published",
-            col(_Row.first_day) <= day,
-            col(_Row.last_day) >= day,
-        )
-        .values(changes=_Row.changes + 1)
-        .execution_options(synchronize_session=False)
+        statement.values(changes=_Row.changes + 1).execution_options(synchronize_session=False),
     )
 
 

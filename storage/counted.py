@@ -36,7 +36,7 @@ def count_day(session: Session, day: date, zone: ZoneInfo) -> None:
     groups = {(team, channel): found.get((team, channel), Counted()) for team, channel, _ in held}
     _keep_groups(session, day, groups)
     _keep_centre(session, day, groups)
-    mark_changed(session, day)
+    mark_changed(session, [day])
 
 
 def _hold(session: Session, day: date) -> Sequence[tuple[str, str, bool]]:

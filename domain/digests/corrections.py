@@ -1,8 +1,11 @@
 """What a digest said in figures, and what later rows have made of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from dataclasses import dataclass, field
+from typing import Any, Final, Self
+
+# What is counted of a day's complaints that a later word about a case can change; what is open is as of the morning.
+_COUNTED: Final = ("received", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,26 +13,42 @@ class Headline:
     """The figures that are told when they change: contacts, satisfaction as (k, n), and waits by channel.
 
     A wait is how many were answered and their median in seconds; None where it fell among those who still waited.
+    Of complaints it holds how many there were (*cases*), what they were most about (*top*, a category and its count)
+    and what was done in time of what was due (*kept*, as (k, n)); a team has none.
     """
 
     contacts: int
     satisfaction: tuple[int, int]
     waits: Mapping[str, tuple[int, int | None]]
+    cases: Mapping[str, int] = field(default_factory=dict)
+    top: tuple[str, int] | None = None
+    kept: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> Self:
         """Read them from one scope of a report, as it is kept with a run."""
+        asked = scope["complaints"] or {}
         return cls(
             scope["contacts"],
             (scope["csat"]["satisfied"], scope["csat"]["answered"]),
             {name: (one["frt"]["answered"], one["frt"]["median_s"]) for name, one in scope["channels"].items()},
+            {name: asked[name] for name in _COUNTED if name in asked},
+            leading(asked.get("categories", {})),
+            {name: (one["k"], one["n"]) for name, one in asked.get("on_time", {}).items() if one is not None},
         )
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Read what `as_dict` wrote."""
         k, n = stored["satisfaction"]
-        return cls(stored["contacts"], (k, n), {name: (wait[0], wait[1]) for name, wait in stored["waits"].items()})
+        return cls(
+            stored["contacts"],
+            (k, n),
+            {name: (wait[0], wait[1]) for name, wait in stored["waits"].items()},
+            stored["cases"],
+            (stored["top"][0], stored["top"][1]) if stored["top"] is not None else None,
+            {name: (share[0], share[1]) for name, share in stored["kept"].items()},
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return a dictionary that JSON keeps as it is."""
@@ -37,6 +56,9 @@ class Headline:
             "contacts": self.contacts,
             "satisfaction": list(self.satisfaction),
             "waits": {name: list(wait) for name, wait in self.waits.items()},
+            "cases": dict(self.cases),
+            "top": list(self.top) if self.top is not None else None,
+            "kept": {name: list(share) for name, share in self.kept.items()},
         }
 
 
@@ -46,5 +68,18 @@ def changed_waits(
     """Yield the channels in which waits have changed, each with what they were and are; nobody is (0, None)."""
     for name in sorted({*before.waits, *after.waits}):
         was, now = before.waits.get(name, (0, None)), after.waits.get(name, (0, None))
+        if was != now:
+            yield name, was, now
+
+
+def leading(categories: Mapping[str, int]) -> tuple[str, int] | None:
+    """Return what most complaints are about, as a digest names it; None without any."""
+    return max(categories.items(), key=lambda one: (one[1], one[0]), default=None)
+
+
+def changed_kept(before: Headline, after: Headline) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
+    """Yield the promises of which another number was kept or due, each with what it was and is; none due is (0, 0)."""
+    for name in sorted({*before.kept, *after.kept}):
+        was, now = before.kept.get(name, (0, 0)), after.kept.get(name, (0, 0))
         if was != now:
             yield name, was, now

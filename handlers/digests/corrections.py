@@ -42,7 +42,7 @@ async def sweep_corrections(services: Services) -> int:
 def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime) -> bool:
     """Owe a line about a digest's changes, if its figures are others than people know; say whether it is owed."""
     run = session.get_one(DigestRunRow, run_id)
-    before = Headline.from_dict(run.known) if run.known else as_published(run)
+    before = known_of(run)
     after = _as_of_now(session, run, policy)
     known = after.as_dict() if after != before else None
     if not note_told(session, run, known, now) or known is None:
@@ -50,9 +50,10 @@ def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime
     return _owe(session, run, {"before": before.as_dict(), "after": known}, now)
 
 
-def as_published(run: DigestRunRow) -> Headline:
-    """Return the figures that a digest said."""
-    return Headline.of(next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope))
+def known_of(run: DigestRunRow) -> Headline:
+    """Return the figures of a digest that people know: as they were told last, and what was never told as published."""
+    published = Headline.of(next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope))
+    return Headline.from_dict({**published.as_dict(), **run.known})
 
 
 def _as_of_now(session: Session, run: DigestRunRow, policy: Policy) -> Headline:

@@ -5,18 +5,18 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.digests.corrections import Headline, changed_waits
+from domain.digests.corrections import Headline, changed_kept, changed_waits
 from domain.indicators.ladder import SampleLadder
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
-from domain.policy import Policy
+from domain.policy import ClockKind, Policy
 from domain.words import Words
 from handlers.blocks import Block, actions, button, escape, section
-from handlers.casework import channel_name
+from handlers.casework import category_name, channel_name
 from handlers.digests import ids
 from handlers.digests.behind import RunRef
 from handlers.digests.phrases import wait_words
-from handlers.phrases import moment
+from handlers.phrases import clock_name, moment
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from storage.digest_models import DigestRunRow
@@ -30,7 +30,7 @@ def corrected_message(session: Session, notice: NoticeRow, desk: Desk, reader: R
     shown = " · ".join(_changes(before, after, desk.policy, reader.words))
     # Translators: {changes} such as "CSAT 92.3 % (96 of 104) → 91.9 % (102 of 111)"; {day} such as 2026-09-14.
     text = reader.words.gettext(
-        "Rows that came later have changed this digest: {changes}. What was published stays as it is; "
+        "What came later has changed this digest: {changes}. What was published stays as it is; "
         "`{command} {day}` shows the figures as of now."
     ).format(changes=shown, command=f"/{desk.policy.slack.command_prefix}quality", day=_asked(run))
     return Post(text.replace("*", ""), [section(f":arrows_counterclockwise: {text}")])
@@ -80,6 +80,29 @@ def _changes(before: Headline, after: Headline, policy: Policy, words: Words) ->
     for name, was_of, now_of in changed_waits(before, after):
         heading = words.gettext("FRT {channel}").format(channel=escape(channel_name(policy, name, words)))
         yield f"*{heading}* {_wait(was_of, words)} → {_wait(now_of, words)}"
+    yield from _changed_cases(before, after, policy, words)
+
+
+def _changed_cases(before: Headline, after: Headline, policy: Policy, words: Words) -> Iterator[str]:
+    came, closed = (_count(name, before, after) for name in ("received", "closed"))
+    if came is not None:
+        yield words.gettext("complaints in {before} → {after}").format(before=came[0], after=came[1])
+    if closed is not None:
+        yield words.gettext("closed {before} → {after}").format(before=closed[0], after=closed[1])
+    if before.top != after.top and after.top is not None:
+        name, count = after.top
+        yield words.gettext("most about {category}: {count} of {received}").format(
+            category=category_name(policy, name, words), count=count, received=after.cases["received"]
+        )
+    for name, was, now in changed_kept(before, after):
+        shown = [words.gettext("{k} of {n}").format(k=k, n=n) for k, n in (was, now)]
+        yield f"{clock_name(words, ClockKind(name))} {' → '.join(shown)}"
+
+
+def _count(name: str, before: Headline, after: Headline) -> tuple[int, int] | None:
+    """Return how many there were and are; None where that is the same."""
+    was, now = before.cases.get(name, 0), after.cases.get(name, 0)
+    return (was, now) if was != now else None
 
 
 def _share(share: Proportion, ladder: SampleLadder, words: Words) -> str:

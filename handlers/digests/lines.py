@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from domain.digests.corrections import leading
 from domain.indicators.charts import Finding
 from domain.indicators.freshness import Freshness
 from domain.indicators.ladder import Sample, SampleLadder
@@ -199,8 +200,8 @@ class Page:
             said = self.words.gettext("first follow-up on time {k} of {n}").format(k=first["k"], n=first["n"])
             parts.append(f"{said} {self.words.gettext('(small sample)')}" if small else said)
         yield row(self.words.gettext("Complaints"), parts)
-        if numbers["categories"]:
-            name, count = max(numbers["categories"].items(), key=lambda one: (one[1], one[0]))
+        if (top := leading(numbers["categories"])) is not None:
+            name, count = top
             yield "└ " + self.words.gettext("most about {category}: {count} of {received}").format(
                 category=category_name(self.policy, name, self.words), count=count, received=numbers["received"]
             )

@@ -12,6 +12,7 @@ from handlers.complaints.ids import CARD, CREATOR_DM, OWNER_DM
 from handlers.deadlines import new_clock
 from handlers.intake.ids import ALARM, UNCLASSIFIED
 from handlers.moves import Deed, new_event
+from handlers.published import note_days
 from handlers.services import Desk
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.notices import new_notice
@@ -49,6 +50,7 @@ def open_case(
         for kind, target, key in first_words(row, roster, desk.policy)
     ]
     insert_rows(session, told)
+    note_days(session, [row.received_at], desk.policy, now)
 
 
 def first_words(row: ComplaintRow, roster: Roster, policy: Policy) -> Iterator[tuple[str, str, str]]:

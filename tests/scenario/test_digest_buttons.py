@@ -97,7 +97,7 @@ async def test_a_late_file_is_told_in_the_thread_once_an_hour_and_the_digest_sta
     await stage.pulse(minutes=31)
 
     assert early == [
-        "Rows that came later have changed this digest: CSAT 90.0 % (36 of 40) → 85.7 % (36 of 42) · "
+        "What came later has changed this digest: CSAT 90.0 % (36 of 40) → 85.7 % (36 of 42) · "
         "contacts 40 → 42 · FRT Online chat median 39 s (40 contacts answered) → median 40 s (42 contacts answered). "
         "What was published stays as it is; `/quality 2026-09-14` shows the figures as of now."
     ]

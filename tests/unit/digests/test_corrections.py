@@ -3,19 +3,46 @@
 import json
 from typing import Any
 
-from domain.digests.corrections import Headline, changed_waits
+from domain.digests.corrections import Headline, changed_kept, changed_waits, leading
 
 SCOPE: dict[str, Any] = {
     "contacts": 5,
     "csat": {"satisfied": 3, "answered": 4, "mean": 4.2},
     "channels": {"chat": {"frt": {"answered": 4, "median_s": 22}}, "phone": {"frt": {"answered": 0, "median_s": None}}},
+    "complaints": {
+        "received": 3,
+        "closed": 1,
+        "open": 9,
+        "categories": {"billing": 1, "delay": 2},
+        "on_time": {"callback": None, "solution": {"k": 1, "n": 2}},
+    },
 }
-HEADLINE = Headline(5, (3, 4), {"chat": (4, 22), "phone": (0, None)})
+WAITS: dict[str, tuple[int, int | None]] = {"chat": (4, 22), "phone": (0, None)}
+HEADLINE = Headline(5, (3, 4), WAITS, {"received": 3, "closed": 1}, ("delay", 2), {"solution": (1, 2)})
 
 
 def test_the_headline_of_a_report_is_kept_and_read_back_as_it_was() -> None:
     assert Headline.of(SCOPE) == HEADLINE
     assert Headline.from_dict(json.loads(json.dumps(HEADLINE.as_dict()))) == HEADLINE
+
+
+def test_a_team_has_no_complaints_in_its_headline() -> None:
+    team = Headline(5, (3, 4), WAITS)
+
+    assert Headline.of({**SCOPE, "complaints": None}) == team
+    assert Headline.from_dict(json.loads(json.dumps(team.as_dict()))) == team
+
+
+def test_only_promises_of_which_another_number_was_kept_are_told() -> None:
+    after = Headline(5, (3, 4), WAITS, kept={"solution": (2, 2), "callback": (1, 1)})
+
+    assert list(changed_kept(HEADLINE, after)) == [("callback", (0, 0), (1, 1)), ("solution", (1, 2), (2, 2))]
+    assert list(changed_kept(HEADLINE, HEADLINE)) == []
+
+
+def test_of_two_that_as_many_complain_of_the_same_one_leads_each_time() -> None:
+    assert leading({"a": 2, "b": 2}) == leading({"b": 2, "a": 2}) == ("b", 2)
+    assert leading({}) is None
 
 
 def test_only_channels_in_which_waits_changed_are_told_and_new_ones_too() -> None:
