@@ -11,12 +11,14 @@ from sqlmodel import Session
 
 from domain.digests.targets import target_on
 from domain.errors import Refusal
+from domain.indicators.days import Period
 from domain.people import Person
 from domain.policy import ClockKind, Policy
 from domain.targets import Indicator
 from handlers.cases import CaseFacts, case_facts
 from handlers.digests.gather import CENTRE, end_of_day
 from handlers.digests.goals import with_targets
+from handlers.digests.reports import Kind
 from handlers.services import Desk
 from storage.behind import (
     Rated,
@@ -96,6 +98,13 @@ class Published:
     at: datetime
     facts: Mapping[str, Any]
     own: Mapping[str, Any]
+    kind: Kind = Kind.DAILY
+
+    @property
+    def days(self) -> Period:
+        """The days that it reports on."""
+        days = [date.fromisoformat(day) for day in self.facts["days"]]
+        return Period(days[0], days[-1])
 
     @property
     def team(self) -> str | None:
@@ -117,14 +126,14 @@ class Behind:
 
 
 def read_published(session: Session, run_id: int, person: Person) -> Published:
-    """Return a published daily digest. Raises `Refusal` for outsiders, and for one that there is not."""
+    """Return a published digest of any kind. Raises `Refusal` for outsiders, and for one that there is not."""
     if person.outsider:
         raise Refusal("outsider")
     run = session.get(DigestRunRow, run_id)
-    if run is None or run.state != "published" or run.digest != "daily" or run.id is None:
+    if run is None or run.state != "published" or run.id is None:
         raise Refusal("unknown_control")
     own = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
-    return Published(run.id, run.scope, run.made_at, run.facts, own)
+    return Published(run.id, run.scope, run.made_at, run.facts, own, Kind(run.digest))
 
 
 def read_behind(session: Session, ref: RunRef, reader: Person, desk: Desk, now: datetime) -> Behind:
@@ -166,9 +175,8 @@ def _contacts(session: Session, ref: RunRef, published: Published, seen: Seen, p
     if ref.number is Number.LOW_SCORES:
         return low_scores(session, seen, published.team, MOST + 1)
     channel = ref.channel or ""
-    last = published.facts["days"][-1]
     targets = with_targets(session, policy).targets
-    target = target_on(targets, Indicator.FRT, date.fromisoformat(last), channel, published.team)
+    target = target_on(targets, Indicator.FRT, published.days.last, channel, published.team)
     # Without a target nobody waited too long; the longest waits are shown all the same.
     above = int(target.value) if target is not None else 0
     return long_waits(session, seen, published.team, channel, above, MOST + 1)

@@ -1,7 +1,7 @@
 """How it looks to go behind a digest's numbers: which there are, and then the cases or contacts, masked."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain.masking import mask_order
@@ -38,7 +38,7 @@ def numbers_window(published: Published, policy: Policy, reader: Reader) -> View
     """The window of all numbers that have something behind them."""
     words = reader.words
     rows = [_row(ref, text, words) for ref, text in _numbers(published, policy, words)]
-    nothing = section(words.gettext("There is nothing behind the numbers of that day."))
+    nothing = section(words.gettext("There is nothing behind these numbers."))
     return _window(published, rows or [nothing], words)
 
 
@@ -64,7 +64,7 @@ def _numbers(published: Published, policy: Policy, words: Words) -> Iterator[tup
 
 def _counts(published: Published) -> Iterator[tuple[Number, int]]:
     """Give the numbers as they were published; what must be done and complaints are the centre's alone."""
-    if published.team is None:
+    if published.team is None and "duties" in published.facts:
         duties = published.facts["duties"]
         yield Number.OVERDUE, duties["overdue_count"]
         yield Number.DUE_TODAY, duties["today_count"]
@@ -137,7 +137,6 @@ def _place(behind: Behind) -> int:
 
 
 def _window(published: Published, blocks: list[Block], words: Words) -> View:
-    days = [date.fromisoformat(day) for day in published.facts["days"]]
-    small = f"{days_words(words, days)} · {scope_name(words, published.scope)}"
+    small = f"{days_words(words, list(published.days))} · {scope_name(words, published.scope)}"
     title, close = words.gettext("Behind the numbers"), words.gettext("Close")
     return modal(ids.WINDOW, title, [context(small), *blocks], submit=None, close=close)

@@ -16,6 +16,7 @@ from handlers.casework import category_name, channel_name
 from handlers.digests import ids
 from handlers.digests.behind import RunRef
 from handlers.digests.phrases import wait_words
+from handlers.digests.reports import Kind
 from handlers.phrases import clock_name, moment
 from handlers.posts import Post, Reader
 from handlers.services import Desk
@@ -51,11 +52,16 @@ def muted_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 
 def closer(run: DigestRunRow, words: Words, now: datetime) -> list[Block]:
-    """The buttons below a digest: go behind its numbers, ask why, and have quiet for today."""
+    """The buttons below a digest: go behind its numbers, ask why, and have quiet for today.
+
+    Of a report, of which nothing is told later, the cases can be had as a file instead.
+    """
     assert run.id is not None
     ref = RunRef(run=run.id).write()
     muted = run.muted_until is not None and run.muted_until > now
     last = (words.gettext("Unmute"), ids.UNMUTE) if muted else (words.gettext("Mute today"), ids.MUTE)
+    if run.digest != Kind.DAILY:
+        last = (words.gettext("Cases as a file"), ids.EXPORT)
     return actions(
         [
             button(words.gettext("Show the cases"), ids.OPEN_CASES, ref),

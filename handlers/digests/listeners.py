@@ -6,6 +6,9 @@ from handlers.digests.behind_views import behind_window, numbers_window
 from handlers.digests.muting import mute, unmute
 from handlers.digests.why import read_why
 from handlers.digests.why_views import choice_window, why_window
+from handlers.exports.tables import Format
+from handlers.quality.arguments import Export
+from handlers.quality.sending import check_export, send_export
 from handlers.replies import open_form, reader_of, update_form, whisper
 from handlers.routes import Act, Routes, View
 from handlers.services import Services
@@ -20,6 +23,7 @@ def register(routes: Routes) -> None:
     routes.action(ids.OPEN_WHY, open_why)
     routes.action(ids.BACK_TO_WHY, back_to_why)
     routes.action(ids.SHOW_WHY, show_why)
+    routes.action(ids.EXPORT, export_cases)
     routes.action(ids.MUTE, mute_today)
     routes.action(ids.UNMUTE, speak_again)
 
@@ -66,6 +70,16 @@ async def show_why(act: Act, services: Services) -> None:
     why = await services.store.read(read_why, ref.run, ref.channel, act.person, services.policy)
     await act.ack()
     act.later(update_form(act, why_window(why, services.policy, reader_of(act))))
+
+
+async def export_cases(act: Act, services: Services) -> None:
+    """Send the cases of a report's days as a file in a direct message."""
+    published = await services.store.read(read_published, RunRef.read(act.value).run, act.person)
+    wish = Export(Format.CSV, published.days)
+    await services.store.read(check_export, wish, act.person, services.policy)
+    await act.ack()
+    act.later(whisper(act, act.words.gettext("I am writing the file. It comes as a direct message.")))
+    act.later(send_export(act, services, wish))
 
 
 async def mute_today(act: Act, services: Services) -> None:

@@ -44,8 +44,7 @@ def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     late = _lateness(run, desk, reader, notice.sent_at or now)
     small = [context(late)] if late else []
     text = "\n".join(part for part in (digest.title, *digest.lines, late) if part)
-    buttons = closer(run, reader.words, now) if notice.kind == ids.DAILY else []
-    return Post(text, [*_headed(digest), *small, *buttons])
+    return Post(text, [*_headed(digest), *small, *closer(run, reader.words, now)])
 
 
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

@@ -19,6 +19,7 @@ from domain.targets import Indicator, Target
 from handlers.digests.behind import Published, read_published
 from handlers.digests.charting import History, history_of
 from handlers.digests.goals import with_targets
+from handlers.digests.reports import Kind
 from storage.digest_models import ChartLimitsRow
 from storage.target_models import TargetRow
 from storage.targets import target_changes
@@ -28,13 +29,16 @@ POINTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of a chart: its days, and a *share*, or the median of so many waits; the newest is as published."""
+    """One point of a chart: its days, and a *share*, or the median of so many waits; the newest is as published.
+
+    In a digest it is a day, in a report a week or a month.
+    """
 
     first: date
     last: date
     share: Proportion | None = None
     wait: int | None = None
-    answered: int = 0
+    answered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,26 @@ class Why:
         """What it is about."""
         return Indicator.CSAT if self.channel is None else Indicator.FRT
 
+    @property
+    def charted(self) -> bool:
+        """Whether a chart has decided anything: in reports none is asked about waits."""
+        return self.channel is None or self.published.kind is Kind.DAILY
+
 
 def read_why(session: Session, run_id: int, channel: str | None, person: Person, policy: Policy) -> Why:
     """Return why. Raises `Refusal` for outsiders, and for a digest that there is not."""
     published = read_published(session, run_id, person)
     judged = with_targets(session, policy)
-    days = [date.fromisoformat(day) for day in published.facts["days"]]
-    history = history_of(session, published.team, days[0], judged, published.at)
+    history = history_of(session, published.team, published.days.first, judged, published.at)
     indicator = Indicator.CSAT if channel is None else Indicator.FRT
-    target = target_on(judged.targets, indicator, days[-1], channel, published.team)
+    target = target_on(judged.targets, indicator, published.days.last, channel, published.team)
     frozen = session.get(ChartLimitsRow, (indicator.value, published.scope, channel or ""))
-    newest = _newest(published, days, channel)
-    points = (*_points(history, channel), newest)
+    before = _points(history, channel) if published.kind is Kind.DAILY else _periods(published, channel)
+    points = (*before, _newest(published, channel))
     shares, waits = _limits(frozen, history, channel)
-    more = published.facts["more"][published.scope]
-    finding = more["csat"]["finding"] if channel is None else more["frt"].get(channel)
+    if published.kind is not Kind.DAILY:
+        # The limits of waits are those of single days.
+        waits = None
     return Why(
         published=published,
         channel=channel,
@@ -84,10 +93,19 @@ def read_why(session: Session, run_id: int, channel: str | None, person: Person,
         shares=shares,
         waits=waits,
         frozen=(frozen.first_day, frozen.last_day) if frozen is not None else None,
-        finding=Finding(finding or Finding.TOO_FEW),
+        finding=Finding(_finding(published, channel) or Finding.TOO_FEW),
         runs=_runs(points, shares, waits),
         points=points[-POINTS:],
     )
+
+
+def _finding(published: Published, channel: str | None) -> str | None:
+    """Return what the chart has found, as it was published; reports ask none about waits."""
+    if published.kind is not Kind.DAILY:
+        return str(published.own["finding"]) if channel is None else None
+    more: Mapping[str, Any] = published.facts["more"][published.scope]
+    found: str | None = more["csat"]["finding"] if channel is None else more["frt"].get(channel)
+    return found
 
 
 def _change(session: Session, target: Target | None, indicator: Indicator) -> TargetRow | None:
@@ -129,9 +147,25 @@ def _wait_point(day: date, wait: FrtTally) -> Point:
     return Point(day, day, wait=wait.median, answered=wait.answered.n)
 
 
-def _newest(published: Published, days: list[date], channel: str | None) -> Point:
+def _periods(published: Published, channel: str | None) -> tuple[Point, ...]:
+    """Return the weeks or months before the one of a report, oldest first, as it was published; of waits the last."""
+    *earlier, last = (
+        Point(
+            date.fromisoformat(one["from"]),
+            date.fromisoformat(one["to"]),
+            share=Proportion(one["satisfied"], one["answered"]),
+        )
+        for one in published.own["trend"][:-1]
+    )
+    if channel is None:
+        return tuple(point for point in (*earlier, last) if point.share is not None and point.share.n)
+    median = published.own["before"]["frt_median_s"].get(channel)
+    return (Point(last.first, last.last, wait=median),) if median is not None else ()
+
+
+def _newest(published: Published, channel: str | None) -> Point:
     """Return the point of the digest itself, as it was published."""
-    first, last = days[0], days[-1]
+    first, last = published.days.first, published.days.last
     if channel is None:
         csat = published.own["csat"]
         return Point(first, last, share=Proportion(csat["satisfied"], csat["answered"]))

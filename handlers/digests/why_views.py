@@ -1,7 +1,6 @@
 """Why, in words: what the figure is, what it is held against, and which rule has decided."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from domain.digests.signals import HISTORY
@@ -37,18 +36,18 @@ _FORMULAS: Final = {
 }
 _RULES: Final = {
     Finding.COMMON_CAUSE: marked(
-        "The day lies inside its limits, and no run of days is longer than chance explains: normal variation."
+        "Its point lies inside the limits, and no run of points is longer than chance explains: normal variation."
     ),
     Finding.TOO_FEW: marked(
-        "There are too few days with data before it, or too few answers on the day itself: nothing can be said."
+        "There is too little data before it, or too few answers in the point itself: nothing can be said."
     ),
-    Finding.ABOVE: marked("The day lies above its upper limit: a signal."),
-    Finding.BELOW: marked("The day lies below its lower limit: a signal."),
-    Finding.JUMP: marked("The step from the day before is longer than days usually differ: a signal."),
+    Finding.ABOVE: marked("Its point lies above the upper limit: a signal."),
+    Finding.BELOW: marked("Its point lies below the lower limit: a signal."),
+    Finding.JUMP: marked("The step from the point before is longer than points usually differ: a signal."),
     Finding.SHIFT: marked(
-        "The days up to this one stay on one side of the centre longer than chance explains: a signal."
+        "The points up to this one stay on one side of the centre longer than chance explains: a signal."
     ),
-    Finding.CROSSINGS: marked("The days cross their centre more seldom than chance explains: a signal."),
+    Finding.CROSSINGS: marked("The points cross their centre more seldom than chance explains: a signal."),
 }
 
 
@@ -69,7 +68,11 @@ def why_window(why: Why, policy: Policy, reader: Reader) -> View:
     page = Page(
         why.published.facts, why.published.own, why.published.facts["more"][why.published.scope], policy, reader
     )
-    lines = [*_figure(why, page), *_target(why, policy, words), *_limits(why, page), *_decided(why, words)]
+    lines = [*_figure(why, page), *_target(why, policy, words)]
+    if why.charted:
+        lines += [*_limits(why, page), *_decided(why, words)]
+    else:
+        lines.append(words.gettext("*Limits*: those of waits are about single days; the digest of a day has them."))
     heading = words.gettext("The last points")
     points = "\n".join(_point(point, page) for point in why.points)
     blocks = [
@@ -147,7 +150,7 @@ def _decided(why: Why, words: Words) -> Iterator[str]:
     yield words.gettext("*What decided*: {finding}. {rule}").format(finding=finding, rule=rule)
     if why.runs is not None and why.runs.last is not None:
         yield words.gettext(
-            "Days up to this one on one side of the centre: {run} (chance explains {longest}). Crossings of the "
+            "Points up to this one on one side of the centre: {run} (chance explains {longest}). Crossings of the "
             "centre: {crossings} (chance explains no fewer than {fewest})."
         ).format(
             run=why.runs.last.length,
@@ -171,8 +174,11 @@ def _value(point: Point, page: Page) -> str:
 def _wait(point: Point, page: Page) -> str:
     words = page.words
     median = page.wait(point.wait) if point.wait is not None else words.gettext("still waiting")
+    said = words.gettext("median {median}").format(median=median)
+    if point.answered is None:
+        return said
     counted = words.ngettext("{n} contact answered", "{n} contacts answered", point.answered).format(n=point.answered)
-    return f"{words.gettext('median {median}').format(median=median)} · {counted}"
+    return f"{said} · {counted}"
 
 
 def _row(ref: RunRef, text: str, words: Words) -> Block:
@@ -180,7 +186,6 @@ def _row(ref: RunRef, text: str, words: Words) -> Block:
 
 
 def _window(published: Published, blocks: list[Block], words: Words) -> View:
-    days = [date.fromisoformat(day) for day in published.facts["days"]]
-    small = f"{days_words(words, days)} · {scope_name(words, published.scope)}"
+    small = f"{days_words(words, list(published.days))} · {scope_name(words, published.scope)}"
     title, close = words.gettext("Why?"), words.gettext("Close")
     return modal(ids.WINDOW, title, [context(small), *blocks], submit=None, close=close)

@@ -194,7 +194,7 @@ async def test_why_shows_frozen_limits_the_last_points_and_who_set_the_target(wo
     assert waits.finding is Finding.ABOVE
     assert waits.frozen == satisfaction.frozen == (TODAY - timedelta(days=28), TODAY - timedelta(days=1))
     assert f"set by <@{HEAD.id}>: Agreed &lt;!here&gt;." in said(satisfaction)
-    assert "The day lies above its upper limit" in said(waits)
+    assert "Its point lies above the upper limit" in said(waits)
     assert "Frozen from" in said(waits)
 
 
