@@ -7,7 +7,6 @@ only enough of them are judged.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -16,9 +15,9 @@ from domain.indicators.charts import Finding
 from domain.indicators.freshness import Freshness
 from domain.indicators.ladder import Sample, SampleLadder
 from domain.indicators.percentiles import FEWEST_FOR_P90
-from domain.indicators.proportions import Interval, Proportion
+from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact, half_up
-from domain.indicators.verdicts import Certainty, judge, on_its_side
+from domain.indicators.verdicts import Certainty, judge
 from domain.policy import ClockKind, Policy
 from domain.targets import Direction
 from domain.words import Words, marked
@@ -27,6 +26,7 @@ from handlers.casework import category_name, channel_name
 from handlers.digests.day_lines import day_by_day
 from handlers.digests.gather import CENTRE
 from handlers.digests.phrases import days_words, scope_name, wait_words
+from handlers.digests.shares import percent_of, share_words
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
@@ -289,21 +289,11 @@ class Page:
             return self.words.gettext("{k} of {n} satisfied (too few for a percentage)").format(
                 k=proportion.k, n=proportion.n
             )
-        return self._percentage(proportion, target)
+        return share_words(self.words, self.ladder, proportion, target)
 
     def part(self, proportion: Proportion) -> str:
         """A part of a whole: a percentage with its interval, or of so few the counts alone."""
-        if self.ladder.sample(proportion.n).shows_percent:
-            return self._percentage(proportion, None)
-        return self.words.gettext("{k} of {n}").format(k=proportion.k, n=proportion.n)
-
-    def _percentage(self, proportion: Proportion, target: float | None) -> str:
-        low, high = bounds_of(proportion.interval)
-        said = self.words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
-            percent=percent_of(proportion, target), k=proportion.k, n=proportion.n, low=low, high=high
-        )
-        small = self.ladder.sample(proportion.n) is Sample.SMALL
-        return f"{said} {self.words.gettext('(small sample)')}" if small else said
+        return share_words(self.words, self.ladder, proportion)
 
     def judged(self, proportion: Proportion) -> Iterator[str]:
         """Hold satisfaction against its target, where there is one and enough answers; old data is not judged."""
@@ -371,20 +361,6 @@ def _counts(numbers: Mapping[str, Any]) -> dict[str, int]:
 
 def _proportion(k: int, n: int) -> Proportion:
     return Proportion(k, n)
-
-
-def percent_of(proportion: Proportion, target: float | None = None) -> Decimal:
-    """Return a percentage as it is printed: one decimal, or as many as it takes to stay on its side of the target."""
-    assert proportion.percent is not None, "there is data"
-    if target is None:
-        return half_up(proportion.percent, 1)
-    return on_its_side(proportion.percent, exact(target))
-
-
-def bounds_of(interval: Interval | None) -> tuple[Decimal, Decimal]:
-    """Return an interval as it is printed."""
-    assert interval is not None, "there is data"
-    return half_up(interval.low, 1), half_up(interval.high, 1)
 
 
 def plain_number(number: float) -> str:

@@ -22,7 +22,6 @@ from handlers.digests.lines import (
     FINDINGS,
     Digest,
     Page,
-    percent_of,
     plain_number,
     row,
 )
@@ -30,6 +29,7 @@ from handlers.digests.phrases import days_words, scope_name
 from handlers.digests.report_page import ReportPage
 from handlers.digests.report_thread import ReportThread
 from handlers.digests.reports import Kind
+from handlers.digests.shares import percent_of
 from handlers.phrases import clock_name, span
 from handlers.posts import Reader
 from handlers.quality.names import signed

@@ -5,21 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.indicators.ladder import Sample
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Certainty, Judgement, judge
 from domain.policy import Indicator
 from domain.targets import Direction
-from handlers.digests.lines import (
-    MARKS,
-    Page,
-    bounds_of,
-    percent_of,
-    plain_number,
-)
+from handlers.digests.lines import MARKS, Page, plain_number
 from handlers.digests.phrases import days_words
 from handlers.digests.reports import Kind
+from handlers.digests.shares import share_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +37,9 @@ class ReportPage(Page):
 
     def rate(self, k: int, n: int, indicator: Indicator | None = None) -> str:
         """A percentage with its interval and verdict, or the counts where there are too few."""
-        proportion, sample = Proportion(k, n), self.ladder.sample(n)
-        if not sample.shows_percent:
-            return self.words.gettext("{k} of {n}").format(k=k, n=n)
-        low, high = bounds_of(proportion.interval)
+        proportion = Proportion(k, n)
         goal = self.own["targets"].get(indicator.value) if indicator is not None else None
-        said = self.words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
-            percent=percent_of(proportion, goal["value"] if goal is not None else None), k=k, n=n, low=low, high=high
-        )
-        if sample is Sample.SMALL:
-            return f"{said} {self.words.gettext('(small sample)')}"
+        said = share_words(self.words, self.ladder, proportion, goal["value"] if goal is not None else None)
         judgement = self.judgement(proportion, indicator)
         if judgement is None or goal is None:
             return said

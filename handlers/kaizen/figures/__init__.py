@@ -1,0 +1,1 @@
+"""How suggestions are doing, in figures."""
