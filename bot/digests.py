@@ -18,6 +18,7 @@ from handlers.digests.gather import CENTRE
 from handlers.digests.jobs import days_behind, scopes_of
 from handlers.digests.messages import written
 from handlers.digests.reports import Kind
+from handlers.kaizen.figures.actions import staff_named
 from handlers.posts import Reader
 from storage.counted import count_day, days_to_count
 from storage.migrate import migrate
@@ -79,7 +80,7 @@ async def print_digest(wish: Wish, say: Callable[[str], None]) -> None:
 async def _facts(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> dict[str, Any]:
     for dirty in await store.read(days_to_count, days_behind(wish.kind, wish.period)):
         await store.write(count_day, dirty, policy.zoneinfo)
-    return await store.read(facts_of, wish.kind, wish.period, policy, clock.now())
+    return await store.read(facts_of, wish.kind, wish.period, policy, clock.now(), None, staff_named(policy))
 
 
 async def _publish(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> None:
@@ -87,7 +88,7 @@ async def _publish(store: Store, wish: Wish, policy: Policy, clock: SystemClock)
         if wish.scope in (None, name):
             # It was owed to nobody before somebody asked for it, and so is not late.
             due = Due(name, target, clock.now(), wish.period, wish.kind)
-            if (made := await store.read(draft_again, due, policy, clock.now())) is not None:
+            if (made := await store.read(draft_again, due, policy, clock.now(), staff_named(policy))) is not None:
                 await store.write(publish, made, clock.now())
 
 

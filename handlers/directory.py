@@ -194,7 +194,7 @@ class Directory:
             await self.refresh_absences()
 
     async def _refresh_groups(self) -> None:
-        if not any(_is_group(member) for unit in self._policy.departments.values() for member in unit.members):
+        if not any(is_group(member) for unit in self._policy.departments.values() for member in unit.members):
             return
         listing = await self._client.usergroups_list(include_users=True)
         for group in listing["usergroups"]:
@@ -204,7 +204,7 @@ class Directory:
 
     def _named(self, members: Iterable[str]) -> Iterable[str]:
         for member in members:
-            if _is_group(member):
+            if is_group(member):
                 yield from self._groups.get(member, ())
             else:
                 yield member
@@ -277,5 +277,6 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _is_group(member: str) -> bool:
+def is_group(member: str) -> bool:
+    """Say whether the policy names a user group, by its id or handle, in the place of a person."""
     return member.startswith(("S", "@"))

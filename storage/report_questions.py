@@ -16,11 +16,13 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.repeat import WINDOW, RepeatTally, Visit, tally_repeats
 from domain.indicators.resolution import Complaint, ResolutionTally, resolution
 from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
+from domain.indicators.timeliness import timeliness
 from domain.kaizen.states import Stage
 from domain.policy import ClockKind
 from domain.states import Closure, Move, State
 from storage.contact_models import ContactRow
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
+from storage.kaizen_numbers import answers_due
 from storage.models import AbsenceRow, CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
 from storage.sql import table_of
 
@@ -50,11 +52,15 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Improvements:
-    """Suggestions: how many are *new*, of how many *people*, how soon they were *answered*, and what came of others."""
+    """Suggestions: how many are *new*, of how many *people*, how soon they were *answered*, and what came of others.
+
+    *in_time* are the first answers that fell due, and those of them that came by then.
+    """
 
     new: int
     people: int
     answered: Acceptance
+    in_time: Proportion
     running: int
     done: int
 
@@ -195,7 +201,7 @@ def cohort_of(session: Session, since: datetime, until: datetime) -> Mapping[tup
     return {(scale_max, score): count for scale_max, score, count in found}
 
 
-def improvements_of(session: Session, since: datetime, until: datetime) -> Improvements:
+def improvements_of(session: Session, since: datetime, until: datetime, now: datetime) -> Improvements:
     """Count the suggestions handed in from *since* until before *until*, and those that were carried out then."""
     row, author = SuggestionRow, SuggestionAuthorRow
     new = select(row.id, row.submitted_at, row.replied_at).where(row.submitted_at >= since, row.submitted_at < until)
@@ -208,6 +214,7 @@ def improvements_of(session: Session, since: datetime, until: datetime) -> Impro
         len(handed_in),
         len(set(session.exec(people).all())),
         Acceptance(Histogram.of(answered), len(handed_in) - len(answered)),
+        timeliness((one.due for one in answers_due(session, since, until)), since, until, now).on_time,
         session.exec(running).one(),
         session.exec(done).one(),
     )

@@ -11,6 +11,21 @@ from domain.values import Emoji, PersonId, PositiveSpan, Section, pattern
 Letters = Annotated[str, pattern(r"[A-Z]{1,6}", "one to six capital letters")]
 
 
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+
+
+class KaizenGoals(Section):
+    """What the figures of suggestions are held against, in percent; the way from an idea to its end takes *cycle*.
+
+    How many ideas there are, and how many are adopted, is no goal: it would invite filler.
+    """
+
+    participation: Percent = 50
+    first_reply: Percent = 90
+    implementation: Percent = 70
+    cycle: PositiveSpan = timedelta(days=30)
+
+
 class KaizenPolicy(Section):
     """How suggestions are numbered, voted on and answered.
 
@@ -23,3 +38,4 @@ class KaizenPolicy(Section):
     improvement_group: tuple[PersonId, ...] = ()
     indicators: tuple[Indicator, ...] = tuple(Indicator)
     recount_every: PositiveSpan = timedelta(hours=1)
+    goals: KaizenGoals = KaizenGoals()

@@ -1,6 +1,6 @@
 """What is done about digests: a run is published once, and a first morning is awaited."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,6 +18,8 @@ from storage.digest_models import DigestRunRow
 from storage.digests import forget_skipped, keep_run, last_run, limits_of, run_of, tells_of
 from storage.notices import notice_of, owe
 
+# Who works at the centre; None where nobody knows.
+Staff = Collection[str] | None
 # The message of each digest, and the one with the rest of it in its thread.
 _MESSAGES: Final = {
     Kind.DAILY: (ids.DAILY, ids.DAILY_REST),
@@ -47,7 +49,7 @@ class Draft:
     history: History | None
 
 
-def draft(session: Session, due: Due, policy: Policy, now: datetime) -> Draft | None:
+def draft(session: Session, due: Due, policy: Policy, now: datetime, staff: Staff = None) -> Draft | None:
     """Gather a digest; None when it was published already. It takes its time, and so must hold up nobody who writes.
 
     The days must have been counted. Days that no daily digest has told of since the last one are told of now.
@@ -56,14 +58,14 @@ def draft(session: Session, due: Due, policy: Policy, now: datetime) -> Draft | 
     if before is not None and before.last_day >= due.period.last:
         return None
     period = _since(before, due.period) if due.kind is Kind.DAILY else due.period
-    return _drafted(session, due, period, policy, now)
+    return _drafted(session, due, period, policy, now, staff)
 
 
-def draft_again(session: Session, due: Due, policy: Policy, now: datetime) -> Draft | None:
+def draft_again(session: Session, due: Due, policy: Policy, now: datetime, staff: Staff = None) -> Draft | None:
     """Gather the digest of days that somebody asks for, however long ago; None when one has told of them."""
     if tells_of(session, due.kind.value, due.scope, due.period):
         return None
-    return _drafted(session, due, due.period, policy, now)
+    return _drafted(session, due, due.period, policy, now, staff)
 
 
 def publish(session: Session, made: Draft, now: datetime) -> bool:
@@ -89,8 +91,8 @@ def publish(session: Session, made: Draft, now: datetime) -> bool:
     return True
 
 
-def _drafted(session: Session, due: Due, period: Period, policy: Policy, now: datetime) -> Draft:
-    facts = facts_of(session, due.kind, period, policy, now, due.scope)
+def _drafted(session: Session, due: Due, period: Period, policy: Policy, now: datetime, staff: Staff) -> Draft:
+    facts = facts_of(session, due.kind, period, policy, now, due.scope, staff)
     history = None
     if _lacks_limits(session, due.scope, facts):
         team = None if due.scope == CENTRE else due.scope
@@ -106,15 +108,22 @@ def _lacks_limits(session: Session, scope: str, facts: Mapping[str, Any]) -> boo
 
 
 def facts_of(
-    session: Session, kind: Kind, period: Period, policy: Policy, now: datetime, only: str | None = None
+    session: Session,
+    kind: Kind,
+    period: Period,
+    policy: Policy,
+    now: datetime,
+    only: str | None = None,
+    staff: Staff = None,
 ) -> dict[str, Any]:
     """Return the facts that a digest of *period* is written from, in text, message and JSON alike.
 
-    What only people are shown is there for every scope, or for *only* one.
+    What only people are shown is there for every scope, or for *only* one. Without *staff* nobody knows how many
+    of them take part in improvement.
     """
     if kind is Kind.DAILY:
         return whole_digest(session, period, policy, now, only)
-    return whole_report(session, kind, period, policy, now, only)
+    return whole_report(session, kind, period, policy, now, only, staff)
 
 
 def await_first(session: Session, due: Due, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from handlers.digests.actions import Due, await_first, draft, is_owed, publish
 from handlers.digests.charting import window
 from handlers.digests.gather import CENTRE
 from handlers.digests.reports import Kind, looked_at
+from handlers.kaizen.figures.actions import staff_of
 from handlers.services import Services
 from storage.calendars import load_calendar
 from storage.contacts import dirty_days
@@ -41,12 +42,12 @@ async def sweep_digests(services: Services) -> int:
     a kind was ever published, the first is the next that falls due.
     """
     now, store = services.clock.now(), services.store
-    published = 0
+    staff, published = staff_of(services.directory.roster()), 0
     for due in await store.read(owed_by, services.policy, now):
         if await store.write(await_first, due, now):
             continue
         await count_for(services, due.period, due.kind)
-        if (made := await store.read(draft, due, services.policy, now)) is not None:
+        if (made := await store.read(draft, due, services.policy, now, staff)) is not None:
             published += await store.write(publish, made, now)
     if published:
         services.ring()

@@ -272,6 +272,8 @@ class _Report(ReportPage):
         if ideas["median_answer_s"] is not None:
             answer = span(self.words, timedelta(seconds=ideas["median_answer_s"]))
             parts.append(self.words.gettext("first answer median {span}").format(span=answer))
+        if (in_time := ideas.get("in_time")) is not None:
+            parts.append(self.words.gettext("answered in time {k} of {n}").format(k=in_time["k"], n=in_time["n"]))
         parts.append(self.words.gettext("being carried out {n}").format(n=ideas["running"]))
         parts.append(self.words.gettext("done {n}").format(n=ideas["done"]))
         yield row(self.words.gettext("Suggestions"), parts)

@@ -20,6 +20,7 @@ from handlers.digests.lines import (
 )
 from handlers.digests.report_page import ReportPage
 from handlers.digests.reports import Kind
+from handlers.kaizen.figures.lines import FigureLines
 from handlers.phrases import span
 from handlers.quality.names import indicator_name, signed, value_words
 from storage.report_questions import Breach
@@ -47,6 +48,7 @@ class ReportThread(ReportPage):
         yield from self._waiting()
         yield from self._contacts()
         yield from self._cohort()
+        yield from self._ideas()
         yield from self._reviews()
         yield from Page.rest(self)
 
@@ -139,6 +141,15 @@ class ReportThread(ReportPage):
             on = format_date(date.fromisoformat(cohort["final_on"]), "medium", self.words.language)
             parts.append(self.words.gettext("answers count until {day}").format(day=on))
         yield row(self.words.gettext("CSAT of this month's contacts"), parts)
+
+    def _ideas(self) -> Iterator[str]:
+        """Say how suggestions are doing, over the 90 days until the end of the report."""
+        figures = self.asked.get("kaizen")
+        if figures is None or not (figures["handed_in"] or figures["adoption"] or figures["cycle"]["n"]):
+            return
+        yield row(self.words.gettext("Suggestions over 90 days"), [])
+        for heading, parts in FigureLines(figures, self.policy, self.words).rows():
+            yield f"• {heading}: {' · '.join(parts)}"
 
     def _reviews(self) -> Iterator[str]:
         """Name the targets that are due for a look: they have stood for six weeks."""

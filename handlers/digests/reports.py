@@ -1,6 +1,6 @@
 """The facts of a weekly or a monthly report, gathered in one snapshot: a period among those before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -23,6 +23,7 @@ from domain.policy import Indicator, Policy
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
 from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, teams_of
 from handlers.digests.goals import with_targets
+from handlers.kaizen.figures.actions import idea_figures
 from storage.counted import last_imports
 from storage.digests import limits_of
 from storage.report_questions import (
@@ -72,7 +73,13 @@ def looked_at(kind: Kind, period: Period) -> Period:
 
 
 def whole_report(
-    session: Session, kind: Kind, period: Period, policy: Policy, now: datetime, only: str | None = None
+    session: Session,
+    kind: Kind,
+    period: Period,
+    policy: Policy,
+    now: datetime,
+    only: str | None = None,
+    staff: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Return everything a report is written from, as it is kept with its run.
 
@@ -94,6 +101,7 @@ def whole_report(
         more[scope.scope] = {**more_of(scope, None), "chart": chart}
     report["teams"] = _comparison(ledger, period)
     report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
+    report["scopes"][0]["complaints"]["kaizen"] = idea_figures(session, period.last, staff, policy, now)
     if kind is Kind.MONTHLY:
         report["cohort"] = _cohort(session, period, policy, now)
     return {
@@ -226,7 +234,7 @@ def _complaints(
         "reopened_of_resolved": share(reopened_of(session, since, until)),
         "breaches": {cause.value: n for cause, n in breaches_of(session, since, until, now).items()},
         "handoffs": _handoffs(session, since, until),
-        "improvements": _improvements(improvements_of(session, since, until)),
+        "improvements": _improvements(improvements_of(session, since, until, now)),
         "leading_for": _leading_for(session, trend, policy),
         "repeats": _repeats(session, known, policy, now),
         "silent": list(silent_channels(session, centre.channels, now - _SILENT_AFTER)),
@@ -256,6 +264,7 @@ def _improvements(found: Improvements) -> dict[str, Any]:
         "new": found.new,
         "people": found.people,
         "answered": answered.taken.n,
+        "in_time": share(found.in_time),
         "median_answer_s": answered.taken.percentile(MEDIAN, answered.waiting),
         "running": found.running,
         "done": found.done,

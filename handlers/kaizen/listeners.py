@@ -1,6 +1,7 @@
 """Slack in, for suggestions: all of their parts."""
 
 from handlers.kaizen.answering import listeners as answering
+from handlers.kaizen.figures import listeners as figures
 from handlers.kaizen.seeing import listeners as seeing
 from handlers.kaizen.submitting import listeners as submitting
 from handlers.kaizen.voting import listeners as voting
@@ -13,3 +14,4 @@ def register(routes: Routes) -> None:
     voting.register(routes)
     answering.register(routes)
     seeing.register(routes)
+    figures.register(routes)

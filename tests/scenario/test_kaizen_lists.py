@@ -42,6 +42,8 @@ async def test_lists_are_answered_in_the_language_of_whoever_asks(sqlite_stage: 
     assert f"<@{LEAD}>" in (await ask(stage, "waiting"))["text"]
     assert "条提案" in (await ask(stage, "待答复", AGENT_ZH))["text"]
     assert "K-1" in (await ask(stage, "排行", AGENT_ZH))["text"]
+    assert "Taking part" in (await ask(stage, "numbers"))["text"]
+    assert "参与" in (await ask(stage, "数字", AGENT_ZH))["text"]
     for words in ("show 1", "show K-1", "1", "k-1", "查看 1"):
         assert "Suggestion handed in" in str((await ask(stage, words))["blocks"]), words
     assert "Which suggestion?" in (await ask(stage, "show"))["text"]
@@ -51,12 +53,12 @@ async def test_lists_are_answered_in_the_language_of_whoever_asks(sqlite_stage: 
 async def test_help_and_what_is_not_known_say_what_can_be_done(sqlite_stage: Stage) -> None:
     for words in ("help", "topp"):
         text = (await ask(sqlite_stage, words))["text"]
-        for verb in ("votes", "top", "mine", "show 17", "waiting"):
+        for verb in ("votes", "top", "mine", "show 17", "waiting", "numbers"):
             assert f"`/kaizen {verb}`" in text
     assert "Did you mean `/kaizen top`?" in (await ask(sqlite_stage, "topp"))["text"]
 
 
-@pytest.mark.parametrize("words", ["top", "mine", "waiting", "show 1", "votes"])
+@pytest.mark.parametrize("words", ["top", "mine", "waiting", "show 1", "votes", "numbers"])
 async def test_a_guest_sees_nothing_of_it(sqlite_stage: Stage, words: str) -> None:
     await hand_in(sqlite_stage)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -16,6 +16,7 @@ from domain.indicators.timeliness import Due, timeliness
 from domain.kaizen.numbers import ROLLING, adoption, cycle_times, implementation, participation
 from domain.people import Person, Roster
 from domain.policy import Policy
+from handlers.directory import is_group
 from handlers.services import Desk
 from storage.calendars import load_calendar
 from storage.kaizen_numbers import AnswerDue, answered_between, answers_due, authors_between, lives_since
@@ -33,8 +34,14 @@ def staff_of(roster: Roster) -> frozenset[str]:
     return frozenset(person for members in roster.members.values() for person in members) - roster.gone
 
 
+def staff_named(policy: Policy) -> frozenset[str] | None:
+    """Return the staff as far as the policy alone says who they are; None where it names groups."""
+    named = frozenset(member for unit in policy.departments.values() for member in unit.members)
+    return None if any(is_group(member) for member in named) else named
+
+
 def idea_figures(
-    session: Session, last: Any, staff: Collection[str] | None, policy: Policy, now: datetime
+    session: Session, last: date, staff: Collection[str] | None, policy: Policy, now: datetime
 ) -> dict[str, Any]:
     """Return the figures of the 90 days that end with *last*; without *staff* nobody knows how many take part.
 
