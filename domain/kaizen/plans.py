@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from domain.calendars import Calendar
+from domain.calendars import DAYS_OF_WEEK, Calendar
 from domain.errors import Refusal
 from domain.indicators.days import Period, trailing
 from domain.kaizen.metrics import NATURES, Metric, MetricKind
@@ -126,8 +126,11 @@ def check_start(started_on: date, approved_on: date, today: date) -> None:
 
 
 def baseline_window(started_on: date, days: int) -> Period:
-    """Return the days that a change is compared with: *days* of them, of which the last is the day before it."""
-    return trailing(started_on - _DAY, days)
+    """Return the days that a change is compared with: at least *days* of them, of which the last is the day before it.
+
+    They are whole weeks, so that each has every day of the week as often: a centre's Mondays are not its Sundays.
+    """
+    return trailing(started_on - _DAY, -(-days // DAYS_OF_WEEK) * DAYS_OF_WEEK)
 
 
 def after_begins(started_on: date) -> date:
