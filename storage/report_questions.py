@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, func, select
 
@@ -89,6 +90,11 @@ def resolved_of(session: Session, since: datetime, until: datetime, now: datetim
 
 def callbacks_of(session: Session, since: datetime, until: datetime, now: datetime) -> CallbackTally:
     """Count the callback rounds that fall due from *since* until before *until*; what was put off has its last date."""
+    return tally_rounds(rounds_due(session, since, until), since, until, now)
+
+
+def rounds_due(session: Session, since: datetime, until: datetime, *where: ColumnElement[bool]) -> Sequence[Round]:
+    """Return the callback rounds that fall due from *since* until before *until*, of the cases that are so."""
     clock, case = ClockRow, ComplaintRow
     due = (
         core_select(
@@ -96,20 +102,15 @@ def callbacks_of(session: Session, since: datetime, until: datetime, now: dateti
         )
         .join(case, col(case.id) == clock.complaint_id)
         .where(col(clock.kind) == ClockKind.CALLBACK.value, col(clock.state).not_in(_NO_PROMISE))
-        .where(col(clock.due_at) >= since, col(clock.due_at) < until)
+        .where(col(clock.due_at) >= since, col(clock.due_at) < until, *where)
         .group_by(col(clock.complaint_id), col(clock.cycle), col(case.cycle), col(case.written_at))
     )
     rounds = session.execute(due).all()
     tries = _attempts(session, {complaint_id for complaint_id, *_ in rounds})
-    return tally_rounds(
-        (
-            Round(due_at, tries[complaint_id, cycle], given_up=written_at is not None and cycle == latest)
-            for complaint_id, cycle, due_at, latest, written_at in rounds
-        ),
-        since,
-        until,
-        now,
-    )
+    return [
+        Round(due_at, tries[complaint_id, cycle], given_up=written_at is not None and cycle == latest)
+        for complaint_id, cycle, due_at, latest, written_at in rounds
+    ]
 
 
 def reopened_of(session: Session, since: datetime, until: datetime) -> Proportion:
