@@ -29,6 +29,7 @@ import handlers.home.own
 import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
+import handlers.kaizen.home
 import handlers.kaizen.listeners
 import handlers.kaizen.messages
 import handlers.lists.listeners
@@ -116,5 +117,6 @@ def whole_home() -> HomeParts:
     """Return everything that can stand in a Home, from top to bottom."""
     parts = HomeParts()
     handlers.home.own.register(parts)
+    handlers.kaizen.home.register(parts)
     handlers.home.team.register(parts)
     return parts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.models import AccessLogRow, MemberRow
 
@@ -10,6 +10,11 @@ from storage.models import AccessLogRow, MemberRow
 def all_members(session: Session) -> Sequence[MemberRow]:
     """Return everybody known."""
     return session.exec(select(MemberRow)).all()
+
+
+def gone_members(session: Session) -> frozenset[str]:
+    """Return who has left."""
+    return frozenset(session.exec(select(MemberRow.id).where(col(MemberRow.deleted))).all())
 
 
 def keep_members(session: Session, members: Iterable[MemberRow]) -> None:

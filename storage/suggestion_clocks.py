@@ -26,6 +26,20 @@ def next_answer_moment(session: Session) -> datetime | None:
     return session.exec(select(func.min(SuggestionClockRow.next_at)).where(_RUNNING)).one()
 
 
+def waiting_since(session: Session, kind: str, now: datetime) -> Sequence[tuple[int, datetime]]:
+    """Return the suggestions of which a promise of *kind* is overdue at *now*, each with when it was due, in order."""
+    row = SuggestionClockRow
+    late = select(row.suggestion_id, row.due_at).where(_RUNNING, row.kind == kind, row.due_at <= now)
+    return session.exec(late.order_by(col(row.due_at), col(row.id))).all()
+
+
+def next_dues(session: Session) -> dict[int, datetime]:
+    """Return when each suggestion is owed its next answer, of those that are owed any."""
+    row = SuggestionClockRow
+    running = select(row.suggestion_id, func.min(row.due_at)).where(_RUNNING).group_by(col(row.suggestion_id))
+    return dict(session.exec(running).all())
+
+
 def clocks_of(session: Session, suggestion_id: int) -> Sequence[SuggestionClockRow]:
     """Return every clock that a suggestion has had, the most pressing first."""
     mine = select(SuggestionClockRow).where(SuggestionClockRow.suggestion_id == suggestion_id)

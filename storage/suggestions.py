@@ -42,6 +42,12 @@ def undecided(session: Session) -> Sequence[SuggestionRow]:
     return session.exec(select(SuggestionRow).where(UNDECIDED).order_by(col(SuggestionRow.id))).all()
 
 
+def suggestions_by_id(session: Session, ids: Collection[int]) -> dict[int, SuggestionRow]:
+    """Return several suggestions by their ids."""
+    rows = session.exec(select(SuggestionRow).where(col(SuggestionRow.id).in_(ids))).all()
+    return {row.id: row for row in rows if row.id is not None}
+
+
 def suggestions_of_author(session: Session, person: str, most: int) -> Sequence[SuggestionRow]:
     """Return the ideas that somebody had, alone or with others, the newest first."""
     mine = select(SuggestionAuthorRow.suggestion_id).where(SuggestionAuthorRow.person == person)

@@ -1,6 +1,6 @@
 """The facts of a digest, gathered in one snapshot."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +17,7 @@ from domain.numbers import added_up
 from domain.policy import ClockKind, Policy
 from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, window
 from handlers.digests.goals import with_targets
+from handlers.kaizen.waiting import unanswered
 from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
 from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties
@@ -84,7 +85,7 @@ def whole_digest(
         "report": facts.as_json(),
         "more": more,
         "data": data,
-        "duties": _duties(duties(session, now, end_of_day(now, policy))),
+        "duties": {**_duties(duties(session, now, end_of_day(now, policy))), "ideas": _ideas(session, policy, now)},
         "numbers": _numbers(session, period, policy),
         "days": [day.isoformat() for day in period],
         "at": now.isoformat(),
@@ -176,6 +177,12 @@ def _duties(found: Duties) -> dict[str, Any]:
         "today_count": found.today_count,
         "callbacks_count": found.callbacks_count,
     }
+
+
+def _ideas(session: Session, policy: Policy, now: datetime) -> list[dict[str, Any]]:
+    """Return how many suggestions wait for whose first answer although it is overdue; nobody may be named for some."""
+    found = Counter(one.lead for one in unanswered(session, policy, now))
+    return [{"person": person, "count": count} for person, count in found.most_common()]
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

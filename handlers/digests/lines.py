@@ -27,6 +27,7 @@ from handlers.digests.day_lines import day_by_day
 from handlers.digests.gather import CENTRE
 from handlers.digests.phrases import days_words, scope_name, wait_words
 from handlers.digests.shares import percent_of, share_words
+from handlers.kaizen.phrases import unanswered_line
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
@@ -116,7 +117,7 @@ class Page:
         enough = self.policy.digests.verdict_from
         return (
             self.fresh
-            and not (duties["overdue_count"] or duties["today_count"])
+            and not (duties["overdue_count"] or duties["today_count"] or duties.get("ideas"))
             and not any(Finding(finding).is_signal for finding in findings)
             and not any(one["verdict"] == "missed" and one["answered"] >= enough for one in judged)
         )
@@ -145,7 +146,8 @@ class Page:
     def duties(self) -> Iterator[str]:
         """Say what people must do today; only the centre's digest does."""
         duties = self.facts["duties"]
-        if self.own["scope"] != CENTRE or not (duties["overdue_count"] or duties["today_count"]):
+        ideas = duties.get("ideas", ())
+        if self.own["scope"] != CENTRE or not (duties["overdue_count"] or duties["today_count"] or ideas):
             return
         heading = self.words.gettext("Needs you today")
         yield f":arrow_forward: *{heading}*"
@@ -160,6 +162,8 @@ class Page:
             )
             case = self._due(duties["today"][0])
             yield "• " + sentence.format(n=due, case=case, callbacks=duties["callbacks_count"])
+        if ideas:
+            yield "• " + unanswered_line(self.words, ideas)
 
     def csat(self) -> Iterator[str]:
         """Say how satisfied customers were, against the target and against the days before."""

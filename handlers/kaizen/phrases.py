@@ -1,5 +1,8 @@
 """Small phrases about suggestions: names of stages, steps, indicators and efforts."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from domain.kaizen.states import Effort, Stage, Step
 from domain.policy import Indicator
 from domain.words import Words, marked
@@ -79,3 +82,18 @@ def indicator_name(words: Words, indicator: Indicator) -> str:
 def effort_name(words: Words, effort: Effort) -> str:
     """Name how much work an idea takes."""
     return words.gettext(_EFFORTS[effort])
+
+
+def unanswered_line(words: Words, waiting: Iterable[Mapping[str, Any]]) -> str:
+    """Say how many authors wait for a first answer that is overdue, and for whose."""
+    shown = list(waiting)
+    total = sum(one["count"] for one in shown)
+    sentence = words.ngettext(
+        "{n} suggestion without an answer in time: {leads}", "{n} suggestions without an answer in time: {leads}", total
+    )
+    leads = [f"{_lead(words, one['person'])} {one['count']}" for one in shown]
+    return sentence.format(n=total, leads=" · ".join(leads))
+
+
+def _lead(words: Words, person: str | None) -> str:
+    return f"<@{person}>" if person is not None else words.gettext("nobody is named for them")

@@ -1,0 +1,69 @@
+"""The parts of a Home about suggestions: those that wait for one's answer, and one's own."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlmodel import Session
+
+from domain.kaizen.people import Hands, answering
+from domain.kaizen.states import Stage
+from handlers.blocks import Block
+from handlers.home.parts import Filled, HomePart, HomeParts, Stretch, Visit
+from handlers.kaizen.answering.views import idea_buttons
+from handlers.kaizen.card import due_lines
+from handlers.kaizen.facts import idea_facts
+from handlers.kaizen.lines import idea_line
+from storage.kaizen_models import SuggestionRow
+from storage.suggestion_clocks import next_dues
+from storage.suggestions import author_ids, suggestions_of_author, undecided
+
+# So many ideas of somebody's own are looked at.
+_MOST: Final = 50
+_OVER: Final = frozenset({Stage.DECLINED, Stage.MERGED, Stage.STOPPED, Stage.REWARDED})
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def register(parts: HomeParts) -> None:
+    """Enter the parts about suggestions."""
+    parts.add(HomePart("ideas_to_answer", to_answer, most=3, mine=True))
+    parts.add(HomePart("ideas_mine", mine, most=3))
+
+
+def to_answer(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
+    """The suggestions whose authors wait for this person, the most pressing first.
+
+    Those are theirs to answer before anybody else, and those that are overdue where they stand above who was to answer.
+    """
+    rows = undecided(session)
+    authors = author_ids(session, [row.id for row in rows if row.id is not None])
+    dues = next_dues(session)
+    waiting = [row for row in rows if _waits(row, authors[row.id or 0], dues, visit)]
+    waiting.sort(key=lambda row: (dues.get(row.id or 0, _NEVER), row.id or 0))
+    return _filled(visit.words.gettext("Suggestions that wait for your answer"), waiting, session, visit, stretch)
+
+
+def mine(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
+    """The ideas that somebody had and that are under way, the newest first."""
+    rows = [row for row in suggestions_of_author(session, visit.person.id, _MOST) if Stage(row.stage) not in _OVER]
+    return _filled(visit.words.gettext("Your suggestions under way"), rows, session, visit, stretch)
+
+
+def _waits(row: SuggestionRow, authors: frozenset[str], dues: dict[int, datetime], visit: Visit) -> bool:
+    named, late = answering(Hands(authors, row.area), visit.policy), dues.get(row.id or 0, _NEVER) <= visit.now
+    return visit.person.id in (named if late else named[:1])
+
+
+def _filled(
+    title: str, rows: Sequence[SuggestionRow], session: Session, visit: Visit, stretch: Stretch
+) -> Filled | None:
+    if not rows:
+        return None
+    return Filled(title, [[*_lines(row, session, visit)] for row in stretch.of(rows)], len(rows))
+
+
+def _lines(row: SuggestionRow, session: Session, visit: Visit) -> Iterator[Block]:
+    idea = idea_facts(session, row, visit.desk, visit.person)
+    due = "\n".join(due_lines(idea, visit.now, visit.reader))
+    yield idea_line(idea, visit.words, due)
+    yield from idea_buttons(idea, visit.words)

@@ -1,0 +1,84 @@
+"""Suggestions where people begin their day: in their Home, and in the digest of the morning."""
+
+from datetime import timedelta
+
+from domain.indicators.days import one_day
+from domain.kaizen.states import Step
+from domain.people import Person
+from handlers.digests.gather import whole_digest
+from handlers.digests.messages import written
+from handlers.digests.reports import Kind
+from handlers.kaizen.waiting import unanswered
+from handlers.posts import Reader
+from tests.desk import HEAD, LEAD, ZONE
+from tests.integration.casework import Casework
+from tests.integration.digesting import TODAY
+from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
+from tests.integration.test_homes import seen
+
+TO_ANSWER, MINE = "Suggestions that wait for your answer", "Your suggestions under way"
+
+
+async def home(ideas: Ideas, person: Person) -> dict[str, list[str]]:
+    """Return the texts in somebody's Home by their headings, which end with how many there are."""
+    shown = await seen(Casework(ideas.store, ideas.clock, ideas.desk), person)
+    return {heading.partition(" (")[0].partition(" · ")[0]: texts for heading, texts in shown.items()}
+
+
+async def test_a_lead_finds_what_waits_for_them_and_an_author_what_is_under_way(ideas: Ideas) -> None:
+    first = (await ideas.submit()).row.number
+    ideas.clock.advance(timedelta(hours=1))
+    second = (await ideas.submit(COLLEAGUE)).row.number
+
+    waiting = (await home(ideas, LEAD))[TO_ANSWER]
+    mine = (await home(ideas, AUTHOR))[MINE]
+
+    assert [text.split(" · ")[0].strip("*") for text in waiting] == [first, second]
+    assert [text.split(" · ")[0].strip("*") for text in mine] == [first]
+    assert MINE not in await home(ideas, LEAD)
+    assert TO_ANSWER not in await home(ideas, AUTHOR)
+
+
+async def test_a_head_finds_an_idea_only_once_its_answer_is_overdue(ideas: Ideas) -> None:
+    number = (await ideas.submit()).row.number
+    assert number not in str(await home(ideas, HEAD))
+
+    ideas.clock.advance(timedelta(days=4))
+
+    (line,) = (await home(ideas, HEAD))["等待您答复的提案"]
+    assert number in line
+    assert ":red_circle:" in line
+
+
+async def test_what_was_answered_and_what_is_over_leaves_the_home(ideas: Ideas) -> None:
+    number = (await ideas.submit()).row.number
+    await ideas.answer(number, Step.DECLINE)
+
+    assert TO_ANSWER not in await home(ideas, LEAD)
+    assert MINE not in await home(ideas, AUTHOR)
+
+
+async def test_the_morning_names_who_owes_an_answer_that_is_overdue(ideas: Ideas) -> None:
+    for author in (AUTHOR, AUTHOR, LEAD):
+        await ideas.submit(author)
+    answered = (await ideas.submit()).row.number
+    await ideas.answer(answered, Step.ASK)
+    ideas.clock.advance(timedelta(days=4))
+
+    facts = await ideas.store.read(whole_digest, one_day(TODAY), ideas.desk.policy, ideas.clock.now(), "centre")
+
+    assert facts["duties"]["ideas"] == [{"person": LEAD.id, "count": 2}, {"person": HEAD.id, "count": 1}]
+    for language in ("en", "zh_CN"):
+        reader = Reader(ideas.desk.words_for(language), ZONE)
+        lines = written(Kind.DAILY, facts, "centre", ideas.desk.policy, reader).lines
+        assert any(f"<@{LEAD.id}> 2 · <@{HEAD.id}> 1" in line for line in lines)
+
+
+async def test_a_lead_who_has_left_owes_no_answer(ideas: Ideas) -> None:
+    await ideas.know(LEAD, deleted=True)
+    await ideas.submit()
+    ideas.clock.advance(timedelta(days=4))
+
+    (late,) = await ideas.store.read(unanswered, ideas.desk.policy, ideas.clock.now())
+
+    assert late.lead not in (None, LEAD.id)
