@@ -119,7 +119,8 @@ def digest(
         datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The local day to report on, or one of the period.")
     ],
     report: Annotated[
-        Literal["daily", "weekly", "monthly"], typer.Option(help="On the day, its week or its month.")
+        Literal["daily", "weekly", "monthly", "sharing"],
+        typer.Option(help="On the day, its week or its month, or the improvements of its week."),
     ] = "daily",
     scope: Annotated[str | None, typer.Option(help="The centre, or a team.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print it, but post nothing.")] = False,

@@ -84,7 +84,7 @@ async def _facts(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -
 
 
 async def _publish(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> None:
-    for name, target in scopes_of(policy):
+    for name, target in scopes_of(policy, wish.kind):
         if wish.scope in (None, name):
             # It was owed to nobody before somebody asked for it, and so is not late.
             due = Due(name, target, clock.now(), wish.period, wish.kind)

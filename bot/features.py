@@ -32,6 +32,7 @@ import handlers.intake.messages
 import handlers.kaizen.home
 import handlers.kaizen.listeners
 import handlers.kaizen.messages
+import handlers.kaizen.sharing.messages
 import handlers.lists.listeners
 import handlers.menu.listeners
 import handlers.numbers.listeners
@@ -110,6 +111,7 @@ def whole_repertoire() -> Repertoire:
     handlers.quality.messages.register(repertoire)
     handlers.uploads.messages.register(repertoire)
     handlers.kaizen.messages.register(repertoire)
+    handlers.kaizen.sharing.messages.register(repertoire)
     return repertoire
 
 

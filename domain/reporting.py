@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from domain.opening import Weekday
 from domain.values import PositiveSpan, Section, SlackChannel, Table, TimeOfDay
 
 Share = Annotated[int, Field(strict=True, ge=0, le=100)]
@@ -15,7 +16,8 @@ WorkingDay = Annotated[int, Field(strict=True, ge=1, le=15)]
 class DigestPolicy(Section):
     """The reports: at which time of the centre's day, to which teams' channels, and when their data is stale.
 
-    The weekly one comes on the first working day of a week, the monthly one on the *monthly_on*th of a month.
+    The weekly one comes on the first working day of a week, the monthly one on the *monthly_on*th of a month. What was
+    improved is shared on *sharing_on*, or on the last working day of the week before it.
     Percentages are shown from *percent_from* answers on and judged from *verdict_from* on.
     """
 
@@ -23,6 +25,8 @@ class DigestPolicy(Section):
     weekly_at: TimeOfDay = time(9, 30)
     monthly_at: TimeOfDay = time(9, 30)
     monthly_on: WorkingDay = 3
+    sharing_on: Weekday = Weekday.FRIDAY
+    sharing_at: TimeOfDay = time(15)
     teams: Table[str, SlackChannel] = Field(default_factory=dict)
     stale_after: PositiveSpan = timedelta(hours=24)
     late_after: PositiveSpan = timedelta(minutes=15)

@@ -11,9 +11,11 @@ from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
 from handlers.kaizen.phrases import stage_name
+from handlers.kaizen.sharing.sentences import SENTENCES as SHARING
 from handlers.phrases import either, move_name, plain_moment, span, state_name, together
 
 _SENTENCES: Mapping[str, str] = {
+    **SHARING,
     "answer_needed": marked("Please fill this in."),
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
     "not_a_moment": marked("This is not a date and a time. Please choose both."),

@@ -13,12 +13,13 @@ from storage import (
     models,
     number_models,
     plan_models,
+    sharing_models,
     target_models,
     upload_models,
 )
 
 MODULES: Final = (
     *(models, contact_models, calendar_models, digest_models),
-    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models),
+    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models, sharing_models),
 )
 METADATA: Final = SQLModel.metadata

@@ -14,6 +14,7 @@ from handlers.digests.charting import CSAT, FRT, History, freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.goals import with_targets
 from handlers.digests.reports import Kind, whole_report
+from handlers.kaizen.sharing.gather import whole_sharing
 from storage.digest_models import DigestRunRow
 from storage.digests import forget_skipped, keep_run, last_run, limits_of, run_of, tells_of
 from storage.notices import notice_of, owe
@@ -25,6 +26,7 @@ _MESSAGES: Final = {
     Kind.DAILY: (ids.DAILY, ids.DAILY_REST),
     Kind.WEEKLY: (ids.WEEKLY, ids.WEEKLY_REST),
     Kind.MONTHLY: (ids.MONTHLY, ids.MONTHLY_REST),
+    Kind.SHARING: (ids.SHARING, ids.SHARING_REST),
 }
 
 
@@ -94,7 +96,7 @@ def publish(session: Session, made: Draft, now: datetime) -> bool:
 def _drafted(session: Session, due: Due, period: Period, policy: Policy, now: datetime, staff: Staff) -> Draft:
     facts = facts_of(session, due.kind, period, policy, now, due.scope, staff)
     history = None
-    if _lacks_limits(session, due.scope, facts):
+    if due.kind.of_numbers and _lacks_limits(session, due.scope, facts):
         team = None if due.scope == CENTRE else due.scope
         history = history_of(session, team, period.first, with_targets(session, policy), now)
     return Draft(due, period, facts, history)
@@ -123,6 +125,8 @@ def facts_of(
     """
     if kind is Kind.DAILY:
         return whole_digest(session, period, policy, now, only)
+    if kind is Kind.SHARING:
+        return whole_sharing(session, period, policy, now)
     return whole_report(session, kind, period, policy, now, only, staff)
 
 
@@ -158,7 +162,7 @@ def _owe(session: Session, due: Due, now: datetime) -> None:
     owe(session, message, due.target, now, f"digest:{run.id}", subject_id=run.id)
     head = notice_of(session, run.id, message)
     assert head is not None
-    for kind, key in ((rest, "rest"), (ids.CHART, "chart")):
+    for kind, key in ((rest, "rest"), *([(ids.CHART, "chart")] if due.kind.of_numbers else [])):
         owe(session, kind, due.target, now, f"digest:{run.id}:{key}", subject_id=run.id, parent_id=head.id)
 
 

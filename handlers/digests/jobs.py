@@ -15,6 +15,9 @@ from handlers.digests.charting import window
 from handlers.digests.gather import CENTRE
 from handlers.digests.reports import Kind, looked_at
 from handlers.kaizen.figures.actions import staff_of
+from handlers.kaizen.ids import CHANNEL as SUGGESTIONS
+from handlers.kaizen.sharing.gather import sharing_moments
+from handlers.kaizen.voting.counting import BEFORE_RANKING, FRESH, count_votes
 from handlers.services import Services
 from storage.calendars import load_calendar
 from storage.contacts import dirty_days
@@ -47,6 +50,9 @@ async def sweep_digests(services: Services) -> int:
         if await store.write(await_first, due, now):
             continue
         await count_for(services, due.period, due.kind)
+        if due.kind is Kind.SHARING:
+            # Nothing is ranked by votes that may have been lost on their way.
+            await count_votes(services, now - FRESH, BEFORE_RANKING)
         if (made := await store.read(draft, due, services.policy, now, staff)) is not None:
             published += await store.write(publish, made, now)
     if published:
@@ -62,6 +68,8 @@ async def count_for(services: Services, period: Period, kind: Kind = Kind.DAILY)
 
 def days_behind(kind: Kind, period: Period) -> Period:
     """Return the days that must have been counted for a digest of *period*."""
+    if kind is Kind.SHARING:
+        return period
     return window(period.first, period.last) if kind is Kind.DAILY else looked_at(kind, period)
 
 
@@ -72,13 +80,19 @@ def owed_by(session: Session, policy: Policy, now: datetime) -> list[Due]:
     dues = (
         Due(scope, target, moment.at, moment.period, kind)
         for kind, moment in moments.items()
-        for scope, target in scopes_of(policy)
+        for scope, target in scopes_of(policy, kind)
     )
     return [due for due in dues if is_owed(session, due)]
 
 
-def scopes_of(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield for whom there is a digest, and where it is posted: the centre's, then the teams' that have a channel."""
+def scopes_of(policy: Policy, kind: Kind = Kind.DAILY) -> Iterator[tuple[str, str]]:
+    """Yield for whom there is a digest, and where it is posted: the centre's, then the teams' that have a channel.
+
+    Improvements are shared by everybody in one place.
+    """
+    if kind is Kind.SHARING:
+        yield CENTRE, SUGGESTIONS
+        return
     yield CENTRE, ids.TARGET
     yield from policy.digests.teams.items()
 
@@ -106,4 +120,5 @@ def _moments(calendar: Calendar, policy: Policy, now: datetime) -> dict[Kind, li
         ],
         Kind.WEEKLY: list(weekly(calendar, when.weekly_at, today)),
         Kind.MONTHLY: list(monthly(calendar, when.monthly_at, when.monthly_on, today)),
+        Kind.SHARING: sharing_moments(calendar, policy, today),
     }

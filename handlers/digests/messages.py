@@ -14,6 +14,7 @@ from handlers.digests.lines import Digest, daily_digest
 from handlers.digests.pictures import chart_picture, native_chart
 from handlers.digests.report_lines import report_digest
 from handlers.digests.reports import Kind
+from handlers.kaizen.sharing.lines import sharing_digest
 from handlers.phrases import span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -41,17 +42,17 @@ def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     """A digest, from the facts that were kept with its run."""
     run = session.get_one(DigestRunRow, notice.subject_id)
     digest = _digest(run, desk, reader)
-    late = _lateness(run, desk, reader, notice.sent_at or now)
+    late = lateness(run, desk, reader, notice.sent_at or now)
     small = [context(late)] if late else []
     text = "\n".join(part for part in (digest.title, *digest.lines, late) if part)
-    return Post(text, [*_headed(digest), *small, *closer(run, reader.words, now)])
+    return Post(text, [*headed(digest), *small, *closer(run, reader.words, now)])
 
 
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """What stands in the thread of a digest; None when there is nothing more to say."""
     run = session.get_one(DigestRunRow, notice.subject_id)
     lines = _digest(run, desk, reader).thread
-    plain: list[Block] = [section(part) for part in _paragraphs(lines)]
+    plain = paragraphs(lines)
     native = native_chart(run.facts, run.scope, reader.words)
     text = "\n".join(lines)
     if native is None:
@@ -68,6 +69,8 @@ def chart_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 def written(kind: Kind, facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
     """Write a digest of any kind from its facts."""
+    if kind is Kind.SHARING:
+        return sharing_digest(facts, policy, reader)
     write = daily_digest if kind is Kind.DAILY else report_digest
     return write(facts, scope, policy, reader)
 
@@ -76,7 +79,8 @@ def _digest(run: DigestRunRow, desk: Desk, reader: Reader) -> Digest:
     return written(Kind(run.digest), run.facts, run.scope, desk.policy, reader)
 
 
-def _headed(digest: Digest) -> list[Block]:
+def headed(digest: Digest) -> list[Block]:
+    """A digest's title and lines."""
     return [header(digest.title), *(section(part) for part in _parts(digest.lines))]
 
 
@@ -91,7 +95,12 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
     return parts
 
 
-def _paragraphs(lines: tuple[str, ...]) -> list[str]:
+def paragraphs(lines: tuple[str, ...]) -> list[Block]:
+    """Lines of a thread, in as few sections as Slack takes."""
+    return [section(part) for part in _joined(lines)]
+
+
+def _joined(lines: tuple[str, ...]) -> list[str]:
     """Join lines to as few sections as Slack takes."""
     parts: list[str] = []
     for line in lines:
@@ -102,7 +111,7 @@ def _paragraphs(lines: tuple[str, ...]) -> list[str]:
     return parts
 
 
-def _lateness(run: DigestRunRow, desk: Desk, reader: Reader, at: datetime) -> str:
+def lateness(run: DigestRunRow, desk: Desk, reader: Reader, at: datetime) -> str:
     """Say that a digest comes late, as after the bot was away."""
     late = at - run.due_at
     if late < desk.policy.digests.late_after:

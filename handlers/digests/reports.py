@@ -55,12 +55,18 @@ class Kind(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
+    SHARING = "sharing"
+
+    @property
+    def of_numbers(self) -> bool:
+        """Whether it is of the centre's and teams' figures, with limits and charts; the others are of ideas."""
+        return self is not Kind.SHARING
 
     def period_of(self, day: date) -> Period:
         """Return the days on which a report reports that has *day* among them."""
         if self is Kind.DAILY:
             return Period(day, day)
-        return week_of(day) if self is Kind.WEEKLY else month_of(day)
+        return month_of(day) if self is Kind.MONTHLY else week_of(day)
 
     def trend_to(self, last: date) -> tuple[Period, ...]:
         """Return the periods of a report's trend, oldest first, of which the last one ends with *last*."""

@@ -13,6 +13,8 @@ OPEN_ANSWER: Final = "kaizen.open_answer"
 ANSWER_FORM: Final = "kaizen.answer_form"
 OPEN_REPLY: Final = "kaizen.open_reply"
 REPLY_FORM: Final = "kaizen.reply_form"
+TAKE_TALK: Final = "kaizen.take_talk"
+LEAVE_TALK: Final = "kaizen.leave_talk"
 OPEN_DONE: Final = "kaizen.open_done"
 DONE_FORM: Final = "kaizen.done_form"
 

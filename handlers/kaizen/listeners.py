@@ -3,6 +3,7 @@
 from handlers.kaizen.answering import listeners as answering
 from handlers.kaizen.figures import listeners as figures
 from handlers.kaizen.seeing import listeners as seeing
+from handlers.kaizen.sharing import listeners as sharing
 from handlers.kaizen.submitting import listeners as submitting
 from handlers.kaizen.voting import listeners as voting
 from handlers.routes import Routes
@@ -15,3 +16,4 @@ def register(routes: Routes) -> None:
     answering.register(routes)
     seeing.register(routes)
     figures.register(routes)
+    sharing.register(routes)

@@ -54,7 +54,7 @@ async def test_few_cases_are_counts_without_a_verdict_and_nothing_is_no_zero(ide
 
     for reader in READERS:
         post = figures_post(found, POLICY, reader)
-        check_blocks(post.blocks, "message")
+        assert check_blocks(post.blocks, "message") == []
         assert "%" not in post.text.replace("50 %", "")
         assert ":x:" not in str(post.blocks)
     english = figures_post(found, POLICY, READERS[0]).text

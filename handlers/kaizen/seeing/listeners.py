@@ -1,13 +1,11 @@
 """Slack in, Slack out, for lists of suggestions."""
 
-from datetime import timedelta
-
 from domain.errors import Refusal
 from domain.words import marked
 from handlers.kaizen import ids
 from handlers.kaizen.seeing import views
 from handlers.kaizen.seeing.actions import read_history, read_mine, read_top, read_waiting
-from handlers.kaizen.voting.counting import BEFORE_RANKING, count_votes
+from handlers.kaizen.voting.counting import BEFORE_RANKING, FRESH, count_votes
 from handlers.posts import Post
 from handlers.replies import reader_of, whisper
 from handlers.routes import Act, Routes, Verb
@@ -21,8 +19,6 @@ _SHOW = Verb(
 _WAITING = Verb(
     "waiting", marked("`{command} waiting`: who waits for whose answer"), "waiting", also=("待答复", "等待")
 )
-# What was looked at within a minute is fresh enough for a ranking.
-_FRESH = timedelta(minutes=1)
 
 
 def register(routes: Routes) -> None:
@@ -63,7 +59,7 @@ async def list_waiting(act: Act, services: Services) -> None:
 
 
 async def _rank(act: Act, services: Services) -> None:
-    await count_votes(services, act.now - _FRESH, BEFORE_RANKING)
+    await count_votes(services, act.now - FRESH, BEFORE_RANKING)
     roster, desk = services.directory.roster(), services.desk
     top = await services.store.read(read_top, act.person, roster, desk)
     post = views.top_post(top, services.policy, act.now, reader_of(act))

@@ -22,6 +22,8 @@ _LOG = structlog.get_logger(__name__)
 # So many looks a minute: the others are left for whoever asks for a ranking in between.
 IN_BACKGROUND: Final = 30
 BEFORE_RANKING: Final = 45
+# What was looked at within a minute is fresh enough for a ranking.
+FRESH: Final = timedelta(minutes=1)
 _MINUTE = timedelta(minutes=1)
 _FAILED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
