@@ -5,6 +5,7 @@ from typing import Final
 from sqlmodel import SQLModel
 
 from storage import (
+    audit_models,
     calendar_models,
     contact_models,
     digest_models,
@@ -19,7 +20,17 @@ from storage import (
 )
 
 MODULES: Final = (
-    *(models, contact_models, calendar_models, digest_models),
-    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models, sharing_models),
+    audit_models,
+    calendar_models,
+    contact_models,
+    digest_models,
+    home_models,
+    kaizen_models,
+    models,
+    number_models,
+    plan_models,
+    sharing_models,
+    target_models,
+    upload_models,
 )
 METADATA: Final = SQLModel.metadata

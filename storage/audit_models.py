@@ -1,0 +1,44 @@
+"""The rows that prove what was recorded: seals over lines of histories, and the policies that were in effect."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+
+
+class SealRow(SQLModel, table=True):
+    """Proof of one line of a table that is only ever added to, as it was when it was sealed.
+
+    *digest* is of the line itself; *chain* is a keyed hash of it, its place and the chain of the seal before, so that
+    neither a line nor a seal can be changed, taken out or put in between without a trace.
+    """
+
+    __tablename__ = "seal"
+    __table_args__ = (UniqueConstraint("source", "row_id"), CheckConstraint("position >= 1", name="position"))
+
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    source: str
+    row_id: int
+    digest: str
+    chain: str
+    at: datetime
+
+
+class PolicyChangeRow(SQLModel, table=True):
+    """A policy that came into effect, whole, and what it *changes* in the one before: path, before, after.
+
+    *follows* is the row of the one before, 0 for the first: one policy is followed by one other.
+    """
+
+    __tablename__ = "policy_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    follows: int = Field(unique=True)
+    at: datetime
+    digest: str
+    version: str
+    policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
