@@ -180,6 +180,18 @@ def export_complaints(
     _run(write(Wish(first.date(), last.date(), Format(kind), output, language), typer.echo))
 
 
+@export.command("evidence")
+def export_evidence(
+    number: Annotated[str, typer.Argument(help="The number of a complaint.")],
+    output: Annotated[Path | None, typer.Option(help="The file to write; one that is there is replaced.")] = None,
+    language: Annotated[Literal["en", "zh_CN"], typer.Option(help="What the report is written in.")] = "en",
+) -> None:
+    """Write all that is recorded of one complaint as a ZIP file for an auditor, with proof that nothing was changed."""
+    from bot.evidence import export_evidence as write
+
+    _run(write(number, output, language, typer.echo))
+
+
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         return _explained(lambda: runner.run(work))

@@ -57,21 +57,36 @@ async def export_complaints(wish: Wish, say: Callable[[str], None]) -> None:
     """
     if wish.last < wish.first:
         raise StartFailed(f"--to {wish.last} lies before --from {wish.first}. Both days are included.")
-    settings = load_settings(serving=False)
-    policy = load_policy(settings.redress_policy)
-    if not settings.secret_keys:
-        raise StartFailed(_KEY_MISSING)
-    desk = Desk(policy, vault_of(settings), load_words())
-    layout = Layout(policy, desk.words_for(wish.language) if wish.language is not None else None)
-    async with _store_of(settings, desk) as store:
+    async with opened_desk() as (store, desk):
+        layout = Layout(desk.policy, desk.words_for(wish.language) if wish.language is not None else None)
         try:
             with replacing(wish.path) as file:
                 table = table_in(file, wish.format, layout)
                 number = await write_complaints(store, table, wish.period, layout, desk, SystemClock().now())
                 table.finish()
         except OSError as error:
-            raise StartFailed(f"{wish.path} cannot be written ({error.strerror}). Name another --output.") from error
+            raise unwritable(wish.path, error) from error
     say(f"{wish.path}: {number:,} complaints")
+
+
+def unwritable(path: Path, error: OSError) -> StartFailed:
+    """Return what to raise when a file cannot be written."""
+    return StartFailed(f"{path} cannot be written ({error.strerror}). Name another --output.")
+
+
+@asynccontextmanager
+async def opened_desk() -> AsyncIterator[tuple[Store, Desk]]:
+    """Open the database and the desk that the environment names, if the database is up to date and the key opens it.
+
+    Raises `StartFailed` for what an operator can mend.
+    """
+    settings = load_settings(serving=False)
+    policy = load_policy(settings.redress_policy)
+    if not settings.secret_keys:
+        raise StartFailed(_KEY_MISSING)
+    desk = Desk(policy, vault_of(settings), load_words())
+    async with _store_of(settings, desk) as store:
+        yield store, desk
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 
 import aiohttp
 import structlog
@@ -21,6 +22,7 @@ from bot.metrics import Metrics
 from config.settings import Settings
 from config.words import load_words
 from domain.policy import Policy
+from handlers.auditing.jobs import note_policy_in_effect, seal
 from handlers.calendars.jobs import keep_calendar
 from handlers.callbacks.jobs import sweep_callers
 from handlers.clocks.jobs import sweep_clocks
@@ -92,6 +94,14 @@ class House:
     async def keep_calendar(self) -> None:
         """Have holidays known before they are counted on."""
         await keep_calendar(self.services)
+
+    async def seal(self) -> None:
+        """Put a seal on every line of a history that has none."""
+        await seal(self.services)
+
+    async def note_policy(self) -> None:
+        """Record the policy of this process, if it is another one than before."""
+        await note_policy_in_effect(self.services, version("redress"))
 
     async def count_votes(self) -> None:
         """Look at the cards of suggestions: at all of them after the start, then at each from time to time."""

@@ -28,6 +28,7 @@ def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
         ("votes", house.count_votes, timedelta(minutes=1)),
         ("people", house.services.directory.refresh_due, timedelta(minutes=1)),
         ("homes", house.homes.look_around, timedelta(minutes=10)),
+        ("seal", house.seal, timedelta(minutes=1)),
         ("calendar", house.keep_calendar, timedelta(hours=1)),
         ("forget", lambda: _forget(house), timedelta(hours=1)),
     )

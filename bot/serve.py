@@ -101,6 +101,7 @@ def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings) ->
     scheduler = build_scheduler(house, settings.redress_tick)
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
+    house.services.tasks.spawn(house.note_policy(), "policy")
     house.services.tasks.spawn(house.keep_calendar(), "calendar")
     house.services.tasks.spawn(house.sweep(), "first_sweep")
     house.services.tasks.spawn(house.count_votes(), "first_votes")

@@ -10,11 +10,11 @@ Changes = dict[str, list[Any]]
 
 
 def written_down(values: Mapping[str, Any]) -> str:
-    """Return *values* as text that is the same exactly when they are: JSON, keys in order, moments in UTC.
+    """Return *values* as text that is the same exactly when they are: JSON in ASCII, keys in order, moments in UTC.
 
     Raises `TypeError` for a value that has no such form, and `ValueError` for a number that is none.
     """
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_text)
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_text)
 
 
 def digest_of(values: Mapping[str, Any]) -> str:

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
+from domain.clocks import ClockState
 from domain.ladders import ClockKind
 from domain.masking import clean, last_digits, mask_name, mask_order
 from domain.policy import Severity
@@ -21,13 +22,16 @@ from domain.states import State
 from domain.words import Words
 from handlers.casework import category_name, channel_name, department_name
 from handlers.diary import entry_of, what_was_done
-from handlers.phrases import clock_name, plain_moment, severity_name, state_name
+from handlers.phrases import clock_end, plain_moment, severity_name, state_name
 from handlers.services import Desk
-from storage.evidence import Dossier, Sealed
+from storage.evidence import Dossier, Sealed, dossier
+from storage.members import all_members
 from storage.models import AccessLogRow, ClockRow, ComplaintEventRow, ComplaintRow
 
 _MENTION: Final = re.compile(r"<@([^>|]+)(?:\|[^>]*)?>")
 # What is encrypted, and hashes of it; the readable form of it is put in its place.
+# Messages whose subject is a suggestion, or a digest.
+_OF_OTHERS: Final = ("digest_", "quality_", "kaizen_")
 _SECRET: Final = frozenset(
     {"customer_name", "customer_contact", "order_number", "contact_key", "order_key", "description", "remedy"}
     | {"relation", "extra", "source", "note", "name", "link", "form_key", "view_id"}
@@ -86,10 +90,13 @@ class Evidence:
         return f"{line}{self._mark(sealed)}" + (f"\n    {note}" if note else "")
 
     def _promise(self, clock: ClockRow) -> str:
-        sentence = self.words.gettext("{kind}, round {cycle}: due {due}, {state}, ended {ended}")
-        ended = self._at(clock.stopped_at) if clock.stopped_at else "–"
-        kind = clock_name(self.words, ClockKind(clock.kind))
-        return sentence.format(kind=kind, cycle=clock.cycle, due=self._at(clock.due_at), state=clock.state, ended=ended)
+        words, kind, state = self.words, ClockKind(clock.kind), ClockState(clock.state)
+        due, how = self._at(clock.due_at), clock_end(words, kind, state)
+        if clock.stopped_at is None:
+            still = words.gettext("{how} · round {cycle} · due {due}")
+            return still.format(how=how, cycle=clock.cycle, due=due)
+        ended = words.gettext("{how} · round {cycle} · due {due} · ended {ended}")
+        return ended.format(how=how, cycle=clock.cycle, due=due, ended=self._at(clock.stopped_at))
 
     def _accesses(self) -> Iterator[str]:
         if not self.dossier.accesses:
@@ -100,9 +107,10 @@ class Evidence:
 
     def _mark(self, sealed: Sealed[Any]) -> str:
         """Nothing is said of a line that is as it was sealed."""
-        if sealed.seal is None:
-            return f"  [{self.words.gettext('not sealed yet')}]"
-        return "" if sealed.holds else f"  [{self.words.gettext('CHANGED since it was sealed')}]"
+        if sealed.holds:
+            return ""
+        late, changed = self.words.gettext("not sealed yet"), self.words.gettext("CHANGED since it was sealed")
+        return f"  [{late if sealed.seal is None else changed}]"
 
     def _proof(self) -> str:
         held = [*(line.holds for line in self.dossier.events), *(line.holds for line in self.dossier.accesses)]
@@ -122,7 +130,9 @@ class Evidence:
             "callbacks": [_open(row) for row in dossier.attempts],
             "handoffs": [_open(row) for row in dossier.handoffs],
             "files": files,
-            "messages": [row.model_dump(include=set(messages)) for row in dossier.notices],
+            "messages": [
+                row.model_dump(include=set(messages)) for row in dossier.notices if not row.kind.startswith(_OF_OTHERS)
+            ],
             "accesses": [self._sealed(line) for line in dossier.accesses],
             "people": {person: clean(name) for person, name in sorted(self.names.items())},
         }
@@ -148,6 +158,18 @@ class Evidence:
 
     def _name(self, person: str) -> str:
         return clean(self.names.get(person, person))
+
+
+def make_evidence(
+    session: Session, number: str, desk: Desk, language: str, version: str, now: datetime
+) -> Evidence | None:
+    """Gather the file of a case in one snapshot; None where there is no such case."""
+    found = dossier(session, number)
+    if found is None:
+        return None
+    involved = people_of(found)
+    names = {member.id: member.name for member in all_members(session) if member.id in involved}
+    return Evidence(found, names, desk, desk.words_for(language), now, version)
 
 
 def people_of(dossier: Dossier) -> frozenset[str]:

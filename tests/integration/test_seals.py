@@ -86,7 +86,9 @@ async def test_a_line_changed_together_with_its_seal_shows_because_nobody_can_li
     await change(sealed, ComplaintEventRow, 2, actor="U0OTHER1")
     event = table_of(ComplaintEventRow)
     columns = [column for column in event.columns if column.name != "note"]
-    row = await sealed.store.read(lambda s: dict(s.execute(select(*columns).where(event.c["id"] == 2)).mappings().one()))  # type: ignore[call-overload]
+    row = await sealed.store.read(
+        lambda s: dict(s.execute(select(*columns).where(event.c["id"] == 2)).mappings().one())
+    )
     core = table_of(SealRow)
     await sealed.store.write(run, update(core).where(core.c["row_id"] == 2).values(digest=digest_of(row)))
 
@@ -117,14 +119,14 @@ async def test_a_line_seen_late_because_its_transaction_took_longer_is_sealed_af
     await sealed.store.write(run, delete(core).where(core.c["position"] > 4))
     await sealed.store.write(run, update(core).where(core.c["row_id"] == 4).values(row_id=5))
     # What has a seal now is the fifth line's; the fourth comes into sight only after it.
-    assert await sealed.store.read(lambda s: s.execute(select(event.c["id"])).scalars().all()) == [1, 2, 3, 4, 5, 6]  # type: ignore[call-overload]
+    assert await sealed.store.read(lambda s: s.execute(select(event.c["id"])).scalars().all()) == [1, 2, 3, 4, 5, 6]
 
     assert await seal_all(sealed) == 2
 
 
 async def test_two_processes_at_it_seal_each_line_once(work: Casework, database_url: str) -> None:
     for _ in range(5):
-        await work.follow_up(await work.file())
+        await work.file()
     other = await Store.open(database_url)
     try:
         stores = (work.store, other) * 6

@@ -25,8 +25,8 @@ def test_the_order_of_keys_and_the_zone_of_a_moment_make_no_difference() -> None
 def test_moments_days_and_words_are_written_down_as_people_read_them() -> None:
     at = datetime(2026, 9, 14, 9, 0, 0, 5, tzinfo=UTC)
 
-    assert written_down({"at": at, "day": date(2026, 9, 14), "note": "延误"}) == (
-        '{"at":"2026-09-14T09:00:00.000005+00:00","day":"2026-09-14","note":"延误"}'
+    assert written_down({"at": at, "day": date(2026, 9, 14), "note": "late"}) == (
+        '{"at":"2026-09-14T09:00:00.000005+00:00","day":"2026-09-14","note":"late"}'
     )
 
 
@@ -37,7 +37,9 @@ def test_what_has_no_one_form_is_refused(value: object, error: type[Exception]) 
 
 
 @given(POLICIES, POLICIES)
-def test_two_tables_are_written_down_alike_exactly_when_they_are_equal(one: dict[str, object], other: dict[str, object]) -> None:
+def test_two_tables_are_written_down_alike_exactly_when_they_are_equal(
+    one: dict[str, object], other: dict[str, object]
+) -> None:
     # For Python 1 is True, but not for whoever reads what was written down.
     assert (digest_of(one) == digest_of(other)) == (repr(sorted_deep(one)) == repr(sorted_deep(other)))
 
@@ -47,7 +49,11 @@ def sorted_deep(value: object) -> object:
 
 
 def test_a_change_is_named_by_its_path_with_what_was_and_what_is() -> None:
-    before = {"zone": "Asia/Shanghai", "clocks": {"solution": {"length": "3d"}, "old": {"length": "1d"}}, "heads": ["A"]}
+    before = {
+        "zone": "Asia/Shanghai",
+        "clocks": {"solution": {"length": "3d"}, "old": {"length": "1d"}},
+        "heads": ["A"],
+    }
     after = {"zone": "Asia/Shanghai", "clocks": {"solution": {"length": "2d"}, "new": {}}, "heads": ["A", "B"]}
 
     assert differences(before, after) == {
