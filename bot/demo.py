@@ -26,6 +26,7 @@ from handlers.delivery.pace import Pace
 from handlers.digests.jobs import next_report
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
+from storage.plans import next_task_moment
 from storage.store import StoreUnavailable
 from storage.suggestion_clocks import next_answer_moment
 from storage.votes import next_edit_moment
@@ -47,8 +48,8 @@ class DemoClock:
         return self.time.now()
 
 
-# When a word is next owed: about cases, about suggestions, and when a card gets its new count.
-_OTHERS = (next_moment, next_answer_moment, next_edit_moment)
+# When a word is next owed: about cases, suggestions and their tasks, and when a card gets its new count.
+_OTHERS = (next_moment, next_answer_moment, next_task_moment, next_edit_moment)
 
 
 class _Life:

@@ -37,6 +37,7 @@ from handlers.directory import Directory, Home
 from handlers.guard import Guard
 from handlers.home.publishing import Homes
 from handlers.kaizen.answering.jobs import sweep_answers
+from handlers.kaizen.trial.jobs import sweep_tasks
 from handlers.kaizen.voting.counting import count_votes
 from handlers.kaizen.voting.jobs import sweep_cards
 from handlers.ownership.jobs import sweep_owners
@@ -87,6 +88,7 @@ class House:
             await sweep_clocks(self.services)
             await sweep_shifts(self.services)
             await sweep_answers(self.services)
+            await sweep_tasks(self.services)
             await sweep_cards(self.services)
         self.homes.retry()
         self.bell.set()

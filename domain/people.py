@@ -53,6 +53,11 @@ class Roster:
         """Return the first of *people* who can be told anything."""
         return next((person for person in people if person is not None and person not in self.gone), None)
 
+    def stand_in(self, people: Iterable[str | None]) -> str | None:
+        """Return the first of *people* who is at work now; while they are all away, the first who can be told."""
+        named = tuple(people)
+        return next(iter(self.at_work(named)), None) or self.first_here(named)
+
     def at_work(self, people: Iterable[str | None]) -> tuple[str, ...]:
         """Return those of *people* who can take something on now."""
         return tuple(

@@ -1,7 +1,7 @@
 """Why not: the sentences of refusals, in the reader's language, each saying what to do instead."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from domain.errors import Refusal
 from domain.kaizen.states import Stage
@@ -10,11 +10,14 @@ from domain.policy import Text
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
+from handlers.digests.phrases import day_words
 from handlers.kaizen.phrases import stage_name
+from handlers.kaizen.planning.sentences import SENTENCES as PLANS
 from handlers.kaizen.sharing.sentences import SENTENCES as SHARING
 from handlers.phrases import either, move_name, plain_moment, span, state_name, together
 
 _SENTENCES: Mapping[str, str] = {
+    **PLANS,
     **SHARING,
     "answer_needed": marked("Please fill this in."),
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
@@ -281,6 +284,9 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said = {"number": escape(str(facts.get("number") or "")), "possible": _possible(facts, words)}
     said["megabytes"] = str(facts.get("megabytes") or "")
     said["command"] = str(facts.get("command") or "")
+    said["least"], said["most"] = str(facts.get("least") or ""), str(facts.get("most") or "")
+    earliest = facts.get("earliest")
+    said["day"] = day_words(words, earliest) if isinstance(earliest, date) else "–"
     said["given"] = escape(str(facts.get("given") or ""))
     accepted = facts.get("accepted")
     said["accepted"] = either(words, map(escape, accepted)) if isinstance(accepted, tuple) else "–"

@@ -114,6 +114,8 @@ class SuggestionTaskRow(SQLModel, table=True):
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
+        # The id of a task that was planned anew is never given out again, for its old buttons carry it.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)

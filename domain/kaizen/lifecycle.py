@@ -36,6 +36,12 @@ _WAITING = frozenset[Stage | None]({Stage.SUBMITTED, Stage.TRIAGED})
 _ANSWERED = frozenset({ClockKind.FIRST_REPLY})
 _DECIDED = _ANSWERED | {ClockKind.DECISION}
 _OPEN = frozenset({Truth.DECIDED})
+_CARRYING = frozenset({Part.OWNER, Part.LEAD})
+_HELPING = _CARRYING | {Part.HELPER}
+_NOT_YOURS: Final = {_CARRYING: "plan_not_yours", _HELPING: "task_not_yours"}
+_PLANNED = frozenset[Stage | None]({Stage.PLANNED})
+_UNDER_WAY = frozenset[Stage | None]({Stage.DOING, Stage.CHECKING})
+_PROPOSED, _APPROVED = frozenset({Truth.PROPOSED}), frozenset({Truth.APPROVED})
 
 TABLE: Final[tuple[Row, ...]] = (
     Row(
@@ -72,13 +78,26 @@ TABLE: Final[tuple[Row, ...]] = (
         meets=frozenset({ClockKind.JUST_DO}),
         bars=frozenset({Truth.DONE}),
     ),
+    # What is measured is chosen before the change: no row leads back to here from its start.
+    Row(Step.PROPOSE, frozenset({Stage.PLANNED, Stage.REPLAN}), Stage.PLANNED, _CARRYING),
+    Row(Step.RETURN, _PLANNED, None, _LEAD, needs=_PROPOSED, bars=_APPROVED),
+    Row(Step.APPROVE, _PLANNED, None, _LEAD, needs=_PROPOSED, bars=_APPROVED),
+    Row(Step.START, _PLANNED, Stage.DOING, _CARRYING, needs=_APPROVED),
+    Row(Step.ADD_TASK, _PLANNED | _UNDER_WAY, None, _CARRYING, needs=_APPROVED),
+    Row(Step.TICK, _PLANNED | _UNDER_WAY, None, _HELPING, needs=_APPROVED),
+    Row(Step.UNTICK, _PLANNED | _UNDER_WAY, None, _HELPING, needs=_APPROVED),
+    Row(Step.PASS_TASK, _PLANNED | _UNDER_WAY, None, _HELPING, needs=_APPROVED),
+    Row(Step.PASS_ON, frozenset({Stage.JUST_DO}), None, _CARRYING, bars=frozenset({Truth.DONE})),
+    Row(Step.PASS_ON, _PLANNED | _UNDER_WAY | {Stage.REPLAN}, None, _CARRYING),
+    Row(Step.STOP, _PLANNED | {Stage.DOING, Stage.REPLAN}, Stage.STOPPED, _CARRYING),
 )
 
 
 def row_for(step: Step, stage: Stage | None, parts: Set[Part], truths: Set[Truth] = frozenset()) -> Row:
     """Return the row of *step* at *stage*, for somebody who is *parts* to a suggestion of which *truths* hold.
 
-    Raises `Refusal("idea_impossible")` when there is none, and `Refusal("idea_not_yours")` when it is for others.
+    Raises `Refusal("idea_impossible")` when there is none; when it is for others, "idea_not_yours", "plan_not_yours" or
+    "task_not_yours", by whom it is for.
     """
     rows = [row for row in TABLE if row.step is step and stage in row.sources and _holds(row, truths)]
     if not rows:
@@ -86,7 +105,7 @@ def row_for(step: Step, stage: Stage | None, parts: Set[Part], truths: Set[Truth
     for row in rows:
         if row.who & parts:
             return row
-    raise Refusal("idea_not_yours", step=step, stage=stage)
+    raise Refusal(_NOT_YOURS.get(rows[0].who, "idea_not_yours"), step=step, stage=stage)
 
 
 def possible(stage: Stage, parts: Set[Part], truths: Set[Truth]) -> tuple[Step, ...]:

@@ -10,11 +10,15 @@ from domain.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Whose a suggestion is: its *authors*, the department that the first of them works in, and who carries it out."""
+    """Whose a suggestion is: its *authors*, the department that the first of them works in, and who carries it out.
+
+    *helpers* have a task of its plan.
+    """
 
     authors: frozenset[str]
     area: str | None = None
     owner: str | None = None
+    helpers: frozenset[str] = frozenset()
 
 
 def area_of(author: Person, policy: Policy) -> str | None:
@@ -34,8 +38,8 @@ def answering(hands: Hands, policy: Policy) -> tuple[str, ...]:
 
 
 def responsible(hands: Hands, policy: Policy, roster: Roster) -> str | None:
-    """Return who owes an author the first answer; None where nobody is named who still works here."""
-    return roster.first_here(answering(hands, policy))
+    """Return who owes an author an answer: the first who is at work, or else who still works here; None for nobody."""
+    return roster.stand_in(answering(hands, policy))
 
 
 def parts(person: Person, hands: Hands, policy: Policy) -> frozenset[Part]:
@@ -54,6 +58,8 @@ def _parts(person: Person, hands: Hands, policy: Policy) -> Iterator[Part]:
         yield Part.LEAD
     if person.id == hands.owner:
         yield Part.OWNER
+    if person.id in hands.helpers:
+        yield Part.HELPER
 
 
 def may_know(person: str, authors: frozenset[str], policy: Policy) -> bool:

@@ -28,6 +28,7 @@ MOST_CYCLES: Final = 3
 # A change that is reported later than this is one that nobody remembers the day of.
 LATEST_REPORT_DAYS: Final = 31
 MOST_TASKS: Final = 10
+MOST_TASK_DAYS: Final = 366
 _SHARE: Final = re.compile(r"\d{1,3}(\.\d{1,9})?\s*%?", re.ASCII)
 _SECONDS: Final = re.compile(r"[^%]+")
 _SHARES: Final = (0.0, 100.0)
@@ -50,15 +51,6 @@ class Hold(StrEnum):
     HELD = "held"
     FADED = "faded"
     INSUFFICIENT = "insufficient"
-
-
-class PlanState(StrEnum):
-    """Where a plan stands on its way to the change."""
-
-    PROPOSED = "proposed"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    STARTED = "started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +106,14 @@ def _objections(plan: Plan, today: date) -> Iterator[Refusal]:
         yield Refusal("plan_baseline", "baseline_days", least=LEAST_BASELINE_DAYS, most=MOST_BASELINE_DAYS)
     if plan.planned_start < today:
         yield Refusal("plan_start_past", "planned_start")
+
+
+def check_task_day(due_on: date, today: date) -> None:
+    """Raise `Refusal` for a day of a task that is over, or so far away that nobody plans for it."""
+    if due_on < today:
+        raise Refusal("task_due_past", "due_on")
+    if due_on > today + MOST_TASK_DAYS * _DAY:
+        raise Refusal("task_due_far", "due_on")
 
 
 def check_start(started_on: date, approved_on: date, today: date) -> None:

@@ -33,23 +33,39 @@ class Step(StrEnum):
     JUST_DO = "just_do"
     PLAN = "plan"
     FINISH = "finish"
+    PROPOSE = "propose"
+    RETURN = "return"
+    APPROVE = "approve"
+    START = "start"
+    ADD_TASK = "add_task"
+    TICK = "tick"
+    UNTICK = "untick"
+    PASS_TASK = "pass_task"
+    PASS_ON = "pass_on"
+    STOP = "stop"
 
 
 class Part(StrEnum):
-    """What a person is to one suggestion."""
+    """What a person is to one suggestion; a helper has a task of its plan."""
 
     ANYONE = "anyone"
     AUTHOR = "author"
     OWNER = "owner"
     LEAD = "lead"
+    HELPER = "helper"
 
 
 class Truth(StrEnum):
-    """What is true of a suggestion besides its stage, and decides which steps it allows."""
+    """What is true of a suggestion besides its stage, and decides which steps it allows.
+
+    Its plan is *proposed* while it waits for whoever leads, and *approved* from then on.
+    """
 
     DECIDED = "decided"
     ASKED = "asked"
     DONE = "done"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
 
 
 class Effort(StrEnum):

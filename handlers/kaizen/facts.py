@@ -17,6 +17,8 @@ from domain.policy import ClockKind, Policy
 from handlers.services import Desk
 from storage.kaizen_models import SuggestionRow
 from storage.models import NoticeRow
+from storage.plan_models import SuggestionPlanRow, SuggestionTaskRow
+from storage.plans import helpers_of, plan_of, tasks_of
 from storage.suggestion_clocks import clocks_of
 from storage.suggestions import author_ids, authors_of, cases_of, events_of, suggestion_by_number
 
@@ -31,7 +33,7 @@ class IdeaFacts:
 
     *named* are the authors whose names may be shown where these facts are; *due* says by when (UTC) which promise to
     the author is to be kept, *lead* who answers it, *steps* what is open to whom the facts were read for, *into* the
-    number of the one that it was merged into.
+    number of the one that it was merged into. *plan* and *tasks* are those of its present cycle.
     """
 
     row: SuggestionRow
@@ -43,6 +45,8 @@ class IdeaFacts:
     steps: tuple[Step, ...]
     truths: frozenset[Truth]
     into: str | None = None
+    plan: SuggestionPlanRow | None = None
+    tasks: tuple[SuggestionTaskRow, ...] = ()
 
     @property
     def id(self) -> int:
@@ -101,23 +105,29 @@ def idea_facts(session: Session, row: SuggestionRow, desk: Desk, reader: Person 
         steps=possible(Stage(row.stage), mine, truths),
         truths=truths,
         into=into,
+        plan=plan_of(session, row) if row.decided_at is not None else None,
+        tasks=tuple(tasks_of(session, row)) if row.decided_at is not None else (),
     )
 
 
 def hands_of(session: Session, row: SuggestionRow) -> Hands:
     """Return whose a suggestion is."""
     assert row.id is not None
-    return Hands(author_ids(session, [row.id])[row.id], row.area, row.owner)
+    helpers = helpers_of(session, row) if row.decided_at is not None else frozenset()
+    return Hands(author_ids(session, [row.id])[row.id], row.area, row.owner, helpers)
 
 
 def truths_of(session: Session, row: SuggestionRow) -> frozenset[Truth]:
     """Return what is true of a suggestion besides its stage."""
     assert row.id is not None
+    plan = plan_of(session, row) if row.decided_at is not None else None
     talk = [event.step for event in events_of(session, row.id) if event.step in (Step.ASK, Step.REPLY)]
     truths = {
         Truth.DECIDED: row.decided_at is not None,
         Truth.ASKED: talk[-1:] == [Step.ASK],
         Truth.DONE: row.done_at is not None,
+        Truth.PROPOSED: plan is not None and plan.approved_at is None and plan.returned_at is None,
+        Truth.APPROVED: plan is not None and plan.approved_at is not None,
     }
     return frozenset(truth for truth, holds in truths.items() if holds)
 

@@ -2,9 +2,11 @@
 
 from handlers.kaizen.answering import listeners as answering
 from handlers.kaizen.figures import listeners as figures
+from handlers.kaizen.planning import listeners as planning
 from handlers.kaizen.seeing import listeners as seeing
 from handlers.kaizen.sharing import listeners as sharing
 from handlers.kaizen.submitting import listeners as submitting
+from handlers.kaizen.trial import listeners as trial
 from handlers.kaizen.voting import listeners as voting
 from handlers.routes import Routes
 
@@ -14,6 +16,8 @@ def register(routes: Routes) -> None:
     submitting.register(routes)
     voting.register(routes)
     answering.register(routes)
+    planning.register(routes)
+    trial.register(routes)
     seeing.register(routes)
     figures.register(routes)
     sharing.register(routes)

@@ -1,18 +1,21 @@
 """What the bot says about suggestions: the card in the channel, its thread, and direct messages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from domain.kaizen.states import Step
 from domain.words import Words
 from handlers.blocks import Block, context, section, words_of
+from handlers.digests.phrases import day_words
 from handlers.kaizen import ids
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.answering.words import reminder_message, step_message
 from handlers.kaizen.card import actor_name, authors_line, idea_body, spoken_idea
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import step_name
+from handlers.kaizen.plan_words import plan_blocks
+from handlers.kaizen.trial.words import absent_message, call_message, task_message
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.kaizen_models import SuggestionEventRow, SuggestionRow
@@ -28,12 +31,16 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.CASE_LINE, case_line)
     repertoire.says(ids.STEP_DM, step_message)
     repertoire.says(ids.REMINDER, reminder_message)
+    repertoire.says(ids.TASK_DM, task_message)
+    repertoire.says(ids.TASK_CALL, call_message)
+    repertoire.says(ids.ABSENT, absent_message)
 
 
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The suggestion in the team's channel."""
     idea = idea_of(session, notice, desk, reader.person)
-    blocks = [*idea_body(idea, desk.policy, now, reader), *idea_buttons(idea, reader.words)]
+    plan = plan_blocks(idea, desk.policy, reader.words)
+    blocks = [*idea_body(idea, desk.policy, now, reader), *plan, *idea_buttons(idea, reader.words)]
     return Post(spoken_idea(idea, now, reader), blocks)
 
 
@@ -65,7 +72,8 @@ def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader,
         said = words.gettext("{number} was merged into this one, with whoever backs it.")
         return Post(text := said.format(number=notice.facts["merged"]), [section(text)])
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
-    text = f"{step_name(words, Step(event.step))}{_about(event)} · {actor_name(idea, event.actor, words)}"
+    step = f"{step_name(words, Step(event.step))}{_about(idea, event, words)}"
+    text = f"{step} · {actor_name(idea, event.actor, words)}"
     return Post(text, [section(text), *_note(event)])
 
 
@@ -87,14 +95,21 @@ def _question(person: str, idea: IdeaFacts, words: Words) -> Post:
 
 def _opened(opening: str, idea: IdeaFacts, desk: Desk, reader: Reader, now: datetime, *small: str) -> Post:
     body = idea_body(idea, desk.policy, now, reader, *small)
-    blocks = [section(opening), *body, *idea_buttons(idea, reader.words)]
+    plan = plan_blocks(idea, desk.policy, reader.words)
+    blocks = [section(opening), *body, *plan, *idea_buttons(idea, reader.words)]
     return Post(f"{opening} {spoken_idea(idea, now, reader)}", blocks)
 
 
-def _about(event: SuggestionEventRow) -> str:
-    """Name the other suggestion or the case that a step is about."""
-    about = event.facts.get("into") or event.facts.get("case")
-    return f": {about}" if about else ""
+def _about(idea: IdeaFacts, event: SuggestionEventRow, words: Words) -> str:
+    """Name the other suggestion, the case, the person or the day that a step is about, and how late it came."""
+    facts = event.facts
+    about = facts.get("into") or facts.get("case")
+    if "on" in facts:
+        about = day_words(words, date.fromisoformat(facts["on"]))
+    if "to" in facts:
+        about = actor_name(idea, facts["to"], words)
+    late = words.ngettext("{n} day late", "{n} days late", facts.get("late", 0)).format(n=facts.get("late", 0))
+    return (f": {about}" if about else "") + (f" ({late})" if facts.get("late") else "")
 
 
 def _note(event: SuggestionEventRow) -> list[Block]:

@@ -32,6 +32,16 @@ _STEPS = {
     Step.JUST_DO: marked("To be done at once"),
     Step.PLAN: marked("Planned"),
     Step.FINISH: marked("Done"),
+    Step.PROPOSE: marked("Plan written"),
+    Step.RETURN: marked("Changes asked for"),
+    Step.APPROVE: marked("Plan agreed to"),
+    Step.START: marked("Trial started"),
+    Step.ADD_TASK: marked("Task added"),
+    Step.TICK: marked("Task done"),
+    Step.UNTICK: marked("Task not done yet"),
+    Step.PASS_TASK: marked("Task passed on"),
+    Step.PASS_ON: marked("Passed on"),
+    Step.STOP: marked("Stopped"),
 }
 _INDICATORS = {
     Indicator.CSAT: marked("Customer satisfaction"),

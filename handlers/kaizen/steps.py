@@ -113,6 +113,13 @@ def tell(
         owe(session, kind, person, now, f"{kind}:{row.id}:{about}:{person}", subject_id=row.id, facts=facts)
 
 
+def tell_step(
+    session: Session, row: SuggestionRow, people: Sequence[str], event: SuggestionEventRow, now: datetime
+) -> None:
+    """Owe each of *people* the message about one step of a suggestion."""
+    tell(session, row, ids.STEP_DM, people, now, f"event{event.id}", event=event.id)
+
+
 def _row(session: Session, row: SuggestionRow, step: Step, mine: frozenset[Part]) -> Row:
     try:
         return row_for(step, Stage(row.stage), mine, truths_of(session, row))

@@ -1,4 +1,4 @@
-"""The sweep over owners: whose cases need somebody else, because they are away or have left."""
+"""The sweep over owners: whose cases and ideas need somebody else, because they are away or have left."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ import structlog
 
 from domain.errors import Refusal
 from handlers.handoffs.leaving import give_back_for_leaver
+from handlers.kaizen.trial.leaving import tell_of_leaver, untold_leavers
 from handlers.ownership.leaving import take_from_leaver, tell_of_absence
 from handlers.services import Services
 from storage.absences import untold
@@ -25,9 +26,11 @@ async def sweep_owners(services: Services) -> int:
     absences = await store.read(untold, services.clock.now())
     left = sorted(roster.gone & await store.read(open_owners)) if roster.gone else []
     takers = sorted(roster.gone & await store.read(open_takers)) if roster.gone else []
+    carriers = await store.read(untold_leavers, roster.gone) if roster.gone else []
     done = [await _see_to(services, tell_of_absence, absence) for absence in absences]
     done += [await _see_to(services, take_from_leaver, person) for person in left]
     done += [await _see_to(services, give_back_for_leaver, person) for person in takers]
+    done += [await _see_to(services, tell_of_leaver, person) for person in carriers]
     if any(done):
         services.ring()
     return sum(done)

@@ -9,6 +9,7 @@ from domain.absences import Absence
 from domain.people import Roster, leads_of
 from domain.routing import Choice, Why
 from handlers.cases import standing_of
+from handlers.kaizen.trial.leaving import tell_of_absent_carrier
 from handlers.moves import make_move
 from handlers.ownership import ids
 from handlers.ownership.handing import by_the_bot
@@ -23,12 +24,14 @@ from storage.notices import owe
 def tell_of_absence(session: Session, absence_id: int, roster: Roster, desk: Desk, now: datetime) -> bool:
     """List to who leads them the cases of somebody away that need somebody else: one message to each of them.
 
-    Those are the cases of which a promise falls due before they are back. False when another process was faster.
+    Those are the cases of which a promise falls due before they are back. Whoever answers the ideas that they carry out
+    hears as well. False when another process was faster.
     """
     if not claim_untold(session, absence_id, now):
         return False
     row = session.get_one(AbsenceRow, absence_id)
     caught = _caught(session, as_absence(row))
+    tell_of_absent_carrier(session, absence_id, as_absence(row), roster, desk, now)
     facts = {"person": row.person, "until": row.until.isoformat() if row.until is not None else None}
     for lead, cases in _by_lead(session, caught, row.person, roster, desk).items():
         listed = [case.id for case in cases]

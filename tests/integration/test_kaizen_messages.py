@@ -12,6 +12,7 @@ from bot.features import whole_repertoire
 from config.words import load_words
 from domain.clocks import Rung
 from domain.kaizen.states import Stage, Step
+from domain.kaizen.tasks import Word
 from domain.policy import ClockKind
 from handlers.kaizen import ids
 from handlers.posts import Post, Reader
@@ -19,6 +20,7 @@ from handlers.services import Desk
 from sandbox.blocks import check_blocks
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionClockRow, SuggestionEventRow, SuggestionRow
 from storage.models import NoticeRow
+from storage.plan_models import SuggestionPlanRow, SuggestionTaskRow
 from tests.desk import ZONE
 from tests.fakes import START
 from tests.integration.ideas import Ideas
@@ -29,6 +31,12 @@ TITLE = "<!channel> *x* \u202e" + "字&<>" * 21
 TEXT = "<@U0QUAL01> " + "字&<>" * 245
 DATA = re.compile(r"<[^>]*>|:[a-z_0-9+]+:|`[^`]*`|\bSlack\b|\bK-\d+\b|\bC-[\d-]+")
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
+ABOUT: dict[Step, dict[str, Any]] = {
+    Step.MERGE: {"into": "K-100"},
+    Step.START: {"on": "2026-09-14"},
+    Step.TICK: {"task": 1, "late": 2},
+    Step.PASS_ON: {"to": "U0OWNER1"},
+}
 DECIDED = set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED}
 
 
@@ -75,8 +83,55 @@ def put_idea(session: Session, stage: Stage, number: int, title: str, text: str)
     for kind, days in ((ClockKind.FIRST_REPLY, 2), (ClockKind.DECISION, -1), (ClockKind.JUST_DO, 5)):
         due = START + timedelta(days=days)
         session.add(SuggestionClockRow(suggestion_id=row.id, kind=kind, cycle=1, started_at=START, due_at=due))
+    put_plan(session, row.id, stage, number, text)
     session.flush()
     return row.id
+
+
+def put_plan(session: Session, idea: int, stage: Stage, number: int, text: str) -> None:
+    """Store a plan at each of its turns, with a task that is open and one that is done."""
+    if stage not in DECIDED:
+        return
+    started = stage not in {Stage.PLANNED, Stage.REPLAN}
+    approved = started or number % 2 == 0
+    day = START.date()
+    plan = SuggestionPlanRow(
+        suggestion_id=idea,
+        cycle=1,
+        problem=text,
+        cause=text,
+        metric=("csat", "frt")[number % 2],
+        channel=("phone", None)[number % 2],
+        team=("service", None)[number % 2],
+        target=(85.0, 270.0)[number % 2],
+        guard="answer_rate",
+        baseline_days=28,
+        planned_start=day,
+        proposed_by="U0OWNER1",
+        proposed_at=START,
+        returned_at=None if approved else START,
+        approved_by="U0LEAD01" if approved else None,
+        approved_at=START if approved else None,
+        started_on=day if started else None,
+        baseline_from=day - timedelta(days=28) if started else None,
+        baseline_to=day - timedelta(days=1) if started else None,
+        check_on=day + timedelta(days=17) if started else None,
+    )
+    session.add(plan)
+    for position, (owner, done) in enumerate((("U0OWNER1", None), ("U0AGENT1", START)), 1):
+        session.add(
+            SuggestionTaskRow(
+                suggestion_id=idea,
+                cycle=1,
+                position=position,
+                text=text[:150],
+                owner=owner,
+                due_on=day,
+                done_at=done,
+                done_by=owner if done else None,
+                next_at=None if done else START,
+            )
+        )
 
 
 def notices(session: Session, idea: int, text: str) -> Iterator[NoticeRow]:
@@ -87,8 +142,13 @@ def notices(session: Session, idea: int, text: str) -> Iterator[NoticeRow]:
     clocks = session.exec(select(SuggestionClockRow.id).where(SuggestionClockRow.suggestion_id == idea)).all()
     for clock, rung in product(clocks, Rung):
         facts.append((ids.REMINDER, {"rung": rung.value, "at": START.isoformat(), "clock": clock}))
+    tasks = session.exec(select(SuggestionTaskRow.id).where(SuggestionTaskRow.suggestion_id == idea)).all()
+    for task in (*tasks, 0):
+        facts += [(ids.TASK_DM, {"task": task}), *((ids.TASK_CALL, {"task": task, "word": word}) for word in Word)]
+    until = (START + timedelta(days=3)).isoformat()
+    facts += [(ids.ABSENT, {"person": "U0OWNER1", **more}) for more in ({"until": until}, {}, {"left": True})]
     for step in Step:
-        about = {"into": "K-100"} if step is Step.MERGE else {}
+        about = ABOUT.get(step, {})
         event = SuggestionEventRow(
             suggestion_id=idea, at=START, actor="U0AGENT1", step=step, stage="triaged", facts=about, note=text
         )
@@ -155,10 +215,17 @@ async def test_no_english_word_is_left_for_a_chinese_reader(ideas: Ideas) -> Non
 
 
 async def test_every_kind_of_message_about_suggestions_is_rendered_here(ideas: Ideas) -> None:
-    said = await ideas.store.write(say_everything, Stage.TRIAGED, 1, "字", "字", ideas.desk)
+    said = await ideas.store.write(say_everything, Stage.PLANNED, 1, "字", "字", ideas.desk)
 
     kaizen = {kind for kind in whole_repertoire().renders if kind.startswith("kaizen_")}
     assert {kind for kind, post in said if post is not None} == kaizen
+
+
+async def test_a_hidden_author_who_carries_the_idea_out_stands_in_no_plan_either(ideas: Ideas) -> None:
+    said = await ideas.store.write(say_everything, Stage.DOING, 7, "字", "字", ideas.desk)
+
+    assert any("U0OWNER1" in str(post.blocks) for _, post in said if post is not None)
+    assert not any("U0AGENT1" in f"{post.text}{post.blocks}" for _, post in said if post is not None)
 
 
 async def test_a_hidden_author_stands_in_no_message_to_others(ideas: Ideas) -> None:

@@ -15,7 +15,7 @@ from handlers.forms import CaseRef
 from handlers.kaizen import ids
 from handlers.kaizen.answering.form import Answer, Word
 from handlers.kaizen.facts import IdeaFacts, find_idea, hands_of, idea_facts
-from handlers.kaizen.steps import check_step, say_below_card, stride_of, take_step, tell
+from handlers.kaizen.steps import check_step, say_below_card, stride_of, take_step, tell, tell_step
 from handlers.kaizen.tallies import recount
 from handlers.services import Desk
 from storage.inbox import first_time
@@ -50,7 +50,7 @@ def record_answer(
     changes = {"owner": answer.owner or row.author} if answer.step in _CARRIED_OUT else {}
     event = _take(session, row, answer.step, answer.note, person, roster, desk, now, changes=changes)
     told = sorted({*hands_of(session, row).authors, *changes.values()})
-    _tell(session, row, told, event, now)
+    tell_step(session, row, told, event, now)
 
 
 def record_reply(session: Session, word: Word, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:
@@ -59,7 +59,7 @@ def record_reply(session: Session, word: Word, person: Person, roster: Roster, d
     if row is not None:
         asked = [event.actor for event in events_of(session, row.id or 0) if event.step == Step.ASK]
         event = _take(session, row, Step.REPLY, word.note, person, roster, desk, now)
-        _tell(session, row, asked[-1:], event, now)
+        tell_step(session, row, asked[-1:], event, now)
 
 
 def record_done(session: Session, word: Word, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:
@@ -70,7 +70,7 @@ def record_done(session: Session, word: Word, person: Person, roster: Roster, de
         hands = hands_of(session, row)
         lead = responsible(hands, desk.policy, roster)
         told = sorted({*hands.authors, *([lead] if lead is not None else [])} - {person.id})
-        _tell(session, row, told, event, now)
+        tell_step(session, row, told, event, now)
 
 
 def _check(answer: Answer, owner: Person | None) -> None:
@@ -116,10 +116,6 @@ def _take(
     return take_step(session, row, stride, roster, desk)
 
 
-def _tell(session: Session, row: SuggestionRow, people: list[str], event: SuggestionEventRow, now: datetime) -> None:
-    tell(session, row, ids.STEP_DM, people, now, f"event{event.id}", event=event.id)
-
-
 def _merge(
     session: Session, row: SuggestionRow, answer: Answer, person: Person, roster: Roster, desk: Desk, now: datetime
 ) -> None:
@@ -137,7 +133,7 @@ def _merge(
     refresh_standing(session, into.id, ids.STANDING, now)
     say_below_card(session, into.id, f"{ids.LINE}:merged:{row.id}", now, {"merged": row.number})
     authors = sorted(author.person for author in authors_of(session, row.id))
-    _tell(session, row, authors, event, now)
+    tell_step(session, row, authors, event, now)
     tell(session, into, ids.AUTHOR_DM, authors, now, "author")
 
 

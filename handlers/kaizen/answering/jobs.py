@@ -60,13 +60,16 @@ def take_answer(session: Session, clock_id: int, roster: Roster, desk: Desk, now
 def _addressee(
     session: Session, idea: SuggestionRow, clock: SuggestionClockRow, reminder: Reminder, roster: Roster, desk: Desk
 ) -> str | None:
-    """Return who is meant by an audience: who answers, or carries it out; and above them the heads."""
+    """Return who is meant by an audience: who answers, or carries it out; and above them the heads.
+
+    Of several it is the first who is at work.
+    """
     hands = hands_of(session, idea)
     above = answering(hands, desk.policy)
     heads = tuple(person for person in desk.policy.people.heads if person not in hands.authors)
     mine = (idea.owner, idea.author) if clock.kind == ClockKind.JUST_DO else above
     chains = {Audience.OWNER: (*mine, *above), Audience.LEAD: above, Audience.HEAD: (*heads, *above)}
-    return roster.first_here(chains[reminder.to])
+    return roster.stand_in(chains[reminder.to])
 
 
 def _owe(session: Session, clock: SuggestionClockRow, person: str, reminder: Reminder, now: datetime) -> None:

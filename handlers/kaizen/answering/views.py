@@ -9,6 +9,8 @@ from handlers.kaizen import ids
 from handlers.kaizen.answering.form import ANSWERS, Answer, Word
 from handlers.kaizen.card import authors_line, headline, votes_line
 from handlers.kaizen.facts import IdeaFacts
+from handlers.kaizen.planning.offers import plan_buttons
+from handlers.kaizen.trial.offers import trial_buttons
 from handlers.routes import Payload, View
 
 _OFFERS = {
@@ -64,7 +66,8 @@ def idea_buttons(idea: IdeaFacts, words: Words) -> list[Block]:
         (Step.FINISH in idea.steps, words.gettext("Done"), ids.OPEN_DONE),
     )
     value = CaseRef(number=idea.row.number).model_dump_json()
-    return actions([button(label, action, value) for offered, label, action in offers if offered])
+    answers = [button(label, action, value) for offered, label, action in offers if offered]
+    return actions([*answers, *plan_buttons(idea, words), *trial_buttons(idea, words)])
 
 
 def read_answer(view: Payload, key: str) -> Answer:

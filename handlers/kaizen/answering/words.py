@@ -12,6 +12,7 @@ from handlers.blocks import Block, context, section, words_of
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import actor_name, headline, votes_line
 from handlers.kaizen.facts import IdeaFacts, idea_of
+from handlers.kaizen.plan_words import plan_blocks
 from handlers.lateness import late_note
 from handlers.phrases import clock_end, how_due
 from handlers.posts import Post, Reader
@@ -34,7 +35,22 @@ _STEPS = {
     Step.JUST_DO: marked("{number} is small enough to be done at once. Thank you! Please say so when it is done."),
     Step.PLAN: marked("{number} is going to be carried out. Thank you! You hear how it goes on."),
     Step.FINISH: marked("{number} is done. Thank you!"),
+    Step.PROPOSE: marked("{person} has written a plan for {number}. Please agree to it, or say what is to be changed."),
+    Step.RETURN: marked("{person} asks for changes in the plan of {number}:"),
+    Step.APPROVE: marked("{person} has agreed to the plan of {number}."),
+    Step.START: marked("{number} is being tried. What it changes is counted from now on, and you hear of it."),
+    Step.PASS_ON: marked("{number} is carried out by {to} from now on."),
+    Step.STOP: marked("The trial of {number} was stopped. Thank you all the same! This was learnt:"),
 }
+# What whoever carries an idea out is asked beside.
+_TO_OWNER = {
+    Step.PLAN: marked("It is yours to carry out. Please write the plan first: what gets better, and how it is seen."),
+    Step.RETURN: marked("Please change it and send it again."),
+    Step.APPROVE: marked("Please report the start on the day from which it is done in the new way."),
+    Step.PASS_ON: marked("It is yours now. Please look at the plan and at what is to be done next."),
+}
+# Steps that show the plan as it is now.
+_ON_PLANS = frozenset({Step.PROPOSE, Step.RETURN, Step.APPROVE, Step.START, Step.PASS_ON})
 _PLEAS = {
     ClockKind.FIRST_REPLY: marked(
         "Its author has not heard from us yet. Please adopt it, ask something, or decline it with a reason."
@@ -54,10 +70,16 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     if step not in _STEPS:
         return None
     said = reader.words.gettext(_STEPS[step]).format(
-        person=actor_name(idea, event.actor, reader.words), number=idea.row.number, into=event.facts.get("into", "–")
+        person=actor_name(idea, event.actor, reader.words),
+        number=idea.row.number,
+        into=event.facts.get("into", "–"),
+        to=actor_name(idea, event.facts.get("to", ""), reader.words),
     )
+    if step in _TO_OWNER and reader.id is not None and reader.id == idea.row.owner:
+        said = f"{said} {reader.words.gettext(_TO_OWNER[step])}"
     note = [words_of(event.note)] if event.note else []
-    return Post(f"{said} {headline(idea)}", [section(said), *note, *_below(idea, reader)])
+    plan = plan_blocks(idea, desk.policy, reader.words) if step in _ON_PLANS else []
+    return Post(f"{said} {headline(idea)}", [section(said), *note, *plan, *_below(idea, reader)])
 
 
 def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

@@ -12,6 +12,7 @@ from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.ids import COMMAND
 from handlers.kaizen.lines import idea_line, spoken_line
 from handlers.kaizen.phrases import step_name
+from handlers.kaizen.plan_words import plan_blocks
 from handlers.kaizen.seeing.actions import Top, Waiting
 from handlers.phrases import moment, span
 from handlers.posts import Post, Reader
@@ -56,7 +57,8 @@ def history_post(
     title = reader.words.gettext("What was done")
     lines = [_entry(idea, event, reader) for event in events[-_ENTRIES:]]
     history = section(cut("\n".join([f"*{title}*", *lines]), _PARAGRAPH))
-    blocks = [*idea_body(idea, policy, now, reader), history, *idea_buttons(idea, reader.words)]
+    plan = plan_blocks(idea, policy, reader.words)
+    blocks = [*idea_body(idea, policy, now, reader), *plan, history, *idea_buttons(idea, reader.words)]
     return Post(spoken_idea(idea, now, reader), blocks)
 
 

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "suggestion_id", "cycle", "position", name=op.f("uq_suggestion_task_suggestion_id_cycle_position")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_suggestion_task_next_at",

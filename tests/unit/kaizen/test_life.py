@@ -7,9 +7,12 @@ from domain.kaizen.lifecycle import TABLE, possible, row_for, takes_votes
 from domain.kaizen.states import Part, Stage, Step, Truth
 from domain.policy import ClockKind
 
-ANYONE, AUTHOR, OWNER, LEAD = (frozenset({part}) for part in (Part.ANYONE, Part.AUTHOR, Part.OWNER, Part.LEAD))
+ANYONE, AUTHOR, OWNER, LEAD, HELPER = (
+    frozenset({part}) for part in (Part.ANYONE, Part.AUTHOR, Part.OWNER, Part.LEAD, Part.HELPER)
+)
 ANSWERS = (Step.ASK, Step.ADOPT, Step.DECLINE, Step.MERGE, Step.JUST_DO, Step.PLAN)
 DECIDED = frozenset({Truth.DECIDED})
+PROPOSED, APPROVED = DECIDED | {Truth.PROPOSED}, DECIDED | {Truth.APPROVED}
 
 
 @pytest.mark.parametrize("stage", [Stage.SUBMITTED, Stage.TRIAGED])
@@ -58,7 +61,7 @@ def test_an_author_answers_only_when_asked_and_before_the_decision() -> None:
 
 def test_what_is_done_at_once_is_done_once_by_author_owner_or_lead() -> None:
     for who in (AUTHOR, OWNER, LEAD):
-        assert possible(Stage.JUST_DO, who, DECIDED) == (Step.FINISH,)
+        assert Step.FINISH in possible(Stage.JUST_DO, who, DECIDED)
     assert possible(Stage.JUST_DO, LEAD, DECIDED | {Truth.DONE}) == ()
 
 
@@ -78,3 +81,52 @@ def test_every_row_that_decides_answers_the_author_too() -> None:
 
 def test_a_new_idea_is_owed_a_first_answer_and_a_decision() -> None:
     assert row_for(Step.SUBMIT, None, ANYONE).starts == (ClockKind.FIRST_REPLY, ClockKind.DECISION)
+
+
+@pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.REPLAN])
+@pytest.mark.parametrize("who", [OWNER, LEAD])
+def test_a_plan_is_written_by_whoever_carries_it_out_or_leads(stage: Stage, who: frozenset[Part]) -> None:
+    assert row_for(Step.PROPOSE, stage, who, DECIDED).target is Stage.PLANNED
+
+
+def test_a_plan_is_agreed_to_or_given_back_by_whoever_leads_alone_and_once() -> None:
+    assert {Step.APPROVE, Step.RETURN} <= set(possible(Stage.PLANNED, LEAD, PROPOSED))
+    for who, truths in ((OWNER, PROPOSED), (AUTHOR, PROPOSED), (LEAD, DECIDED), (LEAD, APPROVED)):
+        assert not {Step.APPROVE, Step.RETURN} & set(possible(Stage.PLANNED, who, truths))
+
+
+def test_nothing_is_tried_before_its_plan_was_agreed_to() -> None:
+    assert row_for(Step.START, Stage.PLANNED, OWNER, APPROVED).target is Stage.DOING
+    assert Step.START not in possible(Stage.PLANNED, OWNER | LEAD, PROPOSED)
+
+
+@pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.PLANNED, Stage.REPLAN}))
+def test_a_plan_is_never_written_anew_once_it_is_tried(stage: Stage) -> None:
+    assert Step.PROPOSE not in possible(stage, frozenset(Part), APPROVED)
+
+
+@pytest.mark.parametrize("step", [Step.TICK, Step.UNTICK, Step.PASS_TASK])
+@pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.DOING, Stage.CHECKING])
+def test_tasks_are_seen_to_by_whoever_has_one_carries_it_out_or_leads(stage: Stage, step: Step) -> None:
+    for who in (HELPER, OWNER, LEAD):
+        assert row_for(step, stage, who, APPROVED).target is None
+    with pytest.raises(Refusal) as refusal:
+        row_for(step, stage, AUTHOR, APPROVED)
+    assert refusal.value.code == "task_not_yours"
+
+
+def test_who_is_not_to_carry_it_out_is_told_who_is() -> None:
+    for step in (Step.PROPOSE, Step.PASS_ON, Step.STOP):
+        with pytest.raises(Refusal) as refusal:
+            row_for(step, Stage.PLANNED, AUTHOR | HELPER, APPROVED)
+        assert refusal.value.code == "plan_not_yours"
+
+
+@pytest.mark.parametrize("stage", [Stage.PLANNED, Stage.DOING, Stage.REPLAN])
+def test_what_is_planned_or_tried_can_be_stopped(stage: Stage) -> None:
+    assert row_for(Step.STOP, stage, OWNER, DECIDED).target is Stage.STOPPED
+
+
+def test_what_is_done_is_not_passed_on() -> None:
+    assert Step.PASS_ON in possible(Stage.JUST_DO, OWNER, DECIDED)
+    assert Step.PASS_ON not in possible(Stage.JUST_DO, OWNER, DECIDED | {Truth.DONE})

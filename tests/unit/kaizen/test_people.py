@@ -33,6 +33,21 @@ def test_who_has_left_owes_nobody_an_answer() -> None:
     assert responsible(MINE, POLICY, Roster({}, gone=frozenset({LEAD.id}))) == HEAD.id
 
 
+def test_while_a_lead_is_away_the_next_one_answers() -> None:
+    assert responsible(MINE, POLICY, Roster({}, away=frozenset({LEAD.id}))) == HEAD.id
+
+
+def test_while_everybody_is_away_the_lead_answers_all_the_same() -> None:
+    assert responsible(MINE, POLICY, Roster({}, away=frozenset({LEAD.id, HEAD.id}))) == LEAD.id
+
+
+def test_whoever_has_a_task_of_a_plan_helps_with_it() -> None:
+    hands = Hands(frozenset({AGENT.id}), "service", owner=BOTH.id, helpers=frozenset({HEAD.id}))
+
+    assert Part.HELPER in parts(HEAD, hands, POLICY)
+    assert Part.HELPER not in parts(BOTH, hands, POLICY)
+
+
 def test_an_author_without_a_department_is_answered_by_duty_leads_or_heads() -> None:
     without = Hands(frozenset({AGENT.id}))
 

@@ -17,6 +17,7 @@ from domain.kaizen.plans import (
     baseline_window,
     check_plan,
     check_start,
+    check_task_day,
     earliest_check,
     read_target,
     recheck_day,
@@ -153,3 +154,16 @@ def test_holidays_are_no_working_days_of_a_check() -> None:
 
 def test_an_effect_is_looked_at_again_after_sixty_days() -> None:
     assert recheck_day(date(2026, 10, 1)) == date(2026, 11, 30)
+
+
+def test_a_task_is_due_from_today_on_within_a_year() -> None:
+    check_task_day(TODAY, TODAY)
+    check_task_day(TODAY + timedelta(days=366), TODAY)
+
+
+@pytest.mark.parametrize(("days", "code"), [(-1, "task_due_past"), (367, "task_due_far")])
+def test_a_task_due_in_the_past_or_in_years_is_refused(days: int, code: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        check_task_day(TODAY + timedelta(days=days), TODAY)
+
+    assert (refusal.value.code, refusal.value.field) == (code, "due_on")

@@ -1,0 +1,1 @@
+"""Trying what was planned: the start, the tasks on the way, whoever is away meanwhile, and an end before its time."""
