@@ -15,6 +15,8 @@ import handlers.complaints.messages
 import handlers.connectors.messages
 import handlers.consent.listeners
 import handlers.consent.messages
+import handlers.corrective.listeners
+import handlers.corrective.messages
 import handlers.courtesy.listeners
 import handlers.courtesy.messages
 import handlers.delivery.messages
@@ -82,6 +84,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.kaizen.listeners.register,
         handlers.quality.listeners.register,
         handlers.digests.listeners.register,
+        handlers.corrective.listeners.register,
         handlers.uploads.listeners.register,
         handlers.numbers.listeners.register,
     ):
@@ -106,6 +109,7 @@ def whole_repertoire() -> Repertoire:
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)
     handlers.digests.messages.register(repertoire)
+    handlers.corrective.messages.register(repertoire)
     handlers.calendars.messages.register(repertoire)
     handlers.connectors.messages.register(repertoire)
     handlers.quality.messages.register(repertoire)

@@ -31,6 +31,7 @@ from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
 from handlers.delivery.slack import Mouth
+from handlers.digests.cohorts import sweep_months
 from handlers.digests.corrections import sweep_corrections
 from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
@@ -119,10 +120,11 @@ class House:
         await work_off(self.services)
 
     async def report(self) -> None:
-        """Count the days on which contacts came or changed, publish the digests that are owed, and correct others."""
+        """Count days on which contacts changed, publish digests that are owed, correct others and freeze months."""
         await count_days(self.services)
         await sweep_digests(self.services)
         await sweep_corrections(self.services)
+        await sweep_months(self.services)
 
     async def pulse(self) -> None:
         """Do all that is due now, to its end."""

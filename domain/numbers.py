@@ -14,10 +14,11 @@ _MOST: Final = 9_999_999_999
 
 
 class NumberKind(StrEnum):
-    """A *count* stands for itself; a *share* is so many out of so many."""
+    """A *count* stands for itself; a *share* is so many out of so many; a *level* stands until it is entered again."""
 
     COUNT = "count"
     SHARE = "share"
+    LEVEL = "level"
 
 
 class DailyNumber(Section):
@@ -26,6 +27,11 @@ class DailyNumber(Section):
     name: Text
     kind: NumberKind = NumberKind.COUNT
     out_of: Text | None = None
+
+    def over(self, days: Iterable["Entered"]) -> "Entered | None":
+        """Return the number of several days, oldest first: added up, or of a level the last; None for none."""
+        known = list(days)
+        return added_up(known) if self.kind is not NumberKind.LEVEL else (known[-1] if known else None)
 
 
 class Entered(NamedTuple):
@@ -43,7 +49,7 @@ def read_number(number: DailyNumber, part: str, whole: str, fields: tuple[str, s
     if not part and not (whole and number.kind is NumberKind.SHARE):
         return None
     first = _whole_number(part, fields[0])
-    if number.kind is NumberKind.COUNT:
+    if number.kind is not NumberKind.SHARE:
         return Entered(first)
     out_of = _whole_number(whole, fields[1])
     if not out_of:

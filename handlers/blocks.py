@@ -10,6 +10,8 @@ from typing import Any
 Block = dict[str, Any]
 
 _SECTION, _HEADER, _CONTEXT, _BUTTON, _TITLE, _OPTION, _LABEL, _PLACEHOLDER = 3000, 150, 2000, 75, 24, 75, 2000, 150
+# So much of a paragraph that a little more than was counted still fits.
+_ROOM = 2800
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 )
@@ -38,6 +40,17 @@ def section(mrkdwn: str, accessory: Block | None = None, block_id: str | None = 
     """A paragraph in mrkdwn."""
     block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut(mrkdwn, _SECTION)}}
     return _with(block, accessory=accessory, block_id=block_id)
+
+
+def paragraphs(lines: Iterable[str]) -> list[Block]:
+    """Lines in mrkdwn, in as few paragraphs as Slack takes; what is too long for one is cut there."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and len(parts[-1]) + len(line) < _ROOM:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return [section(part) for part in parts]
 
 
 def words_of(text: str) -> Block:

@@ -153,6 +153,9 @@ _SENTENCES: Mapping[str, str] = {
     ),
     "target_beyond": marked("This indicator cannot have such a value. Please write one that can be reached."),
     "target_of_channel": marked("A first response time has one target for each channel. Please choose the channel."),
+    "due_out_of_range": marked("Please choose a day from today on, within a year."),
+    "decided_already": marked("{actor} has decided this already: {number}."),
+    "action_ended": marked("{number} has ended already, or got another day meanwhile. Please open the list again."),
     "target_in_past": marked("This day is over, and what was judged stays judged. Please choose today or a later day."),
     # Translators: {deciders} lists people, joined by "or".
     "not_yours_to_steer": marked("Only {deciders} can do this, for they answer for the numbers. Please ask them."),

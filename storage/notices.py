@@ -59,6 +59,11 @@ def refresh_standing(session: Session, subject_id: int, kinds: Sequence[str], at
     _refresh(session, at, col(NoticeRow.subject_id) == subject_id, col(NoticeRow.kind).in_(kinds))
 
 
+def refresh_notice(session: Session, dedup_key: str, at: datetime) -> None:
+    """Have one message brought up to date."""
+    _refresh(session, at, col(NoticeRow.dedup_key) == dedup_key)
+
+
 def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collection[int], at: datetime) -> None:
     """Have the reminders about clocks of a subject brought up to date, so that no button outlives its promise."""
     mine = select(NoticeRow.id, NoticeRow.facts).where(NoticeRow.subject_id == subject_id)

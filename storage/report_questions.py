@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as core_select
@@ -25,6 +26,7 @@ from storage.contact_models import ContactRow
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
 from storage.kaizen_numbers import answers_due
 from storage.models import AbsenceRow, CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
+from storage.plan_models import SuggestionPlanRow
 from storage.sql import table_of
 
 # What is no work on a case: until then it may have been filed by mistake.
@@ -219,6 +221,19 @@ def improvements_of(session: Session, since: datetime, until: datetime, now: dat
         session.exec(running).one(),
         session.exec(done).one(),
     )
+
+
+def plans_of(session: Session, since: datetime, until: datetime) -> Sequence[Mapping[str, Any]]:
+    """Return the plans of ideas whose effect was judged from *since* until before *until*, and those under way.
+
+    Of each: the number and the title of its idea, the metric, and the verdict; null while it is tried.
+    """
+    plan, idea = SuggestionPlanRow, SuggestionRow
+    judged = (col(plan.checked_at) >= since) & (col(plan.checked_at) < until)
+    tried = col(plan.started_on).is_not(None) & col(plan.checked_at).is_(None)
+    columns = core_select(col(idea.number), col(idea.title), col(plan.metric), col(plan.verdict))
+    rows = columns.join(idea, col(idea.id) == plan.suggestion_id).where(judged | tried).order_by(col(idea.id))
+    return [dict(row) for row in session.execute(rows).mappings()]
 
 
 def matured(since: datetime, until: datetime) -> tuple[datetime, datetime]:

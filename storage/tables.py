@@ -8,6 +8,7 @@ from storage import (
     audit_models,
     calendar_models,
     contact_models,
+    corrective_models,
     digest_models,
     home_models,
     kaizen_models,
@@ -32,5 +33,7 @@ MODULES: Final = (
     sharing_models,
     target_models,
     upload_models,
+    *(models, contact_models, calendar_models, digest_models),
+    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models, corrective_models),
 )
 METADATA: Final = SQLModel.metadata

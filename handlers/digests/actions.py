@@ -1,6 +1,6 @@
 """What is done about digests: a run is published once, and a first morning is awaited."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from domain.indicators.days import Period
 from domain.policy import Policy
+from handlers.corrective.actions import agenda_of
+from handlers.corrective.ids import DECISION
 from handlers.digests import ids
 from handlers.digests.charting import CSAT, FRT, History, freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
@@ -162,8 +164,21 @@ def _owe(session: Session, due: Due, now: datetime) -> None:
     owe(session, message, due.target, now, f"digest:{run.id}", subject_id=run.id)
     head = notice_of(session, run.id, message)
     assert head is not None
-    for kind, key in ((rest, "rest"), *([(ids.CHART, "chart")] if due.kind.of_numbers else [])):
-        owe(session, kind, due.target, now, f"digest:{run.id}:{key}", subject_id=run.id, parent_id=head.id)
+    chart: list[tuple[str, str, dict[str, Any]]] = [(ids.CHART, "chart", {})] if due.kind.of_numbers else []
+    below = [(rest, "rest", {}), *chart, *_for_a_meeting(run)]
+    for kind, key, facts in below:
+        dedup_key = f"digest:{run.id}:{key}"
+        owe(session, kind, due.target, now, dedup_key, subject_id=run.id, parent_id=head.id, facts=facts)
+
+
+def _for_a_meeting(run: DigestRunRow) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield what the thread of a monthly report of the centre holds besides: its chapters, and each decision."""
+    if run.digest != Kind.MONTHLY or run.scope != CENTRE:
+        return
+    yield ids.CHAPTERS, "chapters", {}
+    yield ids.DOING, "doing", {}
+    for place in range(len(agenda_of(run))):
+        yield DECISION, f"decision:{place}", {"place": place}
 
 
 def _since(before: DigestRunRow | None, period: Period) -> Period:

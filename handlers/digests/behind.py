@@ -130,7 +130,7 @@ def read_published(session: Session, run_id: int, person: Person) -> Published:
     if person.outsider:
         raise Refusal("outsider")
     run = session.get(DigestRunRow, run_id)
-    if run is None or run.state != "published" or run.id is None:
+    if run is None or run.state != "published" or run.id is None or not Kind(run.digest).of_numbers:
         raise Refusal("unknown_control")
     own = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
     return Published(run.id, run.scope, run.made_at, run.facts, own, Kind(run.digest))

@@ -13,7 +13,6 @@ from domain.digests.ledger import Ledger
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
-from domain.numbers import added_up
 from domain.policy import ClockKind, Policy
 from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, window
 from handlers.digests.goals import with_targets
@@ -86,7 +85,7 @@ def whole_digest(
         "more": more,
         "data": data,
         "duties": {**_duties(duties(session, now, end_of_day(now, policy))), "ideas": _ideas(session, policy, now)},
-        "numbers": _numbers(session, period, policy),
+        "numbers": numbers_in(session, period, policy),
         "days": [day.isoformat() for day in period],
         "at": now.isoformat(),
     }
@@ -99,13 +98,13 @@ def teams_of(only: str | None) -> list[str] | None:
     return [] if only == CENTRE else [only]
 
 
-def _numbers(session: Session, period: Period, policy: Policy) -> dict[str, dict[str, list[int | None]]]:
-    """Return the daily numbers that were entered, by scope and name; those of several days added up."""
+def numbers_in(session: Session, period: Period, policy: Policy) -> dict[str, dict[str, list[int | None]]]:
+    """Return the daily numbers that were entered, by scope and name; those of several days as one."""
     found: dict[str, dict[str, list[int | None]]] = defaultdict(dict)
     known = numbers_of(session, period.first, period.last)
-    for name in policy.daily_numbers:
+    for name, number in policy.daily_numbers.items():
         for (scope, own), days in known.items():
-            if own == name and (total := added_up(days)) is not None:
+            if own == name and (total := number.over(days)) is not None:
                 found[scope][name] = [total.part, total.whole]
     return dict(found)
 

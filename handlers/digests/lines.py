@@ -167,7 +167,7 @@ class Page:
 
     def csat(self) -> Iterator[str]:
         """Say how satisfied customers were, against the target and against the days before."""
-        proportion = _proportion(self.own["csat"]["satisfied"], self.own["csat"]["answered"])
+        proportion = Proportion(self.own["csat"]["satisfied"], self.own["csat"]["answered"])
         parts = [self.share(proportion, self.own["csat"]["target"]), *self.judged(proportion), self._signal()]
         # Translators: CSAT is the share of satisfied customers.
         yield row(self.words.gettext("CSAT"), parts)
@@ -180,7 +180,7 @@ class Page:
             yield "├ " + " · ".join(shares[:_CHANNELS_SHOWN])
         yield from day_by_day(self.words, self.facts["days"], self.more.get("chart"), self.short)
         if sent := self.more["csat"]["sent"]:
-            answers = _proportion(min(self.own["csat"]["answered"], sent), sent)
+            answers = Proportion(min(self.own["csat"]["answered"], sent), sent)
             yield "└ " + self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
                 answered=self.own["csat"]["answered"], sent=sent, percent=percent_of(answers)
             )
@@ -234,11 +234,15 @@ class Page:
         if (mean := self.own["csat"]["mean"]) is not None:
             yield self.words.gettext("Mean score {mean}").format(mean=half_up(Fraction(mean), 2))
         yield from self._handling()
-        yield from number_lines(self.facts, self.own["scope"], self.policy, self.words)
+        yield from self.numbers()
         if (satisfied := (self.own["complaints"] or {}).get("callback_satisfied")) is not None:
             yield self.words.gettext(
                 "Satisfied with how their complaint was handled: {k} of {n} (not part of CSAT)"
             ).format(k=satisfied["k"], n=satisfied["n"])
+
+    def numbers(self) -> Iterator[str]:
+        """Say what somebody has entered."""
+        return number_lines(self.facts, self.own["scope"], self.policy, self.words)
 
     def _handling(self) -> Iterator[str]:
         for name, one in self.own["channels"].items():
@@ -313,7 +317,7 @@ class Page:
             yield self.words.gettext("within noise")
 
     def _signal(self) -> str:
-        usual = _proportion(*self.more["csat"]["usual"])
+        usual = Proportion(*self.more["csat"]["usual"])
         finding = self._finding(self.more["csat"]["finding"])
         if usual.percent is None or self.more["csat"]["finding"] in (None, Finding.TOO_FEW):
             return finding
@@ -326,7 +330,7 @@ class Page:
 
     def short(self, csat: Mapping[str, Any]) -> str:
         """Write satisfaction in short, as beside others."""
-        proportion = _proportion(csat["satisfied"], csat["answered"])
+        proportion = Proportion(csat["satisfied"], csat["answered"])
         if not self.ladder.sample(proportion.n).shows_percent:
             return f"{proportion.k}/{proportion.n}"
         shown = self.words.gettext("{percent} %").format(percent=percent_of(proportion))
@@ -361,10 +365,6 @@ def row(heading: str, parts: Iterable[str]) -> str:
 
 def _counts(numbers: Mapping[str, Any]) -> dict[str, int]:
     return {name: numbers[name] for name in ("received", "closed", "reopened")}
-
-
-def _proportion(k: int, n: int) -> Proportion:
-    return Proportion(k, n)
 
 
 def plain_number(number: float) -> str:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlmodel import Session
 
 from domain.policy import Policy
-from handlers.blocks import Block, context, header, section
+from handlers.blocks import Block, context, header, paragraphs, section
+from handlers.corrective.ids import DECISION
 from handlers.digests import ids
 from handlers.digests.late_messages import closer, corrected_message, muted_message
 from handlers.digests.lines import Digest, daily_digest
+from handlers.digests.meeting import chapters_message, cohort_message, decision_message, doing_message
 from handlers.digests.pictures import chart_picture, native_chart
 from handlers.digests.report_lines import report_digest
 from handlers.digests.reports import Kind
@@ -21,9 +23,6 @@ from handlers.services import Desk
 from storage.digest_models import DigestRunRow
 from storage.models import NoticeRow
 
-# What one section may hold, less what marks and names may add.
-_LONGEST: Final = 2800
-
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said of the numbers."""
@@ -33,6 +32,10 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.WEEKLY_REST, rest_message)
     repertoire.says(ids.MONTHLY, digest_message)
     repertoire.says(ids.MONTHLY_REST, rest_message)
+    repertoire.says(ids.CHAPTERS, chapters_message)
+    repertoire.says(ids.DOING, doing_message)
+    repertoire.says(DECISION, decision_message)
+    repertoire.says(ids.COHORT, cohort_message)
     repertoire.says(ids.CHART, chart_message)
     repertoire.says(ids.CORRECTED, corrected_message)
     repertoire.says(ids.MUTED, muted_message)
@@ -89,22 +92,6 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
     parts: list[str] = []
     for line in lines:
         if parts and line[:1] in "•├└":
-            parts[-1] += f"\n{line}"
-        else:
-            parts.append(line)
-    return parts
-
-
-def paragraphs(lines: tuple[str, ...]) -> list[Block]:
-    """Lines of a thread, in as few sections as Slack takes."""
-    return [section(part) for part in _joined(lines)]
-
-
-def _joined(lines: tuple[str, ...]) -> list[str]:
-    """Join lines to as few sections as Slack takes."""
-    parts: list[str] = []
-    for line in lines:
-        if parts and len(parts[-1]) + len(line) < _LONGEST:
             parts[-1] += f"\n{line}"
         else:
             parts.append(line)

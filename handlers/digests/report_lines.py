@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
+from domain.digests.agenda import LEADING_FROM
 from domain.indicators.charts import Finding
 from domain.indicators.pareto import pareto
 from domain.indicators.proportions import Proportion
@@ -241,7 +242,16 @@ class _Report(ReportPage):
         ]
         if (running := self.asked["leading_for"]) > 1:
             parts.append(self.words.gettext(_LED[self.kind]).format(n=running))
+        if running >= LEADING_FROM:
+            parts.append(self._acting(lines[0].code))
         yield "└ " + " · ".join(parts)
+
+    def _acting(self, category: str) -> str:
+        """Say what is done about what leads again and again, or that something has to be."""
+        if (number := self.asked.get("acting", {}).get(category)) is not None:
+            return self.words.gettext("{number} is under way").format(number=number)
+        command = f"/{self.policy.slack.command_prefix}quality actions"
+        return self.words.gettext(":point_right: a corrective action is due: `{command}`").format(command=command)
 
     def _on_time(self, words: Words) -> Iterator[str]:
         for name, one in self.asked["on_time"].items():

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from babel.dates import format_date
 
+from domain.digests.agenda import MEETING
 from domain.indicators.nps import FEWEST
 from domain.indicators.pareto import pareto
 from domain.indicators.rounding import half_up
@@ -21,6 +22,7 @@ from handlers.digests.lines import (
 from handlers.digests.report_page import ReportPage
 from handlers.digests.reports import Kind
 from handlers.kaizen.figures.lines import FigureLines
+from handlers.numbers.phrases import number_lines
 from handlers.phrases import span
 from handlers.quality.names import indicator_name, signed, value_words
 from storage.report_questions import Breach
@@ -51,6 +53,11 @@ class ReportThread(ReportPage):
         yield from self._ideas()
         yield from self._reviews()
         yield from Page.rest(self)
+
+    def numbers(self) -> Iterator[str]:
+        """Say what was entered; what is for a meeting stands in a message of its own."""
+        shown = set(MEETING) if self.kind is Kind.MONTHLY and self.own["complaints"] is not None else set()
+        return number_lines(self.facts, self.own["scope"], self.policy, self.words, without=shown)
 
     def _teams(self) -> Iterator[str]:
         teams = self.facts["report"]["teams"]

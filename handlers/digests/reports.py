@@ -12,18 +12,19 @@ from domain.digests.facts import ScopeFacts, share
 from domain.digests.ledger import Ledger
 from domain.digests.targets import target_on
 from domain.indicators.charts import Finding, PLimits
-from domain.indicators.csat import CsatTally, Scale
 from domain.indicators.days import Period, month_of, months, week_of, weeks
 from domain.indicators.decomposition import decompose
-from domain.indicators.percentiles import MEDIAN, Histogram
+from domain.indicators.percentiles import MEDIAN
 from domain.indicators.proportions import Proportion, newcombe
 from domain.indicators.rates import ComplaintRate
 from domain.indicators.standardise import same_mix, standardise
 from domain.policy import Indicator, Policy
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
-from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, teams_of
+from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, numbers_in, teams_of
 from handlers.digests.goals import with_targets
+from handlers.digests.months import cohort_facts, month_facts
 from handlers.kaizen.figures.actions import idea_figures
+from storage.corrective import open_actions
 from storage.counted import last_imports
 from storage.digests import limits_of
 from storage.report_questions import (
@@ -32,7 +33,6 @@ from storage.report_questions import (
     breaches_of,
     callbacks_of,
     categories_of,
-    cohort_of,
     improvements_of,
     matured,
     reopened_of,
@@ -45,8 +45,6 @@ from storage.report_questions import (
 _WEEKS, _MONTHS = 12, 6
 # A channel by which no complaint came for so long may be one where nobody registers them.
 _SILENT_AFTER: Final = timedelta(days=14)
-# How long after a month answers of its contacts still come in.
-_LATE_ANSWERS: Final = timedelta(days=7)
 
 
 class Kind(StrEnum):
@@ -108,11 +106,15 @@ def whole_report(
     report["teams"] = _comparison(ledger, period)
     report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
     report["scopes"][0]["complaints"]["kaizen"] = idea_figures(session, period.last, staff, policy, now)
+    numbers = numbers_in(session, period, policy)
     if kind is Kind.MONTHLY:
-        report["cohort"] = _cohort(session, period, policy, now)
+        report["cohort"] = cohort_facts(session, period, policy, now)
+        if only in (None, CENTRE):
+            report["month"] = month_facts(session, report, trend, numbers.get(CENTRE, {}), policy, now)
     return {
         "report": report,
         "more": more,
+        "numbers": numbers,
         "data": {
             "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, (), policy).value,
             "imports": imports_told(imports),
@@ -242,6 +244,7 @@ def _complaints(
         "handoffs": _handoffs(session, since, until),
         "improvements": _improvements(improvements_of(session, since, until, now)),
         "leading_for": _leading_for(session, trend, policy),
+        "acting": {row.category: row.number for row in open_actions(session) if row.category is not None},
         "repeats": _repeats(session, known, policy, now),
         "silent": list(silent_channels(session, centre.channels, now - _SILENT_AFTER)),
     }
@@ -296,14 +299,3 @@ def _repeats(
     """Return the repeat contacts of the days a week before, all of which are mature; None where nobody is known."""
     tally = repeats_of(session, *known, now)
     return {**_dates(known, policy), **tally.as_dict()} if tally.mature else None
-
-
-def _cohort(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
-    """Return the satisfaction with the contacts of a month, by the contact and not by the answer."""
-    since, until = period.bounds(policy.zoneinfo)
-    tally = CsatTally.merged(
-        CsatTally(**{Scale.up_to(scale_max).value: Histogram({score: count})})  # type: ignore[arg-type]
-        for (scale_max, score), count in cohort_of(session, since, until).items()
-    )
-    final_on = (until + _LATE_ANSWERS).astimezone(policy.zoneinfo).date()
-    return {"csat": share(tally.proportion), "final_on": final_on.isoformat(), "final": now >= until + _LATE_ANSWERS}

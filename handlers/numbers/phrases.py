@@ -1,6 +1,6 @@
 """Daily numbers in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from domain.indicators.ladder import Sample, SampleLadder
@@ -12,10 +12,15 @@ from domain.words import Words
 from handlers.blocks import escape
 
 
-def number_lines(facts: Mapping[str, Any], scope: str, policy: Policy, words: Words) -> Iterator[str]:
-    """Say what somebody entered for a scope, from the facts of a digest; what the policy names no more is not said."""
+def number_lines(
+    facts: Mapping[str, Any], scope: str, policy: Policy, words: Words, without: Collection[str] = ()
+) -> Iterator[str]:
+    """Say what somebody entered for a scope, from the facts of a digest; what the policy names no more is not said.
+
+    What is told elsewhere is left out: it is named in *without*.
+    """
     for name, (part, whole) in facts.get("numbers", {}).get(scope, {}).items():
-        if (number := policy.daily_numbers.get(name)) is not None:
+        if name not in without and (number := policy.daily_numbers.get(name)) is not None:
             yield number_line(number, Entered(part, whole), policy, words)
 
 

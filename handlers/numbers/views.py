@@ -57,7 +57,7 @@ def read_numbers(view: Mapping[str, Any], key: str, policy: Policy, day: date) -
 
 def _fields(key: str, number: DailyNumber, words: Words) -> Iterator[Block]:
     name = number.name.in_language(words.language)
-    if number.kind is NumberKind.COUNT:
+    if number.kind is not NumberKind.SHARE:
         yield number_input(f"{ids.PART}{key}", name)
         return
     out_of = number.out_of.in_language(words.language) if number.out_of is not None else words.gettext("all")

@@ -28,6 +28,7 @@ WINDOWS = {
     "complaint.known_window",
     "closing.late_window",
     "consent.window",
+    "corrective.window",
     "digests.window",
     "guard.window",
     "home.window",

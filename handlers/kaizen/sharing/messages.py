@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.blocks import Block, actions, button, context
+from handlers.blocks import Block, actions, button, context, paragraphs
 from handlers.digests import ids as digest_ids
 from handlers.digests.behind import RunRef
-from handlers.digests.messages import headed, lateness, paragraphs
+from handlers.digests.messages import headed, lateness
 from handlers.kaizen import ids
 from handlers.kaizen.sharing.lines import SharingPage, sharing_digest
 from handlers.posts import Post, Reader, Repertoire

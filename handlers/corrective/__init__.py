@@ -1,0 +1,1 @@
+"""Corrective actions: decided, owned, done, and held against what became of complaints."""
