@@ -13,13 +13,16 @@ CODE := bot handlers storage domain config sandbox tests
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-annotate --no-strip-extras --python-version 3.11
 WORKERS ?= 2
+# What the dice of `make chaos` are thrown with, and what else it is told; without a seed it takes one and says which.
+SEED ?=
+CHAOS ?=
 # The calls that the digests of the demo are made of; without a file they are invented.
 CALLS ?= $(wildcard ../shared/data/call-centre-2021q1.csv)
 
 # What `make test` leaves to other targets.
 FAST := not browser and not slow
 
-.PHONY: help demo serve test check lint types layers catalogues coverage slow browser picture bench words lock install clean
+.PHONY: help demo serve test check lint types layers catalogues coverage slow chaos browser picture bench words lock install clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +58,9 @@ coverage: .venv/.installed ## Check that unit tests reach every branch of domain
 
 slow: .venv/.installed ## Run the tests that take long
 	$(BIN)/python -m pytest -m slow
+
+chaos: .venv/.installed ## Kill the bot and break its Slack for days, and say what was lost (SEED=…, CHAOS=--short)
+	$(BIN)/python -m tests.chaos $(CHAOS) $(if $(SEED),--seed $(SEED))
 
 browser: .venv/.installed ## Drive the page in a headless Chromium (installs none)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -1,0 +1,310 @@
+"""The judge: what each person should have been told and when, beside what Slack has really received."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from tests.chaos.rules import KINDS, ON_TIME, Word, words_before_long, words_every_day
+
+_NUMBER: Final = re.compile(r"C-\d{6}-\d+")
+_OF_A_CLOCK: Final = re.compile(rf"({'|'.join(KINDS)}) (?:due in|overdue by|now overdue)")
+_LATE: Final = re.compile(r"late: I was away|[Ww]hile I was away")
+_AGAIN: Final = "(again"
+LEAD, HEAD = "U0LEAD01", "U0HEAD01"
+COMPLAINTS: Final = "C0COMPLAIN"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message as Slack received it: to whom, when, what it says, the key it carries; *new* unless it was changed."""
+
+    to: str
+    at: datetime
+    text: str
+    key: str
+    new: bool = True
+
+    @property
+    def numbers(self) -> list[str]:
+        return _NUMBER.findall(self.text)
+
+    @property
+    def clocks(self) -> list[str]:
+        """Which promises it says are due or overdue; none for a message that is not a reminder."""
+        return _OF_A_CLOCK.findall(self.text.replace("*", ""))
+
+    @property
+    def says_late(self) -> bool:
+        return _LATE.search(self.text) is not None
+
+    @property
+    def says_again(self) -> bool:
+        return _AGAIN in self.text
+
+
+@dataclass
+class Debt:
+    """A word that is owed to somebody from a moment on, and what became of it."""
+
+    to: str
+    word: Word
+    fate: str = "open"
+
+    @property
+    def is_open(self) -> bool:
+        return self.fate == "open"
+
+
+@dataclass
+class Promise:
+    """A clock of a case: what is owed about it as long as it runs."""
+
+    kind: str
+    due: datetime
+    debts: list[Debt] = field(default_factory=list)
+    ended: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self._daily: Iterator[Word] = iter(())
+        self._next: Word | None = None
+
+    @classmethod
+    def made(cls, kind: str, began: datetime, due: datetime, known: datetime) -> "Promise":
+        """Make a promise with the words that will be owed about it."""
+        promise, words = cls(kind, due), words_before_long(kind, began, due, known)
+        promise.debts = [Debt(word.to, word) for word in words]
+        promise._daily = words_every_day(kind, due, words)
+        promise._next = next(promise._daily)
+        return promise
+
+    def grow(self, now: datetime) -> None:
+        """Add the daily words that are owed by *now*."""
+        while self.ended is None and self._next is not None and self._next.at <= now:
+            self.debts.append(Debt(self._next.to, self._next))
+            self._next = next(self._daily)
+
+    def end(self, now: datetime) -> None:
+        """The promise was kept, or nobody waits for it any more: what was not said by then need not be said."""
+        self.grow(now)
+        self.ended = now
+        for debt in self.debts:
+            if debt.is_open:
+                debt.fate = "kept first" if debt.word.at <= now else "never due"
+
+    def next_at(self, now: datetime) -> Iterator[datetime]:
+        """Yield when a word is owed next, after *now*."""
+        if self.ended is None:
+            yield from (debt.word.at for debt in self.debts if debt.word.at > now)
+            if self._next is not None:
+                yield self._next.at
+
+
+@dataclass
+class Receipt:
+    """A message that is owed once for a deed: to whom, since when, and how its text begins or what stands in it."""
+
+    to: str
+    at: datetime
+    number: str
+    words: str
+    told: datetime | None = None
+    key: str = ""
+
+    def fits(self, heard: Heard) -> bool:
+        return self.words in heard.text and (not self.number or self.number in heard.numbers)
+
+
+@dataclass
+class Case:
+    """A case as the people of this world know it."""
+
+    number: str
+    filer: str
+    owner: str
+    team: tuple[str, ...]
+    promises: list[Promise] = field(default_factory=list)
+    caller: str | None = None
+    contacted: bool = False
+    state: str = "assigned"
+
+    def running(self, kind: str, at: datetime) -> list[Promise]:
+        """Return the promises of a kind that were running at a moment, those that ended at it as well."""
+        return [one for one in self.promises if one.kind == kind and (one.ended is None or one.ended >= at)]
+
+    def end(self, now: datetime, *kinds: str) -> None:
+        """End the promises of some kinds."""
+        for promise in self.promises:
+            if promise.kind in kinds and promise.ended is None:
+                promise.end(now)
+
+    def who(self, promise: Promise, to: str) -> str | None:
+        """Return who is meant; None as long as nobody knows who calls the customer back."""
+        owner = self.caller if promise.kind == "Callback" else self.owner
+        return {"owner": owner, "lead": LEAD, "head": HEAD}[to]
+
+
+class Judge:
+    """Hears every message in the order in which Slack received it, and keeps books of what was owed."""
+
+    def __init__(self) -> None:
+        self.cases: dict[str, Case] = {}
+        self.receipts: dict[str, list[Receipt]] = {}
+        self.faults: list[str] = []
+        self._keys: dict[str, str] = {}
+        self._said: dict[str, list[str]] = {}
+        self.figures: Counter[str] = Counter()
+
+    # What people do.
+
+    def owes(self, receipt: Receipt) -> None:
+        """Somebody is to get a message for what was done."""
+        self.receipts.setdefault(receipt.to, []).append(receipt)
+
+    def opens(self, case: Case) -> None:
+        """A case was filed."""
+        self.cases[case.number] = case
+
+    def lost(self, what: str) -> None:
+        """Something was acknowledged, and is nowhere."""
+        self.figures["lost"] += 1
+        self.faults.append(f"lost: {what}")
+
+    # What Slack receives.
+
+    def hear(self, heard: Heard) -> None:
+        """Take note of a message."""
+        if heard.new:
+            self.figures["messages"] += 1
+            self._check_once(heard)
+        self._learn_caller(heard)
+        clocks = heard.clocks if _is_reminder(heard) else []
+        if clocks:
+            known = self._said.setdefault(heard.key, [])
+            fresh = [kind for kind in clocks if kind not in known]
+            known.extend(fresh)
+            self._reminded(heard, fresh)
+        elif heard.new:
+            self._received(heard)
+
+    def _check_once(self, heard: Heard) -> None:
+        if heard.key in self._keys:
+            self.figures["repeated, saying so" if heard.says_again else "twice"] += 1
+            if not heard.says_again:
+                self.faults.append(f"twice: {heard} after {self._keys[heard.key]}")
+        self._keys.setdefault(heard.key, str(heard.at))
+
+    def _learn_caller(self, heard: Heard) -> None:
+        if heard.new and ":telephone_receiver:" in heard.text and heard.numbers:
+            case = self.cases.get(heard.numbers[0])
+            if case is not None and case.state == "resolved":
+                if case.caller not in (None, heard.to) or heard.to == case.owner:
+                    self.faults.append(f"caller: {heard}")
+                case.caller = heard.to
+
+    def _reminded(self, heard: Heard, kinds: Iterable[str]) -> None:
+        """Find what a reminder was owed for: a moment of one of its promises that has come since the last one."""
+        for number in dict.fromkeys(heard.numbers):
+            case = self.cases.get(number)
+            promises = [one for kind in kinds if case for one in case.running(kind, heard.at)]
+            answered = [debt for promise in promises for debt in self._answers(heard, case, promise)]
+            if heard.new and not answered and not heard.says_again:
+                self.figures["without a reason"] += 1
+                self.faults.append(f"without a reason: {heard}")
+
+    def _answers(self, heard: Heard, case: Case | None, promise: Promise) -> list[Debt]:
+        assert case is not None
+        promise.grow(heard.at)
+        come = [
+            debt
+            for debt in promise.debts
+            if debt.fate in ("open", "kept first")
+            and debt.word.at <= heard.at
+            and case.who(promise, debt.to) == heard.to
+        ]
+        for debt in come[:-1]:
+            debt.fate = "in a later word"
+        if come:
+            self._is_told(come[-1], heard)
+        return come
+
+    def _is_told(self, debt: Debt, heard: Heard) -> None:
+        late = heard.at - debt.word.at
+        if late < ON_TIME:
+            debt.fate = "on time"
+        elif heard.says_late:
+            debt.fate = "late, saying so"
+        else:
+            debt.fate = "late without a word"
+            self.faults.append(f"late by {late} without a word: {heard}")
+
+    def _received(self, heard: Heard) -> None:
+        for receipt in self.receipts.get(heard.to, ()):
+            if not receipt.fits(heard):
+                continue
+            if receipt.told is None:
+                receipt.told, receipt.key = heard.at, heard.key
+            elif receipt.key != heard.key:
+                self.figures["twice"] += 1
+                self.faults.append(f"twice: {heard} after {receipt.told}")
+            return
+
+    # What is still owed.
+
+    def missing(self, now: datetime) -> list[str]:
+        """Return what should have been said by *now* and was not, in words."""
+        lacks = [f"{one.to} {one.words!r} {one.number} at {one.at}" for one in self._receipts() if one.told is None]
+        for case in self.cases.values():
+            if case.state == "resolved" and case.caller is None:
+                lacks.append(f"{case.number} somebody who calls back")
+            for promise in case.promises:
+                if promise.ended is None:
+                    promise.grow(now)
+                    lacks.extend(self._lacks(case, promise, now))
+        return lacks
+
+    def _lacks(self, case: Case, promise: Promise, now: datetime) -> Iterator[str]:
+        for to in ("owner", "lead", "head"):
+            come = [debt for debt in promise.debts if debt.to == to and debt.word.at <= now]
+            if not come or not come[-1].is_open:
+                continue
+            if come[-1].word.unless_contacted and case.contacted:
+                come[-1].fate = "spoken to meanwhile"
+                continue
+            yield f"{case.number} {promise.kind} {to} at {come[-1].word.at}"
+
+    def _receipts(self) -> Iterator[Receipt]:
+        return (receipt for mine in self.receipts.values() for receipt in mine)
+
+    def give_up(self, now: datetime) -> None:
+        """What is missing by now will not come any more: it is lost."""
+        self.faults.extend(f"lost: {what}" for what in self.missing(now))
+        for receipt in self._receipts():
+            if receipt.told is None:
+                receipt.told = now
+                self.figures["lost"] += 1
+        for promise in (promise for case in self.cases.values() for promise in case.promises):
+            for debt in promise.debts:
+                if promise.ended is None and debt.is_open and debt.word.at <= now:
+                    debt.fate = "lost"
+
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return when anybody is owed a word next."""
+        moments = (at for case in self.cases.values() for one in case.promises for at in one.next_at(now))
+        return min(moments, default=None)
+
+    def sum_up(self, now: datetime) -> Counter[str]:
+        """Count what became of everything that was owed by *now*."""
+        figures = Counter(self.figures)
+        figures["receipts"] = sum(1 for _ in self._receipts())
+        for debt in (debt for case in self.cases.values() for one in case.promises for debt in one.debts):
+            if debt.word.at <= now and debt.fate != "never due":
+                figures["owed"] += 1
+                figures[debt.fate] += 1
+        return figures
+
+
+def _is_reminder(heard: Heard) -> bool:
+    return heard.to.startswith("U") and heard.text.startswith("C-")
