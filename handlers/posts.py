@@ -52,14 +52,22 @@ class Post:
 
 
 Render = Callable[[Session, NoticeRow, Desk, Reader, datetime], Post | None]
+# What is done in the store when a message was deleted in Slack, before it is posted again.
+Loss = Callable[[Session, NoticeRow, datetime], None]
 
 
 @dataclass(slots=True)
 class Repertoire:
-    """What the bot can say, by kind of notice. A renderer returns None when the message has lost its sense."""
+    """What the bot can say, by kind of notice. A renderer returns None when the message has lost its sense.
+
+    Kinds among the *losses* are posted again when somebody has deleted them in Slack.
+    """
 
     renders: dict[str, Render] = field(default_factory=dict)
+    losses: dict[str, Loss] = field(default_factory=dict)
 
-    def says(self, kind: str, render: Render) -> None:
-        """Enter how a kind of notice is rendered from fresh rows."""
+    def says(self, kind: str, render: Render, lost: Loss | None = None) -> None:
+        """Enter how a kind of notice is rendered from fresh rows, and what is to be done when one is *lost*."""
         self.renders[kind] = render
+        if lost is not None:
+            self.losses[kind] = lost

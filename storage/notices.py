@@ -260,6 +260,17 @@ def record_ended(session: Session, notice_id: int, state: str, error: str | None
     _settle(session, notice_id, state=state, error=error)
 
 
+def lose_place(session: Session, notice_id: int, ts: str, now: datetime) -> bool:
+    """Owe a message anew that stands no more where it stood at *ts*; False when that is known already."""
+    statement = (
+        update(NoticeRow)
+        .where(col(NoticeRow.id) == notice_id, col(NoticeRow.ts) == ts)
+        .values(channel=None, ts=None, state="queued", send_at=now, attempts=0, lease_until=None, error=None)
+        .execution_options(synchronize_session=False)
+    )
+    return changed(session, statement) == 1
+
+
 def record_retry(session: Session, notice_id: int, state: str, send_at: datetime, error: str) -> None:
     """Note that a message is to be tried again at *send_at*; *uncertain* when it may stand in Slack already."""
     _settle(session, notice_id, state=state, send_at=send_at, error=error)

@@ -115,6 +115,11 @@ def counted_since(session: Session, moment: datetime) -> int:
     return session.exec(select(func.count()).where(col(SuggestionRow.counted_at) > moment)).one()
 
 
+def not_counted_since(session: Session, moment: datetime) -> int:
+    """Return of how many undecided ideas the reactions were not looked at since a moment."""
+    return session.exec(select(func.count()).where(UNDECIDED, _not_counted_since(moment))).one()
+
+
 def oldest_count(session: Session) -> datetime | None:
     """Return when the reactions were looked at of the undecided idea for which that is longest ago; None if never."""
     never = select(SuggestionRow.id).where(UNDECIDED, col(SuggestionRow.counted_at).is_(None)).limit(1)

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from domain.people import Roster
 from domain.policy import Policy
 from handlers.delivery.ids import ALARM
+from handlers.posts import Loss
 from storage.models import NoticeRow
-from storage.notices import owe, record_ended
+from storage.notices import lose_place, owe, record_ended
 
 OPERATOR = "operator"
 
@@ -28,6 +29,14 @@ def give_up(session: Session, notice: NoticeRow, reason: str, now: datetime) -> 
     elif notice.kind != ALARM:
         facts = {"target": notice.target, "reason": reason, "kind": notice.kind}
         owe(session, ALARM, OPERATOR, now, f"alarm:{notice.id}:{reason}", subject_id=notice.subject_id, facts=facts)
+
+
+def post_again(session: Session, notice_id: int, ts: str, lost: Loss, now: datetime) -> bool:
+    """Owe a message anew that was deleted in Slack where it stood at *ts*; False when that is known already."""
+    if not lose_place(session, notice_id, ts, now):
+        return False
+    lost(session, session.get_one(NoticeRow, notice_id), now)
+    return True
 
 
 def tell_operators(

@@ -15,11 +15,11 @@ from typing import Final
 import structlog
 from sqlmodel import Session
 
-from handlers.delivery.actions import give_up
+from handlers.delivery.actions import give_up, post_again
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
 from handlers.delivery.showing import show
-from handlers.delivery.slack import DeliveryFailed, Mouth, Place
+from handlers.delivery.slack import DELETED, DeliveryFailed, Mouth, Place
 from handlers.posts import Picture, Post, Reader, Repertoire
 from handlers.services import Desk, Services
 from storage.models import NoticeRow
@@ -253,9 +253,14 @@ class Deliverer:
     async def _failed(self, notice: NoticeRow, failure: DeliveryFailed) -> None:
         """A failure is tried again, later and later, for as long as the way to Slack is closed or Slack shuts us out.
 
-        What Slack itself refuses is given up: at once when it will never be otherwise, else after some tries.
+        What Slack itself refuses is given up: at once when it will never be otherwise, else after some tries. What was
+        deleted and is to last is posted again.
         """
         assert notice.id is not None
+        lost = self.repertoire.losses.get(notice.kind)
+        if failure.reason == DELETED and notice.ts is not None and lost is not None:
+            await self.services.store.write(post_again, notice.id, notice.ts, lost, self.services.clock.now())
+            return
         over = failure.permanent or (notice.attempts >= _TRIES and not failure.passing)
         level = _LOG.error if over or failure.about_us else _LOG.warning
         level("notice_not_sent", notice=notice.id, kind=notice.kind, reason=failure.reason, attempts=notice.attempts)

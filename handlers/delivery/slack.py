@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -17,6 +17,8 @@ METADATA_EVENT = "redress_notice"
 # Slack's word for a view that has changed since it was looked at.
 HASH_CONFLICT = "hash_conflict"
 
+# What Slack says of a message that somebody has deleted.
+DELETED: Final = "message_not_found"
 # Answers that no second try will change; everything else Slack says may pass.
 _PERMANENT = frozenset(
     {
@@ -28,7 +30,7 @@ _PERMANENT = frozenset(
         "invalid_blocks",
         "is_archived",
         "is_inactive",
-        "message_not_found",
+        DELETED,
         "metadata_too_large",
         "messages_tab_disabled",
         "msg_too_long",

@@ -16,6 +16,7 @@ from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import step_name
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.kaizen.trial.words import absent_message, call_message, task_message
+from handlers.kaizen.voting.actions import keep_votes
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.kaizen_models import SuggestionEventRow, SuggestionRow
@@ -24,7 +25,7 @@ from storage.models import NoticeRow
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said about suggestions."""
-    repertoire.says(ids.CARD, card)
+    repertoire.says(ids.CARD, card, lost=keep_votes)
     repertoire.says(ids.AUTHOR_DM, author_message)
     repertoire.says(ids.LEAD_DM, lead_message)
     repertoire.says(ids.LINE, thread_line)

@@ -11,7 +11,8 @@ from tests.integration.test_kaizen_votes import look, posted, react
 
 
 async def top(ideas: Ideas) -> Top:
-    return await ideas.store.read(read_top, HEAD, ideas.roster, ideas.desk)
+    fresh = ideas.clock.now() - timedelta(minutes=1)
+    return await ideas.store.read(read_top, HEAD, ideas.roster, ideas.desk, fresh)
 
 
 async def test_the_order_is_teams_then_votes_then_age_and_decided_ones_are_left_out(ideas: Ideas) -> None:
@@ -27,6 +28,16 @@ async def test_the_order_is_teams_then_votes_then_age_and_decided_ones_are_left_
     assert [idea.row.number for idea in found.ideas] == [broad, block, old, young]
     assert [(idea.row.votes, idea.row.teams) for idea in found.ideas] == [(2, 2), (2, 1), (0, 0), (0, 0)]
     assert (found.total, found.as_of) == (4, None)
+
+
+async def test_a_ranking_says_how_many_cards_could_not_be_looked_at(ideas: Ideas) -> None:
+    first, second = await posted(ideas), await posted(ideas)
+    for number in (first, second):
+        await look(ideas, number)
+    ideas.clock.advance(timedelta(minutes=2))
+    await look(ideas, first)
+
+    assert (await top(ideas)).passed_over == 1
 
 
 async def test_a_ranking_counts_those_who_may_vote_now_and_says_since_when_cards_were_looked_at(ideas: Ideas) -> None:

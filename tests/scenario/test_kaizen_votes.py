@@ -112,15 +112,41 @@ async def test_a_look_that_slack_puts_off_is_made_a_minute_later(sqlite_stage: S
     assert shown(stage) == "1 vote from 1 team"
 
 
-async def test_a_card_that_was_deleted_keeps_what_was_known_of_its_votes(sqlite_stage: Stage) -> None:
-    stage = sqlite_stage
+async def delete_card(stage: Stage) -> None:
+    """Delete the first card, as an administrator can."""
+    card = cards(stage)[0]
+    await stage.house.services.client.chat_delete(channel=KAIZEN, ts=card["ts"])
+
+
+async def test_a_deleted_card_that_is_looked_at_is_posted_again_with_its_votes(stage: Stage) -> None:
     await hand_in(stage)
     await react(stage, OWNER)
-    stage.slack.break_(Fault(GET, "error", error="message_not_found"))
+    await react(stage, PRODUCT)
+    await delete_card(stage)
 
-    await stage.pulse(minutes=1)
+    await stage.pulse(hours=1)
 
+    (card,) = cards(stage)
+    assert "2 votes from 2 teams" in card["text"]
+    await react(stage, OWNER)
+    await react(stage, OWNER, on=False)
+    await stage.pulse(hours=1)
     assert shown(stage) == "1 vote from 1 team"
+
+
+async def test_a_deleted_card_that_is_to_change_is_posted_again(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await hand_in(stage)
+    message = stage.person(LEAD).dm()[-1]
+    await delete_card(stage)
+
+    await stage.act(LEAD, message, "kaizen.open_answer", answer="adopt")
+
+    (card,) = cards(stage)
+    assert "State: adopted" in card["text"]
+    await stage.pulse(seconds=10)
+    replies = [one["text"] for one in stage.person(LEAD).messages(KAIZEN) if one.get("thread_ts") == card["ts"]]
+    assert any(text.startswith("Adopted") for text in replies)
 
 
 async def test_a_thinking_face_opens_the_thread_for_a_question(sqlite_stage: Stage) -> None:

@@ -16,7 +16,7 @@ from handlers.kaizen.tallies import tallies_of
 from handlers.services import Desk
 from storage.kaizen_models import SuggestionEventRow, SuggestionRow
 from storage.suggestions import events_of, suggestions_of_author, undecided
-from storage.votes import oldest_count
+from storage.votes import not_counted_since, oldest_count
 
 TOP = 10
 MINE = 20
@@ -26,11 +26,15 @@ WAITING = 30
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The first of all undecided ideas, in order; *as_of* is since when every card was looked at, None if one never."""
+    """The first of all undecided ideas, in order; *as_of* is since when every card was looked at, None if one never.
+
+    *passed_over* are those that Slack's limits did not let us look at before this ranking.
+    """
 
     ideas: tuple[IdeaFacts, ...]
     total: int
     as_of: datetime | None
+    passed_over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,14 @@ class Waiting:
     ideas: tuple[IdeaFacts, ...]
 
 
-def read_top(session: Session, reader: Person, roster: Roster, desk: Desk) -> Top:
+def read_top(session: Session, reader: Person, roster: Roster, desk: Desk, fresh_since: datetime) -> Top:
     """Return the first ideas in order of teams, votes and age, counted for those who may vote now."""
     _check_inside(reader)
     rows = {row.id: row for row in undecided(session) if row.id is not None}
     tallies = tallies_of(session, list(rows), roster, desk)
     order = ranked(Standing(number, tallies[number], row.submitted_at) for number, row in rows.items())
     first = (_counted(session, rows[one.id], one.tally, reader, desk) for one in order[:TOP])
-    return Top(tuple(first), len(rows), oldest_count(session))
+    return Top(tuple(first), len(rows), oldest_count(session), not_counted_since(session, fresh_since))
 
 
 def read_mine(session: Session, reader: Person, desk: Desk) -> tuple[IdeaFacts, ...]:

@@ -59,9 +59,10 @@ async def list_waiting(act: Act, services: Services) -> None:
 
 
 async def _rank(act: Act, services: Services) -> None:
-    await count_votes(services, act.now - FRESH, BEFORE_RANKING)
+    since = act.now - FRESH
+    await count_votes(services, since, BEFORE_RANKING)
     roster, desk = services.directory.roster(), services.desk
-    top = await services.store.read(read_top, act.person, roster, desk)
+    top = await services.store.read(read_top, act.person, roster, desk, since)
     post = views.top_post(top, services.policy, act.now, reader_of(act))
     await whisper(act, post.text, post.blocks)
 

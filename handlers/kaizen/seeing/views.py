@@ -1,10 +1,11 @@
 """How lists of suggestions look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.kaizen.states import Step
 from domain.policy import Policy
+from domain.words import Words
 from handlers.blocks import context, cut, escape, section
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import actor_name, due_lines, headline, idea_body, spoken_idea
@@ -33,7 +34,7 @@ def top_post(top: Top, policy: Policy, now: datetime, reader: Reader) -> Post:
     spoken = [f"{place}{spoken_line(idea, words)}" for place, idea in zip(places, top.ideas, strict=True)]
     lines = [idea_line(idea, words, place=place) for place, idea in zip(places, top.ideas, strict=True)]
     total = words.ngettext("{n} suggestion waits for a decision", "{n} suggestions wait for a decision", top.total)
-    small = [total.format(n=top.total), _as_of(top, reader)]
+    small = [total.format(n=top.total), _as_of(top, reader), *_passed_over(top, words)]
     note = words.gettext("The order says what is looked at first, and nothing about what is adopted.")
     return Post("\n".join([title, *spoken]), [section(f"*{title}*"), *lines, context(*small, note)])
 
@@ -100,6 +101,17 @@ def _as_of(top: Top, reader: Reader) -> str:
     return words.gettext("Votes as they stood on the cards since {moment}").format(
         moment=moment(words, top.as_of, reader.zone)
     )
+
+
+def _passed_over(top: Top, words: Words) -> Iterator[str]:
+    """Say how many cards Slack did not let us look at just now: of those the order may be a little old."""
+    if top.passed_over:
+        sentence = words.ngettext(
+            "{n} card could not be looked at just now, for Slack lets only so many pass in a minute. Ask again soon.",
+            "{n} cards could not be looked at just now, for Slack lets only so many pass in a minute. Ask again soon.",
+            top.passed_over,
+        )
+        yield sentence.format(n=top.passed_over)
 
 
 def _nothing(sentence: str, policy: Policy) -> Post:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from domain.errors import Refusal
-from domain.kaizen.votes import BY_FORM, is_among, micros_of, seen, told
+from domain.kaizen.votes import BY_FORM, Mark, backs, is_among, micros_of, seen, told
 from domain.people import Person, Roster
+from handlers.delivery.actions import post_again
 from handlers.kaizen.facts import find_idea
 from handlers.kaizen.ids import CARD, LINE
 from handlers.kaizen.steps import say_below_card
@@ -16,7 +17,8 @@ from handlers.kaizen.tallies import count, recount
 from handlers.services import Desk
 from storage.inbox import first_time
 from storage.kaizen_models import SuggestionRow
-from storage.notices import refresh_standing, subject_of_message
+from storage.models import NoticeRow
+from storage.notices import notice_of, refresh_standing, subject_of_message
 from storage.votes import Card, hear, keep_marks, marks_of, note_count, one_at_a_time, take_edit
 
 # Slack's watch and ours may differ by as much.
@@ -93,6 +95,32 @@ def take_back(session: Session, number: str, person: Person, roster: Roster, des
     if BY_FORM in known:
         keep_marks(session, row.id, {person.id: told(known, BY_FORM, False, micros_of(now))}, now)
         recount(session, row, roster, desk, now)
+
+
+def card_lost(session: Session, card: Card, now: datetime) -> bool:
+    """Have a card posted again that was deleted in Slack; False when that is known already."""
+    notice = notice_of(session, card.suggestion_id, CARD)
+    return notice is not None and notice.id is not None and post_again(session, notice.id, card.ts, keep_votes, now)
+
+
+def keep_votes(session: Session, notice: NoticeRow, now: datetime) -> None:
+    """Keep the votes of an idea whose card, and with it all reactions, was deleted: as if given in the form.
+
+    A look at the old card that is on its way is not taken over any more.
+    """
+    row = session.get_one(SuggestionRow, notice.subject_id)
+    assert row.id is not None
+    one_at_a_time(session, row)
+    if row.decided_at is not None:
+        return
+    mark = Mark(True, micros_of(now))
+    keep_marks(
+        session,
+        row.id,
+        {person: {BY_FORM: mark} for person, known in marks_of(session, row.id).items() if backs(known)},
+        now,
+    )
+    hear(session, row.id)
 
 
 def edit_card(session: Session, suggestion_id: int, roster: Roster, desk: Desk, now: datetime) -> bool:

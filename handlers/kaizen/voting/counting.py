@@ -13,10 +13,11 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from domain.kaizen.votes import is_among
+from handlers.delivery.slack import DELETED
 from handlers.kaizen.ids import CARD
-from handlers.kaizen.voting.actions import apply_count
+from handlers.kaizen.voting.actions import apply_count, card_lost
 from handlers.services import Services
-from storage.votes import Card, cards_to_count, counted_since, note_count
+from storage.votes import Card, cards_to_count, counted_since
 
 _LOG = structlog.get_logger(__name__)
 # So many looks a minute: the others are left for whoever asks for a ranking in between.
@@ -65,7 +66,7 @@ async def _look(services: Services, card: Card) -> bool:
     except _FAILED as error:
         reason = _reason(error)
         _LOG.warning("votes_not_counted", suggestion=card.suggestion_id, reason=reason)
-        return reason == "message_not_found" and await _look_past(services, card)
+        return reason == DELETED and await _post_again(services, card)
     standing = standing_in(answer["message"], services.policy.kaizen.votes)
     for person in standing:
         await services.directory.person(person)
@@ -74,9 +75,10 @@ async def _look(services: Services, card: Card) -> bool:
     return True
 
 
-async def _look_past(services: Services, card: Card) -> bool:
-    """A card that somebody has deleted says nothing any more: what was known of its votes stays."""
-    await services.store.write(note_count, card.suggestion_id, card.heard, services.clock.now())
+async def _post_again(services: Services, card: Card) -> bool:
+    """A card that somebody has deleted is posted again, and what was known of its votes stays."""
+    if await services.store.write(card_lost, card, services.clock.now()):
+        services.ring()
     return True
 
 
