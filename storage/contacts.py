@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, Table, and_, bindparam, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from domain.contacts import Arrival, Contact, DayGroup, Key, groups_of, weigh
@@ -15,6 +15,8 @@ from storage.models import MemberRow
 from storage.sql import among, insert_into, table_of, take_turns
 
 COLUMNS: Final = (*Contact._fields, "import_id")
+# A moment, or where one is put in later.
+Moment = datetime | BindParameter[datetime]
 
 
 def take_in(session: Session, contacts: Sequence[Contact], import_id: int, zone: ZoneInfo) -> list[Arrival]:
@@ -59,9 +61,14 @@ def contacts_of_day(session: Session, start: datetime, end: datetime) -> Iterato
 def came_within(start: datetime, end: datetime) -> ColumnElement[bool]:
     """Say of a contact that it arrived, or that its survey was answered, from *start* on and before *end* (UTC)."""
     row = table_of(ContactRow).c
+    return or_(and_(row.arrived_at >= start, row.arrived_at < end), answered_later(start, end))
+
+
+def answered_later(start: Moment, end: Moment) -> ColumnElement[bool]:
+    """Say of a contact that its survey was answered from *start* on and before *end* (UTC), and not when it arrived."""
+    row = table_of(ContactRow).c
     # Said as the partial index says it, so that both databases use it.
-    later = and_(row.rated_at != row.arrived_at, row.rated_at >= start, row.rated_at < end)
-    return or_(and_(row.arrived_at >= start, row.arrived_at < end), later)
+    return and_(row.rated_at != row.arrived_at, row.rated_at >= start, row.rated_at < end)
 
 
 def dirty_days(session: Session) -> Sequence[date]:

@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, delete, insert, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, func, select
 
 from domain.contacts import DayGroup
@@ -80,19 +81,18 @@ def counted_of(
 
     With *teams* it is of those alone.
     """
-    row = ContactDayRow
-    columns = select(col(row.day), col(row.team), col(row.channel), col(row.tally))
-    those = columns.where(col(row.day) >= period.first, col(row.day) <= period.last)
-    found = session.exec(those if teams is None else those.where(col(row.team).in_(teams)))
+    row = table_of(ContactDayRow).c
+    those = core_select(row.day, row.team, row.channel, row.tally).where(row.day.between(period.first, period.last))
+    found = session.connection().execute(those if teams is None else those.where(row.team.in_(teams)))
     return {DayGroup(day, name, channel): Counted.from_dict(tally, only) for day, name, channel, tally in found}
 
 
 def centre_of(session: Session, period: Period, only: Collection[str] = CHARTED) -> Mapping[ChannelDay, Counted]:
     """Return what all teams together counted on the days of *period*, by day and channel: of what charts show, or
     *only* some of it."""
-    row = CentreDayRow
-    columns = select(col(row.day), col(row.channel), col(row.tally))
-    found = session.exec(columns.where(col(row.day) >= period.first, col(row.day) <= period.last))
+    row = table_of(CentreDayRow).c
+    those = core_select(row.day, row.channel, row.tally).where(row.day.between(period.first, period.last))
+    found = session.connection().execute(those)
     return {(day, channel): Counted.from_dict(tally, only) for day, channel, tally in found}
 
 

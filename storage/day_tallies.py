@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, func, not_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select
 from sqlmodel import Session
 
 from domain.contacts import SCALES
@@ -14,71 +14,102 @@ from domain.indicators.csat import CsatTally, Scale
 from domain.indicators.nps import NpsTally
 from domain.indicators.percentiles import Histogram
 from storage.contact_models import ContactRow
-from storage.contacts import came_within
+from storage.contacts import answered_later
 from storage.sql import gathered, table_of, whole_seconds_of
 
-_LISTS: Final = ("answered", "abandoned", "waiting", "handled", "nps", *Scale)
+_ROW: Final = table_of(ContactRow).c
+_START: Final = bindparam("start", type_=_ROW.arrived_at.type)
+_END: Final = bindparam("end", type_=_ROW.arrived_at.type)
+_ARRIVED: Final = and_(_ROW.arrived_at >= _START, _ROW.arrived_at < _END)
 
 
 def tallies_of_day(session: Session, start: datetime, end: datetime) -> Mapping[tuple[str, str], Counted]:
     """Return by team and channel what `domain.digests.counted.count` says of the contacts from *start* until *end*."""
-    rows = session.connection().execute(_gathering(session, start, end))
-    return {(row.of_team, row.of_channel): _counted(row) for row in rows}
+    day = {"start": start, "end": end}
+    found = {_group(row): _counted(row) for row in session.connection().execute(_THOSE_WHO_CAME, day)}
+    for row in session.connection().execute(_THOSE_WHO_ANSWERED_LATER, day):
+        answers = Counted(csat=CsatTally(**_scores(row)), nps=_recommendations(row))
+        found[_group(row)] = Counted.merged((found.get(_group(row), Counted()), answers))
+    return found
 
 
-def _gathering(session: Session, start: datetime, end: datetime) -> Select[*tuple[Any, ...]]:
-    row = table_of(ContactRow).c
-    here, known = and_(row.arrived_at >= start, row.arrived_at < end), row.waited.is_not(None)
-    at = func.coalesce(row.rated_at, row.arrived_at)
-    rated = and_(at >= start, at < end)
-    still = and_(not_(row.answered), not_(row.abandoned))
-    solved = and_(row.resolved, row.reopened.is_not(True))
-    spans = row.talk, row.hold, row.acw
-    handled = func.coalesce(*spans).is_not(None)
+def _by_group(where: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    team, channel = func.coalesce(_ROW.team, "").label("of_team"), _ROW.channel.label("of_channel")
+    return select(team, channel, *columns).where(not_(_ROW.is_test), where).group_by(team, channel)
+
+
+def _answers(where: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    """Gather what contacts answered to their surveys; *where* stands last, because moments take longest to compare."""
+    scores = {Scale.up_to(best).value: gathered(_ROW.score).filter(_ROW.scale_max == best, where) for best in SCALES}
+    nps = gathered(_ROW.nps).filter(_ROW.nps.is_not(None), where)
+    return [nps.label("nps"), *(column.label(scale) for scale, column in scores.items())]
+
+
+def _those_who_came() -> Select[*tuple[Any, ...]]:
+    waited = _ROW.waited.is_not(None)
+    still = and_(not_(_ROW.answered), not_(_ROW.abandoned))
+    spans = _ROW.talk, _ROW.hold, _ROW.acw
     talk, hold, acw = (func.coalesce(span, 0) for span in spans)
-    # The moments stand last, because they take longest to compare.
     lists = {
-        "answered": (row.waited, and_(row.answered, known, here)),
-        "abandoned": (row.waited, and_(row.abandoned, known, here)),
-        "waiting": (whole_seconds_of(session, row.arrived_at), and_(still, here)),
-        "handled": (talk + hold + acw, and_(row.answered, handled, here)),
-        "nps": (row.nps, and_(row.nps.is_not(None), rated)),
-        **{Scale.up_to(best).value: (row.score, and_(row.scale_max == best, rated)) for best in SCALES},
+        "answered": (_ROW.waited, and_(_ROW.answered, waited)),
+        "abandoned": (_ROW.waited, and_(_ROW.abandoned, waited)),
+        "waiting": (whole_seconds_of(_ROW.arrived_at), still),
+        "handled": (talk + hold + acw, and_(_ROW.answered, func.coalesce(*spans).is_not(None))),
     }
     counts = {
-        "vanished": and_(row.abandoned, not_(known)),
-        "untimed": and_(row.answered, not_(known)),
-        "solved": solved,
-        "told": row.resolved.is_not(None),
-        "sent": row.survey_sent,
+        "vanished": and_(_ROW.abandoned, not_(waited)),
+        "untimed": and_(_ROW.answered, not_(waited)),
+        "solved": and_(_ROW.resolved, _ROW.reopened.is_not(True)),
+        "told": _ROW.resolved.is_not(None),
+        "sent": _ROW.survey_sent,
     }
-    team = func.coalesce(row.team, "").label("of_team")
-    return (
-        select(
-            team,
-            row.channel.label("of_channel"),
-            *(gathered(session, column, those).label(name) for name, (column, those) in lists.items()),
-            *(func.count().filter(and_(those, here)).label(name) for name, those in counts.items()),
-        )
-        .where(not_(row.is_test), came_within(start, end))
-        .group_by(team, row.channel)
+    at_once = or_(_ROW.rated_at.is_(None), _ROW.rated_at == _ROW.arrived_at)
+    return _by_group(
+        _ARRIVED,
+        *(gathered(column).filter(those).label(name) for name, (column, those) in lists.items()),
+        *(func.count().filter(those).label(name) for name, those in counts.items()),
+        *_answers(or_(at_once, and_(_ROW.rated_at >= _START, _ROW.rated_at < _END))),
     )
 
 
+def _those_who_answered_later() -> Select[*tuple[Any, ...]]:
+    later = answered_later(_START, _END)
+    return _by_group(and_(later, not_(_ARRIVED)), *_answers(later))
+
+
+# Made once: to make them takes as long as the database needs for a small team's day.
+_THOSE_WHO_CAME: Final = _those_who_came()
+_THOSE_WHO_ANSWERED_LATER: Final = _those_who_answered_later()
+
+
+def _group(row: Row[Any]) -> tuple[str, str]:
+    return row.of_team, row.of_channel
+
+
 def _counted(row: Row[Any]) -> Counted:
-    values = row._mapping
-    found = {name: Histogram.of(values[name] or ()) for name in _LISTS}
     return Counted(
         Arrivals(
-            found["answered"],
-            found["abandoned"],
-            found["waiting"],
+            _histogram(row.answered),
+            _histogram(row.abandoned),
+            _histogram(row.waiting),
             row.vanished,
             row.untimed,
             row.solved,
             row.told - row.solved,
         ),
-        AhtTally.of(found["handled"]),
-        CsatTally(**{scale.value: found[scale.value] for scale in Scale}, sent=row.sent),
-        NpsTally.of(found["nps"]),
+        AhtTally.of(_histogram(row.handled)),
+        CsatTally(**_scores(row), sent=row.sent),
+        _recommendations(row),
     )
+
+
+def _scores(row: Row[Any]) -> dict[str, Any]:
+    return {scale.value: _histogram(row._mapping[scale.value]) for scale in Scale}
+
+
+def _recommendations(row: Row[Any]) -> NpsTally:
+    return NpsTally.of(_histogram(row.nps))
+
+
+def _histogram(values: list[int] | None) -> Histogram:
+    return Histogram.of(values or ())

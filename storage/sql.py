@@ -10,18 +10,16 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Executable,
-    Integer,
     Table,
     any_,
-    extract,
     func,
     literal,
     select,
 )
-from sqlalchemy import (
-    cast as as_type,
-)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import Session, SQLModel
 
 # How long a moment is that is written as far as its seconds.
@@ -82,19 +80,42 @@ def among(session: Session, column: ColumnElement[str], values: Sequence[str]) -
     return column == any_(func.array(select(listed).scalar_subquery()))
 
 
-def gathered(session: Session, column: ColumnElement[Any], where: ColumnElement[bool]) -> ColumnElement[Any]:
-    """Gather what *column* is in the rows of a group that are so, as a list in no order; None or empty without any."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.json_group_array(column, type_=JSON).filter(where)
-    return func.array_agg(column, type_=postgresql.ARRAY(BigInteger)).filter(where)
+class gathered(FunctionElement[Any]):  # noqa: N801 - named as functions of SQL are
+    """What a column is in the rows of a group, as a list in no order; None or empty where a filter leaves none."""
+
+    name = "gathered"
+    inherit_cache = True
+    type = JSON().with_variant(postgresql.ARRAY(BigInteger), "postgresql")
 
 
-def whole_seconds_of(session: Session, moment: ColumnElement[Any]) -> ColumnElement[int]:
-    """Say in which second of the epoch a *moment* lies."""
-    if session.get_bind().dialect.name == "sqlite":
-        # Without its fraction, which would be rounded.
-        return as_type(func.strftime("%s", func.substr(moment, 1, _TO_SECONDS)), Integer)
-    return as_type(func.floor(extract("epoch", moment)), BigInteger)
+@compiles(gathered, "sqlite")
+def _gathered_by_sqlite(element: gathered, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **options)})"
+
+
+@compiles(gathered, "postgresql")
+def _gathered_by_postgresql(element: gathered, compiler: SQLCompiler, **options: Any) -> str:
+    return f"array_agg({compiler.process(element.clauses, **options)})"
+
+
+class whole_seconds_of(FunctionElement[int]):  # noqa: N801
+    """In which second of the epoch a moment lies."""
+
+    name = "whole_seconds_of"
+    inherit_cache = True
+    type = BigInteger()
+
+
+@compiles(whole_seconds_of, "sqlite")
+def _seconds_by_sqlite(element: whole_seconds_of, compiler: SQLCompiler, **options: Any) -> str:
+    # Without its fraction, which would be rounded.
+    moment = compiler.process(element.clauses, **options)
+    return f"CAST(strftime('%s', substr({moment}, 1, {_TO_SECONDS})) AS INTEGER)"
+
+
+@compiles(whole_seconds_of, "postgresql")
+def _seconds_by_postgresql(element: whole_seconds_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **options)})) AS BIGINT)"
 
 
 def take_turns(session: Session, name: str) -> None:

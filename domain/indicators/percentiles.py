@@ -4,11 +4,14 @@ A percentile found so is always a value that happened, and the same one whoever 
 their histograms, which loses nothing: the percentile of a month is that of its rows.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
 from typing import Final, Self
 
 MEDIAN: Final = 50
@@ -32,9 +35,12 @@ def nearest_rank(values: Sequence[int], percent: int) -> int | None:
     return sorted(values)[rank(percent, len(values)) - 1] if values else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Histogram:
-    """Whole numbers (seconds, scores) and how often each occurred; a value that never did is not in *counts*."""
+    """Whole numbers (seconds, scores) and how often each occurred; a value that never did is not in *counts*.
+
+    What is asked of it more than once is computed once.
+    """
 
     counts: Mapping[int, int] = field(default_factory=dict)
 
@@ -68,7 +74,7 @@ class Histogram:
     def __add__(self, other: Self) -> Self:
         return self.merged((self, other))
 
-    @property
+    @cached_property
     def n(self) -> int:
         """How many values there are."""
         return sum(self.counts.values())
@@ -106,12 +112,15 @@ class Histogram:
 
         None without values, and where the percentile falls among the endless ones.
         """
-        wanted = rank(percent, self.n + endless)
-        for value in sorted(self.counts):
-            wanted -= self.counts[value]
-            if wanted <= 0:
-                return value
-        return None
+        values, up_to = self._ascending
+        place = bisect_left(up_to, rank(percent, self.n + endless))
+        return values[place] if place < len(values) else None
+
+    @cached_property
+    def _ascending(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The values, smallest first, and how many there are up to each, itself included."""
+        values = sorted(self.counts)
+        return values, list(accumulate(map(self.counts.__getitem__, values)))
 
 
 NOTHING: Final = Histogram()

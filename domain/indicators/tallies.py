@@ -27,7 +27,7 @@ class Tally:
         """Read what `as_dict` wrote; a field that was not known then is nothing."""
         return cls(
             **{
-                name: Histogram.from_dict(value) if isinstance(value, Mapping) else value
+                name: value if isinstance(value, int) else Histogram.from_dict(value)
                 for name, value in stored.items()
             }
         )

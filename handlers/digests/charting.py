@@ -20,7 +20,7 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact
 from domain.policy import Indicator, Policy
 from storage.counted import centre_of, counted_of
-from storage.digests import freeze_limits, limits_of
+from storage.digests import freeze_limits
 
 CSAT: Final = Indicator.CSAT.value
 FRT: Final = Indicator.FRT.value
@@ -94,9 +94,8 @@ def history_in(ledger: Ledger, scope: str | None, first: date, policy: Policy, n
     )
 
 
-def signals_of(session: Session, facts: ScopeFacts, history: History) -> Signals:
-    """Ask the frozen limits of a scope, or where there are none yet those that its history gives."""
-    frozen = limits_of(session, facts.scope)
+def signals_of(frozen: Mapping[tuple[str, str], Mapping[str, Any]], facts: ScopeFacts, history: History) -> Signals:
+    """Ask the *frozen* limits of a scope, or where there are none yet those that its history gives."""
     return Signals(
         csat_signal(share_limits(frozen, history), history.satisfaction, facts.whole.csat.tally.proportion),
         {

@@ -119,9 +119,9 @@ def _charted(
 ) -> dict[str, Any]:
     team = None if scope.scope == CENTRE else scope.scope
     history = history_in(ledger, team, period.first, policy, now)
-    limits = share_limits(limits_of(session, scope.scope), history)
-    chart = chart_of(ledger, team, period.last, limits, policy, now)
-    return {**more_of(scope, signals_of(session, scope, history)), "chart": chart}
+    frozen = limits_of(session, scope.scope)
+    chart = chart_of(ledger, team, period.last, share_limits(frozen, history), policy, now)
+    return {**more_of(scope, signals_of(frozen, scope, history)), "chart": chart}
 
 
 def end_of_day(now: datetime, policy: Policy) -> datetime:

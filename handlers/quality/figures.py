@@ -23,6 +23,7 @@ from storage.breakdowns import By, agents_among, arrivals_by, handling_by, satis
 from storage.contacts import dirty_days
 from storage.counted import last_imports
 from storage.digest_questions import complaint_numbers
+from storage.digests import limits_of
 from storage.targets import known_teams
 
 # So many days are counted anew before an answer; a person cannot wait for more.
@@ -118,7 +119,7 @@ def _facts(session: Session, daily: DailyFacts, asked: Asked, policy: Policy, no
     for scope in daily.scopes:
         if charted and scope.scope == shown:
             history = history_of(session, asked.team, period.first, policy, now)
-            more[shown] = more_of(scope, signals_of(session, scope, history))
+            more[shown] = more_of(scope, signals_of(limits_of(session, scope.scope), scope, history))
     imports = last_imports(session)
     # What came after the days were over is as late as it may be: their figures are whole.
     seen_at = min(now, daily.until)
