@@ -25,7 +25,7 @@ from domain.cells import (
     read_time,
     up,
 )
-from domain.contacts import Contact, Objection, Reason, Rejection, objection
+from domain.contacts import Contact, Objection, Reason, Rejection, beyond_doubt, objection
 from domain.mappings import ImportMapping, NameField, SpanField
 from domain.values import Mistakes
 
@@ -103,11 +103,17 @@ class RowReader:
         for place, missing in _incomplete(values, len(rows)):
             doubts.setdefault(place, missing)
         made = list(_complete(values, len(rows), self._unanswered_is_abandoned))
-        for place, contact in enumerate(made):
-            if place not in doubts and (objected := objection(contact, self._latest)) is not None:
-                doubts[place] = objected
+        if doubts or not beyond_doubt(made, self._latest):
+            _doubt(made, self._latest, doubts)
         wrong.update({lines[place]: objected for place, objected in doubts.items()})
         return [contact for place, contact in enumerate(made) if place not in doubts] if doubts else made
+
+
+def _doubt(contacts: Sequence[Contact], latest: datetime, doubts: dict[int, Objection]) -> None:
+    """Add by its place what cannot be right about a contact, unless something else was before."""
+    for place, contact in enumerate(contacts):
+        if place not in doubts and (objected := objection(contact, latest)) is not None:
+            doubts[place] = objected
 
 
 def contact_of(values: Mapping[str, Any], unanswered_is_abandoned: bool) -> Contact:

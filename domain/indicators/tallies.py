@@ -26,10 +26,7 @@ class Tally:
     def from_dict(cls, stored: Mapping[str, int | Mapping[str, int]]) -> Self:
         """Read what `as_dict` wrote; a field that was not known then is nothing."""
         return cls(
-            **{
-                name: value if isinstance(value, int) else Histogram.from_dict(value)
-                for name, value in stored.items()
-            }
+            **{name: value if isinstance(value, int) else Histogram.from_dict(value) for name, value in stored.items()}
         )
 
     def as_dict(self) -> Plain:

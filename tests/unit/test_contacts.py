@@ -20,6 +20,7 @@ from domain.contacts import (
     Objection,
     Reason,
     answered,
+    beyond_doubt,
     groups_of,
     keeping_answer,
     objection,
@@ -61,6 +62,7 @@ WHOLE_DAY = int(DAY.total_seconds())
 )
 def test_what_can_be_right_is_taken(changes: dict[str, Any]) -> None:
     assert objection(call(**changes), START) is None
+    assert beyond_doubt([call(**changes)] * 2, START)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,18 @@ def test_what_can_be_right_is_taken(changes: dict[str, Any]) -> None:
 )
 def test_what_cannot_be_right_is_named(changes: dict[str, Any], field: str, reason: Reason) -> None:
     assert objection(call(**changes), START) == Objection(field, reason)
+    assert not beyond_doubt([call(), call(**changes), call()], START)
+
+
+def test_what_only_the_latest_contact_could_not_have_lasted_is_looked_at_one_by_one() -> None:
+    contacts = [call(arrived_at=START - 2 * DAY, rated_at=None, talk=WHOLE_DAY), call(arrived_at=START, rated_at=None)]
+
+    assert not beyond_doubt(contacts, START)
+    assert not any(objection(one, START) for one in contacts[:1])
+
+
+def test_no_contacts_are_beyond_doubt() -> None:
+    assert beyond_doubt([], START)
 
 
 def test_scores_are_on_the_scales_that_satisfaction_is_computed_from() -> None:
