@@ -2,6 +2,7 @@
 
 import gc
 import getpass
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from storage.sealed import opens
 from storage.store import Store
 
 _ROWS_BETWEEN_COLLECTIONS: Final = 100_000
+_SECONDS_OF_A_TURN: Final = 0.0005
 _KEY_MISSING: Final = (
     "REDRESS_SECRET_KEY: is missing, and the mapping has a column for the customer, who is kept as a keyed hash only. "
     "Give the key the bot runs with, or take the column out of the mapping."
@@ -57,7 +59,7 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
 
     Raises `UnusableFile`, `MappingError`, and what stands in the way of every command.
     """
-    relax_collector()
+    make_ready_for_rows()
     settings = load_settings(serving=False)
     policy = load_policy(settings.redress_policy)
     seen = scan(wish.file)
@@ -76,10 +78,15 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
     return report.counts.rejected < report.counts.read or report.counts.read == 0
 
 
-def relax_collector() -> None:
-    """Let the garbage collector rest: it would look through all there is every few rows, and rows make no cycles."""
+def make_ready_for_rows() -> None:
+    """Let the garbage collector rest: it would look through all there is every few rows, and rows make no cycles.
+
+    And let threads take short turns, so that the one that stores, which waits for the database after every few rows,
+    has not to wait as long again until the one that reads makes room.
+    """
     gc.freeze()
     gc.set_threshold(_ROWS_BETWEEN_COLLECTIONS)
+    sys.setswitchinterval(_SECONDS_OF_A_TURN)
 
 
 def propose_mapping(file: Path) -> str:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bot.imports import relax_collector
+from bot.imports import make_ready_for_rows
 from config.mapping import load_mapping
 from domain.contacts import Contact, Counts
 from domain.rows import RowReader
@@ -252,7 +252,7 @@ async def main(rounds: int) -> None:
         path = Path(folder) / "calls.csv"
         write_table(path)
         contacts = rows_of(path)
-        relax_collector()
+        make_ready_for_rows()
 
         bare = [
             Contender("bare sqlite3, executemany", bare_sqlite(contacts)),
