@@ -16,6 +16,9 @@ WORKERS ?= 2
 # What the dice of `make chaos` are thrown with, and what else it is told; without a seed it takes one and says which.
 SEED ?=
 CHAOS ?=
+# `make bench BENCHES="ack digest"` only prints these; `make bench LONG=1` also what takes long.
+BENCHES ?=
+LONG ?=
 # The calls that the digests of the demo are made of; without a file they are invented.
 CALLS ?= $(wildcard ../shared/data/call-centre-2021q1.csv)
 
@@ -70,13 +73,8 @@ browser: .venv/.installed ## Drive the page in a headless Chromium (installs non
 picture: .venv/.installed ## Take the pictures of the README anew
 	REDRESS_REQUIRE_BROWSER=1 REDRESS_WRITE_IMAGES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_first_life.py -k picture
 
-bench: .venv/.installed ## Measure, and print what was measured
-	$(BIN)/python -m tests.bench.calendars
-	$(BIN)/python -m tests.bench.store
-	$(BIN)/python -m tests.bench.ack
-	$(BIN)/python -m tests.bench.imports
-	$(BIN)/python -m tests.bench.digest
-	$(BIN)/python -m tests.bench.votes
+bench: .venv/.installed ## Measure, and write docs/performance.md
+	$(BIN)/python -m tests.bench $(or $(BENCHES),--page docs/performance.md) $(if $(LONG),--long)
 
 words: .venv/.installed ## Bring the catalogues up to date with the code
 	$(BIN)/python -m config.catalogues update

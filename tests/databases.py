@@ -49,6 +49,11 @@ class PostgreSQL:
         with psycopg.connect(self.url(name), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def version(self) -> str:
+        """Return the version of the server, such as 16.2."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            return str(connection.info.parameter_status("server_version")).split()[0]
+
     def create(self, template: str = "template1") -> str:
         """Make a database; return its name."""
         name = next(self._names)

@@ -1,9 +1,7 @@
-"""How fast contacts are taken in, against the bare drivers' bulk inserts: `python -m tests.bench.imports [ROUNDS]`."""
+"""How fast contacts are taken in, against the bare drivers' bulk inserts."""
 
-import asyncio
 import csv
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -29,11 +27,13 @@ from storage.contacts import COLUMNS, take_in
 from storage.imports import Work, begin_run
 from storage.migrate import migrate
 from storage.store import Store
+from tests.bench.figures import Goal, Section, as_long
 from tests.databases import PostgreSQL, sqlite_url
 from tests.fakes import FakeClock
 
 ROWS = 20_000
 CHUNK = 2000
+ROUNDS = 3
 ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 WORK = Work("hotline", "file", "calls.csv", "digest", "me")
@@ -57,9 +57,9 @@ class Contender:
     run: Insert
     rates: list[float] = field(default_factory=list)
 
-    def line(self, floor: float) -> str:
-        rate = median(self.rates)
-        return f"{self.name:<44}{rate:>12,.0f}{rate / floor:>8.2f}\n"
+    @property
+    def rate(self) -> float:
+        return median(self.rates)
 
 
 def write_table(path: Path) -> None:
@@ -223,14 +223,30 @@ def _unheard(_: Chunk, __: Counts) -> None:
     """Nobody watches."""
 
 
-async def compete(title: str, contenders: Sequence[Contender], fresh: Callable[[], Any], rounds: int) -> None:
-    """Let all take turns, each in an empty database; the first is the floor."""
-    for contender in list(contenders) * rounds:
+async def compete(title: str, contenders: Sequence[Contender], fresh: Callable[[], Any]) -> Section:
+    """Let all take turns, each in an empty database; the first is the floor, and the last has a goal."""
+    for contender in list(contenders) * ROUNDS:
         with fresh() as url:
             contender.rates.append(ROWS / await contender.run(url))
-    sys.stdout.write(f"\n{title:<44}{'rows per s':>12}{'ratio':>8}\n")
-    for contender in contenders:
-        sys.stdout.write(contender.line(median(contenders[0].rates)))
+    floor, *others = contenders
+    last = others[-1]
+    return Section(
+        title,
+        _HOW,
+        [
+            as_long(one.name, one.rate, "rows/s", floor.name, floor.rate, _GOAL if one is last else None, _WHERE)
+            for one in others
+        ],
+    )
+
+
+_GOAL = Goal("imports", at_least=0.5)
+_HOW = (
+    f"{ROWS:,} calls of a telephone system's export, in chunks of {CHUNK:,} that are each durable. The floor gets rows "
+    "that are ready and stores them unseen; we read the file, check every cell, find what is known already and mark "
+    "the days that are to be counted anew."
+)
+_WHERE = "A third of the time is reading the file; storing alone is beside it, and both want the interpreter."
 
 
 def ours(path: Path, contacts: Sequence[Contact]) -> list[Contender]:
@@ -247,26 +263,24 @@ def fresh_file() -> Iterator[str]:
         yield sqlite_url(Path(folder) / "bench.db")
 
 
-async def main(rounds: int) -> None:
+async def measure(long: bool) -> list[Section]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "calls.csv"
         write_table(path)
         contacts = rows_of(path)
         make_ready_for_rows()
-
         bare = [
             Contender("bare sqlite3, executemany", bare_sqlite(contacts)),
-            Contender("the same, from the file and unchecked", bare_sqlite_from(path)),
+            Contender("a script that trusts the file", bare_sqlite_from(path)),
         ]
-        await compete("SQLite, synchronous=FULL", [*bare, *ours(path, contacts)], fresh_file, rounds)
+        files = await compete("Imports, SQLite with synchronous=FULL", [*bare, *ours(path, contacts)], fresh_file)
         server = PostgreSQL(durable=True)
-        both = [
-            Contender("bare psycopg, COPY", bare_copy(contacts)),
-            Contender("bare psycopg, executemany", bare_executemany(contacts)),
-        ]
-        await compete("PostgreSQL, fsync=on", [*both, *ours(path, contacts)], server.database, rounds)
-        server.remove()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 3))
+        try:
+            both = [
+                Contender("bare psycopg, COPY", bare_copy(contacts)),
+                Contender("bare psycopg, executemany", bare_executemany(contacts)),
+            ]
+            title = "Imports, PostgreSQL with fsync=on"
+            return [files, await compete(title, [*both, *ours(path, contacts)], server.database)]
+        finally:
+            server.remove()

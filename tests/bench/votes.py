@@ -1,7 +1,5 @@
-"""How long 1,000 ideas with 100,000 votes take to be counted: `python -m tests.bench.votes [IDEAS] [VOTERS]`."""
+"""How long 1,000 ideas with 100,000 votes take to be counted."""
 
-import asyncio
-import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -12,12 +10,15 @@ from handlers.kaizen.tallies import tallies_of
 from handlers.kaizen.voting.counting import count_votes
 from storage.migrate import migrate
 from storage.store import Store
+from tests.bench.figures import Figure, Section
 from tests.fakes import FakeClock
 from tests.integration.cards import SlackCards, person, put_ideas
 from tests.integration.casework import Casework
 
+IDEAS, VOTERS = 1000, 100
 
-async def measure(url: str, ideas: int, voters: int) -> None:
+
+async def count(url: str, ideas: int, voters: int) -> list[Figure]:
     clock = FakeClock()
     store = await Store.open(url)
     slack = SlackCards({f"{n}.0": [person(each) for each in range(voters)] for n in range(1, ideas + 1)}, clock)
@@ -32,18 +33,21 @@ async def measure(url: str, ideas: int, voters: int) -> None:
     begun = time.perf_counter()
     await store.read(tallies_of, range(1, ideas + 1), services.directory.roster(), services.desk)
     ranked = time.perf_counter() - begun
-    sys.stdout.write(f"{ideas} ideas, {votes} votes: {minutes} minutes of Slack's patience, {counted:.1f} s of ours\n")
-    sys.stdout.write(f"at most {slack.most_in_a_minute} looks a minute; all of them ranked in {ranked:.2f} s\n")
     await store.close()
+    return [
+        Figure(f"{votes:,} votes for {ideas:,} ideas counted", counted, "s"),
+        Figure("minutes of Slack's patience with it", minutes, "min"),
+        Figure("looks at cards in a minute, at most", slack.most_in_a_minute, "calls"),
+        Figure("all ideas ranked", ranked, "s"),
+    ]
 
 
-def main(ideas: int, voters: int) -> None:
+async def measure(long: bool) -> list[Section]:
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'votes.db'}"
         migrate(url)
-        asyncio.run(measure(url, ideas, voters))
-
-
-if __name__ == "__main__":
-    given = [int(one) for one in sys.argv[1:3]]
-    main(*(given + [1000, 100][len(given) :]))
+        return [
+            Section(
+                "Votes", "Every card is looked at in Slack, at Slack's pace; SQLite.", await count(url, IDEAS, VOTERS)
+            )
+        ]
