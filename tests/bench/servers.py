@@ -31,7 +31,7 @@ from bot.serve import serve
 from config.settings import Settings
 from sandbox import Sandbox, demo_workspace
 
-SECRET: Final = "a secret for benchmarks only"
+SECRET: Final = "0123456789abcdef" * 2
 LOCAL: Final = "127.0.0.1"
 _PATIENCE: Final = 120
 _CONTEXT: Final = multiprocessing.get_context("spawn")
@@ -142,11 +142,14 @@ def command() -> dict[str, Any]:
 
 
 def form() -> dict[str, Any]:
-    """A complaint, filled in; every one is another form."""
-    values: dict[str, Any] = {
-        name: {name: {"type": "plain_text_input", "value": "one two three four"}}
-        for name in ("customer_name", "customer_contact", "order_number", "description")
+    """A complaint of a customer of its own, filled in."""
+    told = {
+        "customer_name": "Wang Fang",
+        "customer_contact": f"+86 {secrets.randbelow(10**11):011}",
+        "order_number": secrets.token_hex(6),
+        "description": "one two three four",
     }
+    values: dict[str, Any] = {name: {name: {"type": "plain_text_input", "value": text}} for name, text in told.items()}
     for name, value in (("channel", "phone"), ("category", "logistics_delay"), ("severity", "normal")):
         values[name] = {name: {"type": "static_select", "selected_option": {"value": value}}}
     now = int(SystemClock().now().timestamp())

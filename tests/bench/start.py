@@ -1,0 +1,100 @@
+"""How long the bot takes to be ready, what it holds in memory then, and how long a command that does little."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from storage.migrate import migrate
+from tests.bench.figures import Figure, Goal, Section, as_long
+from tests.bench.servers import settings_of, slack
+
+ROUNDS: Final = 7
+# What every bot of this kind imports before it has done anything.
+_BARE: Final = """
+import slack_bolt.async_app, sqlmodel, apscheduler.schedulers.asyncio, httpx, pydantic_settings
+import structlog, uvicorn, starlette.applications
+"""
+_MEMORY: Final = """
+import resource
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+_READY: Final = """
+import asyncio, json, sys
+from bot.clock import SystemClock
+from bot.demo import demo_policy
+from bot.serve import serve
+from config.settings import Settings
+stop = asyncio.Event()
+asyncio.run(serve(
+    Settings.model_validate(json.loads(sys.argv[1])), demo_policy(), SystemClock(), stop,
+    host="127.0.0.1", ready=lambda *_: stop.set(),
+))
+"""
+
+
+def run(*command: str) -> tuple[float, float]:
+    """Return the milliseconds a fresh interpreter takes, and the megabytes that it says it held at most."""
+    began = time.perf_counter()
+    done = subprocess.run([sys.executable, *command], check=True, capture_output=True, text=True)
+    span = (time.perf_counter() - began) * 1000
+    said = done.stdout.split()
+    return span, int(said[-1]) / 1024 if said and said[-1].isdigit() else 0.0
+
+
+async def starts(given: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
+    """Let all take turns; return the medians of time and memory."""
+    commands = {
+        "empty": ("-c", "pass"),
+        "bare": ("-c", _BARE + _MEMORY),
+        "ready": ("-c", _READY + _MEMORY, json.dumps(given)),
+        "help": ("-m", "bot", "--help"),
+        "version": ("-m", "bot", "--version"),
+    }
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            found[name].append(await asyncio.to_thread(run, *command))
+    return {name: (median(span for span, _ in some), median(held for _, held in some)) for name, some in found.items()}
+
+
+async def measure(long: bool) -> list[Section]:
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        migrate(url)
+        async with slack() as workspace:
+            found = await starts(settings_of(workspace, url))
+    against, (bare, held) = "only the imports of such a bot", found["bare"]
+    ready, kept = found["ready"]
+    quick = Goal("G11", at_most=0.35)
+    return [
+        Section(
+            "From nothing to ready",
+            _HOW,
+            [
+                as_long("ready, with all people known, and ended", ready, "ms", against, bare, _TIME, _WHERE),
+                as_long("memory held by then", kept, "MB", against, held, Goal("G11", at_most=1.3), _WHERE),
+                as_long("redress --help", found["help"][0], "ms", against, bare, quick, _HELP),
+                as_long("redress --version", found["version"][0], "ms", against, bare, quick, _HELP),
+                Figure("an empty interpreter", found["empty"][0], "ms"),
+            ],
+        )
+    ]
+
+
+_TIME: Final = Goal("G11", at_most=1.25)
+_HOW: Final = (
+    "Fresh interpreters, in turns. The baseline imports Bolt, SQLModel, APScheduler, httpx, settings, logs and the web "
+    "server, and ends; the bot looks at its database, meets its Slack, reads its catalogues, is ready, and ends too."
+)
+_WHERE: Final = (
+    "Our own modules, their models and their routes; the policy and two catalogues, which are compiled at the start; "
+    "the first calls of Slack; and an orderly end, which is in it too."
+)
+_HELP: Final = "Typer, and rich under it, which draws the help."
