@@ -42,6 +42,8 @@ import handlers.ownership.absence_listeners
 import handlers.ownership.listeners
 import handlers.ownership.messages
 import handlers.people.listeners
+import handlers.profile.home
+import handlers.profile.listeners
 import handlers.quality.listeners
 import handlers.quality.messages
 import handlers.scripts.listeners
@@ -73,6 +75,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.ownership.listeners.register,
         handlers.ownership.absence_listeners.register,
         handlers.shifts.listeners.register,
+        handlers.profile.listeners.register,
         handlers.changes.listeners.register,
         handlers.commitments.listeners.register,
         handlers.menu.listeners.register,
@@ -125,4 +128,5 @@ def whole_home() -> HomeParts:
     handlers.home.own.register(parts)
     handlers.kaizen.home.register(parts)
     handlers.home.team.register(parts)
+    handlers.profile.home.register(parts)
     return parts

@@ -63,6 +63,9 @@ class Calendar:
     days that differ. A working day is one that business days count: a weekday with shifts that is not of the *weekend*
     (0 is Monday), or a make-up workday. *official* are the years whose special days are known for certain; None says
     that the centre keeps no holidays, so that none need be known. A night shift belongs to the day it begins on.
+
+    The calendar of one person has besides the shifts of single *days*, whatever else is said of these, and *quiet*
+    hours, which are taken out of every shift.
     """
 
     zone: ZoneInfo
@@ -71,6 +74,8 @@ class Calendar:
     official: frozenset[int] | None = frozenset()
     weekend: frozenset[int] = frozenset()
     on_holidays: tuple[Shift, ...] = ()
+    days: Mapping[date, tuple[Shift, ...]] = field(default_factory=dict)
+    quiet: Shift | None = None
     # Filled as days are asked for; what stands in it follows from the other fields.
     _spans: dict[int, tuple[OpenSpan, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -116,6 +121,8 @@ class Calendar:
 
     def shifts_on(self, day: date) -> tuple[Shift, ...]:
         """Return the shifts that begin on *day*; those of a make-up workday are the first working weekday's."""
+        if day in self.days:
+            return self.days[day]
         special = self.special.get(day)
         if special is None:
             return self.week[day.weekday()]
@@ -240,8 +247,22 @@ class Calendar:
         for shift in sorted(self.shifts_on(day)):
             opens, closes = max(self._first(day, shift.opens), taken), self._closing(day, shift)
             if opens < closes:
-                yield opens, closes
+                yield from self._without_quiet(day, opens, closes)
                 taken = closes
+
+    def _without_quiet(self, day: date, opens: datetime, closes: datetime) -> Iterator[OpenSpan]:
+        """Yield what is left of a shift of *day* beside the quiet hours of that day and of those around it."""
+        quiet = self.quiet
+        days = () if quiet is None else (day - _DAY, day, day + _DAY)
+        for around in days:
+            assert quiet is not None
+            begins, ends = self._first(around, quiet.opens), self._closing(around, quiet)
+            if begins < closes and opens < ends:
+                if opens < begins:
+                    yield opens, begins
+                opens = ends
+        if opens < closes:
+            yield opens, closes
 
     def _closing(self, day: date, shift: Shift) -> datetime:
         return self._first(day if shift.opens < shift.closes else day + _DAY, shift.closes)

@@ -42,12 +42,14 @@ class Standing:
 class Roster:
     """Who works where at present: the people of each department, with user groups resolved and leavers left out.
 
-    *gone* are people who have left, and *away* those who are not at work now; both are passed over.
+    *gone* are people who have left, and *away* those who are on leave now; both are passed over. *resting* are off by
+    hours of their own: where there are others, those come first.
     """
 
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    resting: frozenset[str] = frozenset()
 
     def first_here(self, people: Iterable[str | None]) -> str | None:
         """Return the first of *people* who can be told anything."""
@@ -63,6 +65,10 @@ class Roster:
         return tuple(
             dict.fromkeys(person for person in people if person and person not in self.gone and person not in self.away)
         )
+
+    def on_duty(self, people: Iterable[str | None]) -> tuple[str, ...]:
+        """Return those of *people* who can take something on now, whoever is off by their own hours at the end."""
+        return tuple(sorted(self.at_work(people), key=self.resting.__contains__))
 
 
 def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:

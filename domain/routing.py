@@ -46,18 +46,19 @@ def choose_owner(
 ) -> Choice:
     """Return who owns a new case: the member of its department whose last turn was longest ago, else who leads.
 
-    Passed over are those who are away, at the limit of open cases, who have *passed* it on, or whom it is about; a
-    complaint about a colleague is for the lead, and one about the lead for the head. Somebody who never had a turn
-    comes first; ties go by the order in which the department lists its people. Where everybody of those above is away
-    the first of them has it all the same, and with nobody there anywhere the filer keeps the case: a case always has
-    somebody who is told.
+    Passed over are those who are away, at the limit of open cases, who have *passed* it on, or whom it is about, and
+    whoever is off by hours of their own while others are not; a complaint about a colleague is for the lead, and one
+    about the lead for the head. Somebody who never had a turn comes first; ties go by the order in which the department
+    lists its people. Where everybody of those above is away the first of them has it all the same, and with nobody
+    there anywhere the filer keeps the case: a case always has somebody who is told.
     """
     members = () if case.colleague else _free(roster.at_work(roster.members.get(case.department, ())), desks, policy)
-    if eligible := [member for member in members if member not in passed]:
+    free = [member for member in members if member not in passed]
+    if eligible := [member for member in free if member not in roster.resting] or free:
         return Choice(_longest_ago(eligible, desks.last), Why.TURN)
     above = _above(case, policy)
     for people, why in above:
-        if here := [person for person in roster.at_work(people) if person not in passed]:
+        if here := [person for person in roster.on_duty(people) if person not in passed]:
             return Choice(here[0], Why.COLLEAGUE if case.colleague else why)
     for people, why in above:
         if (owner := roster.first_here(people)) is not None:

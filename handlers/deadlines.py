@@ -8,15 +8,16 @@ from typing import Any, Protocol
 from sqlmodel import Session
 
 from domain.calling import Calling, calling_for
-from domain.clocks import Clock, Rung, start
+from domain.clocks import Rung, start
 from domain.errors import Refusal
 from domain.policy import STATED, Audience, ClockKind, LengthRule, Offset, Severity, Step
-from domain.shifts import within_shifts
+from domain.shifts import Keeper, refitted, within_shifts
 from domain.spans import BusinessDays, Length, at_least_elapsed, format_length
 from handlers.services import Desk
 from storage.calendars import load_calendar
-from storage.clocks import from_clock
+from storage.clocks import as_clock, from_clock, ladder_of, lock_running, replace_moments, stored_moments
 from storage.models import ClockRow, ComplaintRow
+from storage.work_times import calendar_of
 
 _FROM_COMPLAINT = frozenset({ClockKind.ACK, ClockKind.FIRST_FOLLOWUP, ClockKind.SOLUTION})
 
@@ -81,16 +82,31 @@ def clock_row(
     steps = _steps(kind, reckoned.length, desk)
     calling = _calling(row, sequence, desk) if kind is ClockKind.CALLBACK else None
     clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, every, born_late, calling)
+    basis = reckoned.basis
     if kind is not ClockKind.CALLBACK and ladders.within_shifts:
-        clock = _within_shifts(session, row, clock, now, desk)
-    return from_clock(clock, row.id or 0, kind, row.cycle, sequence, reckoned.basis)
+        basis = {**basis, "ladder": stored_moments(clock)}
+        clock = within_shifts(clock, _keeper(session, row, kind, now, desk))
+    return from_clock(clock, row.id or 0, kind, row.cycle, sequence, basis)
 
 
-def _within_shifts(session: Session, row: ComplaintRow, clock: Clock, now: datetime, desk: Desk) -> Clock:
-    policy = desk.policy
-    calendar, urgent = load_calendar(session, policy), row.severity == Severity.URGENT
-    earliest = now + policy.ladders.earliest
-    return within_shifts(clock, earliest, calendar, urgent=urgent, duty=bool(policy.people.duty_leads))
+def refit(session: Session, row: ComplaintRow, desk: Desk, now: datetime) -> None:
+    """Move what is still to be said of a case's clocks to the shifts of its owner, who is another, or has other hours.
+
+    Only clocks that were born with shifts in mind are touched, and they keep the ladder that they were born with.
+    """
+    assert row.id is not None
+    for clock in lock_running(session, row.id):
+        ladder = ladder_of(clock)
+        if ladder is not None:
+            keeper = _keeper(session, row, ClockKind(clock.kind), now, desk)
+            replace_moments(session, clock, refitted(as_clock(clock), ladder, now, keeper))
+
+
+def _keeper(session: Session, row: ComplaintRow, kind: ClockKind, now: datetime, desk: Desk) -> Keeper:
+    """Return who keeps a promise, and when they work; what a whole department is asked counts on the centre's hours."""
+    policy, owner = desk.policy, None if kind is ClockKind.HANDOFF_ACCEPT else row.owner
+    calendar, urgent = calendar_of(session, policy, owner), row.severity == Severity.URGENT
+    return Keeper(calendar, now + policy.ladders.earliest, urgent, duty=bool(policy.people.duty_leads))
 
 
 def _calling(row: ComplaintRow, sequence: int, desk: Desk) -> Calling:

@@ -18,11 +18,13 @@ from domain.absences import Absence, Status
 from domain.people import Person, Roster
 from domain.policy import Policy
 from domain.words import language_of
+from domain.worktime import Rota
 from handlers.paging import PAGE, pages
 from storage.absences import absences_from, keep_statuses
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
 from storage.store import Store, StoreUnavailable
+from storage.work_times import load_rota
 
 _LOG = structlog.get_logger(__name__)
 _PATIENCE = 0.7
@@ -85,6 +87,7 @@ class Directory:
         self._members: dict[str, MemberRow] = {}
         self._groups: dict[str, tuple[str, ...]] = {}
         self._absences: tuple[Absence, ...] = ()
+        self._rota: Rota | None = None
         self._due_at: dict[str, datetime] = {}
         self._turn = asyncio.Lock()
 
@@ -92,7 +95,7 @@ class Directory:
         """Read the people known from earlier, and who of them is away; Slack is not asked."""
         for row in await self._store.read(all_members):
             self._members[row.id] = row
-        self._absences = await self._store.read(absences_from, self._now())
+        await self._read_absences()
 
     async def refresh(self) -> None:
         """Ask Slack for the user groups that departments name and for everybody. A failure keeps what is known."""
@@ -107,11 +110,15 @@ class Directory:
             await self.refresh_absences()
 
     async def refresh_absences(self) -> None:
-        """Read who is or will be away; while the database does not answer, what is known holds."""
+        """Read who is or will be away, and who works when; while the database does not answer, what is known holds."""
         try:
-            self._absences = await self._store.read(absences_from, self._now())
+            await self._read_absences()
         except StoreUnavailable:
             _LOG.warning("absences_not_read")
+
+    async def _read_absences(self) -> None:
+        self._absences = await self._store.read(absences_from, self._now())
+        self._rota = await self._store.read(load_rota, self._policy)
 
     async def refresh_groups(self, within: float) -> None:
         """Ask Slack for the user groups alone, for a few seconds: without them a department may be empty."""
@@ -140,12 +147,13 @@ class Directory:
         return row is None or not (row.deleted or row.is_bot)
 
     def roster(self) -> Roster:
-        """Return who works in which department at present, without those who have left or are guests; who is away."""
+        """Return who works in which department at present, without leavers and guests, and who is not there now."""
         units = self._policy.departments.items()
         members = {key: tuple(self._present(self._named(unit.members))) for key, unit in units}
         gone = frozenset(row.id for row in self._members.values() if row.deleted)
         now = self._now()
-        return Roster(members, gone, frozenset(one.person for one in self._absences if one.covers(now)))
+        away = frozenset(one.person for one in self._absences if one.covers(now))
+        return Roster(members, gone, away, self._rota.resting(now) if self._rota is not None else frozenset())
 
     async def keep(self, user: Mapping[str, Any]) -> None:
         """Take over one person as Slack describes them."""

@@ -95,6 +95,8 @@ _SENTENCES: Mapping[str, str] = {
     "customer_unknown": marked("Please leave at least one of name, contact and order number."),
     "not_your_people": marked("Only somebody who leads them can say this. Please choose one of your own people."),
     "back_too_early": marked("This is before the absence begins, or has passed. Please choose a later time."),
+    "not_hours": marked("These are no hours. Please write them like 09:00-18:00, or leave it empty."),
+    "never_at_work": marked("With these hours you would never hear of anything. Please leave some time to work."),
     "status_says_away": marked("The Slack status of {owner} says so. Once it is cleared, they are back."),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
     "unknown_filter": marked(

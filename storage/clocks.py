@@ -40,9 +40,13 @@ def next_due(session: Session, now: datetime) -> int | None:
 
 
 def due_of_case(session: Session, complaint_id: int, now: datetime) -> Sequence[ClockRow]:
-    """Return the running clocks of a case that owe a word, the most pressing first."""
+    """Return the running clocks of a case that owe a word, the most pressing first.
+
+    Nobody moves their moments before this transaction ends.
+    """
     due = select(ClockRow).where(_RUNNING, ClockRow.complaint_id == complaint_id, col(ClockRow.next_at) <= now)
-    return session.exec(due.order_by(col(ClockRow.due_at), col(ClockRow.id))).all()
+    due = due.order_by(col(ClockRow.due_at), col(ClockRow.id)).with_for_update()
+    return session.exec(due.execution_options(populate_existing=True)).all()
 
 
 def cases_due(
@@ -89,6 +93,19 @@ def all_clocks(session: Session, complaint_id: int) -> Sequence[ClockRow]:
     """Return every clock a case has had, in the order of their start."""
     mine = select(ClockRow).where(ClockRow.complaint_id == complaint_id)
     return session.exec(mine.order_by(col(ClockRow.started_at), col(ClockRow.id))).all()
+
+
+def lock_running(session: Session, complaint_id: int) -> Sequence[ClockRow]:
+    """Return the running clocks of a case as they are now; no sweep takes their moments until this transaction ends."""
+    mine = select(ClockRow).where(_RUNNING, ClockRow.complaint_id == complaint_id)
+    mine = mine.order_by(col(ClockRow.due_at), col(ClockRow.id)).with_for_update()
+    return session.exec(mine.execution_options(populate_existing=True)).all()
+
+
+def replace_moments(session: Session, row: ClockRow, clock: Clock, basis: Mapping[str, Any] | None = None) -> None:
+    """Let a running clock that was locked speak at other moments; *basis* says what else is to be known of it."""
+    values = {"moments": stored_moments(clock), "next_at": clock.next_at}
+    _change(session, row, _RUNNING, **values, **({} if basis is None else {"basis": dict(basis)}))
 
 
 def next_sequence(session: Session, complaint_id: int, kind: str, cycle: int) -> int:
@@ -161,18 +178,27 @@ def postpone(session: Session, clock_id: int, until: datetime) -> None:
 
 def as_clock(row: ClockColumns) -> Clock:
     """Read the rule's view of a row, whatever the clock belongs to."""
-    moments = tuple(
-        Moment(timedelta(seconds=seconds), Audience(to), Rung(rung), bool(unless))
-        for seconds, to, rung, unless in row.moments
-    )
     every, hours = row.basis.get("every"), row.basis.get("hours")
     return Clock(
         row.started_at,
         row.due_at,
-        moments,
+        _moments(row.moments),
         row.taken,
         timedelta(seconds=every) if every else None,
         _hours(*hours) if hours else None,
+    )
+
+
+def ladder_of(row: ClockColumns) -> tuple[Moment, ...] | None:
+    """Return the ladder that a clock was born with, before it was fitted into shifts; None where it never was."""
+    ladder = row.basis.get("ladder")
+    return _moments(ladder) if ladder is not None else None
+
+
+def _moments(stored: Sequence[Any]) -> tuple[Moment, ...]:
+    return tuple(
+        Moment(timedelta(seconds=seconds), Audience(to), Rung(rung), bool(unless))
+        for seconds, to, rung, unless in stored
     )
 
 

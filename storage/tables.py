@@ -16,6 +16,7 @@ from storage import (
     number_models,
     plan_models,
     sharing_models,
+    people_models,
     target_models,
     upload_models,
 )
@@ -35,5 +36,7 @@ MODULES: Final = (
     upload_models,
     *(models, contact_models, calendar_models, digest_models),
     *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models, corrective_models),
+    *(target_models, home_models, kaizen_models, upload_models, number_models),
+    *(people_models,),
 )
 METADATA: Final = SQLModel.metadata

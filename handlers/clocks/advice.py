@@ -15,7 +15,7 @@ from storage.models import ClockRow
 _OPENINGS = {
     Rung.HEADS_UP: marked("Heads-up: {owner} has not recorded it yet."),
     Rung.STAND_IN: marked(
-        "The centre is closed, so you hear of this in the place of {owner}. Can it wait until it opens?"
+        "{owner} is not at work now, so you hear of this in their place. Can it wait until they are back?"
     ),
     Rung.BREACH: marked("The time has run out; the case stays with {owner}. Please ask whether they need help."),
     Rung.ESCALATION: marked("This is still open with {owner}. Please make sure that the customer hears from us."),
@@ -27,7 +27,7 @@ _OPENINGS = {
 }
 _OPENINGS_FOR_OWNER = {
     Rung.HEADS_UP: marked("Heads-up: nothing has been recorded yet."),
-    Rung.STAND_IN: marked("The centre is closed, and you are on duty. Can this wait until it opens?"),
+    Rung.STAND_IN: marked("You are on duty, beyond your usual hours. Can this wait until you are back?"),
     Rung.BREACH: marked("The time has run out. Please contact the customer now, then record it."),
     Rung.ESCALATION: marked("This is still open. Please contact the customer now, then record it."),
     Rung.LATE_ENTRY: marked("Entered late: it was overdue when it was filed. Please contact the customer first."),

@@ -9,10 +9,11 @@ from sqlmodel import Session
 
 from domain.clocks import Reminder, Rung, take
 from domain.lifecycle import CONTACTS
-from domain.people import Roster, Standing, leads, leads_of
+from domain.people import Roster
 from domain.policy import Audience, ClockKind
 from handlers.cases import standing_of
 from handlers.clocks.ids import REMINDER
+from handlers.clocks.telling import addressee, told
 from handlers.handling.actions import end_wait
 from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
@@ -106,32 +107,6 @@ def _end(session: Session, case: ComplaintRow, clock: ClockRow, roster: Roster, 
     _AT_THE_END[kind](session, case, clock, owner, desk, now)
 
 
-def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster: Roster) -> str:
-    """Return who is meant by an audience; with nobody there it falls to the next, so that somebody is always told.
-
-    A callback is its caller's, a hand-off the department's that the case was handed to.
-    """
-    above, heads, duty = leads_of(case, desk.policy), desk.policy.people.heads, desk.policy.people.duty_leads
-    chains = {
-        Audience.OWNER: (*_obliged(case, kind, desk, roster), case.owner, *above, *heads),
-        Audience.LEAD: (*above, *heads, case.owner),
-        Audience.HEAD: (*heads, *above, case.owner),
-        Audience.DUTY: (*roster.at_work(duty), *duty, *above, *heads, case.owner),
-    }
-    others = (person for person in chains[to] if person != case.colleague)
-    return roster.first_here(others) or case.creator
-
-
-def _obliged(case: Standing, kind: ClockKind, desk: Desk, roster: Roster) -> tuple[str | None, ...]:
-    """Return who keeps a promise that is not the owner's."""
-    if kind is ClockKind.CALLBACK:
-        return (case.caller,)
-    if kind is ClockKind.HANDOFF_ACCEPT and case.handed_to is not None:
-        leading = leads(case.handed_to, desk.policy)
-        return (*roster.at_work(leading), *leading)
-    return ()
-
-
 async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
     """One clock that cannot be read must hold up neither the others nor those of its own case."""
     roster = services.directory.roster()
@@ -153,10 +128,11 @@ def _owe_reminders(
     """One person gets one message about all of it, even when they are owner and lead at once."""
     by_person: dict[str, list[Owed]] = {}
     standing = standing_of(session, case)
-    for one in sorted(owed, key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True):
-        person = addressee(standing, ClockKind(one.clock.kind), one.reminder.to, desk, roster)
-        by_person.setdefault(person, []).append(one)
+    for one in owed:
+        person, rung = told(session, case, standing, ClockKind(one.clock.kind), one.reminder, roster, desk, now)
+        by_person.setdefault(person, []).append(replace(one, reminder=replace(one.reminder, rung=rung)))
     for person, mine in by_person.items():
+        mine.sort(key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True)
         first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
         if _joined(session, case, person, first.rung, clocks, now):
             continue

@@ -69,13 +69,14 @@ class Stretch:
 class Filled:
     """What stands in a part: the *lines* that were asked for, each as its blocks, of *total* there are.
 
-    *count* is what the title says there is, where that is not the number of lines.
+    *count* is what the title says there is, where that is not the number of lines; what is not *counted* says nothing.
     """
 
     title: str
     lines: Sequence[Sequence[Block]]
     total: int
     count: int | None = None
+    counted: bool = True
 
 
 Fill = Callable[[Session, Visit, Stretch], Filled | None]

@@ -196,6 +196,8 @@ def _title(filled: Filled, words: Words) -> Block:
 
 
 def _counted(filled: Filled, words: Words) -> str:
+    if not filled.counted:
+        return filled.title
     # Translators: the title of a list, and how many stand in it, such as "Overdue (3)".
     return words.gettext("{title} ({n})").format(
         title=filled.title, n=filled.total if filled.count is None else filled.count

@@ -30,11 +30,12 @@ def open_case(
     state: State | None = None
     clocks: list[ClockRow] = []
     events: list[ComplaintEventRow] = []
+    # Whose a case is says at which hours its first clocks speak, though it is given to them by the last deed.
+    for column, value in (change for deed in deeds for change in deed.changes.items()):
+        setattr(row, column, value)
     for deed in deeds:
         rule = transition(deed.move, state, deed.roles).row
         state = rule.target or state
-        for column, value in deed.changes.items():
-            setattr(row, column, value)
         kinds = [kind for kind in (*rule.starts, *deed.starts) if kind not in deed.omits]
         clocks.extend(new_clock(session, row, kind, deed, desk) for kind in kinds)
         events.append(new_event(row, deed, str(state), desk))

@@ -11,6 +11,7 @@ from domain.lifecycle import Move, Role
 from domain.people import Person
 from domain.routing import Choice
 from handlers.complaints.ids import OWNER_DM
+from handlers.deadlines import refit
 from handlers.moves import Deed, make_move, tell_each
 from handlers.ownership import ids
 from handlers.services import Desk
@@ -38,6 +39,7 @@ def give(session: Session, row: ComplaintRow, deed: Deed, desk: Desk) -> None:
     make_move(session, row, deed, desk)
     assert row.id is not None
     assert row.owner is not None
+    refit(session, row, desk, deed.now)
     note_turn(session, row.department, row.owner, deed.now)
     tell_each(session, row, OWNER_DM, (row.owner,), deed.now)
     # Reminders that stand already lose their buttons for whoever owned the case.

@@ -67,7 +67,7 @@ def _by_lead(
     for row in cases:
         above = [*leads_of(standing_of(session, row), desk.policy), *desk.policy.people.heads, row.creator]
         others = [one for one in above if one not in (person, row.colleague)]
-        lead = next(iter(roster.at_work(others)), None) or roster.first_here(others)
+        lead = next(iter(roster.on_duty(others)), None) or roster.first_here(others)
         if lead is not None:
             found.setdefault(lead, []).append(row)
     return found

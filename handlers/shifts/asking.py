@@ -7,19 +7,21 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from domain.calendars import Calendar
 from domain.ladders import ClockKind
 from domain.people import Roster, Standing, leads_of
 from domain.policy import Policy, Severity
 from domain.shifts import TimeOff, time_off
 from domain.states import Move
+from domain.worktime import Rota
 from handlers.services import Desk
 from handlers.shifts import ids
-from storage.calendars import load_calendar
 from storage.clocks import cases_due
 from storage.complaints import given_since
 from storage.models import ComplaintRow
 from storage.notices import owe, owed_already, refresh_lists
 from storage.proposals import asked_of
+from storage.work_times import load_rota
 
 # Promises that another keeps than who owns the case: nothing that an owner could hand over.
 NOT_THE_OWNERS: Final = frozenset(
@@ -45,17 +47,30 @@ def open_questions(session: Session, roster: Roster, desk: Desk, now: datetime) 
     Until their shift ends, owners at work are asked about their cases that fall due before they are back; from then on
     who stands in, about those that the owner has neither handed over nor said that they see to.
     """
-    off = time_off(load_calendar(session, desk.policy), now)
+    rota = load_rota(session, desk.policy)
+    questions = list(_of_those_with(None, rota.centre, rota, session, roster, desk, now))
+    for owner, calendar in rota.own.items():
+        questions += _of_those_with(owner, calendar, rota, session, roster, desk, now)
+    known = owed_already(session, [question.key for question in questions])
+    return [question for question in questions if question.key not in known]
+
+
+def _of_those_with(
+    owner: str | None, calendar: Calendar, rota: Rota, session: Session, roster: Roster, desk: Desk, now: datetime
+) -> Iterator[Question]:
+    """Yield what is to be asked about the cases of an *owner* with own hours, or of all who keep the centre's."""
+    off = time_off(calendar, now)
     if off is None:
-        return ()
-    cases = _not_given(session, cases_due(session, max(off.ends, now), off.back, off.ends, NOT_THE_OWNERS), off)
+        return
+    due = cases_due(session, max(off.ends, now), off.back, off.ends, NOT_THE_OWNERS)
+    theirs = [row for row in due if (row.owner == owner if owner is not None else row.owner not in rota.own)]
+    cases = _not_given(session, theirs, off)
     if now < off.ends:
         people = [(row.owner if roster.at_work((row.owner,)) else None, row) for row in cases]
     else:
         people = [(stand_in(row, roster, desk.policy), row) for row in _left_alone(session, cases, off)]
-    questions = list(_questions(ids.HAND_OVER if now < off.ends else ids.STAND_IN, people, off))
-    known = owed_already(session, [question.key for question in questions])
-    return [question for question in questions if question.key not in known]
+    kind = ids.HAND_OVER if now < off.ends else ids.STAND_IN
+    yield from _questions(kind, people, off, f":{owner}" if owner is not None else "")
 
 
 def ask(session: Session, question: Question, now: datetime) -> bool:
@@ -68,7 +83,7 @@ def stand_in(row: ComplaintRow, roster: Roster, policy: Policy) -> str | None:
     case = Standing(row.department, row.creator, row.owner, row.caller, row.colleague)
     above = (*policy.people.duty_leads, *leads_of(case, policy), *policy.people.heads)
     others = [person for person in above if person not in (row.owner, row.colleague)]
-    return next(iter(roster.at_work(others)), None) or roster.first_here(others)
+    return next(iter(roster.on_duty(others)), None) or roster.first_here(others)
 
 
 def seen_key(ends: datetime, case_id: int | None, owner: str | None) -> str:
@@ -95,8 +110,10 @@ def _left_alone(session: Session, cases: Sequence[ComplaintRow], off: TimeOff) -
     return [row for row in cases if row.id in keys and keys[row.id] not in seen]
 
 
-def _questions(kind: str, people: Sequence[tuple[str | None, ComplaintRow]], off: TimeOff) -> Iterator[Question]:
-    """One message to each person, what is urgent first."""
+def _questions(
+    kind: str, people: Sequence[tuple[str | None, ComplaintRow]], off: TimeOff, whose: str
+) -> Iterator[Question]:
+    """One message to each person, what is urgent first; *whose* shift it is makes it another question than others'."""
     taken: dict[str, list[ComplaintRow]] = {}
     for person, row in sorted(people, key=lambda one: -Severity(one[1].severity).rank):
         if person is not None:
@@ -104,4 +121,4 @@ def _questions(kind: str, people: Sequence[tuple[str | None, ComplaintRow]], off
     for person, cases in taken.items():
         listed = {"cases": [row.id for row in cases], "owners": [row.owner for row in cases]}
         facts = {"ends": off.ends.isoformat(), "back": off.back.isoformat(), **listed}
-        yield Question(kind, person, f"{kind}:{off.ends.isoformat()}:{person}", facts)
+        yield Question(kind, person, f"{kind}:{off.ends.isoformat()}:{person}{whose}", facts)

@@ -12,7 +12,7 @@ from domain.policy import Audience, ClockKind
 from domain.worklist import Wanted
 from handlers.cases import find_case, standing_of
 from handlers.clocks.ids import REMINDER
-from handlers.clocks.jobs import addressee
+from handlers.clocks.telling import addressee
 from handlers.complaints.actions import Look, open_insight
 from handlers.handoffs import ids
 from handlers.handoffs.leaving import give_back_for_leaver

@@ -56,7 +56,7 @@ async def test_of_what_is_urgent_the_owner_hears_nothing_at_night_but_the_duty_l
 
     told = [line for line in await heard(night, 1) if line[1] in (OWNER.id, OTHER_OWNER.id, DUTY.id)]
 
-    assert {(person, rung) for _, person, rung in told if rung != "breach"} == {(DUTY.id, "stand_in")}
+    assert {(person, rung) for _, person, rung in told} == {(DUTY.id, "breach")}
 
 
 async def test_the_duty_lead_is_told_in_whose_place_they_hear_of_it(night: Casework) -> None:
@@ -70,7 +70,7 @@ async def test_the_duty_lead_is_told_in_whose_place_they_hear_of_it(night: Casew
     )
 
     assert isinstance(said, Post)
-    assert f"you hear of this in the place of <@{OWNER.id}>" in said.text
+    assert f"<@{OWNER.id}> is not at work now, so you hear of this in their place" in said.text
 
 
 async def test_a_centre_that_does_not_ask_for_it_reminds_at_the_time_itself(work: Casework) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.clocks import Clock, Moment, Rung
 from domain.ladders import Audience
-from domain.shifts import TimeOff, time_off, within_shifts
+from domain.shifts import Keeper, TimeOff, refitted, time_off, within_shifts
 from tests.calendars import ALWAYS, local, office, week
 from tests.desk import POLICY
 
@@ -25,7 +25,7 @@ def heard(
     *moments: Moment, due: datetime = DUE, earliest: datetime = BEGAN, urgent: bool = False, duty: bool = True
 ) -> list[tuple[str, Audience]]:
     """Who hears of a promise when, on the centre's clock."""
-    moved = within_shifts(Clock(BEGAN, due, moments), earliest, CALENDAR, urgent=urgent, duty=duty)
+    moved = within_shifts(Clock(BEGAN, due, moments), Keeper(CALENDAR, earliest, urgent, duty))
     return [((due + one.offset).astimezone(POLICY.zoneinfo).strftime("%d %H:%M"), one.to) for one in moved.moments]
 
 
@@ -78,6 +78,27 @@ def test_leads_heads_and_broken_promises_wait_for_no_shift() -> None:
 
 def test_without_a_duty_lead_the_owner_is_reminded_before_the_shift_ends_and_no_more() -> None:
     assert heard(reminder(-4), reminder(-1), duty=False) == [("14 17:30", Audience.OWNER)]
+
+
+def test_another_owner_is_reminded_by_their_own_shifts_of_what_is_still_to_come() -> None:
+    ladder = (reminder(-12), reminder(-4), reminder(0, rung=Rung.BREACH))
+    clock = within_shifts(Clock(BEGAN, DUE, ladder, 1), Keeper(CALENDAR, BEGAN, urgent=False, duty=False))
+    late = office(hours=week(*["14:00-22:00"] * 5))
+    now = local("2026-09-14 16:00")
+
+    anew = refitted(clock, ladder, now, Keeper(late, now, urgent=False, duty=False))
+
+    assert [one.offset for one in anew.moments] == [-12 * HOUR, -5.5 * HOUR, 0 * HOUR]
+    assert (anew.taken, anew.next_at) == (1, local("2026-09-14 21:30"))
+
+
+def test_what_has_come_and_was_not_handled_yet_is_not_lost_when_the_owner_changes() -> None:
+    ladder = (reminder(-12), reminder(-0.5, Audience.LEAD, Rung.HEADS_UP))
+    now = local("2026-09-14 15:00")
+
+    anew = refitted(Clock(BEGAN, DUE, ladder), ladder, now, Keeper(CALENDAR, now, urgent=False, duty=False))
+
+    assert anew == Clock(BEGAN, DUE, ladder)
 
 
 NIGHT = TimeOff(local("2026-09-14 18:00"), local("2026-09-15 09:00"))

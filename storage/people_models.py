@@ -1,0 +1,43 @@
+"""The rows of what people have said about themselves: when they work, and what they want to hear in which language."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+
+
+class WorkTimeRow(SQLModel, table=True):
+    """The working week of somebody whose hours are not the centre's: seven days as they were written, Monday first."""
+
+    __tablename__ = "work_time"
+
+    person: str = Field(primary_key=True)
+    week: list[Any] = Field(default_factory=list, sa_type=JSON)
+    quiet: str | None = None
+    holidays: bool = False
+    entered_by: str
+    entered_at: datetime
+
+
+class WorkDayRow(SQLModel, table=True):
+    """A day on which somebody works at other hours than in their week; without hours they are off."""
+
+    __tablename__ = "work_day"
+
+    person: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    hours: str
+    entered_by: str
+
+
+class ChoiceRow(SQLModel, table=True):
+    """What somebody has chosen: a *language*, None for that of their Slack, and which messages they do without."""
+
+    __tablename__ = "choice"
+
+    person: str = Field(primary_key=True)
+    language: str | None = None
+    unwanted: list[Any] = Field(default_factory=list, sa_type=JSON)
