@@ -6,6 +6,7 @@ import handlers.callbacks.listeners
 import handlers.callbacks.messages
 import handlers.changes.listeners
 import handlers.changes.messages
+import handlers.clocks.listeners
 import handlers.clocks.messages
 import handlers.closing.listeners
 import handlers.closing.messages
@@ -74,6 +75,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.consent.listeners.register,
         handlers.ownership.listeners.register,
         handlers.ownership.absence_listeners.register,
+        handlers.clocks.listeners.register,
         handlers.shifts.listeners.register,
         handlers.profile.listeners.register,
         handlers.changes.listeners.register,

@@ -97,6 +97,14 @@ _SENTENCES: Mapping[str, str] = {
     "back_too_early": marked("This is before the absence begins, or has passed. Please choose a later time."),
     "not_hours": marked("These are no hours. Please write them like 09:00-18:00, or leave it empty."),
     "never_at_work": marked("With these hours you would never hear of anything. Please leave some time to work."),
+    "reminder_over": marked("Nothing of this is due any more: {number} has moved on."),
+    "not_yours_to_snooze": marked("Only {owner} is reminded of this, and only they can put it off."),
+    "snoozed_enough": marked(
+        "This was put off twice already. Please record what has been done, or hand {number} over."
+    ),
+    "snooze_too_long": marked(
+        "This cannot be put off so long: the last reminder of {number} comes before that, or you are off then."
+    ),
     "status_says_away": marked("The Slack status of {owner} says so. Once it is cleared, they are back."),
     "number_needed": marked("Which case? Write `{command} show C-260914-017`."),
     "unknown_filter": marked(

@@ -1,5 +1,7 @@
-"""Kinds of messages that clocks owe."""
+"""Names that travel through Slack for clocks, and kinds of messages that they owe."""
 
 from typing import Final
+
+SNOOZE: Final = "clocks.snooze"
 
 REMINDER: Final = "clock_reminder"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -9,17 +10,21 @@ from domain.clocks import ClockState, Rung
 from domain.lifecycle import Move
 from domain.ownership import changed_hands_late
 from domain.policy import ClockKind, Policy
-from handlers.blocks import context, section
+from domain.snoozing import Nap
+from domain.words import marked
+from handlers.blocks import Block, actions, context, menu, section
 from handlers.calendars.phrases import uncertain_note
 from handlers.callbacks.phrases import next_word
 from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, department_name, headline, last_line, person_name
+from handlers.clocks import ids
 from handlers.clocks.advice import advice
 from handlers.clocks.ids import REMINDER
+from handlers.clocks.snoozing import SnoozeRef, may_snooze, possible_naps, snoozed_until
 from handlers.elapsed import elapsed_line, elapsed_of
 from handlers.handoffs.lines import how_long
 from handlers.lateness import late_note
-from handlers.phrases import clock_end, how_due, span
+from handlers.phrases import clock_end, how_due, moment, span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
@@ -35,6 +40,13 @@ _SIGNS = {
     Rung.LATE_ENTRY: ":inbox_tray:",
     Rung.LATE_RECOGNITION: ":inbox_tray:",
     Rung.STILL_OPEN: ":red_circle:",
+}
+# Translators: {time} is a time of the day such as "15:20".
+_NAPS = {
+    Nap.HALF_HOUR: marked("in 30 minutes ({time})"),
+    Nap.HOUR: marked("in 1 hour ({time})"),
+    Nap.THREE_HOURS: marked("in 3 hours ({time})"),
+    Nap.MORNING: marked("the next working morning ({time})"),
 }
 
 
@@ -66,7 +78,38 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     small = [part for part in (late, hands, took, waits, uncertain, *last) if part]
     first = next_word(case) if ClockKind.CALLBACK in {clock.kind for clock in running} else None
     buttons = case_buttons(case, reader.words, first, why=True) if running else []
-    return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons])
+    below = _snooze(session, notice, running, rung, desk, reader, now)
+    return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons, *below])
+
+
+def _snooze(
+    session: Session,
+    notice: NoticeRow,
+    running: Sequence[ClockRow],
+    rung: Rung,
+    desk: Desk,
+    reader: Reader,
+    now: datetime,
+) -> list[Block]:
+    """Offer to put a reminder off as far as that is possible, or say until when it was."""
+    case, words = session.get_one(ComplaintRow, notice.subject_id), reader.words
+    if not running or not may_snooze(case, running, rung, reader.id):
+        return []
+    if (until := snoozed_until(running, notice, now)) is not None:
+        said = words.gettext("You will be reminded again {moment}.")
+        return [context(f":zzz: {said.format(moment=moment(words, until, reader.zone))}")]
+    clocks = [clock.id for clock in running if clock.id is not None]
+    options = {
+        SnoozeRef(n=case.number, c=clocks, s=nap).model_dump_json(): _nap(nap, until, reader)
+        for nap, until in possible_naps(session, case, running, desk, now).items()
+    }
+    return actions([menu(words.gettext("Remind me again…"), ids.SNOOZE, options)] if options else [])
+
+
+def _nap(nap: Nap, until: datetime, reader: Reader) -> str:
+    # Translators: {time} is a time of the day such as "09:00".
+    said = reader.words.gettext(_NAPS[nap])
+    return said.format(time=f"{until.astimezone(ZoneInfo(reader.zone)):%H:%M}")
 
 
 def _took(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Reader) -> str:

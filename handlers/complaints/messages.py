@@ -25,7 +25,7 @@ from handlers.casework import (
 from handlers.complaints import ids
 from handlers.diary import entry_of, what_was_done
 from handlers.offhours import off_hours_note
-from handlers.phrases import clock_name, move_name, why_owner
+from handlers.phrases import clock_name, moment, move_name, why_owner
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
@@ -95,6 +95,12 @@ def diary_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, 
         # Translators: the owner of a case knows that it falls due while they are off, and keeps it.
         said = words.gettext("{person} sees to it, though it falls due after their shift.")
         text = f":eyes: {said.format(person=person_name(words, facts['seen_to']))}"
+        return Post(text, [section(text)])
+    if "snoozed" in facts:
+        # Translators: an owner has put a reminder off.
+        said = words.gettext("{person} has put a reminder off until {moment}.")
+        until = moment(words, datetime.fromisoformat(facts["until"]), reader.zone)
+        text = f":zzz: {said.format(person=person_name(words, facts['snoozed']), moment=until)}"
         return Post(text, [section(text)])
     event = session.get(ComplaintEventRow, facts["event"]) if "event" in facts else None
     if event is not None:

@@ -13,6 +13,7 @@ from domain.policy import ClockKind
 from domain.reasons import Reason, reason_of
 from domain.states import Move
 from handlers.cases import CaseFacts, case_facts, find_case
+from handlers.clocks.snoozing import snoozes
 from handlers.elapsed import elapsed_of
 from handlers.services import Desk
 from storage.calendars import load_calendar
@@ -29,7 +30,7 @@ _FROM_THE_CASE = frozenset({ClockKind.ACK, ClockKind.FIRST_FOLLOWUP, ClockKind.S
 class Told:
     """One clock and the sum behind it; *since* says what happened at its start, *paused_at* since when it stands still.
 
-    *waits* are who let it stand still, by the moment.
+    *waits* are who let it stand still, by the moment, *snoozes* who put a reminder of it off, when, and until when.
     """
 
     kind: ClockKind
@@ -38,6 +39,7 @@ class Told:
     reason: Reason
     paused_at: datetime | None
     waits: Mapping[datetime, str]
+    snoozes: Sequence[tuple[str, datetime, datetime]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def read_sums(session: Session, number: str, reader: Person, desk: Desk, now: da
             reason_of(clock.started_at, clock.due_at, clock.basis, calendar),
             clock.paused_at,
             waits,
+            snoozes(clock),
         )
         for clock in _shown(all_clocks(session, row.id))
     )

@@ -63,6 +63,9 @@ def _steps(told: Told, reader: Reader) -> Iterator[str]:
         if len(lines) > _LINES:
             yield "…"
     yield from _pauses(told, reader)
+    for person, _, until in told.snoozes:
+        said = words.gettext("{person} has put a reminder off until {moment}.")
+        yield said.format(person=person_name(words, person), moment=moment(words, until, reader.zone))
     if reason.recognised_late:
         yield words.gettext("When it became clear how much the case weighs, this time had run out already")
     if reason.differs:

@@ -56,7 +56,7 @@ async def test_an_owner_with_an_early_shift_is_reminded_before_it_ends(centre: C
     await works(centre, EARLY)
     await centre.file(received_at=NIGHT)
 
-    assert await heard(centre, 17, OWNER.id, DUTY.id) == [
+    assert await heard(centre, 16, OWNER.id, DUTY.id) == [
         ("14 14:30", OWNER.id, "reminder"),
         ("14 15:00", DUTY.id, "stand_in"),
         ("14 23:00", DUTY.id, "stand_in"),
