@@ -17,7 +17,7 @@ from domain.numbers import DailyNumber
 from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
 from domain.sources import Source
-from domain.spans import BusinessDays, Length, at_least_elapsed
+from domain.spans import BusinessDays, Length, at_least_elapsed, format_span
 from domain.targets import Direction, Indicator, Target
 from domain.uploads import MappingName, UploadPolicy
 from domain.values import (
@@ -189,9 +189,19 @@ class ClockPolicy(Section):
 
 
 class Delivery(Section):
-    """How messages owed from before are told."""
+    """How messages owed from before are told, and how many reminders at once and a day."""
 
     late_after: PositiveSpan = timedelta(minutes=5)
+    bundle_within: Span = timedelta(minutes=10)
+    reminders_a_day: Annotated[Whole, Field(ge=1, le=1000)] = 8
+    summary_every: PositiveSpan = timedelta(hours=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.summary_every < self.bundle_within:
+            what = f"is shorter than bundle_within; accepted: {format_span(self.bundle_within)} or more"
+            raise Mistakes([("summary_every", what)])
+        return self
 
 
 class Callback(Section):

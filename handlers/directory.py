@@ -21,6 +21,7 @@ from domain.words import language_of
 from domain.worktime import Rota
 from handlers.paging import PAGE, pages
 from storage.absences import absences_from, keep_statuses
+from storage.choices import languages
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
 from storage.store import Store, StoreUnavailable
@@ -88,6 +89,7 @@ class Directory:
         self._groups: dict[str, tuple[str, ...]] = {}
         self._absences: tuple[Absence, ...] = ()
         self._rota: Rota | None = None
+        self._languages: Mapping[str, str] = {}
         self._due_at: dict[str, datetime] = {}
         self._turn = asyncio.Lock()
 
@@ -110,7 +112,7 @@ class Directory:
             await self.refresh_absences()
 
     async def refresh_absences(self) -> None:
-        """Read who is or will be away, and who works when; while the database does not answer, what is known holds."""
+        """Read who is away, works when and reads what; while the database does not answer, what is known holds."""
         try:
             await self._read_absences()
         except StoreUnavailable:
@@ -119,6 +121,7 @@ class Directory:
     async def _read_absences(self) -> None:
         self._absences = await self._store.read(absences_from, self._now())
         self._rota = await self._store.read(load_rota, self._policy)
+        self._languages = await self._store.read(languages)
 
     async def refresh_groups(self, within: float) -> None:
         """Ask Slack for the user groups alone, for a few seconds: without them a department may be empty."""
@@ -233,7 +236,8 @@ class Directory:
             return Person(user_id, user_id, self._policy.zone, self._policy.language, known=False)
         outsider = row.is_guest or row.is_stranger or row.is_bot or row.deleted
         departments = frozenset() if outsider else self._departments(user_id)
-        return Person(user_id, row.name, row.zone, row.language, outsider, departments=departments)
+        language = self._languages.get(user_id, row.language)
+        return Person(user_id, row.name, row.zone, language, outsider, departments=departments)
 
     def _departments(self, user_id: str) -> frozenset[str]:
         units = self._policy.departments.items()

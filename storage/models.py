@@ -280,6 +280,13 @@ class NoticeRow(SQLModel, table=True):
             postgresql_where=text("state IN ('queued','sending','uncertain')"),
         ),
         Index("ix_notice_subject", "subject_id", "kind"),
+        Index(
+            "ix_notice_reminders",
+            "target",
+            "sent_at",
+            sqlite_where=text("kind IN ('clock_reminder','clock_bundle')"),
+            postgresql_where=text("kind IN ('clock_reminder','clock_bundle')"),
+        ),
         Index("ix_notice_ts", "ts"),
     )
 

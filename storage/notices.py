@@ -18,6 +18,8 @@ _WAITING = text("notice.state IN ('queued','sending','uncertain')")
 
 # Why a message ended that was to stand in the thread of one that never came to be.
 NO_PARENT: Final = "no_parent"
+# Why a message ended that is said by another one, which is its parent.
+BUNDLED: Final = "bundled"
 
 
 def owe(
@@ -30,13 +32,15 @@ def owe(
     subject_id: int | None = None,
     parent_id: int | None = None,
     facts: dict[str, Any] | None = None,
+    send_at: datetime | None = None,
 ) -> bool:
     """Owe a message of *kind* to *target* from *at* on; the same *dedup_key* owes it once. Say whether it is new.
 
     *target* is a person's id or the policy's name of a channel; a notice with a parent goes into the parent's thread.
+    It may be sent later than it was owed, from *send_at* on.
     """
     notice = new_notice(kind, target, at, dedup_key, subject_id)
-    notice.parent_id, notice.facts = parent_id, facts or {}
+    notice.parent_id, notice.facts, notice.send_at = parent_id, facts or {}, send_at or at
     return insert_once(session, NoticeRow, **notice.model_dump(exclude={"id"}))
 
 
@@ -66,10 +70,13 @@ def refresh_notice(session: Session, dedup_key: str, at: datetime) -> None:
 
 def refresh_about_clocks(session: Session, subject_id: int, clock_ids: Collection[int], at: datetime) -> None:
     """Have the reminders about clocks of a subject brought up to date, so that no button outlives its promise."""
-    mine = select(NoticeRow.id, NoticeRow.facts).where(NoticeRow.subject_id == subject_id)
-    about = [
-        notice_id for notice_id, facts in session.exec(mine) if not set(clock_ids).isdisjoint(facts.get("clocks", ()))
-    ]
+    mine = select(NoticeRow.id, NoticeRow.facts, NoticeRow.error, NoticeRow.parent_id)
+    about = {
+        # One that stands among others is shown by the message that holds them all.
+        parent_id if error == BUNDLED else notice_id
+        for notice_id, facts, error, parent_id in session.exec(mine.where(NoticeRow.subject_id == subject_id))
+        if not set(clock_ids).isdisjoint(facts.get("clocks", ()))
+    }
     if about:
         _refresh(session, at, col(NoticeRow.id).in_(about))
 

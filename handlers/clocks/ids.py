@@ -5,3 +5,5 @@ from typing import Final
 SNOOZE: Final = "clocks.snooze"
 
 REMINDER: Final = "clock_reminder"
+# Several reminders to one person.
+BUNDLE: Final = "clock_bundle"

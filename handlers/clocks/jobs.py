@@ -7,16 +7,21 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
+from domain.bundling import can_wait
+from domain.choices import Wish
 from domain.clocks import Reminder, Rung, take
 from domain.lifecycle import CONTACTS
 from domain.people import Roster
-from domain.policy import Audience, ClockKind
+from domain.policy import Audience, ClockKind, Severity
 from handlers.cases import standing_of
+from handlers.clocks.bundling import GATHERED_IN, bundle_reminders
 from handlers.clocks.ids import REMINDER
 from handlers.clocks.telling import addressee, told
 from handlers.handling.actions import end_wait
 from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
+from storage.bundles import WAITS, coming_of, waiting_targets
+from storage.choices import wants
 from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone, running
 from storage.complaints import moves_of_cycle
 from storage.models import ClockRow, ComplaintRow
@@ -62,9 +67,25 @@ async def sweep_clocks(services: Services) -> int:
     while (clock_id := await services.store.read(next_due, now)) is not None:
         await _take_or_set_aside(services, clock_id, now)
         handled += 1
+    await _look_ahead(services, now)
+    await bundle_reminders(services, now)
     if handled:
         services.ring()
     return handled
+
+
+async def _look_ahead(services: Services, now: datetime) -> None:
+    """Let whoever is reminded now hear at once of what they would hear of in a few minutes."""
+    store, within = services.store, services.policy.delivery.bundle_within
+    roster = services.directory.roster()
+    for person in await store.read(waiting_targets, now):
+        for clock_id in await store.read(coming_of, person, now, now + within):
+            try:
+                await store.write(take_ahead, clock_id, person, roster, services.desk, now)
+            except StoreUnavailable:
+                raise
+            except Exception:  # noqa: BLE001 - it comes at its own time
+                _LOG.exception("clock_not_taken_ahead", clock=clock_id)
 
 
 def take_moments(
@@ -92,6 +113,32 @@ def take_moments(
         _end(session, case, row, roster, desk, now)
     _owe_reminders(session, case, owed, roster, desk, now)
     return bool(owed or over)
+
+
+def take_ahead(session: Session, clock_id: int, person: str, roster: Roster, desk: Desk, now: datetime) -> bool:
+    """Remind somebody already now of what they would be reminded of in a few minutes, since they hear of others now.
+
+    Only where it may wait for others, is for them alone, and nothing else of the case is owed by then. False when it
+    is not so, or another process was faster.
+    """
+    until = now + desk.policy.delivery.bundle_within
+    first = session.get(ClockRow, clock_id)
+    case = session.get_one(ComplaintRow, first.complaint_id) if first is not None else None
+    if first is None or case is None or case.owner != person or case.severity == Severity.URGENT:
+        return False
+    rows = due_of_case(session, first.complaint_id, until)
+    if not all(_is_early_reminder(row, until) for row in rows):
+        return False
+    contacted = not CONTACTS.isdisjoint(moves_of_cycle(session, first.complaint_id, case.cycle))
+    owed = [Owed(row, said) for row in rows for said in _claim(session, row, contacted, until) or ()]
+    _owe_reminders(session, case, owed, roster, desk, now)
+    return bool(owed)
+
+
+def _is_early_reminder(row: ClockRow, until: datetime) -> bool:
+    come = as_clock(row).moments_by(until)
+    reminds = all(moment.to is Audience.OWNER and moment.rung is Rung.REMINDER for moment in come)
+    return reminds and row.kind != ClockKind.CALLBACK and row.due_at > until
 
 
 def _claim(session: Session, row: ClockRow, contacted: bool, now: datetime) -> tuple[Reminder, ...] | None:
@@ -134,11 +181,15 @@ def _owe_reminders(
     for person, mine in by_person.items():
         mine.sort(key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True)
         first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
+        if first.rung is Rung.HEADS_UP and not wants(session, person, Wish.HEADS_UP):
+            continue
         if _joined(session, case, person, first.rung, clocks, now):
             continue
-        facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks}
+        waits = can_wait(first.rung, Severity(case.severity))
+        facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks, WAITS: waits}
         key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
-        owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts)
+        send_at = now + GATHERED_IN if waits else None
+        owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts, send_at=send_at)
     # After a long sleep the head's reminder may be all that is left of a breach; the channel is told all the same.
     for clock in {one.clock.id: one.clock for one in owed if one.reminder.rung in _OVERDUE}.values():
         _show_breach(session, clock, case, now)

@@ -3,6 +3,7 @@
 from domain.words import marked
 from handlers.complaints.ids import COMMAND
 from handlers.profile import ids
+from handlers.profile.choices import choices_form, offer_of, read_choice, record_choice
 from handlers.profile.hours import drop_day, hours_of, record_hours, take_centre_hours
 from handlers.profile.views import WhoRef, hours_form, read_hours_form
 from handlers.replies import open_form, update_form
@@ -19,6 +20,10 @@ def register(routes: Routes) -> None:
     routes.action(ids.CENTRE_HOURS, use_centre_hours)
     routes.action(ids.DROP_DAY, as_usual)
     routes.view(ids.HOURS_FORM, submit_hours)
+    settings = marked("`{command} settings`: your language, and which messages you wish")
+    routes.verb(COMMAND, Verb("settings", settings, "settings", also=("设置",)), open_choices)
+    routes.action(ids.OPEN_CHOICES, open_choices)
+    routes.view(ids.CHOICES_FORM, submit_choices)
 
 
 async def open_hours(act: Act, services: Services) -> None:
@@ -57,6 +62,22 @@ async def as_usual(act: Act, services: Services) -> None:
     await services.directory.refresh_absences()
     await act.ack()
     act.later(update_form(act, hours_form(known, act.words)))
+
+
+async def open_choices(act: Act, services: Services) -> None:
+    """Open the form in which somebody says in which language they read, and what they wish to hear."""
+    roster = services.directory.roster()
+    offered = await services.store.read(offer_of, act.person, roster, services.desk)
+    await act.ack()
+    act.later(open_form(act, choices_form(offered, act.words)))
+
+
+async def submit_choices(act: Act, services: Services) -> None:
+    """Store what somebody chose; from now on they are spoken to so."""
+    choice, roster = read_choice(act.view), services.directory.roster()
+    await services.store.write(record_choice, choice, act.key, act.person, roster, services.desk, act.now)
+    await services.directory.refresh_absences()
+    await act.ack()
 
 
 async def _open(act: Act, services: Services, who: str) -> None:

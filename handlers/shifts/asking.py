@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from domain.calendars import Calendar
+from domain.choices import Wish
 from domain.ladders import ClockKind
 from domain.people import Roster, Standing, leads_of
 from domain.policy import Policy, Severity
@@ -16,6 +17,7 @@ from domain.states import Move
 from domain.worktime import Rota
 from handlers.services import Desk
 from handlers.shifts import ids
+from storage.choices import wants
 from storage.clocks import cases_due
 from storage.complaints import given_since
 from storage.models import ComplaintRow
@@ -66,11 +68,16 @@ def _of_those_with(
     theirs = [row for row in due if (row.owner == owner if owner is not None else row.owner not in rota.own)]
     cases = _not_given(session, theirs, off)
     if now < off.ends:
-        people = [(row.owner if roster.at_work((row.owner,)) else None, row) for row in cases]
+        people = [(row.owner if _to_be_asked(session, row.owner, roster) else None, row) for row in cases]
     else:
         people = [(stand_in(row, roster, desk.policy), row) for row in _left_alone(session, cases, off)]
     kind = ids.HAND_OVER if now < off.ends else ids.STAND_IN
     yield from _questions(kind, people, off, f":{owner}" if owner is not None else "")
+
+
+def _to_be_asked(session: Session, owner: str | None, roster: Roster) -> bool:
+    """Say whether an owner is at work and wishes to be asked; else who stands in is asked in the end."""
+    return owner is not None and bool(roster.at_work((owner,))) and wants(session, owner, Wish.HAND_OVER)
 
 
 def ask(session: Session, question: Question, now: datetime) -> bool:

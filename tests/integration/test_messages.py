@@ -20,7 +20,7 @@ from domain.routing import Why
 from handlers.calendars.ids import YEAR_UNCERTAIN
 from handlers.callbacks import ids as callback_ids
 from handlers.changes import ids as change_ids
-from handlers.clocks.ids import REMINDER
+from handlers.clocks.ids import BUNDLE, REMINDER
 from handlers.closing import ids as closing_ids
 from handlers.closing.actions import NoComplaint
 from handlers.complaints import ids
@@ -163,6 +163,7 @@ def notices(session: Session, case: int, ways: Sequence[tuple[str | None, str]] 
     facts += [(kind, {"at": START.isoformat(), "by": "U0AGENT1"}) for kind in HANDLING]
     facts += [(REMINDER, {"rung": rung.value, "at": START.isoformat(), "clocks": clocks}) for rung in Rung]
     facts += [(ids.LINE, {"move": move.value, "actor": "U0OWNER1", "cycle": 1}) for move in Move]
+    facts += [(ids.LINE, {"snoozed": "U0OWNER1", "until": START.isoformat()})]
     requests = list(session.exec(select(ProposalRow.id).where(ProposalRow.complaint_id == case)))
     facts += [(kind, {"proposal": number}) for kind, number in product(consent_ids.STANDING, requests)]
     facts += [
@@ -283,7 +284,7 @@ async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> No
     # the same.
     digests = {kind for kind in whole_repertoire().renders if kind.startswith(("digest_", "corrective_"))}
     kaizen = {kind for kind in whole_repertoire().renders if kind.startswith("kaizen_")}
-    elsewhere = {YEAR_UNCERTAIN, FAILING, UPLOADED, TARGET_SET, *digests, *kaizen}
+    elsewhere = {BUNDLE, YEAR_UNCERTAIN, FAILING, UPLOADED, TARGET_SET, *digests, *kaizen}
     assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders) - elsewhere
 
 

@@ -1,4 +1,4 @@
-"""Working time and choices of people."""
+"""Working time and choices of people; find what somebody was reminded of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,4 +34,11 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("unwanted", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_choice")),
+    )
+    op.create_index(
+        "ix_notice_reminders",
+        "notice",
+        ["target", "sent_at"],
+        sqlite_where=sa.text("kind IN ('clock_reminder','clock_bundle')"),
+        postgresql_where=sa.text("kind IN ('clock_reminder','clock_bundle')"),
     )

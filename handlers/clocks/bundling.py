@@ -1,0 +1,100 @@
+"""Reminders to one person that come within a short time are said together, and not too often a day.
+
+A reminder that may wait is owed like any other, but sent a moment later, so that the sweep that owes it can look what
+else there is for the same person. Dies the process in between, it goes out alone: no bundle ever keeps anything back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlmodel import Session
+
+from domain.bundling import Said, say_at
+from domain.choices import Wish
+from domain.policy import Policy
+from handlers.clocks.ids import BUNDLE
+from handlers.services import Desk, Services
+from storage.bundles import (
+    WAITS,
+    adopt,
+    first_due,
+    hold_until,
+    new_bundle,
+    said_since,
+    waiting_reminders,
+    waiting_targets,
+)
+from storage.choices import wants
+from storage.models import NoticeRow
+from storage.store import StoreUnavailable
+
+_LOG = structlog.get_logger(__name__)
+# As long as a reminder waits for the sweep that owed it to come to its end.
+GATHERED_IN: Final = timedelta(seconds=10)
+_A_DAY: Final = timedelta(days=1)
+
+
+async def bundle_reminders(services: Services, now: datetime) -> None:
+    """Put together what waits for each person, and say when it goes out.
+
+    Safe to run twice, late, or in several processes: what waits is held while it is put together, and what is sent
+    meanwhile is left alone.
+    """
+    for target in await services.store.read(waiting_targets):
+        try:
+            await services.store.write(bundle, target, services.desk, now)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - what cannot be put together goes out as it is
+            _LOG.exception("reminders_not_bundled", target=target)
+
+
+def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:
+    """Make one message of all reminders that wait for somebody, unless they want each alone."""
+    rules, waiting = desk.policy.delivery, waiting_reminders(session, target)
+    if not waiting:
+        return
+    if not rules.bundle_within or not wants(session, target, Wish.TOGETHER):
+        for notice in waiting:
+            hold_until(session, notice, now, {})
+        return
+    parts = [part for notice in waiting for part in parts_of(notice)]
+    said = _said(session, target, desk.policy, now)
+    at = say_at(now, said, first_due(session, _clocks(session, parts), now), rules)
+    facts: dict[str, Any] = {"enough": said.today >= rules.reminders_a_day}
+    if at > now:
+        # It waits because it may, and that is not being late.
+        facts["at"] = at.isoformat()
+    whole = waiting[0] if len(waiting) == 1 else _whole(session, waiting, parts, now)
+    hold_until(session, whole, at, facts if len(waiting) == 1 else {**facts, "parts": parts})
+
+
+def parts_of(notice: NoticeRow) -> list[int]:
+    """Return the reminders that a message says: those of a bundle, or itself."""
+    if notice.kind != BUNDLE:
+        return [notice.id or 0]
+    parts: list[int] = notice.facts["parts"]
+    return parts
+
+
+def _whole(session: Session, waiting: Sequence[NoticeRow], parts: Sequence[int], now: datetime) -> NoticeRow:
+    """Return the bundle that takes in all that waits: the one that waits already, or a new one."""
+    bundles = [notice for notice in waiting if notice.kind == BUNDLE]
+    facts = {WAITS: True, "at": now.isoformat(), "parts": list(parts)}
+    whole = bundles[0] if bundles else new_bundle(session, BUNDLE, waiting[0], facts, now)
+    assert whole.id is not None
+    adopt(session, whole.id, [*parts, *(notice.id for notice in bundles[1:] if notice.id is not None)])
+    return whole
+
+
+def _said(session: Session, target: str, policy: Policy, now: datetime) -> Said:
+    """Return when somebody was reminded last, and how often on this day of the centre."""
+    moments = said_since(session, target, now - _A_DAY)
+    today = now.astimezone(policy.zoneinfo).date()
+    return Said(max(moments, default=None), sum(at.astimezone(policy.zoneinfo).date() == today for at in moments))
+
+
+def _clocks(session: Session, parts: Sequence[int]) -> list[int]:
+    return [clock for part in parts for clock in session.get_one(NoticeRow, part).facts["clocks"]]

@@ -1,0 +1,35 @@
+"""Questions about what people have chosen: their language, and what they wish to hear."""
+
+from collections.abc import Collection, Mapping
+
+from sqlmodel import Session, col, select
+
+from domain.choices import USUAL, Wish
+from storage.people_models import ChoiceRow
+from storage.sql import keep
+
+
+def languages(session: Session) -> Mapping[str, str]:
+    """Return the languages that people have chosen in the place of that of their Slack."""
+    rows = session.exec(select(ChoiceRow.person, ChoiceRow.language).where(col(ChoiceRow.language).is_not(None)))
+    return {person: language for person, language in rows if language is not None}
+
+
+def choice_of(session: Session, person: str) -> tuple[str | None, frozenset[Wish]]:
+    """Return the language that somebody has chosen, if they have, and what they wish."""
+    row = session.get(ChoiceRow, person)
+    if row is None:
+        return None, USUAL
+    return row.language, frozenset(wish for wish in Wish if wish not in row.unwanted)
+
+
+def wants(session: Session, person: str, wish: Wish) -> bool:
+    """Say whether somebody wishes for something."""
+    return wish in choice_of(session, person)[1]
+
+
+def keep_choice(session: Session, person: str, language: str | None, wishes: Collection[Wish]) -> None:
+    """Store what somebody has chosen; kinds of messages that come later are wished for until they say otherwise."""
+    unwanted = [wish.value for wish in Wish if wish not in wishes]
+    keep(session, ChoiceRow, {"person": person}, {"language": language, "unwanted": unwanted})
+    session.refresh(session.get_one(ChoiceRow, person))
