@@ -22,6 +22,8 @@ app = typer.Typer(
 
 export = typer.Typer(help="Write tables for other programs.", no_args_is_help=True)
 app.add_typer(export, name="export")
+policy = typer.Typer(help="Look at a policy before it is used.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
 
 
 def main() -> None:
@@ -190,6 +192,27 @@ def export_evidence(
     from bot.evidence import export_evidence as write
 
     _run(write(number, output, language, typer.echo))
+
+
+@policy.command("check")
+def check_policy(file: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
+    """Say whether a policy file can be used, and whom it leaves unnamed."""
+    from bot.policies import check_policy as look_at
+
+    _explained(lambda: look_at(file, typer.echo))
+
+
+@policy.command("simulate")
+def simulate_policy(
+    file: Annotated[Path, typer.Argument(help="A policy file.")],
+    days: Annotated[int, typer.Option(help="How many days back to look.")] = 30,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Say what another policy would have done with the promises of the last days: breaches, reminders, orphans."""
+    from bot.policies import Wish
+    from bot.policies import simulate_policy as simulate
+
+    _run(simulate(Wish(file, days, form), typer.echo))
 
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:

@@ -26,7 +26,7 @@ _KEY_MISSING: Final = (
     "REDRESS_SECRET_KEY: is missing; customers' names are stored encrypted and must be opened to be masked. "
     "Give the key the bot runs with."
 )
-_OLDER: Final = "The database is older than this version of Redress. Run `redress migrate` first."
+OLDER: Final = "The database is older than this version of Redress. Run `redress migrate` first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ async def opened_desk() -> AsyncIterator[tuple[Store, Desk]]:
 async def _store_of(settings: Settings, desk: Desk) -> AsyncIterator[Store]:
     """Open a database that is up to date and that the desk's key opens."""
     if pending(settings.database_url):
-        raise StartFailed(_OLDER)
+        raise StartFailed(OLDER)
     store = await Store.open(settings.database_url)
     try:
         if await store.read(opens, desk.vault) is False:

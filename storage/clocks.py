@@ -1,6 +1,6 @@
 """Questions about clocks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
@@ -106,6 +106,13 @@ def replace_moments(session: Session, row: ClockRow, clock: Clock, basis: Mappin
     """Let a running clock that was locked speak at other moments; *basis* says what else is to be known of it."""
     values = {"moments": stored_moments(clock), "next_at": clock.next_at}
     _change(session, row, _RUNNING, **values, **({} if basis is None else {"basis": dict(basis)}))
+
+
+def began_since(session: Session, since: datetime) -> Iterator[tuple[ClockRow, ComplaintRow]]:
+    """Yield the clocks that have begun since a moment with their cases, but for those in whose place others run."""
+    rows = select(ClockRow, ComplaintRow).join(ComplaintRow, col(ComplaintRow.id) == ClockRow.complaint_id)
+    rows = rows.where(col(ClockRow.started_at) >= since, col(ClockRow.state) != ClockState.SUPERSEDED.value)
+    yield from session.exec(rows.order_by(col(ClockRow.id)).execution_options(yield_per=500))
 
 
 def next_sequence(session: Session, complaint_id: int, kind: str, cycle: int) -> int:

@@ -94,7 +94,9 @@ def _blocks(session: Session, part: Part, desk: Desk, reader: Reader, now: datet
     if not running:
         return [context("\n".join([title, *lines]))]
     said = advice(running, part.rung, part.case, desk.policy, reader)
-    text = "\n".join(line for line in (title, *lines, said, customer_line(part.case, reader)) if line)
+    # In a channel even a masked customer is nobody's to read.
+    customer = customer_line(part.case, reader) if reader.id is not None else ""
+    text = "\n".join(line for line in (title, *lines, said, customer) if line)
     first = next_word(part.case) if ClockKind.CALLBACK in {clock.kind for clock in running} else None
     below = snooze_blocks(session, part.notice, running, desk, reader, now)
     return [section(text), *case_buttons(part.case, words, first, why=True), *below]

@@ -56,7 +56,8 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     uncertain = uncertain_note(reader.words, _uncertain_years(running))
     waits = _handed(case, desk.policy, now, reader) if running else ""
     took = _took(session, notice, desk, now, reader) if running else ""
-    last = (customer_line(case, reader), last_line(case, reader))
+    # In a channel even a masked customer is nobody's to read.
+    last = (customer_line(case, reader) if reader.id is not None else "", last_line(case, reader))
     small = [part for part in (late, hands, took, waits, uncertain, *last) if part]
     first = next_word(case) if ClockKind.CALLBACK in {clock.kind for clock in running} else None
     buttons = case_buttons(case, reader.words, first, why=True) if running else []

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from domain.clocks import Reminder, Rung
 from domain.people import Roster, Standing, leads, leads_of
 from domain.policy import Audience, ClockKind, Severity
+from handlers.delivery.actions import OPERATOR
 from handlers.services import Desk
 from storage.models import ComplaintRow
 from storage.work_times import load_rota
@@ -16,7 +17,8 @@ from storage.work_times import load_rota
 def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster: Roster) -> str:
     """Return who is meant by an audience; with nobody there it falls to the next, so that somebody is always told.
 
-    A callback is its caller's, a hand-off the department's that the case was handed to.
+    A callback is its caller's, a hand-off the department's that the case was handed to. With nobody there of all those
+    who have to do with a case it is for an admin, or for the operator's channel.
     """
     above, heads, duty = leads_of(case, desk.policy), desk.policy.people.heads, desk.policy.people.duty_leads
     chains = {
@@ -25,8 +27,9 @@ def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster:
         Audience.HEAD: (*heads, *above, case.owner),
         Audience.DUTY: (*roster.on_duty(duty), *duty, *above, *heads, case.owner),
     }
-    others = (person for person in chains[to] if person != case.colleague)
-    return roster.first_here(others) or case.creator
+    last = (case.creator, *desk.policy.people.admins)
+    person = roster.first_here(person for person in (*chains[to], *last) if person != case.colleague)
+    return person or (OPERATOR if desk.policy.slack.operator is not None else case.creator)
 
 
 def _obliged(case: Standing, kind: ClockKind, desk: Desk, roster: Roster) -> tuple[str | None, ...]:

@@ -54,6 +54,23 @@ def left_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     return _post(":wave: ", opening, cases, notice, desk, reader, now)
 
 
+def unled_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """To whoever runs the bot: cases of somebody who has left wait for nobody; None when none of them does any more."""
+    rows = [session.get_one(ComplaintRow, case_id) for case_id in notice.facts["cases"]]
+    person = notice.facts["person"]
+    numbers = [row.number for row in rows if row.owner == person and row.state != State.CLOSED]
+    if not numbers:
+        return None
+    sentence = reader.words.ngettext(
+        "{person} has left, and nobody is there to take their open case {numbers}. Please name a lead in the policy.",
+        "{person} has left, and nobody is there to take their open cases {numbers}. Please name a lead in the policy.",
+        len(numbers),
+    )
+    shown = ", ".join(numbers[:_SHOWN]) + ("…" if len(numbers) > _SHOWN else "")
+    text = sentence.format(person=f"<@{person}>", numbers=shown)
+    return Post(text, [section(f":warning: {text}")])
+
+
 def _still_of(
     owner: str, session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime
 ) -> list[CaseFacts]:

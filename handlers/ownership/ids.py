@@ -31,5 +31,7 @@ PASSED_ON: Final = "ownership_passed_on"
 STANDING: Final = (PASSED_ON,)
 ABSENT: Final = "ownership_absent"
 LEFT: Final = "ownership_left"
+# To whoever runs the bot: nobody is there for the cases of somebody who has left.
+UNLED: Final = "ownership_unled"
 # The messages that list cases for others than their owner.
 LISTS: Final = (ABSENT, LEFT)

@@ -9,6 +9,7 @@ from domain.absences import Absence
 from domain.people import Roster, leads_of
 from domain.routing import Choice, Why
 from handlers.cases import standing_of
+from handlers.delivery.actions import tell_operators
 from handlers.kaizen.trial.leaving import tell_of_absent_carrier
 from handlers.moves import make_move
 from handlers.ownership import ids
@@ -42,9 +43,15 @@ def tell_of_absence(session: Session, absence_id: int, roster: Roster, desk: Des
 def take_from_leaver(session: Session, person: str, roster: Roster, desk: Desk, now: datetime) -> bool:
     """Give all open cases of somebody who has left to who leads them, and list them there: one message to each.
 
-    False when there is nobody whom they could be given to. Raises `Outdated` when another process is at it.
+    False when there is nobody whom they could be given to: then whoever runs the bot is told, once. Raises `Outdated`
+    when another process is at it.
     """
-    taken = _by_lead(session, owned_cases(session, person), person, roster, desk)
+    owned = owned_cases(session, person)
+    taken = _by_lead(session, owned, person, roster, desk)
+    given = {row.id for cases in taken.values() for row in cases}
+    if left := [row.id for row in owned if row.id not in given]:
+        facts = {"person": person, "cases": left}
+        tell_operators(session, ids.UNLED, f"unled:{person}:{left[-1]}", desk.policy, roster, now, facts)
     for lead, cases in taken.items():
         for row in cases:
             make_move(session, row, by_the_bot(row, Choice(lead, Why.OWNER_LEFT), now), desk)

@@ -19,7 +19,7 @@ from handlers.casework import (
     state_line,
 )
 from handlers.ownership import ids
-from handlers.ownership.absence_messages import absent_message, left_message
+from handlers.ownership.absence_messages import absent_message, left_message, unled_message
 from handlers.phrases import decline_reason
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
@@ -32,6 +32,7 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.PASSED_ON, passed_on_message)
     repertoire.says(ids.ABSENT, absent_message)
     repertoire.says(ids.LEFT, left_message)
+    repertoire.says(ids.UNLED, unled_message)
 
 
 def handed_on_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

@@ -11,7 +11,7 @@ from domain.choices import Wish
 from domain.people import Roster
 from domain.policy import Policy, Severity
 from handlers.clocks.bundle_messages import bundle_message
-from handlers.clocks.bundling import GATHERED_IN, bundle, bundle_reminders
+from handlers.clocks.bundling import GATHERED_IN, bundle, bundle_reminders, parts_of
 from handlers.clocks.ids import BUNDLE, REMINDER
 from handlers.clocks.jobs import sweep_clocks, take_moments
 from handlers.posts import Post, Reader
@@ -227,9 +227,9 @@ async def test_two_processes_say_everything_once(storm: Casework, database_url: 
 
     rows = [*await storm.owed(REMINDER), *await storm.owed(BUNDLE)]
     standing = [row for row in rows if row.state == "queued"]
-    parts = [part for row in standing for part in (row.facts["parts"] if row.kind == BUNDLE else [row.id])]
+    parts = [part for row in standing for part in parts_of(row)]
     assert len(standing) == 1
-    assert sorted(parts) == sorted(row.id for row in rows if row.kind == REMINDER)
+    assert sorted(parts) == sorted(row.id or 0 for row in rows if row.kind == REMINDER)
 
 
 async def test_one_that_is_on_its_way_is_left_alone(storm: Casework) -> None:

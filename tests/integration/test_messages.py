@@ -206,6 +206,7 @@ def about_lists(case: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """What each message could know that lists cases: of who is away or has left, or whose shift ends."""
     for until in (None, START.isoformat()):
         yield ownership_ids.ABSENT, {"person": "U0OWNER1", "until": until, "cases": [case]}
+    yield ownership_ids.UNLED, {"person": "U0OWNER1", "cases": [case]}
     yield ownership_ids.LEFT, {"person": "U0OWNER2", "cases": [case]}
     night = {"ends": START.isoformat(), "back": (START + timedelta(hours=12)).isoformat()}
     yield from ((kind, {**night, "cases": [case], "owners": ["U0OWNER1"]}) for kind in shift_ids.LISTS)
