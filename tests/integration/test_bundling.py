@@ -149,8 +149,9 @@ async def test_an_urgent_case_and_a_breach_wait_for_nobody(storm: Casework) -> N
 
     assert len(urgent) == 2
     assert all(row.kind == REMINDER and row.send_at <= storm.clock.now() for row in urgent)
-    breaches = [row for row in await due(storm) if row.facts.get("rung") in ("breach", "still_open")]
-    assert len([row for row in breaches if row.facts["rung"] == "breach"]) == 2
+    breaches = [row for row in await due(storm) if row.facts.get("rung") == "breach"]
+    assert {(row.kind, row.send_at <= storm.clock.now()) for row in breaches} == {(REMINDER, True)}
+    assert {row.subject_id for row in breaches} == {1, 2, 3, 4}
 
 
 async def test_who_wants_each_alone_gets_each_alone(storm: Casework) -> None:
