@@ -14,9 +14,9 @@ from storage import (
     kaizen_models,
     models,
     number_models,
+    people_models,
     plan_models,
     sharing_models,
-    people_models,
     target_models,
     upload_models,
 )
