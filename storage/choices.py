@@ -20,7 +20,7 @@ def choice_of(session: Session, person: str) -> tuple[str | None, frozenset[Wish
     row = session.get(ChoiceRow, person)
     if row is None:
         return None, USUAL
-    return row.language, frozenset(wish for wish in Wish if wish not in row.unwanted)
+    return row.language, frozenset(wish for wish in Wish if row.wishes.get(wish.value, wish in USUAL))
 
 
 def wants(session: Session, person: str, wish: Wish) -> bool:
@@ -29,7 +29,7 @@ def wants(session: Session, person: str, wish: Wish) -> bool:
 
 
 def keep_choice(session: Session, person: str, language: str | None, wishes: Collection[Wish]) -> None:
-    """Store what somebody has chosen; kinds of messages that come later are wished for until they say otherwise."""
-    unwanted = [wish.value for wish in Wish if wish not in wishes]
-    keep(session, ChoiceRow, {"person": person}, {"language": language, "unwanted": unwanted})
+    """Store what somebody has chosen of all there is now; of what comes later they will have chosen nothing."""
+    chosen = {wish.value: wish in wishes for wish in Wish}
+    keep(session, ChoiceRow, {"person": person}, {"language": language, "wishes": chosen})
     session.refresh(session.get_one(ChoiceRow, person))

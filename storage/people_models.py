@@ -34,10 +34,10 @@ class WorkDayRow(SQLModel, table=True):
 
 
 class ChoiceRow(SQLModel, table=True):
-    """What somebody has chosen: a *language*, None for that of their Slack, and which messages they do without."""
+    """What somebody has chosen: a `language`, None for that of their Slack, and for messages by kind, yes or no."""
 
     __tablename__ = "choice"
 
     person: str = Field(primary_key=True)
     language: str | None = None
-    unwanted: list[Any] = Field(default_factory=list, sa_type=JSON)
+    wishes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

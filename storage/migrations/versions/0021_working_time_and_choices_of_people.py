@@ -32,7 +32,7 @@ def upgrade() -> None:
         "choice",
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
-        sa.Column("unwanted", sa.JSON(), nullable=False),
+        sa.Column("wishes", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_choice")),
     )
     op.create_index(
