@@ -37,7 +37,7 @@ async def turn(work: Casework, person: Person, part: str, page: int = 0) -> None
 
 
 async def seen(work: Casework, person: Person) -> dict[str, list[str]]:
-    """Return what stands in somebody's Home: the texts below each heading."""
+    """Return what stands in somebody's Home: the texts below each heading but the last, which is about themselves."""
     await visit(work, person, "look")
     parts: dict[str, list[str]] = {}
     for block in (await drawn(work, person)).view["blocks"]:
@@ -45,6 +45,8 @@ async def seen(work: Casework, person: Person) -> dict[str, list[str]]:
             under = parts.setdefault(block["text"]["text"], [])
         elif block["type"] == "section":
             under.append(block["text"]["text"])
+    parts.pop("About you", None)
+    parts.pop("关于您", None)
     return parts
 
 

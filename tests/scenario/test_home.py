@@ -37,7 +37,9 @@ def said(stage: Stage, user: str) -> str:
 
 
 def titles(stage: Stage, user: str) -> list[str]:
-    return [block["text"]["text"] for block in home(stage, user)["blocks"] if block["type"] == "header"]
+    """The titles of somebody's Home, without the one about themselves with which it ends."""
+    found = [block["text"]["text"] for block in home(stage, user)["blocks"] if block["type"] == "header"]
+    return [title for title in found if title not in ("About you", "关于您")]
 
 
 def published(stage: Stage, user: str) -> list[Any]:
