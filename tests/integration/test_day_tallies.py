@@ -1,13 +1,14 @@
 """A day counted by the database is what the rule counts of its contacts, and the centre's day is that of all teams."""
 
 import asyncio
-import random
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from threading import Event
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -23,35 +24,45 @@ from tests.fakes import START
 
 TODAY = date(2026, 9, 13)
 DAYS = [TODAY + timedelta(days=ahead) for ahead in (-1, 0, 1)]
+BothWays = tuple[dict[tuple[str, str], Counted], dict[tuple[str, str], Counted]]
 
 
-def any_span(chance: random.Random) -> int | None:
-    return chance.choice([None, 0, chance.randrange(5), chance.randrange(900)])
+MOMENTS = st.integers(-86_400_000_000, 2 * 86_400_000_000 - 1).map(lambda us: at(TODAY, 0) + timedelta(microseconds=us))
+SPANS = st.none() | st.integers(0, 5) | st.integers(0, 900)
+KNOWN = st.sampled_from([None, True, False])
 
 
-def any_contact(number: int, chance: random.Random) -> Contact:
+class Undone(Exception):
+    """Takes back what an example has stored, and carries what was counted of it."""
+
+    def __init__(self, counted: Sequence[BothWays]) -> None:
+        super().__init__()
+        self.counted = counted
+
+
+@st.composite
+def any_contact(draw: st.DrawFn) -> Contact:
     """Anything that may come on three days, with answers that came at once, later, or nobody knows when."""
-    kind = chance.choice(["answered", "answered", "abandoned", "waiting"])
-    arrived = at(TODAY, 0) + timedelta(microseconds=chance.randrange(-86_400_000_000, 2 * 86_400_000_000))
-    best = chance.choice([None, *SCALES])
-    rated = chance.choice([None, arrived, arrived + timedelta(seconds=chance.randrange(200_000))])
+    kind, arrived = draw(st.sampled_from(["answered", "abandoned", "waiting"])), draw(MOMENTS)
+    best = draw(st.sampled_from([None, *SCALES]))
+    later = st.integers(0, 200_000).map(lambda seconds: arrived + timedelta(seconds=seconds))
     return Contact(
-        *("desk", str(number), chance.choice(["chat", "phone"]), arrived),
+        *("desk", str(draw(st.integers(0, 30))), draw(st.sampled_from(["chat", "phone"])), arrived),
         answered=kind == "answered",
         abandoned=kind == "abandoned",
-        is_test=chance.random() < 0.1,
-        team=chance.choice([None, "A", "乙"]),
-        waited=any_span(chance) if kind != "waiting" else None,
-        talk=any_span(chance),
-        hold=any_span(chance),
-        acw=any_span(chance),
-        resolved=chance.choice([None, True, False]),
-        reopened=chance.choice([None, True, False]),
-        survey_sent=chance.choice([None, True, False]),
-        score=chance.choice(SCALES[best]) if best is not None else None,
+        is_test=draw(st.integers(0, 9)) == 0,
+        team=draw(st.sampled_from([None, "A", "乙"])),
+        waited=draw(SPANS) if kind != "waiting" else None,
+        talk=draw(SPANS),
+        hold=draw(SPANS),
+        acw=draw(SPANS),
+        resolved=draw(KNOWN),
+        reopened=draw(KNOWN),
+        survey_sent=draw(KNOWN),
+        score=draw(st.sampled_from(SCALES[best])) if best is not None else None,
         scale_max=best,
-        nps=chance.choice([None, *range(11)]),
-        rated_at=rated if best is not None else None,
+        nps=draw(st.none() | st.integers(0, 10)),
+        rated_at=draw(st.none() | st.just(arrived) | later) if best is not None else None,
     )
 
 
@@ -66,7 +77,7 @@ def without_nothing(found: Mapping[tuple[str, str], Counted]) -> dict[tuple[str,
     return {group: one for group, one in found.items() if one != Counted()}
 
 
-def both_ways(session: Session, day: date) -> tuple[dict[tuple[str, str], Counted], dict[tuple[str, str], Counted]]:
+def both_ways(session: Session, day: date) -> BothWays:
     bounds = one_day(day).bounds(SHANGHAI)
     return without_nothing(tallies_of_day(session, *bounds)), by_the_rule(session, *bounds)
 
@@ -81,15 +92,21 @@ async def whole_of(store: Store, day: date) -> tuple[dict[str, Counted], dict[st
     return {channel: one for (_, channel), one in kept.items()}, added
 
 
-@pytest.mark.parametrize("seed", range(4))
-async def test_a_day_counted_by_the_database_is_what_the_rule_counts(store: Store, seed: int) -> None:
-    chance = random.Random(seed)
-    await store.write(bring, [any_contact(number, chance) for number in range(300)], START)
+def count_and_undo(session: Session, contacts: Sequence[Contact]) -> None:
+    """Store *contacts*, some of which correct others, count their days in both ways, and take everything back."""
+    bring(session, contacts, START)
+    session.flush()
+    raise Undone([both_ways(session, day) for day in DAYS])
 
-    for day in DAYS:
-        by_database, by_rule = await store.read(both_ways, day)
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(contacts=st.lists(any_contact(), max_size=25))
+async def test_a_day_counted_by_the_database_is_what_the_rule_counts(store: Store, contacts: list[Contact]) -> None:
+    with pytest.raises(Undone) as undone:
+        await store.write(count_and_undo, contacts)
+
+    for by_database, by_rule in undone.value.counted:
         assert by_database == by_rule
-        assert len(by_rule) == 6
 
 
 async def test_moments_are_of_the_second_in_which_they_lie(store: Store) -> None:
@@ -103,8 +120,12 @@ async def test_moments_are_of_the_second_in_which_they_lie(store: Store) -> None
 
 
 async def test_what_is_kept_of_the_centre_is_the_sum_of_its_teams(store: Store) -> None:
-    chance = random.Random(5)
-    await store.write(bring, [any_contact(number, chance) for number in range(300)], START)
+    teams, channels = ("A", None, "乙"), ("chat", "phone")
+    some = [
+        contact(number, DAYS[number % 3], channel=channels[number // 9 % 2], team=teams[number // 3 % 3], waited=number)
+        for number in range(54)
+    ]
+    await store.write(bring, some, START)
 
     for day in DAYS:
         await store.write(count_day, day, SHANGHAI)
