@@ -191,7 +191,7 @@ def _agents(unknown: Sequence[str]) -> list[Finding]:
         return []
     shown = ", ".join(unknown[:_MOST_AGENTS])
     more = f" and {len(unknown) - _MOST_AGENTS} more" if len(unknown) > _MOST_AGENTS else ""
-    words = f"nobody in Slack goes by the name of {shown}{more}; [names.agent] of a mapping or source translates"
+    words = f"nobody in Slack goes by the name of {shown}{more}; /quality agents says who they are"
     return [Finding("agents", True, words)]
 
 

@@ -1,5 +1,6 @@
 """Which features there are: what people can do, what the bot can say, and what stands in a Home."""
 
+import handlers.agents.listeners
 import handlers.attachments.listeners
 import handlers.calendars.messages
 import handlers.callbacks.listeners
@@ -92,6 +93,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.corrective.listeners.register,
         handlers.uploads.listeners.register,
         handlers.numbers.listeners.register,
+        handlers.agents.listeners.register,
     ):
         register(routes)
     return routes

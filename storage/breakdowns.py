@@ -1,7 +1,7 @@
 """Contacts split by what they say of themselves: counted by the database, for a month has more than one can read."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,8 +11,7 @@ from sqlmodel import Session, col, select
 from domain.indicators.aht import AhtTally
 from domain.indicators.csat import CsatTally, Scale
 from domain.indicators.percentiles import Histogram
-from storage.contact_models import AgentRow, ContactRow
-from storage.models import MemberRow
+from storage.contact_models import ContactRow
 
 _Row = ContactRow
 By = Literal["agent", "category"]
@@ -57,17 +56,6 @@ def arrivals_by(session: Session, by: By, since: datetime, until: datetime) -> M
     name = col(getattr(_Row, by))
     arrived = select(name, func.count()).where(*_arrived(since, until), name.is_not(None)).group_by(name)
     return dict(session.exec(arrived).all())
-
-
-def agents_among(session: Session, members: Collection[str]) -> frozenset[str]:
-    """Return the names under which contacts report these people: as somebody has said, or as Slack calls them."""
-    said = select(col(AgentRow.name)).where(col(AgentRow.member).in_(members))
-    called = (
-        select(col(AgentRow.name))
-        .join(MemberRow, col(MemberRow.name) == col(AgentRow.name))
-        .where(col(AgentRow.member).is_(None), col(MemberRow.id).in_(members))
-    )
-    return frozenset(session.exec(said)) | frozenset(session.exec(called))
 
 
 def _arrived(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

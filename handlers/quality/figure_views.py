@@ -152,10 +152,15 @@ def _by_agent(figures: Figures, policy: Policy, reader: Reader) -> Iterator[str]
     page = page_of(figures, own.whole, policy, reader)
     if not figures.groups:
         yield reader.words.gettext(
-            "These contacts name none of your people. `redress check` lists the names that nobody is known by."
+            "These contacts name none of your people. `/quality agents` shows the names that nobody is known by."
         )
     for group in figures.groups:
-        yield from _group(group, escape(group.name), page, reader)
+        yield from _group(group, _agent(group), page, reader)
+
+
+def _agent(group: Group) -> str:
+    """Name an agent as Slack does, and as contacts do."""
+    return f"<@{group.member}> ({escape(group.name)})"
 
 
 def _by_category(figures: Figures, policy: Policy, reader: Reader) -> Iterator[str]:

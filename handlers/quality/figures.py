@@ -1,6 +1,7 @@
 """The figures of any days: as a digest counts them, as of now, and split by what they are about."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +20,8 @@ from handlers.digests.charting import history_of, signals_of
 from handlers.digests.gather import CENTRE, daily_facts, freshness_of, imports_told, more_of
 from handlers.digests.goals import with_targets
 from handlers.quality.arguments import Asked, Dimension, Known
-from storage.breakdowns import By, agents_among, arrivals_by, handling_by, satisfaction_by
+from storage.agents import agents_among
+from storage.breakdowns import By, arrivals_by, handling_by, satisfaction_by
 from storage.contacts import dirty_days
 from storage.counted import last_imports
 from storage.digest_questions import complaint_numbers
@@ -32,12 +34,13 @@ AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was counted of one agent or category."""
+    """What was counted of one category, or of one agent: a *member* of Slack, maybe under several names."""
 
     name: str
     contacts: int
     csat: CsatTally
     aht: AhtTally
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,23 @@ def _agents(session: Session, daily: DailyFacts, person: Person, roster: Roster,
     mine = agents_of(person.id, roster, policy)
     if not mine:
         raise Refusal("not_your_agents")
-    names = agents_among(session, sorted(mine))
-    return tuple(group for group in _groups(session, daily, "agent") if group.name in names)
+    names = agents_among(session, mine)
+    people: dict[str, list[Group]] = defaultdict(list)
+    for group in _groups(session, daily, "agent"):
+        if group.name in names:
+            people[names[group.name]].append(group)
+    return tuple(_person(member, groups) for member, groups in people.items())
+
+
+def _person(member: str, groups: Sequence[Group]) -> Group:
+    """Put together what was counted of one person under all of their names."""
+    return Group(
+        " · ".join(group.name for group in groups),
+        sum(group.contacts for group in groups),
+        CsatTally.merged(group.csat for group in groups),
+        AhtTally.merged(group.aht for group in groups),
+        member,
+    )
 
 
 def _groups(session: Session, daily: DailyFacts, by: By = "category") -> tuple[Group, ...]:

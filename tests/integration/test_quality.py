@@ -203,7 +203,7 @@ async def test_agents_are_told_to_their_own_lead_by_slack_s_name_or_as_somebody_
 
     found = await figures(work, one_day(YESTERDAY), Dimension.AGENT)
 
-    assert [group.name for group in found.groups] == ["warehouse", "wuliu"]
+    assert [(group.name, group.member) for group in found.groups] == [("warehouse", OWNER.id), ("wuliu", "U0OWNER2")]
     lines = said(found)
     assert any("for coaching" in line for line in lines)
     assert not any("target" in line for line in lines[1:] if "wuliu" in line)

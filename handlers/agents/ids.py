@@ -1,0 +1,8 @@
+"""Names that travel through Slack for agents."""
+
+from typing import Final
+
+FORM: Final = "agents.form"
+
+# A field for each agent, by its place in the form.
+WHO: Final = "who_"
