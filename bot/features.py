@@ -33,6 +33,7 @@ import handlers.home.own
 import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
+import handlers.kaizen.awards.messages
 import handlers.kaizen.home
 import handlers.kaizen.listeners
 import handlers.kaizen.messages
@@ -123,6 +124,7 @@ def whole_repertoire() -> Repertoire:
     handlers.uploads.messages.register(repertoire)
     handlers.kaizen.messages.register(repertoire)
     handlers.kaizen.sharing.messages.register(repertoire)
+    handlers.kaizen.awards.messages.register(repertoire)
     return repertoire
 
 

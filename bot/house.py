@@ -38,6 +38,7 @@ from handlers.directory import Directory, Home
 from handlers.guard import Guard
 from handlers.home.publishing import Homes
 from handlers.kaizen.answering.jobs import sweep_answers
+from handlers.kaizen.awards.jobs import sweep_awards
 from handlers.kaizen.trial.jobs import sweep_tasks
 from handlers.kaizen.voting.counting import count_votes
 from handlers.kaizen.voting.jobs import sweep_cards
@@ -123,6 +124,7 @@ class House:
         """Count days on which contacts changed, publish digests that are owed, correct others and freeze months."""
         await count_days(self.services)
         await sweep_digests(self.services)
+        await sweep_awards(self.services)
         await sweep_corrections(self.services)
         await sweep_months(self.services)
 

@@ -11,6 +11,7 @@ from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import move_labels, person_name
 from handlers.digests.phrases import day_words
+from handlers.kaizen.awards.sentences import SENTENCES as AWARDS
 from handlers.kaizen.phrases import stage_name
 from handlers.kaizen.planning.sentences import SENTENCES as PLANS
 from handlers.kaizen.sharing.sentences import SENTENCES as SHARING
@@ -19,6 +20,7 @@ from handlers.phrases import either, move_name, plain_moment, span, state_name, 
 _SENTENCES: Mapping[str, str] = {
     **PLANS,
     **SHARING,
+    **AWARDS,
     "answer_needed": marked("Please fill this in."),
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
     "not_a_moment": marked("This is not a date and a time. Please choose both."),

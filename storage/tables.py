@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from storage import (
     audit_models,
+    award_models,
     calendar_models,
     contact_models,
     corrective_models,
@@ -38,5 +39,7 @@ MODULES: Final = (
     *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models, corrective_models),
     *(target_models, home_models, kaizen_models, upload_models, number_models),
     *(people_models,),
+    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models),
+    *(sharing_models, award_models),
 )
 METADATA: Final = SQLModel.metadata

@@ -42,6 +42,9 @@ _NOT_YOURS: Final = {_CARRYING: "plan_not_yours", _HELPING: "task_not_yours"}
 _PLANNED = frozenset[Stage | None]({Stage.PLANNED})
 _UNDER_WAY = frozenset[Stage | None]({Stage.DOING, Stage.CHECKING})
 _PROPOSED, _APPROVED = frozenset({Truth.PROPOSED}), frozenset({Truth.APPROVED})
+_REWARDED_ON_THE_WAY = frozenset[Stage | None](
+    {Stage.DOING, Stage.CHECKING, Stage.STANDARDISED, Stage.REPLAN, Stage.STOPPED, Stage.REWARDED, Stage.PLANNED}
+)
 
 TABLE: Final[tuple[Row, ...]] = (
     Row(
@@ -90,6 +93,9 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(Step.PASS_ON, frozenset({Stage.JUST_DO}), None, _CARRYING, bars=frozenset({Truth.DONE})),
     Row(Step.PASS_ON, _PLANNED | _UNDER_WAY | {Stage.REPLAN}, None, _CARRYING),
     Row(Step.STOP, _PLANNED | {Stage.DOING, Stage.REPLAN}, Stage.STOPPED, _CARRYING),
+    # A reward comes after the deed. What is still to be looked at again stays where it stands.
+    Row(Step.REWARD, frozenset({Stage.JUST_DO}), Stage.REWARDED, _LEAD, needs=frozenset({Truth.DONE})),
+    Row(Step.REWARD, _REWARDED_ON_THE_WAY, None, _LEAD),
 )
 
 

@@ -26,6 +26,28 @@ class KaizenGoals(Section):
     cycle: PositiveSpan = timedelta(days=30)
 
 
+Amount = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+
+class AwardRules(Section):
+    """What is awarded each month, in whole units of *currency*, and from where on somebody can be nominated.
+
+    A sum above *second_above* takes a second person. Zero is an honour without money.
+    """
+
+    currency: Annotated[str, pattern(r"[A-Z]{3}", "a currency by its three letters")] = "CNY"
+    done: Amount = 50
+    effect: Amount = 500
+    quality_model: Amount = 0
+    complaint_handler: Amount = 0
+    second_above: Amount = 200
+    surveys_from: AtLeastOne = 30
+    days_from: AtLeastOne = 10
+    cases_from: AtLeastOne = 8
+    on_time_from: Percent = 95
+
+
 class KaizenPolicy(Section):
     """How suggestions are numbered, voted on and answered.
 
@@ -39,3 +61,4 @@ class KaizenPolicy(Section):
     indicators: tuple[Indicator, ...] = tuple(Indicator)
     recount_every: PositiveSpan = timedelta(hours=1)
     goals: KaizenGoals = KaizenGoals()
+    awards: AwardRules = AwardRules()

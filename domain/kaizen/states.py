@@ -43,6 +43,7 @@ class Step(StrEnum):
     PASS_TASK = "pass_task"
     PASS_ON = "pass_on"
     STOP = "stop"
+    REWARD = "reward"
 
 
 class Part(StrEnum):

@@ -35,7 +35,7 @@ def stage_line(idea: IdeaFacts, words: Words) -> str:
         stage = words.gettext("merged into {number}").format(number=idea.into)
     elif idea.stage is Stage.TRIAGED and not idea.is_open:
         stage = words.gettext("adopted")
-    elif idea.row.done_at is not None:
+    elif idea.row.done_at is not None and idea.stage is Stage.JUST_DO:
         stage = words.gettext("done")
     return words.gettext("State: *{state}*").format(state=stage)
 

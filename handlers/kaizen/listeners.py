@@ -1,6 +1,7 @@
 """Slack in, for suggestions: all of their parts."""
 
 from handlers.kaizen.answering import listeners as answering
+from handlers.kaizen.awards import listeners as awards
 from handlers.kaizen.figures import listeners as figures
 from handlers.kaizen.planning import listeners as planning
 from handlers.kaizen.seeing import listeners as seeing
@@ -21,3 +22,4 @@ def register(routes: Routes) -> None:
     seeing.register(routes)
     figures.register(routes)
     sharing.register(routes)
+    awards.register(routes)

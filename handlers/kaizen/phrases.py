@@ -42,6 +42,7 @@ _STEPS = {
     Step.PASS_TASK: marked("Task passed on"),
     Step.PASS_ON: marked("Passed on"),
     Step.STOP: marked("Stopped"),
+    Step.REWARD: marked("Rewarded"),
 }
 _INDICATORS = {
     Indicator.CSAT: marked("Customer satisfaction"),

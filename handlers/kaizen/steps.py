@@ -23,6 +23,9 @@ from storage.suggestion_clocks import clocks_of, stop_answer
 from storage.suggestions import claim_step
 from storage.votes import one_at_a_time
 
+# What the thread does not tell: the card itself, and rewards, of which people are thanked as they wish.
+_UNTOLD = frozenset({Step.SUBMIT, Step.REWARD})
+
 
 @dataclass(frozen=True, slots=True)
 class Stride:
@@ -92,7 +95,7 @@ def record(session: Session, row: SuggestionRow, stride: Stride) -> SuggestionEv
     )
     session.add(event)
     session.flush()
-    if stride.step is not Step.SUBMIT:
+    if stride.step not in _UNTOLD:
         say_below_card(session, row.id, f"{ids.LINE}:{event.id}", stride.now, {"event": event.id})
     return event
 

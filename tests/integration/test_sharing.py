@@ -55,8 +55,8 @@ async def lines(ideas: Ideas, reader: Reader = READERS[0]) -> Sequence[str]:
 async def finished(ideas: Ideas, **fields: Any) -> str:
     """Hand in an idea that needs no plan, and carry it out."""
     number = await posted(ideas, **fields)
-    await ideas.answer(number, Step.JUST_DO)
     author = fields.get("author", AUTHOR)
+    await ideas.answer(number, Step.JUST_DO, HEAD if author is LEAD else LEAD)
     await ideas.word(number, record_done, author)
     return number
 

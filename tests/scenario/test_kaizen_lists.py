@@ -53,12 +53,12 @@ async def test_lists_are_answered_in_the_language_of_whoever_asks(sqlite_stage: 
 async def test_help_and_what_is_not_known_say_what_can_be_done(sqlite_stage: Stage) -> None:
     for words in ("help", "topp"):
         text = (await ask(sqlite_stage, words))["text"]
-        for verb in ("votes", "top", "mine", "show 17", "waiting", "numbers"):
+        for verb in ("votes", "top", "mine", "show 17", "waiting", "numbers", "awards"):
             assert f"`/kaizen {verb}`" in text
     assert "Did you mean `/kaizen top`?" in (await ask(sqlite_stage, "topp"))["text"]
 
 
-@pytest.mark.parametrize("words", ["top", "mine", "waiting", "show 1", "votes", "numbers"])
+@pytest.mark.parametrize("words", ["top", "mine", "waiting", "show 1", "votes", "numbers", "awards"])
 async def test_a_guest_sees_nothing_of_it(sqlite_stage: Stage, words: str) -> None:
     await hand_in(sqlite_stage)
 

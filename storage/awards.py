@@ -1,0 +1,79 @@
+"""Questions about awards: what is nominated, what waits for a decision, and the ledger."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import text, update
+from sqlmodel import Session, col, func, select
+
+from storage.award_models import AwardMonthRow, AwardRow, AwardShareRow
+from storage.sql import changed, insert_once
+
+_OPEN = text("award.decided_at IS NULL")
+
+
+def last_month(session: Session) -> date | None:
+    """Return the first day of the last month for which awards were nominated."""
+    return session.exec(select(func.max(AwardMonthRow.month))).one()
+
+
+def begin_month(session: Session, month: date, now: datetime) -> bool:
+    """Note that the awards of a month are nominated; False when they were already."""
+    return insert_once(session, AwardMonthRow, month=month, at=now)
+
+
+def keep_award(session: Session, award: AwardRow, shares: Sequence[AwardShareRow]) -> int | None:
+    """Store a nomination with its shares; None when it was nominated before."""
+    if not insert_once(session, AwardRow, **award.model_dump(exclude={"id"})):
+        return None
+    award_id = session.exec(select(AwardRow.id).where(AwardRow.key == award.key)).one()
+    assert award_id is not None
+    session.add_all(AwardShareRow(**{**share.model_dump(), "award_id": award_id}) for share in shares)
+    session.flush()
+    return award_id
+
+
+def award_by_id(session: Session, award_id: int) -> AwardRow | None:
+    """Return an award as it stands now."""
+    return session.get(AwardRow, award_id, populate_existing=True)
+
+
+def shares_of(session: Session, award_id: int) -> Sequence[AwardShareRow]:
+    """Return who has part in an award, in their order."""
+    mine = select(AwardShareRow).where(AwardShareRow.award_id == award_id)
+    return session.exec(mine.order_by(col(AwardShareRow.place)).execution_options(populate_existing=True)).all()
+
+
+def open_awards(session: Session, most: int) -> Sequence[AwardRow]:
+    """Return the nominations that wait for a decision, the oldest first."""
+    return session.exec(select(AwardRow).where(_OPEN).order_by(col(AwardRow.id)).limit(most)).all()
+
+
+def decided_awards(session: Session, since: date, most: int) -> Sequence[AwardRow]:
+    """Return the awards of the months *since* a day that were decided on, the latest month first."""
+    over = select(AwardRow).where(col(AwardRow.decided_at).is_not(None), AwardRow.month >= since)
+    return session.exec(over.order_by(col(AwardRow.month).desc(), col(AwardRow.id)).limit(most)).all()
+
+
+def claim_award(session: Session, award: AwardRow, changes: Mapping[str, Any]) -> bool:
+    """Change an award, unless somebody else has decided on it meanwhile."""
+    statement = update(AwardRow).where(col(AwardRow.id) == award.id, col(AwardRow.state) == award.state)
+    seen = statement.values(changes).execution_options(synchronize_session=False)
+    return changed(session, seen) == 1
+
+
+def share_anew(session: Session, award_id: int, amounts: Mapping[str, int]) -> None:
+    """Give each of those who have part in an award another share."""
+    for person, amount in amounts.items():
+        mine = (col(AwardShareRow.award_id) == award_id) & (col(AwardShareRow.person) == person)
+        session.execute(
+            update(AwardShareRow).where(mine).values(amount=amount).execution_options(synchronize_session=False)
+        )
+
+
+def answer_naming(session: Session, award_id: int, person: str, named: bool, now: datetime) -> bool:
+    """Note whether somebody may be thanked by name; False when they have no part in the award."""
+    mine = (col(AwardShareRow.award_id) == award_id) & (col(AwardShareRow.person) == person)
+    statement = update(AwardShareRow).where(mine).values(named=named, answered_at=now)
+    return changed(session, statement.execution_options(synchronize_session=False)) == 1
