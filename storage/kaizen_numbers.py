@@ -10,9 +10,11 @@ from sqlmodel import Session, col, or_, select
 from domain.clocks import ClockState
 from domain.indicators.timeliness import Due
 from domain.kaizen.numbers import CARRIED_OUT_WITHIN, Life
+from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Stage
 from domain.policy import ClockKind
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionClockRow, SuggestionRow
+from storage.plan_models import SuggestionPlanRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ def answers_due(session: Session, since: datetime, until: datetime) -> Sequence[
         .where(col(clock.kind) == ClockKind.FIRST_REPLY.value, col(clock.due_at) >= since, col(clock.due_at) < until)
     )
     return [AnswerDue(area, Due(ClockState(state), due_at)) for area, state, due_at in session.execute(due).all()]
+
+
+def verdicts_between(session: Session, since: datetime, until: datetime) -> Sequence[Verdict]:
+    """Return the verdicts of checks that somebody has confirmed from *since* until before *until*."""
+    plan = SuggestionPlanRow
+    given = select(plan.verdict).where(col(plan.confirmed_at) >= since, col(plan.confirmed_at) < until)
+    return [Verdict(verdict) for verdict in session.exec(given).all() if verdict is not None]
 
 
 def answered_between(session: Session, since: datetime, until: datetime) -> Sequence[tuple[datetime, datetime]]:

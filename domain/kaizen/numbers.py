@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
+from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Stage
 
 # What an adopted idea has to be carried out in before it counts as not carried out.
@@ -59,6 +60,12 @@ def implementation(lives: Iterable[Life], since: datetime, until: datetime) -> P
     window = since - CARRIED_OUT_WITHIN, until - CARRIED_OUT_WITHIN
     cohort = [life for life in lives if life.adopted and _within(life.decided_at, *window)]
     return Proportion(sum(_in_time(life) for life in cohort), len(cohort))
+
+
+def effectiveness(verdicts: Iterable[Verdict]) -> Proportion:
+    """Return improved ÷ verdicts given; one that says there is too little to judge is a verdict too."""
+    given = list(verdicts)
+    return Proportion(sum(verdict is Verdict.IMPROVED for verdict in given), len(given))
 
 
 def cycle_times(lives: Iterable[Life], since: datetime, until: datetime) -> Histogram:

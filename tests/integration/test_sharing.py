@@ -17,8 +17,12 @@ from handlers.digests.behind import RunRef
 from handlers.digests.jobs import owed_by, sweep_digests
 from handlers.digests.messages import written
 from handlers.digests.reports import Kind
+from handlers.forms import CaseRef
 from handlers.kaizen.answering.actions import record_done
+from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.sharing.actions import present, present_not
+from handlers.kaizen.trial.actions import start, stop
+from handlers.kaizen.trial.form import End, Start
 from handlers.posts import Post, Reader
 from sandbox.blocks import check_blocks
 from storage.digest_models import DigestRunRow
@@ -27,6 +31,7 @@ from storage.sharing import talk_of
 from tests.desk import GUEST, HEAD, LEAD, OWNER, ZONE
 from tests.integration.casework import Casework
 from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
+from tests.integration.test_kaizen_plans import TODAY, agreed, do
 from tests.integration.test_kaizen_votes import posted, react
 
 READERS = [Reader(words, ZONE) for words in load_words().values()]
@@ -59,6 +64,13 @@ async def finished(ideas: Ideas, **fields: Any) -> str:
     await ideas.answer(number, Step.JUST_DO, HEAD if author is LEAD else LEAD)
     await ideas.word(number, record_done, author)
     return number
+
+
+async def started(ideas: Ideas) -> IdeaFacts:
+    """Bring an idea as far as a change that is on trial."""
+    idea = await agreed(ideas)
+    await do(ideas, start, Start(ideas.key(), CaseRef(number=idea.row.number), TODAY), AUTHOR)
+    return await ideas.look(idea.row.number)
 
 
 async def message(ideas: Ideas, run: int, kind: str = digest_ids.SHARING, reader: Reader = READERS[0]) -> Post | None:
@@ -113,6 +125,30 @@ async def test_who_wants_no_name_is_thanked_without_it(ideas: Ideas) -> None:
 
     assert AUTHOR.id not in told
     assert "Thank you, 1 person without a name!" in told
+
+
+async def test_what_is_on_trial_is_told_with_its_metric_and_not_judged(ideas: Ideas) -> None:
+    idea = await started(ideas)
+    ideas.clock.at = FRIDAY
+
+    told = await lines(ideas)
+
+    assert ":test_tube: *On trial*" in told
+    (line,) = [line for line in told if "too early to judge before" in line]
+    assert idea.row.number in line
+    assert "Customer satisfaction" in line
+
+
+async def test_what_was_learnt_from_an_end_is_told_once_and_without_a_name(ideas: Ideas) -> None:
+    idea = await started(ideas)
+    end = End(ideas.key(), CaseRef(number=idea.row.number, version=idea.row.version), "Customers read no SMS.")
+    await ideas.store.write(stop, end, LEAD, ideas.roster, ideas.desk, ideas.clock.now())
+    ideas.clock.at = FRIDAY
+
+    (line,) = [line for line in await lines(ideas) if line.startswith(":mag:")]
+
+    assert "Customers read no SMS." in line
+    assert AUTHOR.id not in line
 
 
 async def test_what_waits_is_named_by_who_owes_the_answer_and_never_by_its_author(ideas: Ideas) -> None:

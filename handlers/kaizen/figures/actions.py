@@ -13,13 +13,20 @@ from domain.indicators.days import Period, day_of, trailing
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.timeliness import Due, timeliness
-from domain.kaizen.numbers import ROLLING, adoption, cycle_times, implementation, participation
+from domain.kaizen.numbers import ROLLING, adoption, cycle_times, effectiveness, implementation, participation
 from domain.people import Person, Roster
 from domain.policy import Policy
 from handlers.directory import is_group
 from handlers.services import Desk
 from storage.calendars import load_calendar
-from storage.kaizen_numbers import AnswerDue, answered_between, answers_due, authors_between, lives_since
+from storage.kaizen_numbers import (
+    AnswerDue,
+    answered_between,
+    answers_due,
+    authors_between,
+    lives_since,
+    verdicts_between,
+)
 
 
 def read_figures(session: Session, person: Person, roster: Roster, desk: Desk, now: datetime) -> dict[str, Any]:
@@ -59,6 +66,7 @@ def idea_figures(
         "first_reply": _first_reply(session, since, until, policy, now),
         "adoption": share(adoption(lives, since, until)),
         "implementation": share(implementation(lives, since, until)),
+        "effectiveness": share(effectiveness(verdicts_between(session, since, until))),
         "cycle": {"n": cycle.n, "median_s": cycle.median},
     }
 

@@ -39,6 +39,10 @@ class FigureLines:
         yield words.gettext("Taking part"), [*self._taking_part(goals.participation)]
         yield words.gettext("Adopted"), [*self._share("adoption"), words.gettext("of those decided; watched, no goal")]
         yield words.gettext("Carried out within 60 days"), [*self._share("implementation", goals.implementation)]
+        yield (
+            words.gettext("Shown to work"),
+            [*self._share("effectiveness"), words.gettext("of the checks; watched, no goal")],
+        )
         yield words.gettext("From idea to done"), [*self._cycle(goals.cycle)]
 
     def _first_replies(self, goal: int) -> Iterator[str]:
@@ -78,7 +82,8 @@ class FigureLines:
             yield self.words.gettext("goal {goal} {mark}").format(goal=span(self.words, goal), mark=mark)
 
     def _share(self, name: str, goal: int | None = None) -> Iterator[str]:
-        return self._of(self.figures[name], goal)
+        # Runs from before a figure was counted do not have it.
+        return self._of(self.figures.get(name), goal)
 
     def _of(self, one: Mapping[str, int] | None, goal: int | None) -> Iterator[str]:
         if one is None:

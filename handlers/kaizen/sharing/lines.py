@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from domain.kaizen.metrics import Metric
 from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import escape
 from handlers.digests.lines import Digest
 from handlers.digests.phrases import day_words, days_words
+from handlers.kaizen.plan_words import metric_name
 from handlers.phrases import moment, together
 from handlers.posts import Reader
 
@@ -144,6 +146,7 @@ class SharingPage:
     def _so_far(self, idea: Mapping[str, Any]) -> Iterator[str]:
         """Say since when a change is on trial, and when it is checked."""
         since = day_words(self.words, date.fromisoformat(idea["started_on"]))
+        yield metric_name(self.words, Metric(idea["metric"]))
         yield self.words.gettext("since {day}").format(day=since)
         if idea["check_on"] is not None and idea["check_on"] > self.facts["at"][:10]:
             check = day_words(self.words, date.fromisoformat(idea["check_on"]))

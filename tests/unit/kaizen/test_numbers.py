@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.indicators.proportions import Proportion
-from domain.kaizen.numbers import Life, adoption, cycle_times, implementation, participation
+from domain.kaizen.numbers import Life, adoption, cycle_times, effectiveness, implementation, participation
+from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Stage
 from tests.fakes import START
 
@@ -56,6 +57,11 @@ def test_a_bound_belongs_to_the_days_that_begin_with_it() -> None:
     lives = [life(Stage.PLANNED, submitted=100, decided=90), life(Stage.PLANNED, decided=0)]
 
     assert adoption(lives, SINCE, UNTIL) == Proportion(1, 1)
+
+
+def test_effectiveness_counts_every_verdict_that_was_given() -> None:
+    assert effectiveness([*Verdict, Verdict.IMPROVED]) == Proportion(2, 5)
+    assert effectiveness([]) == Proportion()
 
 
 @pytest.mark.parametrize(("done", "days"), [([10, 20, 40], 60), ([], None)])
