@@ -76,6 +76,39 @@ def check() -> None:
 
 
 @app.command()
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="Mend what can be mended without harm.")] = False,
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to print it.")] = "text",
+) -> None:
+    """Name everything in the store that must not be: exits with 0 when nothing of it is left."""
+    from bot.doctor import run_doctor
+
+    raise typer.Exit(0 if _run(run_doctor(typer.echo, mending=mend, form=form)) else 1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; one that is there is replaced at once.")],
+) -> None:
+    """Copy the SQLite database while the bot works on it, and verify the copy."""
+    from bot.backup import run_backup
+
+    _explained(lambda: run_backup(file, typer.echo))
+
+
+@app.command()
+def restore(
+    file: Annotated[
+        Path | None, typer.Argument(help="The backup; none for a PostgreSQL that its own tools have restored.")
+    ] = None,
+) -> None:
+    """Put a backup in the place of the database; what stood there is kept. Stop the bot first."""
+    from bot.backup import run_restore
+
+    _run(run_restore(file, typer.echo))
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database up to date."""
     from bot.main import run_migration

@@ -38,6 +38,7 @@ import handlers.kaizen.home
 import handlers.kaizen.listeners
 import handlers.kaizen.messages
 import handlers.kaizen.sharing.messages
+import handlers.life.messages
 import handlers.lists.listeners
 import handlers.menu.listeners
 import handlers.numbers.listeners
@@ -116,6 +117,7 @@ def whole_repertoire() -> Repertoire:
     handlers.changes.messages.register(repertoire)
     handlers.clocks.messages.register(repertoire)
     handlers.delivery.messages.register(repertoire)
+    handlers.life.messages.register(repertoire)
     handlers.digests.messages.register(repertoire)
     handlers.corrective.messages.register(repertoire)
     handlers.calendars.messages.register(repertoire)

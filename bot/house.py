@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 import aiohttp
@@ -19,6 +20,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.app import build_app
 from bot.features import all_routes, whole_home, whole_repertoire
 from bot.metrics import Metrics
+from bot.rounds import Look, Rounds
+from bot.slack_client import CountingClient
 from config.settings import Settings
 from config.words import load_words
 from domain.policy import Policy
@@ -30,6 +33,7 @@ from handlers.connectors.jobs import pull_due
 from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
+from handlers.delivery.sending import Sender
 from handlers.delivery.slack import Mouth
 from handlers.digests.cohorts import sweep_months
 from handlers.digests.corrections import sweep_corrections
@@ -42,6 +46,7 @@ from handlers.kaizen.awards.jobs import sweep_awards
 from handlers.kaizen.trial.jobs import sweep_tasks
 from handlers.kaizen.voting.counting import count_votes
 from handlers.kaizen.voting.jobs import sweep_cards
+from handlers.life.jobs import Heart
 from handlers.ownership.jobs import sweep_owners
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
@@ -54,6 +59,8 @@ from storage.vault import Vault
 
 _LOG = structlog.get_logger(__name__)
 _SLACK_TIMEOUT = 10.0
+# How long the database may take to close, in seconds.
+_CLOSE_WITHIN = 1.0
 # Slack takes a hundred Homes a minute; so many of them may come at once, such as those of a whole team.
 _HOMES_AT_ONCE = 20.0
 
@@ -78,20 +85,17 @@ class House:
     deliverer: Deliverer
     homes: Homes
     metrics: Metrics
+    heart: Heart
+    rounds: Rounds
+    reports: Rounds
     bell: asyncio.Event
     tokens: Mapping[str, SecretStr]
     started_at: datetime
 
     async def sweep(self) -> None:
         """Look what is due, and wake the deliverer: something may wait for its second try."""
-        with self.metrics.sweeps.time():
-            await sweep_owners(self.services)
-            await sweep_callers(self.services)
-            await sweep_clocks(self.services)
-            await sweep_shifts(self.services)
-            await sweep_answers(self.services)
-            await sweep_tasks(self.services)
-            await sweep_cards(self.services)
+        await self.rounds.make()
+        self.metrics.swept_at.set_to_current_time()
         self.homes.retry()
         self.bell.set()
 
@@ -122,11 +126,7 @@ class House:
 
     async def report(self) -> None:
         """Count days on which contacts changed, publish digests that are owed, correct others and freeze months."""
-        await count_days(self.services)
-        await sweep_digests(self.services)
-        await sweep_awards(self.services)
-        await sweep_corrections(self.services)
-        await sweep_months(self.services)
+        await self.reports.make()
 
     async def pulse(self) -> None:
         """Do all that is due now, to its end."""
@@ -148,12 +148,8 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Connect everything; the database must have been migrated. Raises `StartFailed` when Slack will not have us."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SLACK_TIMEOUT)) as session:
-        client = AsyncWebClient(
-            token=settings.slack_bot_token.get_secret_value(),
-            base_url=settings.slack_api_url,
-            session=session,
-            retry_handlers=[],
-        )
+        metrics = Metrics.new()
+        client = CountingClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session, metrics)
         who = await _who_are_we(client)
         store = await Store.open(settings.database_url)
         try:
@@ -161,9 +157,12 @@ async def open_house(
             if await store.read(opens, vault) is False:
                 raise StartFailed(OTHER_KEY)
             identity = _identity(who, settings)
-            yield await _build(policy, clock, vault, store, client, identity, pace, settings.source_tokens)
+            yield await _build(policy, clock, vault, store, client, metrics, identity, pace, settings.source_tokens)
         finally:
-            await store.close()
+            # A connection that hangs ends with the process; what was acknowledged is stored.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSE_WITHIN):
+                    await store.close()
 
 
 async def _build(
@@ -172,6 +171,7 @@ async def _build(
     vault: Vault,
     store: Store,
     client: AsyncWebClient,
+    metrics: Metrics,
     who: AuthorizeResult,
     pace: Pace | None,
     tokens: Mapping[str, SecretStr],
@@ -183,14 +183,41 @@ async def _build(
     desk = Desk(policy, vault, load_words())
     services = Services(store, desk, clock, client, directory, Tasks(), bell.set)
     routes = all_routes(policy.slack.command_prefix)
-    metrics = Metrics.new()
     mouth = Mouth(client)
-    places = Places(mouth, directory, policy.slack)
+    places = Places(mouth, directory, policy.slack, store)
+    sender = Sender(services, whole_repertoire(), mouth, places, metrics)
     homes = Homes(services, whole_home(), mouth, pace or Pace(_HOMES_AT_ONCE))
-    deliverer = Deliverer(services, whole_repertoire(), mouth, places, pace or Pace(), homes.hear)
+    deliverer = Deliverer(services, sender, places, pace or Pace(), homes.hear, metrics)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     bolt = build_app(Guard(routes, services, homes.stir), bare, who, metrics)
-    return House(services, routes, bolt, deliverer, homes, metrics, bell, tokens, clock.now())
+    rounds, reports = Rounds(_looks(services), metrics), Rounds(_reporting(services), metrics)
+    return House(
+        services, routes, bolt, deliverer, homes, metrics, Heart(services), rounds, reports, bell, tokens, clock.now()
+    )
+
+
+def _reporting(services: Services) -> dict[str, Look]:
+    """Return how days become digests: what came is counted, what is owed is published, what changed is told."""
+    return {
+        "days": partial(count_days, services),
+        "digests": partial(sweep_digests, services),
+        "awards": partial(sweep_awards, services),
+        "corrections": partial(sweep_corrections, services),
+        "months": partial(sweep_months, services),
+    }
+
+
+def _looks(services: Services) -> dict[str, Look]:
+    """Return what is looked for in each round, by the names that measures and logs give it."""
+    return {
+        "owners": partial(sweep_owners, services),
+        "callers": partial(sweep_callers, services),
+        "clocks": partial(sweep_clocks, services),
+        "shifts": partial(sweep_shifts, services),
+        "answers": partial(sweep_answers, services),
+        "tasks": partial(sweep_tasks, services),
+        "cards": partial(sweep_cards, services),
+    }
 
 
 def vault_of(settings: Settings) -> Vault:

@@ -19,13 +19,14 @@ from bot.bodies import read_body
 from bot.house import House, StartFailed
 from bot.ingest import ingest_routes
 from bot.manifest import EVENTS_PATH
+from bot.metrics import CONTENT_TYPE
+from bot.readings import Connected, take_readings
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _LARGEST = 1_000_000
-_GOODBYE = 3
-
-Connected = Callable[[], Awaitable[bool]]
+# For so long, in seconds, a round may take its time, even after the bot was away for a night.
+_LONGEST_ROUND = 180.0
 
 
 class _Server(uvicorn.Server):
@@ -52,7 +53,8 @@ def build_web(
         return PlainTextResponse(f"{missing or 'ready'}\n", status_code=503 if missing else 200)
 
     async def metrics(_: Request) -> Response:
-        return Response(house.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+        await take_readings(house, connected)
+        return Response(house.metrics.text(), media_type=CONTENT_TYPE)
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     if signing_secret is not None:
@@ -64,8 +66,10 @@ def build_web(
 
 
 @asynccontextmanager
-async def web_front(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
+async def web_front(web: Starlette, host: str, port: int, goodbye: int = 3) -> AsyncIterator[int]:
     """Serve *web* and say on which port; port 0 takes a free one. On leaving, answers under way are finished.
+
+    They have *goodbye* seconds for it.
 
     Raises `StartFailed` when the port is taken.
     """
@@ -77,7 +81,7 @@ async def web_front(web: Starlette, host: str, port: int) -> AsyncIterator[int]:
     # it on only for sockets that name their protocol, and this one does not.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
-        web, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=_GOODBYE
+        web, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=goodbye
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]), name="web")
@@ -130,4 +134,6 @@ async def _missing(house: House, connected: Connected) -> str:
         await house.services.store.ping()
     except StoreUnavailable:
         return "the database does not answer"
-    return "" if await connected() else "no connection to Slack"
+    if not await connected():
+        return "no connection to Slack"
+    return "" if house.rounds.rest() < _LONGEST_ROUND else "nothing looks for what is due"

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.clock import SystemClock
 from bot.dependencies import UnreadableAdvisories
+from bot.doctor import NotMigrated
 from bot.features import all_routes
 from bot.house import StartFailed
 from bot.logs import configure_logs, quiet_loop
@@ -18,6 +19,7 @@ from config.policy import PolicyError, load_policy
 from config.settings import SettingsError, load_settings
 from handlers.contacts.importing import Overtaken
 from handlers.contacts.tables import UnusableFile
+from storage.backup import BackupFailed
 from storage.engines import UnusableDatabase
 from storage.migrate import BrokenReferences, NewerDatabase
 from storage.migrate import migrate as migrate_database
@@ -38,6 +40,8 @@ OPERATOR_ERRORS: Final = (
     Overtaken,
     PullFailed,
     UnreadableAdvisories,
+    BackupFailed,
+    NotMigrated,
 )
 
 

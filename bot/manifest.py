@@ -18,6 +18,7 @@ SCOPES: Final[Mapping[str, str]] = {
 OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "groups:read": "find them when they are private",
     "files:write": "cases as a file, for whoever asked for it; charts in the threads of digests",
+    "reactions:write": "find out whether a line to Slack is deaf, by a sign in a channel of the bot's own",
     "usergroups:read": "departments whose members are a user group",
     "files:read": "tables of contacts that leads upload",
     "im:history": "look whether a reminder whose answer was lost has arrived",

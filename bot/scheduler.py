@@ -15,12 +15,19 @@ _LOG = structlog.get_logger(__name__)
 _REMEMBERED = timedelta(days=1)
 
 
-def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
-    """Return the scheduler with all of its entries; none is ever added later, and none is stored."""
+Job = Callable[[], Awaitable[object]]
+
+
+def build_scheduler(house: House, tick: timedelta, canary: Job | None = None) -> AsyncIOScheduler:
+    """Return the scheduler with all of its entries; none is ever added later, and none is stored.
+
+    With a socket there is a *canary* to look after.
+    """
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    entries: tuple[tuple[str, Callable[[], Awaitable[object]], timedelta], ...] = (
+    entries: list[tuple[str, Job, timedelta]] = [
+        ("heart", house.heart.beat, tick),
         ("sweep", house.sweep, tick),
         ("report", house.report, tick),
         ("pull", house.pull, tick),
@@ -31,16 +38,19 @@ def build_scheduler(house: House, tick: timedelta) -> AsyncIOScheduler:
         ("seal", house.seal, timedelta(minutes=1)),
         ("calendar", house.keep_calendar, timedelta(hours=1)),
         ("forget", lambda: _forget(house), timedelta(hours=1)),
-    )
+    ]
+    if canary is not None:
+        entries.append(("canary", canary, timedelta(seconds=30)))
     for name, job, every in entries:
         scheduler.add_job(_guarded(name, job), "interval", seconds=every.total_seconds(), id=name)
     return scheduler
 
 
-def _guarded(name: str, job: Callable[[], Awaitable[object]]) -> Callable[[], Any]:
+def _guarded(name: str, job: Job) -> Callable[[], Any]:
     async def run() -> None:
         try:
-            await job()
+            with structlog.contextvars.bound_contextvars(job=name):
+                await job()
         except StoreUnavailable:
             _LOG.warning("tick_without_database", job=name)
         except Exception:  # noqa: BLE001 - the next tick comes whatever this one met

@@ -7,9 +7,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 
+from bot.canary import Canary
 from bot.house import House, open_house
 from bot.http import build_web, web_front
-from bot.scheduler import build_scheduler
+from bot.scheduler import Job, build_scheduler
 from bot.sockets import SocketFront, socket_front
 from config.settings import Settings
 from domain.policy import Policy
@@ -19,11 +20,12 @@ from storage.migrate import migrate
 from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
-# Supervisors end by force what has not ended by itself after ten seconds. The sockets take three of them at most.
-_FINISH_WITHIN = 2.5
-_DELIVER_WITHIN = 2.0
+# Supervisors end by force what has not ended by itself after ten seconds. Of these the fronts take three and a half at
+# most: whoever has just acted is answered. Each wait for work ends with half a second for what must be cancelled.
+_FINISH_WITHIN = 1.5
+_DELIVER_WITHIN = 1.5
 # The last messages may change what stands in Homes.
-_PUBLISH_WITHIN = 1.0
+_PUBLISH_WITHIN = 0.5
 # How long the first deliveries wait for the user groups, in seconds: without them a department may be empty.
 _GROUPS_WITHIN = 5.0
 # Another process may be busy with what is due: it is left alone for so long, in seconds.
@@ -48,11 +50,13 @@ async def serve(
     await asyncio.to_thread(migrate, settings.database_url)
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(settings, policy, clock, pace))
+        # Before anything is sent: what comes late says whether we were away.
+        await house.heart.beat()
         await house.services.directory.refresh_groups(_GROUPS_WITHIN)
         await stack.enter_async_context(_delivering(house))
         socket = await _socket_of(stack, house, settings)
         port = await stack.enter_async_context(_web_of(house, settings, socket, host))
-        _start_clockwork(stack, house, settings)
+        _start_clockwork(stack, house, settings, socket)
         house.services.tasks.spawn(house.services.directory.refresh_due(), "people")
         _LOG.info("ready", mode=settings.mode, port=port)
         if ready is not None:
@@ -83,7 +87,7 @@ async def _socket_of(stack: AsyncExitStack, house: House, settings: Settings) ->
     if settings.mode != "socket":
         return None
     token = settings.slack_app_token.get_secret_value()
-    return await stack.enter_async_context(socket_front(house.bolt, token))
+    return await stack.enter_async_context(socket_front(house.bolt, token, tell=house.metrics.sockets.inc))
 
 
 @asynccontextmanager
@@ -93,12 +97,14 @@ async def _web_of(house: House, settings: Settings, socket: SocketFront | None, 
 
     secret = settings.slack_signing_secret.get_secret_value() if settings.mode == "http" else None
     token = settings.redress_ingest_token.get_secret_value()
-    async with web_front(build_web(house, connected, secret, token), host, settings.port) as port:
+    # Slack's deliveries are answered to the end; who only reads measures, or sends contacts in, asks again.
+    goodbye = 3 if settings.mode == "http" else 1
+    async with web_front(build_web(house, connected, secret, token), host, settings.port, goodbye) as port:
         yield port
 
 
-def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings) -> None:
-    scheduler = build_scheduler(house, settings.redress_tick)
+def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings, socket: SocketFront | None) -> None:
+    scheduler = build_scheduler(house, settings.redress_tick, _canary_of(house, socket))
     scheduler.start()
     stack.callback(scheduler.shutdown, wait=False)
     house.services.tasks.spawn(house.note_policy(), "policy")
@@ -106,6 +112,14 @@ def _start_clockwork(stack: AsyncExitStack, house: House, settings: Settings) ->
     house.services.tasks.spawn(house.sweep(), "first_sweep")
     house.services.tasks.spawn(house.count_votes(), "first_votes")
     house.services.tasks.spawn(house.homes.look_around(), "homes")
+
+
+def _canary_of(house: House, socket: SocketFront | None) -> Job | None:
+    if socket is None:
+        return None
+    canary = Canary(house.services, socket)
+    socket.listeners.append(canary.hear)
+    return canary.look
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ opened beside it, and the old one hears on until what it brought has been answer
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -35,18 +35,19 @@ class Patience:
     """How long to wait, in seconds, and how many *tries* a replacement is given.
 
     A line on which nothing was heard for *silence* may be deaf, and is replaced; *connect* bounds one try, *retry* lies
-    between two, and *goodbye* bounds the end of a line.
+    between two, and *goodbye* bounds the end of a line. After *deaf* lines in a row that brought nothing we give up.
     """
 
     silence: float = 300.0
+    deaf: int = 3
     connect: float = 10.0
     retry: float = 5.0
-    goodbye: float = 3.0
+    goodbye: float = 2.5
     tries: int = 60
 
 
 class SocketLost(Exception):
-    """Slack could not be reached in all our tries; the supervisor is to start the process afresh."""
+    """Slack could not be reached, or does not reach us, in all our tries; the supervisor is to start us afresh."""
 
 
 class _Client(SocketModeClient):
@@ -65,8 +66,15 @@ class _Client(SocketModeClient):
 class Line:
     """One connection to Slack, from its ticket to its end; *present* tells which line is in use now."""
 
-    def __init__(self, app: AsyncApp, app_token: str, present: "Callable[[], Line | None]") -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        present: "Callable[[], Line | None]",
+        overhear: Callable[[Mapping[str, Any]], None],
+    ) -> None:
         self._app = app
+        self._overhear = overhear
         self._present = present
         self._client = _Client(app, app_token)
         self._client.message_listeners.append(self._heard)
@@ -107,6 +115,10 @@ class Line:
                 async with asyncio.timeout(left):
                     await self._first(self._client.leaving.wait(), self._hung_up())
 
+    def leave(self) -> None:
+        """Have this line replaced."""
+        self._client.leaving.set()
+
     async def close(self, within: float) -> None:
         """Answer what has come in, then hang up; none of the client's tasks is left behind."""
         client = self._client
@@ -132,6 +144,8 @@ class Line:
         self._heard_at = asyncio.get_running_loop().time()
         if message.get("type") == "hello":
             self._hello.set()
+        elif message.get("type") == "events_api":
+            self._overhear((message.get("payload") or {}).get("event") or {})
 
     async def _answer(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Hand a delivery to Bolt and bring its answer back; the line stays until that is done."""
@@ -175,14 +189,19 @@ class Line:
 
 
 class SocketFront:
-    """Keeps a line to Slack; *opened* counts the lines there were."""
+    """Keeps a line to Slack; *opened* counts the lines there were, and *tell* hears of each."""
 
-    def __init__(self, app: AsyncApp, app_token: str, patience: Patience) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, patience: Patience, tell: Callable[[], None] = lambda: None
+    ) -> None:
         self._app = app
         self._app_token = app_token
         self._patience = patience
+        self._tell = tell
         self._line: Line | None = None
         self.opened = 0
+        self.listeners: list[Callable[[Mapping[str, Any]], None]] = []
+        self._distrusted = 0
         self._retiring: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
@@ -208,7 +227,25 @@ class SocketFront:
         while self._line is not None:
             why = await self._line.worn_out(self._patience.silence)
             _LOG.info("socket_worn_out", why=why)
+            if self._distrusted > self._patience.deaf:
+                raise SocketLost(
+                    f"Slack delivered nothing over {self._distrusted} sockets; the process ends to be started afresh."
+                )
             await self._replace()
+
+    def distrust(self) -> None:
+        """Have the line replaced that should have brought something and did not."""
+        self._distrusted += 1
+        if self._line is not None:
+            self._line.leave()
+
+    def trust(self) -> None:
+        """Take note that something was heard."""
+        self._distrusted = 0
+
+    def _overhear(self, event: Mapping[str, Any]) -> None:
+        for listener in self.listeners:
+            listener(event)
 
     async def close(self) -> None:
         """Hang up, once what has come in is answered; nothing more is taken in."""
@@ -236,13 +273,14 @@ class SocketFront:
         )
 
     async def _opened(self) -> Line:
-        line = Line(self._app, self._app_token, lambda: self._line)
+        line = Line(self._app, self._app_token, lambda: self._line, self._overhear)
         try:
             await line.open(self._patience.connect)
         except BaseException:
             await line.close(self._patience.goodbye)
             raise
         self.opened += 1
+        self._tell()
         return line
 
     def _retire(self, line: Line) -> None:
@@ -259,9 +297,11 @@ def _quiet_logger() -> logging.Logger:
 
 
 @asynccontextmanager
-async def socket_front(app: AsyncApp, app_token: str, patience: Patience | None = None) -> AsyncIterator[SocketFront]:
-    """Open the front and close it at the end."""
-    front = SocketFront(app, app_token, patience or Patience())
+async def socket_front(
+    app: AsyncApp, app_token: str, patience: Patience | None = None, tell: Callable[[], None] = lambda: None
+) -> AsyncIterator[SocketFront]:
+    """Open the front and close it at the end; *tell* hears of every line that is opened."""
+    front = SocketFront(app, app_token, patience or Patience(), tell)
     try:
         await front.connect()
         yield front

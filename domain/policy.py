@@ -118,6 +118,7 @@ class SlackChannels(Section):
     digests: SlackChannel | None = None
     kaizen: SlackChannel = "#kaizen"
     operator: Operator | None = None
+    canary: SlackChannel | None = None
     command_prefix: Prefix = ""
 
     def channel(self, target: str) -> str | None:
@@ -127,6 +128,7 @@ class SlackChannels(Section):
             "digests": self.digests or self.complaints,
             "suggestions": self.kaizen,
             "operator": self.operator,
+            "canary": self.canary,
         }
         return named.get(target)
 
@@ -192,6 +194,7 @@ class Delivery(Section):
     """How messages owed from before are told, and how many reminders at once and a day."""
 
     late_after: PositiveSpan = timedelta(minutes=5)
+    summarise_after: PositiveSpan = timedelta(hours=2)
     bundle_within: Span = timedelta(minutes=10)
     reminders_a_day: Annotated[Whole, Field(ge=1, le=1000)] = 8
     summary_every: PositiveSpan = timedelta(hours=1)

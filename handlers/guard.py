@@ -77,13 +77,20 @@ class Guard:
 
     async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
         """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
+        reference = uuid4().hex[:8]
+        with structlog.contextvars.bound_contextvars(request=reference):
+            await self._admit(surface, payload, Answer(ack), reference)
+
+    async def _admit(self, surface: Surface, payload: Payload, answer: Answer, reference: str) -> None:
+        """Every line that is logged on the way, and by the work that follows, carries the *reference*."""
         until = asyncio.get_running_loop().time() + _ANSWER_WITHIN
-        answer = Answer(ack)
         act = await self._read(surface, payload, answer)
         try:
             await self._decide(act, until)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
-            await self._show(act, _explained(act, error, answered=answer.given))
+            await self._show(act, _explained(act, error, reference, answered=answer.given))
+        spent = asyncio.get_running_loop().time() - (until - _ANSWER_WITHIN)
+        _LOG.info("answered", surface=surface.value, name=act.id[:80], seconds=round(spent, 4))
         if surface not in _ONLY_LOOKS:
             self.stir(act.person.id)
 
@@ -183,9 +190,8 @@ def _window(words: Words, sentence: str) -> dict[str, Any]:
     return modal("guard.window", title, [section(sentence)], submit=None, close=words.gettext("Close"))
 
 
-def _explained(act: Act, error: Exception, *, answered: bool) -> str:
+def _explained(act: Act, error: Exception, reference: str, *, answered: bool) -> str:
     """Log what went wrong, and say it in words; that nothing was saved is said only where that is known."""
-    reference = uuid4().hex[:8]
     if isinstance(error, StoreUnavailable):
         _LOG.error(
             "store_unavailable", surface=act.surface.value, name=act.id[:80], reference=reference, exc_info=error

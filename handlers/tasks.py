@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 _LOG = structlog.get_logger(__name__)
-_LAST_WORDS = 1.0
+_LAST_WORDS = 0.5
 
 
 class Tasks:

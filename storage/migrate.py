@@ -73,7 +73,7 @@ def draft(message: str) -> None:
         url = f"sqlite:///{folder}/draft.db"
         migrate(url)
         with _transaction(migrating_engine(database_url(url), _PATIENCE)) as connection:
-            command.revision(_config(connection), message, autogenerate=True, rev_id=f"{len(_known()) + 1:04}")
+            command.revision(_config(connection), message, autogenerate=True, rev_id=f"{len(known_revisions()) + 1:04}")
 
 
 @contextmanager
@@ -99,13 +99,14 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _known() -> set[str]:
+def known_revisions() -> set[str]:
+    """Return every migration there is."""
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def _refuse_newer(connection: Connection) -> None:
     current = _revision(connection)
-    if current is not None and current not in _known():
+    if current is not None and current not in known_revisions():
         raise NewerDatabase(f"the database is at migration {current}, which this version of Redress does not know")
 
 

@@ -149,6 +149,11 @@ def subject_of_debt(session: Session, dedup_key: str) -> int | None:
     return session.exec(select(NoticeRow.subject_id).where(NoticeRow.dedup_key == dedup_key)).first()
 
 
+def debt(session: Session, dedup_key: str) -> NoticeRow | None:
+    """Return the message that is or was owed under *dedup_key*."""
+    return session.exec(select(NoticeRow).where(NoticeRow.dedup_key == dedup_key)).first()
+
+
 def owed_already(session: Session, dedup_keys: Sequence[str]) -> frozenset[str]:
     """Return those of *dedup_keys* under which a message is or was owed."""
     keys = table_of(NoticeRow).c.dedup_key
@@ -174,8 +179,8 @@ def add_facts(session: Session, notice: NoticeRow, facts: dict[str, Any], at: da
     _refresh(session, at, col(NoticeRow.id) == notice.id)
 
 
-def due_notices(session: Session, now: datetime, each: int) -> Sequence[NoticeRow]:
-    """Return messages to send now, at most *each* to one target, in the order in which they were owed.
+def due_notices(session: Session, now: datetime, each: int, most: int | None = None) -> Sequence[NoticeRow]:
+    """Return messages to send now, at most *each* to one target and *most* in all, in the order they were owed in.
 
     Among them are those whose sender's lease has run out: it died between taking the message and saying how it went.
     """
@@ -184,7 +189,7 @@ def due_notices(session: Session, now: datetime, each: int) -> Sequence[NoticeRo
     place = func.row_number().over(partition_by=col(NoticeRow.target), order_by=order).label("place")
     queues = select(NoticeRow.id, place).where(_WAITING, col(NoticeRow.send_at) <= now, free).subquery()
     first = select(NoticeRow).join(queues, col(NoticeRow.id) == queues.c.id).where(queues.c.place <= each)
-    return session.exec(first.order_by(*order)).all()
+    return session.exec(first.order_by(*order).limit(most)).all()
 
 
 def next_send_at(session: Session) -> datetime | None:
@@ -278,9 +283,15 @@ def lose_place(session: Session, notice_id: int, ts: str, now: datetime) -> bool
     return changed(session, statement) == 1
 
 
-def record_retry(session: Session, notice_id: int, state: str, send_at: datetime, error: str) -> None:
-    """Note that a message is to be tried again at *send_at*; *uncertain* when it may stand in Slack already."""
-    _settle(session, notice_id, state=state, send_at=send_at, error=error)
+def record_retry(
+    session: Session, notice_id: int, state: str, send_at: datetime, error: str, claimed: int | None = None
+) -> None:
+    """Note that a message is to be tried again at *send_at*; *uncertain* when it may stand in Slack already.
+
+    With the attempt for which it was *claimed*, nothing is noted when somebody else has claimed it since.
+    """
+    mine = true() if claimed is None else col(NoticeRow.attempts) == claimed
+    _settle(session, notice_id, mine, state=state, send_at=send_at, error=error)
 
 
 def record_wait(session: Session, notice_id: int, send_at: datetime, reason: str) -> None:
@@ -288,10 +299,10 @@ def record_wait(session: Session, notice_id: int, send_at: datetime, reason: str
     _settle(session, notice_id, state="queued", send_at=send_at, error=reason, attempts=0)
 
 
-def _settle(session: Session, notice_id: int, **values: Any) -> None:
+def _settle(session: Session, notice_id: int, *which: Any, **values: Any) -> None:
     session.execute(
         update(NoticeRow)
-        .where(col(NoticeRow.id) == notice_id)
+        .where(col(NoticeRow.id) == notice_id, *which)
         .values(lease_until=None, **values)
         .execution_options(synchronize_session=False)
     )

@@ -13,6 +13,7 @@ from storage import (
     digest_models,
     home_models,
     kaizen_models,
+    life_models,
     models,
     number_models,
     people_models,
@@ -41,5 +42,8 @@ MODULES: Final = (
     *(people_models,),
     *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models),
     *(sharing_models, award_models),
+    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models, sharing_models),
+    life_models,
+    *(target_models, home_models, kaizen_models, plan_models, upload_models, number_models),
 )
 METADATA: Final = SQLModel.metadata

@@ -188,6 +188,12 @@ def next_edit(session: Session, now: datetime) -> int | None:
     return session.exec(due.order_by(col(SuggestionRow.edit_at), col(SuggestionRow.id)).limit(1)).first()
 
 
+def postpone_edit(session: Session, suggestion_id: int, until: datetime) -> None:
+    """Look at a card that could not be given its new count again at *until*."""
+    statement = update(SuggestionRow).where(_EDIT, col(SuggestionRow.id) == suggestion_id).values(edit_at=until)
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
 def next_edit_moment(session: Session) -> datetime | None:
     """Return when a card is next owed its new count."""
     return session.exec(select(func.min(SuggestionRow.edit_at)).where(_EDIT)).one()

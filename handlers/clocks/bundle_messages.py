@@ -52,7 +52,7 @@ def bundle_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     if not waiting and notice.ts is None:
         return None
     opening = _opening(len(waiting), reader.words)
-    late = late_note(notice, desk.policy, reader, now)
+    late = late_note(session, notice, desk.policy, reader, now)
     small = [text for text in (late, _why(reader.words) if notice.facts.get("enough") else "") if text]
     blocks = [section(f":alarm_clock: *{opening}*"), *([context(*small)] if small else [])]
     shown = (waiting if notice.ts is None else parts)[:_SHOWN]

@@ -62,11 +62,15 @@ def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:
         return
     parts = [part for notice in waiting for part in parts_of(notice)]
     said = _said(session, target, desk.policy, now)
-    at = say_at(now, said, first_due(session, _clocks(session, parts), now), rules)
+    late = _belated(session, parts, now - rules.summarise_after)
+    # What is late is late enough, and nothing more is kept waiting for it.
+    at = now if late is not None else say_at(now, said, first_due(session, _clocks(session, parts), now), rules)
     facts: dict[str, Any] = {"enough": said.today >= rules.reminders_a_day}
     if at > now:
         # It waits because it may, and that is not being late.
         facts["at"] = at.isoformat()
+    elif late is not None:
+        facts["at"] = late
     whole = waiting[0] if len(waiting) == 1 else _whole(session, waiting, parts, now)
     hold_until(session, whole, at, facts if len(waiting) == 1 else {**facts, "parts": parts})
 
@@ -94,6 +98,13 @@ def _said(session: Session, target: str, policy: Policy, now: datetime) -> Said:
     moments = said_since(session, target, now - _A_DAY)
     today = now.astimezone(policy.zoneinfo).date()
     return Said(max(moments, default=None), sum(at.astimezone(policy.zoneinfo).date() == today for at in moments))
+
+
+def _belated(session: Session, parts: Sequence[int], before: datetime) -> str | None:
+    """Return the moment of the reminder that comes latest, if it belongs to a time *before* a moment."""
+    moments = [str(session.get_one(NoticeRow, part).facts["at"]) for part in parts]
+    first = min(moments, key=datetime.fromisoformat)
+    return first if datetime.fromisoformat(first) <= before else None
 
 
 def _clocks(session: Session, parts: Sequence[int]) -> list[int]:

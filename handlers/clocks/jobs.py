@@ -185,7 +185,8 @@ def _owe_reminders(
             continue
         if _joined(session, case, person, first.rung, clocks, now):
             continue
-        waits = can_wait(first.rung, Severity(case.severity))
+        late = now - first.at >= desk.policy.delivery.summarise_after
+        waits = late or can_wait(first.rung, Severity(case.severity))
         facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks, WAITS: waits}
         key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
         send_at = now + GATHERED_IN if waits else None

@@ -33,8 +33,8 @@ _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said about clocks."""
-    repertoire.says(ids.REMINDER, reminder_message)
-    repertoire.says(ids.BUNDLE, bundle_message)
+    repertoire.says(ids.REMINDER, reminder_message, dated=True)
+    repertoire.says(ids.BUNDLE, bundle_message, dated=True)
 
 
 def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -51,7 +51,7 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     title = headline(case, desk.policy, reader.words)
     text = " · ".join(part for part in (title, *(line.replace("*", "") for line in lines), opening) if part)
     head = "\n".join(part for part in (f"{sign_of(rung, clocks)} *{title}*", *lines, opening) if part)
-    late = late_note(notice, desk.policy, reader, now)
+    late = late_note(session, notice, desk.policy, reader, now)
     hands = _changed_hands(session, rung, shown[0], reader)
     uncertain = uncertain_note(reader.words, _uncertain_years(running))
     waits = _handed(case, desk.policy, now, reader) if running else ""

@@ -26,7 +26,7 @@ from handlers.complaints import ids
 from handlers.diary import entry_of, what_was_done
 from handlers.offhours import off_hours_note
 from handlers.phrases import clock_name, moment, move_name, why_owner
-from handlers.posts import Post, Reader, Repertoire
+from handlers.posts import Post, Reader, Repertoire, only_itself
 from handlers.services import Desk
 from storage.complaints import last_made
 from storage.models import ComplaintEventRow, NoticeRow
@@ -41,7 +41,7 @@ _REQUESTS = {
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said about complaints."""
-    repertoire.says(ids.CARD, card)
+    repertoire.says(ids.CARD, card, lost=only_itself)
     repertoire.says(ids.OWNER_DM, owner_message)
     repertoire.says(ids.CREATOR_DM, creator_message)
     repertoire.says(ids.LINE, diary_line)

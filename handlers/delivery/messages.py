@@ -1,4 +1,4 @@
-"""What the bot says about delivery: to the operator, that somebody could not be told."""
+"""What the bot says about delivery: to the operator and to who leads, that somebody could not be told."""
 
 import re
 from datetime import datetime
@@ -7,17 +7,16 @@ from sqlmodel import Session
 
 from domain.words import Words
 from handlers.blocks import escape, section
+from handlers.delivery.actions import OPERATOR
 from handlers.delivery.ids import ALARM
-from handlers.kaizen.ids import CASE_LINE
+from handlers.delivery.sending import UNSEEN
+from handlers.delivery.subjects import number_about
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
-from storage.kaizen_models import SuggestionRow
-from storage.models import ComplaintRow, NoticeRow
+from storage.models import NoticeRow
 
 # Slack's words for errors stand between marks of code, where they must not break out.
 _CODE = re.compile(r"[^A-Za-z0-9_.-]")
-# Messages whose subject is neither a case nor a suggestion: what digests and reports say.
-_OF_NO_NUMBER = ("digest_", "quality_")
 
 
 def register(repertoire: Repertoire) -> None:
@@ -26,35 +25,43 @@ def register(repertoire: Repertoire) -> None:
 
 
 def alarm(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
-    """Somebody could not be told; None when the policy names no operator: then the log alone says it."""
-    if desk.policy.slack.operator is None:
+    """Somebody could not be told; the operator's own is None when the policy names none: then the log alone says it."""
+    facts, words = notice.facts, reader.words
+    for_operator = notice.target == OPERATOR
+    if for_operator and desk.policy.slack.operator is None:
         return None
-    where, reason = _where(str(notice.facts["target"]), desk), _CODE.sub("", str(notice.facts["reason"]))
-    text = _lost(_number(session, notice), where, reason, reader.words)
+    where, reason = _where(str(facts["target"]), desk), _CODE.sub("", str(facts["reason"]))
+    if reason == UNSEEN:
+        text = _unseen(where, words)
+    else:
+        number = number_about(session, str(facts.get("kind") or ""), notice.subject_id)
+        text = " ".join((_lost(number, where, reason, words), _what_to_do(words, for_operator=for_operator)))
     return Post(text, [section(f":warning: {text}")])
 
 
 def _lost(number: str | None, where: str, reason: str, words: Words) -> str:
     # Translators: {where} is a person or a channel, {reason} Slack's own word for it such as not_in_channel.
     if number is None:
-        lost = words.gettext("A message could not be delivered to {where}: Slack says `{reason}`. Try `redress check`.")
+        lost = words.gettext("A message could not be delivered to {where}: Slack says `{reason}`.")
         return lost.format(where=where, reason=reason)
-    lost = words.gettext(
-        "A message about {number} could not be delivered to {where}: Slack says `{reason}`. Try `redress check`."
-    )
+    lost = words.gettext("A message about {number} could not be delivered to {where}: Slack says `{reason}`.")
     return lost.format(number=number, where=where, reason=reason)
 
 
-def _number(session: Session, notice: NoticeRow) -> str | None:
-    """Name the case or the suggestion that the lost message was about; None when it was about neither, as a digest."""
-    kind, subject_id = str(notice.facts.get("kind") or ""), notice.subject_id
-    if subject_id is None or kind.startswith(_OF_NO_NUMBER):
-        return None
-    if kind.startswith("kaizen_") and kind != CASE_LINE:
-        idea = session.get(SuggestionRow, subject_id)
-        return idea.number if idea is not None else None
-    case = session.get(ComplaintRow, subject_id)
-    return case.number if case is not None else None
+def _what_to_do(words: Words, *, for_operator: bool) -> str:
+    if for_operator:
+        return words.gettext("Try `redress check`.")
+    return words.gettext("Please see to it that whoever must know hears of it.")
+
+
+def _unseen(where: str, words: Words) -> str:
+    """Say that nobody knows whether something arrived that must not stand there twice."""
+    # Translators: {where} is a channel.
+    said = words.gettext(
+        "Slack has not said whether a message to {where} has arrived, and I may not look. It is not sent again, "
+        "so that it does not stand there twice. If it is missing there, `redress digest` posts it."
+    )
+    return said.format(where=where)
 
 
 def _where(target: str, desk: Desk) -> str:

@@ -8,16 +8,20 @@ from handlers.delivery.slack import DeliveryFailed, Mouth
 from handlers.directory import Directory
 from handlers.posts import Reader
 from handlers.services import Desk
+from storage.life import direct_message, forget_direct_message, keep_direct_message
+from storage.store import Store
 
 
 @dataclass(slots=True)
 class Places:
-    """Channels by target, looked up once and remembered."""
+    """Channels by target, looked up once; *remembered* are those that an earlier process opened."""
 
     mouth: Mouth
     directory: Directory
     slack: SlackChannels
+    store: Store
     known: dict[str, str] = field(default_factory=dict)
+    remembered: set[str] = field(default_factory=set)
 
     def reader(self, target: str, desk: Desk) -> Reader:
         """Return for whom a message to *target* is written: a person in their language, a channel in its own."""
@@ -33,15 +37,40 @@ class Places:
             self.known[target] = await self._look_up(target)
         return self.known[target]
 
-    def forget(self, target: str) -> None:
-        """Look a target up anew next time; a channel may have been made again under its name."""
+    def must_be_opened(self, target: str) -> bool:
+        """Say whether a message to a target may have to open a conversation first."""
+        return target not in self.known
+
+    async def forget(self, target: str) -> bool:
+        """Look a target up anew next time; a channel may have been made again under its name.
+
+        Say whether it was remembered from an earlier life, and so may well be found when it is looked up.
+        """
+        remembered = target in self.remembered
         self.known.pop(target, None)
+        self.remembered.discard(target)
+        if remembered:
+            await self.store.write(forget_direct_message, self._named_by(target))
+        return remembered
+
+    def _named_by(self, target: str) -> str:
+        return self.slack.channel(target) or target
 
     async def _look_up(self, target: str) -> str:
-        named = self.slack.channel(target) or target
+        named = self._named_by(target)
         if _is_person(named):
-            return await self.mouth.open_dm(named)
+            return await self._direct(target, named)
         return named if not named.startswith("#") else await self._named(named)
+
+    async def _direct(self, target: str, person: str) -> str:
+        """Return the channel of direct messages with somebody: Slack lets us open fifty a minute, so it is kept."""
+        channel = await self.store.read(direct_message, person)
+        if channel is not None:
+            self.remembered.add(target)
+            return channel
+        channel = await self.mouth.open_dm(person)
+        await self.store.write(keep_direct_message, person, channel)
+        return channel
 
     async def _named(self, name: str) -> str:
         """Find a channel by name; without the scope to list channels, Slack may still know the name itself."""

@@ -80,7 +80,7 @@ class Place:
 
 
 class DeliveryFailed(Exception):
-    """A message did not go out. *permanent* ends it; *retry_after* is Slack's wish in seconds.
+    """A message did not go out. *permanent* ends it; *retry_after* is Slack's wish in seconds for one *method*.
 
     *uncertain* says that it may stand in Slack all the same: the answer was lost, not the message. *passing* says that
     it was nobody's refusal of the message: the way to Slack is closed, or, when *about_us*, Slack shuts us out.
@@ -95,6 +95,7 @@ class DeliveryFailed(Exception):
         passing: bool = False,
         about_us: bool = False,
         retry_after: float | None = None,
+        method: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -103,6 +104,7 @@ class DeliveryFailed(Exception):
         self.passing = passing
         self.about_us = about_us
         self.retry_after = retry_after
+        self.method = method
 
     @property
     def unanswerable(self) -> bool:
@@ -267,7 +269,8 @@ def _said(error: SlackApiError) -> DeliveryFailed:
     data = getattr(response, "data", None)
     reason = data.get("error") if isinstance(data, dict) else None
     if status == 429:
-        return DeliveryFailed("ratelimited", passing=True, retry_after=wait_asked(response))
+        method = str(getattr(response, "api_url", "")).rpartition("/")[2]
+        return DeliveryFailed("ratelimited", passing=True, retry_after=wait_asked(response), method=method)
     if reason is None or status >= 500 or reason in _UNCERTAIN:
         return DeliveryFailed(str(reason or f"http_{status}"), uncertain=True, passing=True)
     about_us = reason in _ABOUT_US

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import structlog
 from sqlmodel import Session
 
 from domain.digests.corrections import Headline
@@ -15,7 +16,9 @@ from handlers.services import Services
 from storage.corrections import is_file_coming_in, note_told, runs_to_correct
 from storage.digest_models import DigestRunRow
 from storage.notices import notice_of, owe
+from storage.store import StoreUnavailable
 
+_LOG = structlog.get_logger(__name__)
 # At most one line for each digest in this time, however many rows come.
 _BUNDLED: Final = timedelta(hours=1)
 # A file that has not moved for so long has been given up.
@@ -32,11 +35,22 @@ async def sweep_corrections(services: Services) -> int:
     if await store.read(is_file_coming_in, now - _STUCK):
         return 0
     runs = await store.read(runs_to_correct, now - _BUNDLED, now, _AT_ONCE)
-    for run_id in runs:
-        await store.write(tell_correction, run_id, services.policy, now)
-    if runs:
+    looked_at = sum([await _look_at(services, run_id, now) for run_id in runs])
+    if looked_at:
         services.ring()
-    return len(runs)
+    return looked_at
+
+
+async def _look_at(services: Services, run_id: int, now: datetime) -> bool:
+    """One digest that cannot be read must not hold up the others."""
+    try:
+        await services.store.write(tell_correction, run_id, services.policy, now)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
+        _LOG.exception("correction_not_told", run=run_id)
+        return False
+    return True
 
 
 def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+import structlog
 from sqlmodel import Session
 
 from domain.calendars import Calendar
@@ -22,7 +23,9 @@ from handlers.services import Services
 from storage.calendars import load_calendar
 from storage.contacts import dirty_days
 from storage.counted import count_day, days_to_count
+from storage.store import StoreUnavailable
 
+_LOG = structlog.get_logger(__name__)
 # As many days as are counted before anything else gets its turn.
 _AT_ONCE = 40
 
@@ -33,9 +36,19 @@ async def count_days(services: Services) -> int:
     Each day is a transaction of its own, so that a long import holds nobody up, and safe to count twice.
     """
     days = (await services.store.read(dirty_days))[:_AT_ONCE]
-    for day in days:
+    return sum([await _count(services, day) for day in days])
+
+
+async def _count(services: Services, day: date) -> bool:
+    """One day that cannot be counted must not hold up the others."""
+    try:
         await services.store.write(count_day, day, services.policy.zoneinfo)
-    return len(days)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
+        _LOG.exception("day_not_counted", day=day.isoformat())
+        return False
+    return True
 
 
 async def sweep_digests(services: Services) -> int:
@@ -44,20 +57,35 @@ async def sweep_digests(services: Services) -> int:
     Safe to run twice, late, or in several processes: a run is kept once for each kind, scope and period. Where none of
     a kind was ever published, the first is the next that falls due.
     """
-    now, store = services.clock.now(), services.store
-    staff, published = staff_of(services.directory.roster()), 0
-    for due in await store.read(owed_by, services.policy, now):
-        if await store.write(await_first, due, now):
-            continue
-        await count_for(services, due.period, due.kind)
-        if due.kind is Kind.SHARING:
-            # Nothing is ranked by votes that may have been lost on their way.
-            await count_votes(services, now - FRESH, BEFORE_RANKING)
-        if (made := await store.read(draft, due, services.policy, now, staff)) is not None:
-            published += await store.write(publish, made, now)
+    now = services.clock.now()
+    owed = await services.store.read(owed_by, services.policy, now)
+    published = sum([await _publish_or_leave(services, due, now) for due in owed])
     if published:
         services.ring()
     return published
+
+
+async def _publish_or_leave(services: Services, due: Due, now: datetime) -> bool:
+    """One digest that cannot be made must not hold up the others."""
+    try:
+        return await _publish(services, due, now)
+    except StoreUnavailable:
+        raise
+    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
+        _LOG.exception("digest_not_made", digest=due.kind.value, scope=due.scope)
+    return False
+
+
+async def _publish(services: Services, due: Due, now: datetime) -> bool:
+    store = services.store
+    if await store.write(await_first, due, now):
+        return False
+    await count_for(services, due.period, due.kind)
+    if due.kind is Kind.SHARING:
+        # Nothing is ranked by votes that may have been lost on their way.
+        await count_votes(services, now - FRESH, BEFORE_RANKING)
+    made = await store.read(draft, due, services.policy, now, staff_of(services.directory.roster()))
+    return made is not None and await store.write(publish, made, now)
 
 
 async def count_for(services: Services, period: Period, kind: Kind = Kind.DAILY) -> None:

@@ -26,18 +26,18 @@ from storage.models import NoticeRow
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said of the numbers."""
-    repertoire.says(ids.DAILY, digest_message)
-    repertoire.says(ids.DAILY_REST, rest_message)
-    repertoire.says(ids.WEEKLY, digest_message)
-    repertoire.says(ids.WEEKLY_REST, rest_message)
-    repertoire.says(ids.MONTHLY, digest_message)
-    repertoire.says(ids.MONTHLY_REST, rest_message)
-    repertoire.says(ids.CHAPTERS, chapters_message)
-    repertoire.says(ids.DOING, doing_message)
+    repertoire.says(ids.DAILY, digest_message, once=True, dated=True)
+    repertoire.says(ids.DAILY_REST, rest_message, once=True, dated=True)
+    repertoire.says(ids.WEEKLY, digest_message, once=True, dated=True)
+    repertoire.says(ids.WEEKLY_REST, rest_message, once=True, dated=True)
+    repertoire.says(ids.MONTHLY, digest_message, once=True, dated=True)
+    repertoire.says(ids.MONTHLY_REST, rest_message, once=True, dated=True)
+    repertoire.says(ids.CHAPTERS, chapters_message, once=True, dated=True)
+    repertoire.says(ids.DOING, doing_message, once=True, dated=True)
     repertoire.says(DECISION, decision_message)
-    repertoire.says(ids.COHORT, cohort_message)
+    repertoire.says(ids.COHORT, cohort_message, once=True, dated=True)
     repertoire.says(ids.CHART, chart_message)
-    repertoire.says(ids.CORRECTED, corrected_message)
+    repertoire.says(ids.CORRECTED, corrected_message, once=True)
     repertoire.says(ids.MUTED, muted_message)
 
 

@@ -23,7 +23,7 @@ _LAST_WORD = "no_answer"
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said about handling."""
     repertoire.says(ids.ANSWERED, answered_message)
-    repertoire.says(ids.WAIT_OVER, wait_over_message)
+    repertoire.says(ids.WAIT_OVER, wait_over_message, dated=True)
     repertoire.says(ids.ADDED, added_message)
 
 
@@ -44,7 +44,7 @@ def wait_over_message(session: Session, notice: NoticeRow, desk: Desk, reader: R
     )
     live = case.state is not State.CLOSED
     below = _last_word(case, desk.policy, reader) if live else []
-    late = late_note(notice, desk.policy, reader, now)
+    late = late_note(session, notice, desk.policy, reader, now)
     return case_message(f":hourglass: {opening}", case, desk.policy, now, reader, live=live, below=below, small=late)
 
 

@@ -31,7 +31,7 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.LINE, thread_line)
     repertoire.says(ids.CASE_LINE, case_line)
     repertoire.says(ids.STEP_DM, step_message)
-    repertoire.says(ids.REMINDER, reminder_message)
+    repertoire.says(ids.REMINDER, reminder_message, dated=True)
     repertoire.says(ids.TASK_DM, task_message)
     repertoire.says(ids.TASK_CALL, call_message)
     repertoire.says(ids.ABSENT, absent_message)

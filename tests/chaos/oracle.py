@@ -11,7 +11,7 @@ from tests.chaos.rules import KINDS, ON_TIME, Word, words_before_long, words_eve
 
 _NUMBER: Final = re.compile(r"C-\d{6}-\d+")
 _OF_A_CLOCK: Final = re.compile(rf"({'|'.join(KINDS)}) (?:due in|overdue by|now overdue)")
-_LATE: Final = re.compile(r"late: I was away|[Ww]hile I was away")
+_LATE: Final = re.compile(r" late[.:]|[Ww]hile I was away")
 _AGAIN: Final = "(again"
 LEAD, HEAD = "U0LEAD01", "U0HEAD01"
 COMPLAINTS: Final = "C0COMPLAIN"

@@ -80,7 +80,7 @@ def test_every_command_and_event_is_in_the_manifest_and_no_other() -> None:
 
 def test_every_kind_of_message_can_be_said() -> None:
     said = set(whole_repertoire().renders)
-    source = "".join(text(file) for file in (ROOT / "handlers").glob("*/messages.py"))
+    source = "".join(text(file) for file in (ROOT / "handlers").rglob("*messages.py"))
 
     assert said <= {value for _, _, value in constants()}
     assert len(said) == len(re.findall(r"repertoire\.says\(", source))

@@ -28,9 +28,11 @@ from handlers.connectors.ids import FAILING
 from handlers.consent import ids as consent_ids
 from handlers.courtesy import ids as courtesy_ids
 from handlers.delivery.ids import ALARM
+from handlers.delivery.sending import UNSEEN
 from handlers.handling import ids as handling_ids
 from handlers.handoffs import ids as handoff_ids
 from handlers.intake import ids as intake_ids
+from handlers.life.ids import AWAY, CANARY
 from handlers.ownership import ids as ownership_ids
 from handlers.posts import Post, Reader
 from handlers.quality.ids import TARGET_SET
@@ -181,8 +183,7 @@ def notices(session: Session, case: int, ways: Sequence[tuple[str | None, str]] 
     facts += about_lists(case)
     facts += about_handoffs(session, case)
     facts += [(ids.LINE, {"breach": kind.value}) for kind in KINDS]
-    lost = product(("complaints", "U0OWNER1"), (ids.CARD, "digest_daily"))
-    facts += [(ALARM, {"target": target, "reason": "not_in_channel", "kind": kind}) for target, kind in lost]
+    facts += about_the_bot()
     facts.append((closing_ids.MERGED, {"merged": "C-260914-002"}))
     facts += [(closing_ids.NO_COMPLAINT, {"found": kind.value}) for kind in NoComplaint]
     facts += [(kind, {"by": "U0AGENT1", "cycle": 1}) for kind in courtesy_ids.STANDING]
@@ -200,6 +201,15 @@ def notices(session: Session, case: int, ways: Sequence[tuple[str | None, str]] 
             send_at=START,
             ts=ts,
         )
+
+
+def about_the_bot() -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each message could know of what became of the bot's own messages, and of its life."""
+    for target, kind in product(("complaints", "U0OWNER1"), (ids.CARD, "digest_daily")):
+        yield ALARM, {"target": target, "reason": "not_in_channel", "kind": kind}
+    yield ALARM, {"target": "digests", "reason": UNSEEN, "kind": "digest_daily"}
+    yield AWAY, {"since": START.isoformat(), "until": (START + timedelta(hours=2)).isoformat()}
+    yield CANARY, {}
 
 
 def about_lists(case: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -329,8 +339,8 @@ async def test_a_word_that_comes_late_says_so_from_the_policy_s_span_on(work: Ca
     in_time = await work.store.write(word, late_after - timedelta(seconds=1), 1)
     late = await work.store.write(word, late_after, 2)
 
-    assert " late: " not in in_time
-    assert f"{late_after // timedelta(minutes=1)} min late: " in late
+    assert " late." not in in_time
+    assert f"{late_after // timedelta(minutes=1)} min late." in late
 
 
 async def test_a_reminder_tells_which_of_its_promises_were_kept_meanwhile(work: Casework) -> None:

@@ -40,12 +40,12 @@ async def test_the_thread_of_the_message_is_owed_word_and_whoever_filed_it_where
     (owed,) = await work.owed(ids.SOURCE)
     assert (owed.target, owed.subject_id, owed.facts["thread_ts"]) == ("C1", case.id, "1789351000.000100")
 
-    await work.store.write(give_up, owed, "not_in_channel", work.clock.now())
+    await work.store.write(give_up, owed, "not_in_channel", work.desk.policy, work.roster, work.clock.now())
 
     _, instead = await work.owed(ids.SOURCE)
     assert (instead.target, instead.facts) == (AGENT.id, {"way": "link"})
     assert await work.owed(ALARM) == []
-    await work.store.write(give_up, instead, "user_disabled", work.clock.now())
+    await work.store.write(give_up, instead, "user_disabled", work.desk.policy, work.roster, work.clock.now())
     assert len(await work.owed(ALARM)) == 1
 
 

@@ -89,7 +89,7 @@ async def test_a_slack_that_knows_no_charts_gets_the_words(sqlite_stage: Stage) 
         section("In words."),
         {"type": "data_visualization", "title": "t", "chart": {"type": "new"}},
     ]
-    mouth = sqlite_stage.house.deliverer.mouth
+    mouth = sqlite_stage.house.deliverer.sender.mouth
 
     place = await mouth.post(QUALITY, Post("In words.", unknown, plain=unknown[:1]), "key", None)
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from handlers.complaints.ids import CARD
+from handlers.delivery.sending import LEASE
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox import Fault
@@ -143,7 +144,8 @@ async def test_a_card_that_can_never_be_posted_ends_with_its_reason_and_holds_up
 
     failed = [row for row in await house.services.store.read(notices) if row.state == "failed"]
     assert [row.error for row in failed] == [reason]
-    assert len(sqlite_stage.slack.calls(POST)) == 3
+    # The card, two direct messages, and a word about the card to who leads.
+    assert len(sqlite_stage.slack.calls(POST)) == 4
 
 
 async def test_real_refusals_end_a_message_too(stage: Stage) -> None:
@@ -237,7 +239,7 @@ async def test_a_message_whose_sender_died_is_found_when_its_lease_has_run_out(s
     await stage.fill_intake(stage.person(AGENT))
     await die_before(stage, "record_sent")
 
-    await stage.pulse(seconds=89)
+    await stage.pulse(seconds=LEASE.total_seconds() - 1)
     assert await states(stage) == [("sending", None)]
     await stage.pulse(seconds=1)
 
@@ -260,7 +262,7 @@ async def test_a_message_that_no_key_opens_waits_for_the_key(sqlite_stage: Stage
     def unreadable(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
         raise Unreadable("no key k1 for description")
 
-    renders = sqlite_stage.house.deliverer.repertoire.renders
+    renders = sqlite_stage.house.deliverer.sender.repertoire.renders
     renders[CARD], readable = unreadable, renders[CARD]
     await filed(sqlite_stage)
     for _ in range(40):

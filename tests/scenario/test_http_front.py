@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from bot.ingest import CONTACTS_PATH, DESCRIPTION_PATH
 from bot.ingest_description import EXAMPLE
 from bot.manifest import EVENTS_PATH, build_manifest
 from handlers.delivery.pace import Pace
-from sandbox import Member, Sandbox, Workspace, demo_workspace
+from sandbox import Fault, Member, Sandbox, Workspace, demo_workspace
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, INTAKE, OWNER, Stage, of_customer, settings_for
 from tests.scenario.trouble import database_away
@@ -225,6 +226,60 @@ async def test_health_says_that_the_process_lives_and_readiness_what_is_missing(
             assert await each_front.get("/readyz") == (503, "the database does not answer\n")
             assert await each_front.get("/healthz") == (200, "ok\n")
         assert await each_front.get("/readyz") == (200, "ready\n")
+
+
+async def test_a_bot_that_looks_for_nothing_any_more_is_not_ready(front: Front) -> None:
+    front.stage.house.rounds.made_at -= 181
+    assert await front.get("/readyz") == (503, "nothing looks for what is due\n")
+
+    await front.stage.house.sweep()
+
+    assert await front.get("/readyz") == (200, "ready\n")
+
+
+async def test_measures_say_what_came_in_what_went_out_and_what_slack_refused(front: Front) -> None:
+    front.stage.slack.remove_bot("C0COMPLAIN")
+    await front.stage.fill_intake(front.stage.person(AGENT))
+    await front.stage.pulse()
+    front.stage.slack.break_(Fault("chat.postMessage", "429", retry_after=30))
+    await front.stage.fill_intake(front.stage.person(AGENT), **of_customer(7))
+    await front.stage.pulse()
+    front.stage.clock.advance(timedelta(seconds=29))
+
+    _, text = await front.get("/metrics")
+
+    assert 'redress_notices_total{state="failed"}' in text
+    assert 'redress_slack_calls_total{method="chat.postMessage",outcome="not_in_channel"}' in text
+    assert 'redress_slack_calls_total{method="chat.postMessage",outcome="ratelimited"} 1.0' in text
+    assert 'redress_notice_late_seconds_count{kind="complaint_owner"} 1.0' in text
+    assert "redress_database_up 1.0" in text
+    assert "redress_socket_connected 1.0" in text
+
+
+async def test_measures_say_which_promises_are_broken_and_what_waits(front: Front) -> None:
+    stage = front.stage
+    await stage.file(AGENT)
+    await stage.pulse(hours=24)
+    assert 'redress_breaches_total{clock="first_followup"} 1.0' in (await front.get("/metrics"))[1]
+
+    stage.slack.break_(Fault("chat.postMessage", "500", count=1000))
+    await stage.fill_intake(stage.person(AGENT), **of_customer(8))
+    await stage.house.deliverer.deliver()
+    stage.clock.advance(timedelta(seconds=90))
+    _, text = await front.get("/metrics")
+
+    assert 'redress_clocks_overdue{clock="first_followup"} 1.0' in text
+    assert 'redress_notices_waiting{state="uncertain"} ' in text
+    assert "redress_notice_oldest_seconds 90.0" in text
+
+
+async def test_measures_are_given_while_the_database_is_away(each_front: Front, database_url: str) -> None:
+    with database_away(database_url):
+        status, text = await each_front.get("/metrics")
+
+    assert status == 200
+    # An SQLite file that somebody else has locked can still be read.
+    assert f"redress_database_up {float(database_url.startswith('sqlite'))}" in text
 
 
 async def test_measures_are_given_without_names(front: Front) -> None:

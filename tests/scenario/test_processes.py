@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox import Sandbox
+from sandbox import Fault, Sandbox
 from tests.scenario.processes import (
     environment,
     let_leases_run_out,
@@ -84,6 +84,19 @@ async def test_a_stopped_process_answers_and_tells_what_was_under_way(
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
     assert everybody_is_told(slack)
+
+
+async def test_a_process_that_slack_keeps_waiting_ends_within_ten_seconds_all_the_same(
+    slack: Sandbox, environ: dict[str, str], tmp_path: Path
+) -> None:
+    async with running(tmp_path, environ, "serve") as process:
+        view = await intake(slack)
+        for method in ("chat.postMessage", "chat.update", "views.publish", "users.info"):
+            slack.break_(Fault(method, "timeout_before", count=1000))
+        assert (await slack.as_(AGENT).submit(view, INTAKE)).acked
+        await slack.until(lambda: slack.calls("chat.postMessage"), START)
+
+        assert await stop(process, within=10) == 0
 
 
 async def test_a_process_killed_right_after_its_answer_has_lost_nothing(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.delivery.sending import LEASE
 from sandbox import Fault
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, COMPLAINTS, LEAD, OWNER, Stage, of_customer, open_sandbox, open_stage
@@ -75,7 +76,7 @@ async def test_what_one_process_died_over_the_other_finishes(pair: tuple[Stage, 
     await die_before(first, "record_sent")
 
     await second.house.pulse()
-    second.clock.advance(timedelta(hours=0.03))
+    second.clock.advance(LEASE)
     await second.house.pulse()
 
     assert len(first.cards()) == len(first.told(AGENT)) == len(first.told(OWNER)) == 1
@@ -102,7 +103,7 @@ async def test_a_channel_another_process_is_busy_with_is_left_to_it(pair: tuple[
 
     await second.house.pulse()
     assert not [card for card in second.cards() if "C-260914-002" in card["text"]]
-    second.clock.advance(timedelta(seconds=91))
+    second.clock.advance(LEASE)
     await second.house.pulse()
 
     assert [card["text"].split(" ")[0] for card in second.cards()] == ["C-260914-001", "C-260914-002"]

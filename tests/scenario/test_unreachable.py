@@ -65,8 +65,8 @@ async def test_an_operator_who_cannot_be_told_raises_no_alarm_about_that(watched
     await watched_stage.pulse(hours=1)
 
     refused = [call for call in watched_stage.slack.calls("chat.postMessage") if not call.ok]
-    # The card, the owner's and the filer's message, and one alarm about each.
-    assert len(refused) == 6
+    # The card, the owner's and the filer's message, and about each an alarm to the operator and to who leads.
+    assert len(refused) == 9
 
 
 async def test_a_card_is_posted_after_all_once_the_bot_is_in_its_channel(stage: Stage) -> None:

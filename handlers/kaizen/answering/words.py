@@ -92,7 +92,7 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     line = _line(clock, now, reader)
     plea = _plea(idea, Rung(notice.facts["rung"]), ClockKind(clock.kind), reader) if running else ""
     sign = ":alarm_clock:" if running and clock.due_at > now else ":red_circle:" if running else ":white_check_mark:"
-    late = late_note(notice, desk.policy, reader, now)
+    late = late_note(session, notice, desk.policy, reader, now)
     head = "\n".join(part for part in (f"{sign} *{headline(idea)}*", line, plea) if part)
     text = " · ".join(part for part in (headline(idea), line.replace("*", ""), plea, late) if part)
     return Post(text, [section(head), *([context(late)] if late else []), *_below(idea, reader)])

@@ -19,8 +19,8 @@ from storage.sharing import talk_of
 
 def register(repertoire: Repertoire) -> None:
     """Enter what can be said of the week's improvements."""
-    repertoire.says(digest_ids.SHARING, sharing_message)
-    repertoire.says(digest_ids.SHARING_REST, rest_message)
+    repertoire.says(digest_ids.SHARING, sharing_message, once=True, dated=True)
+    repertoire.says(digest_ids.SHARING_REST, rest_message, once=True, dated=True)
 
 
 def sharing_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

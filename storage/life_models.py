@@ -1,0 +1,32 @@
+"""What the bot knows of its own life, and where it speaks to people."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """When something was last known to be alive: the bot as a whole, or its ear."""
+
+    __tablename__ = "heartbeat"
+
+    name: str = Field(primary_key=True)
+    at: datetime
+
+
+class AwayPeriodRow(SQLModel, table=True):
+    """A time in which no process of ours looked after anything; what fell due in it was told late."""
+
+    __tablename__ = "away_period"
+
+    since: datetime = Field(primary_key=True)
+    until: datetime = Field(index=True)
+
+
+class DirectMessageRow(SQLModel, table=True):
+    """The channel of direct messages with a person, which Slack lets us open seldom."""
+
+    __tablename__ = "direct_message"
+
+    person: str = Field(primary_key=True)
+    channel: str
