@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -11,9 +12,23 @@ from domain.policy import Policy
 from storage.calendar_models import CalendarDayRow, CalendarYearRow
 from storage.sql import insert_rows, keep
 
+# Under this name an action keeps the calendars that it has read: a new case asks for the same one several times.
+_READ: Final = "calendars"
+
 
 def load_calendar(session: Session, policy: Policy) -> Calendar:
-    """Return the centre's calendar: what its policy says, and what the tables know of its country."""
+    """Return the centre's calendar: what its policy says, and what the tables know of its country.
+
+    Read once in an action: a session lasts no longer.
+    """
+    read: dict[int, tuple[Policy, Calendar]] = session.info.setdefault(_READ, {})
+    # The policy is kept beside its calendar, so that no other one can come to have its address.
+    if id(policy) not in read:
+        read[id(policy)] = policy, _read_calendar(session, policy)
+    return read[id(policy)][1]
+
+
+def _read_calendar(session: Session, policy: Policy) -> Calendar:
     country = policy.calendar.country
     if country is None:
         return policy.calendar.calendar(policy.zoneinfo)
@@ -54,6 +69,7 @@ def fill_year(
     before = session.get(CalendarYearRow, (country, year))
     if before is not None and before.official and not official:
         return False
+    session.info.pop(_READ, None)
     # The row of the year goes first: whoever else fills it waits for this transaction, and replaces what it stored.
     keep(
         session,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete
@@ -15,6 +16,9 @@ from storage.calendars import load_calendar
 from storage.models import MemberRow
 from storage.people_models import WorkDayRow, WorkTimeRow
 from storage.sql import keep
+
+# Under this name an action keeps the hours of people that it has read.
+_READ: Final = "hours"
 
 
 def load_rota(session: Session, policy: Policy) -> Rota:
@@ -31,7 +35,15 @@ def load_rota(session: Session, policy: Policy) -> Rota:
 
 
 def calendar_of(session: Session, policy: Policy, person: str | None) -> Calendar:
-    """Return when one person works."""
+    """Return when one person works; read once in an action, as the centre's calendar is."""
+    read: dict[tuple[int, str | None], tuple[Policy, Calendar]] = session.info.setdefault(_READ, {})
+    key = id(policy), person
+    if key not in read:
+        read[key] = policy, _read_calendar(session, policy, person)
+    return read[key][1]
+
+
+def _read_calendar(session: Session, policy: Policy, person: str | None) -> Calendar:
     centre, row = load_calendar(session, policy), session.get(WorkTimeRow, person) if person is not None else None
     if row is None:
         return centre
@@ -63,24 +75,28 @@ def keep_work_time(session: Session, person: str, hours: WorkTime, entered_by: s
         "entered_by": entered_by,
         "entered_at": now,
     }
+    session.info.pop(_READ, None)
     keep(session, WorkTimeRow, {"person": person}, values)
     session.refresh(session.get_one(WorkTimeRow, person))
 
 
 def forget_work_time(session: Session, person: str) -> None:
     """Give somebody the centre's hours again; days that differ go with the week that they differed from."""
+    session.info.pop(_READ, None)
     session.execute(delete(WorkTimeRow).where(col(WorkTimeRow.person) == person))
     session.execute(delete(WorkDayRow).where(col(WorkDayRow.person) == person))
 
 
 def keep_work_day(session: Session, person: str, day: date, hours: tuple[Shift, ...], entered_by: str) -> None:
     """Store what somebody's hours are on a day."""
+    session.info.pop(_READ, None)
     values = {"hours": write_hours(hours), "entered_by": entered_by}
     keep(session, WorkDayRow, {"person": person, "day": day}, values)
 
 
 def forget_work_day(session: Session, person: str, day: date) -> None:
     """Let somebody's week say again what their hours are on a day."""
+    session.info.pop(_READ, None)
     session.execute(delete(WorkDayRow).where(col(WorkDayRow.person) == person, col(WorkDayRow.day) == day))
 
 
