@@ -51,6 +51,8 @@ class ClockKind(StrEnum):
     FIRST_REPLY = "first_reply"
     DECISION = "decision"
     JUST_DO = "just_do"
+    PLAN = "plan"
+    PLAN_REPLY = "plan_reply"
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ _CLOCKS = {
     ClockKind.FIRST_REPLY: marked("First answer"),
     ClockKind.DECISION: marked("Decision"),
     ClockKind.JUST_DO: marked("Just do it"),
+    ClockKind.PLAN: marked("Plan"),
+    ClockKind.PLAN_REPLY: marked("Answer to the plan"),
 }
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} overdue by *{span}* (due {moment})")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
-from domain.clocks import Clock, outcome
+from domain.clocks import Clock, ClockState, outcome
 from storage.clocks import stored_moments
 from storage.kaizen_models import SuggestionClockRow
 from storage.sql import changed
@@ -55,6 +55,14 @@ def stop_answer(session: Session, row: SuggestionClockRow, at: datetime) -> None
         .execution_options(synchronize_session=False)
     )
     session.expire(row)
+
+
+def start_again(session: Session, row: SuggestionClockRow, anew: SuggestionClockRow) -> None:
+    """Have a clock that has stopped run as *anew* says: the same promise is made once more."""
+    columns = ("started_at", "due_at", "moments", "taken", "next_at", "basis")
+    row.sqlmodel_update({name: getattr(anew, name) for name in columns})
+    row.state, row.stopped_at = ClockState.RUNNING.value, None
+    session.add(row)
 
 
 def claim_answer(session: Session, row: SuggestionClockRow, taken: int, next_at: datetime | None) -> bool:

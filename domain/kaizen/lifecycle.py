@@ -36,6 +36,7 @@ _WAITING = frozenset[Stage | None]({Stage.SUBMITTED, Stage.TRIAGED})
 _ANSWERED = frozenset({ClockKind.FIRST_REPLY})
 _DECIDED = _ANSWERED | {ClockKind.DECISION}
 _OPEN = frozenset({Truth.DECIDED})
+_TO_PLAN, _REPLIED = (ClockKind.PLAN,), frozenset({ClockKind.PLAN_REPLY})
 _CARRYING = frozenset({Part.OWNER, Part.LEAD})
 _HELPING = _CARRYING | {Part.HELPER}
 _NOT_YOURS: Final = {_CARRYING: "plan_not_yours", _HELPING: "task_not_yours"}
@@ -72,7 +73,7 @@ TABLE: Final[tuple[Row, ...]] = (
         starts=(ClockKind.JUST_DO,),
         decides=True,
     ),
-    Row(Step.PLAN, _WAITING, Stage.PLANNED, _LEAD, meets=_DECIDED, decides=True),
+    Row(Step.PLAN, _WAITING, Stage.PLANNED, _LEAD, meets=_DECIDED, starts=_TO_PLAN, decides=True),
     Row(
         Step.FINISH,
         frozenset({Stage.JUST_DO}),
@@ -82,9 +83,16 @@ TABLE: Final[tuple[Row, ...]] = (
         bars=frozenset({Truth.DONE}),
     ),
     # What is measured is chosen before the change: no row leads back to here from its start.
-    Row(Step.PROPOSE, frozenset({Stage.PLANNED, Stage.REPLAN}), Stage.PLANNED, _CARRYING),
-    Row(Step.RETURN, _PLANNED, None, _LEAD, needs=_PROPOSED, bars=_APPROVED),
-    Row(Step.APPROVE, _PLANNED, None, _LEAD, needs=_PROPOSED, bars=_APPROVED),
+    Row(
+        Step.PROPOSE,
+        frozenset({Stage.PLANNED, Stage.REPLAN}),
+        Stage.PLANNED,
+        _CARRYING,
+        meets=frozenset({ClockKind.PLAN}),
+        starts=(ClockKind.PLAN_REPLY,),
+    ),
+    Row(Step.RETURN, _PLANNED, None, _LEAD, _REPLIED, _TO_PLAN, needs=_PROPOSED, bars=_APPROVED),
+    Row(Step.APPROVE, _PLANNED, None, _LEAD, _REPLIED, needs=_PROPOSED, bars=_APPROVED),
     Row(Step.START, _PLANNED, Stage.DOING, _CARRYING, needs=_APPROVED),
     Row(Step.ADD_TASK, _PLANNED | _UNDER_WAY, None, _CARRYING, needs=_APPROVED),
     Row(Step.TICK, _PLANNED | _UNDER_WAY, None, _HELPING, needs=_APPROVED),
@@ -92,7 +100,13 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(Step.PASS_TASK, _PLANNED | _UNDER_WAY, None, _HELPING, needs=_APPROVED),
     Row(Step.PASS_ON, frozenset({Stage.JUST_DO}), None, _CARRYING, bars=frozenset({Truth.DONE})),
     Row(Step.PASS_ON, _PLANNED | _UNDER_WAY | {Stage.REPLAN}, None, _CARRYING),
-    Row(Step.STOP, _PLANNED | {Stage.DOING, Stage.REPLAN}, Stage.STOPPED, _CARRYING),
+    Row(
+        Step.STOP,
+        _PLANNED | {Stage.DOING, Stage.REPLAN},
+        Stage.STOPPED,
+        _CARRYING,
+        meets=_REPLIED | {ClockKind.PLAN},
+    ),
     # A reward comes after the deed. What is still to be looked at again stays where it stands.
     Row(Step.REWARD, frozenset({Stage.JUST_DO}), Stage.REWARDED, _LEAD, needs=frozenset({Truth.DONE})),
     Row(Step.REWARD, _REWARDED_ON_THE_WAY, None, _LEAD),

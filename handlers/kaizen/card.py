@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from domain.kaizen.states import Effort, Stage
 from domain.policy import ClockKind, Indicator, Policy
@@ -12,7 +13,9 @@ from handlers.kaizen.phrases import effort_name, indicator_name, stage_name
 from handlers.phrases import clock_name, moment, together
 from handlers.posts import Reader
 
-_PROMISES = (ClockKind.FIRST_REPLY, ClockKind.DECISION, ClockKind.JUST_DO)
+# Promises that whoever carries an idea out keeps; the others are for whoever answers it.
+OWNED: Final = frozenset({ClockKind.JUST_DO, ClockKind.PLAN})
+_PROMISES = (ClockKind.FIRST_REPLY, ClockKind.DECISION, ClockKind.JUST_DO, ClockKind.PLAN, ClockKind.PLAN_REPLY)
 
 
 def headline(idea: IdeaFacts) -> str:
@@ -54,8 +57,8 @@ def _due(idea: IdeaFacts, kind: ClockKind, now: datetime, reader: Reader) -> str
         said = ":red_circle: " + words.gettext("{clock} overdue since {moment}").format(clock=clock, moment=at)
     else:
         said = ":alarm_clock: " + words.gettext("{clock} due {moment}").format(clock=clock, moment=at)
-    who = idea.lead if kind is not ClockKind.JUST_DO else idea.row.owner if idea.row.owner in idea.named else None
-    return f"{said} · <@{who}>" if who is not None else said
+    who = idea.row.owner if kind in OWNED else idea.lead
+    return f"{said} · {actor_name(idea, who, words)}" if who is not None else said
 
 
 def authors_line(idea: IdeaFacts, words: Words) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from domain.clocks import ClockState
 from domain.errors import Refusal
 from domain.kaizen.lifecycle import Row, row_for
 from domain.kaizen.people import parts
@@ -19,7 +20,7 @@ from handlers.kaizen.tallies import recount
 from handlers.services import Desk
 from storage.kaizen_models import SuggestionEventRow, SuggestionRow
 from storage.notices import notice_of, owe, refresh_standing
-from storage.suggestion_clocks import clocks_of, stop_answer
+from storage.suggestion_clocks import clocks_of, start_again, stop_answer
 from storage.suggestions import claim_step
 from storage.votes import one_at_a_time
 
@@ -142,11 +143,16 @@ def _changes(row: SuggestionRow, rule: Row, stride: Stride) -> dict[str, Any]:
 
 
 def _turn_clocks(session: Session, row: SuggestionRow, rule: Row, desk: Desk, now: datetime) -> None:
-    """Stop the clocks that a step meets, and start those that it starts."""
+    """Stop the clocks that a step meets, and start those that it starts, unless they run already."""
     assert row.id is not None
-    for clock in clocks_of(session, row.id):
-        if clock.kind in rule.meets:
+    known = {clock.kind: clock for clock in clocks_of(session, row.id) if clock.cycle == row.cycle}
+    for clock in known.values():
+        if clock.kind in rule.meets and clock.state == ClockState.RUNNING:
             stop_answer(session, clock, now)
     for kind in rule.starts:
-        session.add(answer_clock(session, row, kind, desk, now))
+        begun = known.get(kind)
+        if begun is None:
+            session.add(answer_clock(session, row, kind, desk, now))
+        elif begun.state != ClockState.RUNNING:
+            start_again(session, begun, answer_clock(session, row, kind, desk, now))
     session.flush()

@@ -12,6 +12,7 @@ from domain.kaizen.metrics import Metric
 from domain.kaizen.plans import Plan, Task
 from domain.kaizen.states import Stage, Step
 from domain.people import Person, Roster
+from domain.policy import ClockKind
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
 from handlers.kaizen.facts import IdeaFacts
@@ -299,3 +300,50 @@ async def test_a_task_that_is_added_is_told_to_whoever_has_it(ideas: Ideas) -> N
     assert await told(ideas, ids.TASK_DM) == [COLLEAGUE.id]
     with pytest.raises(Refusal, match="idea_owner_outsider"):
         await do(ideas, add_task, NewTask(ideas.key(), CaseRef(number=idea.row.number), TASK), AUTHOR, {COLLEAGUE.id})
+
+
+async def test_whoever_is_to_write_a_plan_is_reminded_and_those_above_hear_when_it_is_late(ideas: Ideas) -> None:
+    idea = await planned(ideas)
+    assert set(idea.due) == {ClockKind.PLAN}
+
+    await ideas.sweep(days=30)
+
+    assert set(await told(ideas, ids.REMINDER)) == {AUTHOR.id, LEAD.id, HEAD.id}
+
+
+async def test_a_plan_waits_no_longer_for_an_answer_than_an_idea(ideas: Ideas) -> None:
+    number = (await planned(ideas)).row.number
+    await write(ideas, number)
+    assert set((await ideas.look(number)).due) == {ClockKind.PLAN_REPLY}
+
+    await ideas.sweep(days=3)
+
+    assert {LEAD.id} <= set(await told(ideas, ids.REMINDER)) <= {LEAD.id, HEAD.id}
+
+
+async def test_every_turn_of_a_plan_makes_its_promise_once_more(ideas: Ideas) -> None:
+    number = (await planned(ideas)).row.number
+    await write(ideas, number)
+    ideas.clock.advance(timedelta(hours=1))
+    seen = PlanRef(number=number, seen=mark_of((await ideas.look(number)).plan))
+    await do(ideas, ask_for_changes, Remark(ideas.key(), seen, "Which channel?"), LEAD)
+    returned = await ideas.look(number)
+    assert set(returned.due) == {ClockKind.PLAN}
+    await write(ideas, number)
+    assert set((await ideas.look(number)).due) == {ClockKind.PLAN_REPLY}
+
+    await agree(ideas, number)
+
+    assert (await ideas.look(number)).due == {}
+    assert await ideas.sweep(days=60) == 0
+
+
+async def test_a_plan_that_is_sent_again_before_it_was_answered_waits_since_the_first_time(ideas: Ideas) -> None:
+    number = (await planned(ideas)).row.number
+    await write(ideas, number)
+    due = (await ideas.look(number)).due
+    ideas.clock.advance(timedelta(days=1))
+
+    await write(ideas, number, replace(PLAN, target=90.0))
+
+    assert (await ideas.look(number)).due == due

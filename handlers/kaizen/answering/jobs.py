@@ -11,6 +11,7 @@ from domain.kaizen.people import answering
 from domain.people import Roster
 from domain.policy import Audience, ClockKind
 from handlers.kaizen import ids
+from handlers.kaizen.card import OWNED
 from handlers.kaizen.facts import hands_of
 from handlers.services import Desk, Services
 from storage.clocks import as_clock
@@ -67,7 +68,7 @@ def _addressee(
     hands = hands_of(session, idea)
     above = answering(hands, desk.policy)
     heads = tuple(person for person in desk.policy.people.heads if person not in hands.authors)
-    mine = (idea.owner, idea.author) if clock.kind == ClockKind.JUST_DO else above
+    mine = (idea.owner, idea.author) if ClockKind(clock.kind) in OWNED else above
     chains = {Audience.OWNER: (*mine, *above), Audience.LEAD: above, Audience.HEAD: (*heads, *above)}
     return roster.stand_in(chains[reminder.to])
 

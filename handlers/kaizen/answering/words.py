@@ -10,7 +10,7 @@ from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import Block, context, section, words_of
 from handlers.kaizen.answering.views import idea_buttons
-from handlers.kaizen.card import actor_name, headline, votes_line
+from handlers.kaizen.card import OWNED, actor_name, headline, votes_line
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.lateness import late_note
@@ -57,6 +57,8 @@ _PLEAS = {
     ),
     ClockKind.DECISION: marked("Its author waits to hear what becomes of it. Please decide."),
     ClockKind.JUST_DO: marked("It was to be done at once. Please say so when it is done."),
+    ClockKind.PLAN: marked("Its plan is to be written: what gets better, and how it is seen. Please write it."),
+    ClockKind.PLAN_REPLY: marked("Its plan waits for an answer. Please agree to it, or say what is to be changed."),
 }
 _TO_THOSE_ABOVE = marked("It is up to {lead}. Please ask whether they need help.")
 _ABOVE = frozenset({Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION})
@@ -107,10 +109,9 @@ def _line(clock: SuggestionClockRow, now: datetime, reader: Reader) -> str:
 
 def _plea(idea: IdeaFacts, rung: Rung, kind: ClockKind, reader: Reader) -> str:
     """Ask whoever is to act to act, and those above them to help."""
-    named = idea.row.owner if idea.row.owner in idea.named else None
-    acting = named if kind is ClockKind.JUST_DO else idea.lead
+    acting = idea.row.owner if kind in OWNED else idea.lead
     if rung in _ABOVE and acting is not None and reader.id not in (acting, None):
-        return reader.words.gettext(_TO_THOSE_ABOVE).format(lead=f"<@{acting}>")
+        return reader.words.gettext(_TO_THOSE_ABOVE).format(lead=actor_name(idea, acting, reader.words))
     return reader.words.gettext(_PLEAS[kind])
 
 

@@ -130,3 +130,15 @@ def test_what_is_planned_or_tried_can_be_stopped(stage: Stage) -> None:
 def test_what_is_done_is_not_passed_on() -> None:
     assert Step.PASS_ON in possible(Stage.JUST_DO, OWNER, DECIDED)
     assert Step.PASS_ON not in possible(Stage.JUST_DO, OWNER, DECIDED | {Truth.DONE})
+
+
+def test_a_plan_to_be_written_and_a_plan_to_be_answered_are_promises_too() -> None:
+    assert row_for(Step.PLAN, Stage.TRIAGED, LEAD, DECIDED).starts == (ClockKind.PLAN,)
+    proposed = row_for(Step.PROPOSE, Stage.PLANNED, OWNER, DECIDED)
+    assert proposed.meets == {ClockKind.PLAN}
+    assert proposed.starts == (ClockKind.PLAN_REPLY,)
+    for step, starts in ((Step.APPROVE, ()), (Step.RETURN, (ClockKind.PLAN,))):
+        row = row_for(step, Stage.PLANNED, LEAD, PROPOSED)
+        assert row.meets == {ClockKind.PLAN_REPLY}
+        assert row.starts == starts
+    assert row_for(Step.STOP, Stage.PLANNED, OWNER, DECIDED).meets == {ClockKind.PLAN, ClockKind.PLAN_REPLY}
