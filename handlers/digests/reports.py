@@ -94,7 +94,6 @@ def whole_report(
     trend = kind.trend_to(period.last)
     ledger = ledger_of(session, period, teams_of(only), trend[-2].first, trend[0].first)
     facts = facts_in(session, ledger, period, policy, now, kind.value)
-    imports = last_imports(session)
     report = facts.as_json()
     more = {}
     for scope, own in zip(facts.scopes, report["scopes"], strict=True):
@@ -115,13 +114,16 @@ def whole_report(
         "report": report,
         "more": more,
         "numbers": numbers,
-        "data": {
-            "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, (), policy).value,
-            "imports": imports_told(imports),
-        },
+        "data": _data(session, facts.scopes[0], policy, now),
         "days": [period.first.isoformat(), period.last.isoformat()],
         "at": now.isoformat(),
     }
+
+
+def _data(session: Session, centre: ScopeFacts, policy: Policy, now: datetime) -> dict[str, Any]:
+    imports = last_imports(session)
+    freshness = freshness_of(imports, now, centre.whole.contacts, (), policy)
+    return {"freshness": freshness.value, "imports": imports_told(imports)}
 
 
 def _course(
