@@ -53,6 +53,7 @@ class ClockKind(StrEnum):
     JUST_DO = "just_do"
     PLAN = "plan"
     PLAN_REPLY = "plan_reply"
+    ACT = "act"
 
 
 @dataclass(frozen=True)

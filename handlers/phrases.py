@@ -60,6 +60,7 @@ _CLOCKS = {
     ClockKind.JUST_DO: marked("Just do it"),
     ClockKind.PLAN: marked("Plan"),
     ClockKind.PLAN_REPLY: marked("Answer to the plan"),
+    ClockKind.ACT: marked("Conclusion from the check"),
 }
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} overdue by *{span}* (due {moment})")

@@ -46,6 +46,10 @@ _PROPOSED, _APPROVED = frozenset({Truth.PROPOSED}), frozenset({Truth.APPROVED})
 _REWARDED_ON_THE_WAY = frozenset[Stage | None](
     {Stage.DOING, Stage.CHECKING, Stage.STANDARDISED, Stage.REPLAN, Stage.STOPPED, Stage.REWARDED, Stage.PLANNED}
 )
+_SYSTEM = frozenset({Part.SYSTEM})
+_STANDARD = frozenset[Stage | None]({Stage.STANDARDISED})
+_FADED, _LAST = frozenset({Truth.FADED}), frozenset({Truth.LAST})
+_ACTED = frozenset({ClockKind.ACT})
 
 TABLE: Final[tuple[Row, ...]] = (
     Row(
@@ -110,6 +114,15 @@ TABLE: Final[tuple[Row, ...]] = (
     # A reward comes after the deed. What is still to be looked at again stays where it stands.
     Row(Step.REWARD, frozenset({Stage.JUST_DO}), Stage.REWARDED, _LEAD, needs=frozenset({Truth.DONE})),
     Row(Step.REWARD, _REWARDED_ON_THE_WAY, None, _LEAD),
+    # The bot checks, and whoever leads confirms it; without a check they act only with a reason, as `acts` has it.
+    Row(Step.CHECK, frozenset({Stage.DOING}), Stage.CHECKING, _SYSTEM, starts=(ClockKind.ACT,)),
+    Row(Step.CONFIRM, frozenset({Stage.CHECKING}), None, _LEAD, bars=frozenset({Truth.CONFIRMED})),
+    Row(Step.STANDARDISE, _UNDER_WAY, Stage.STANDARDISED, _LEAD, meets=_ACTED),
+    Row(Step.REPLAN, _UNDER_WAY, Stage.REPLAN, _CARRYING, meets=_ACTED, starts=_TO_PLAN, bars=_LAST),
+    Row(Step.STOP, frozenset({Stage.CHECKING}), Stage.STOPPED, _LEAD, meets=_ACTED),
+    Row(Step.RECHECK, _STANDARD, None, _SYSTEM),
+    Row(Step.REPLAN, _STANDARD, Stage.REPLAN, _CARRYING, starts=_TO_PLAN, needs=_FADED, bars=_LAST),
+    Row(Step.STOP, _STANDARD, Stage.STOPPED, _LEAD, needs=_FADED),
 )
 
 

@@ -44,22 +44,29 @@ class Step(StrEnum):
     PASS_ON = "pass_on"
     STOP = "stop"
     REWARD = "reward"
+    CHECK = "check"
+    CONFIRM = "confirm"
+    STANDARDISE = "standardise"
+    REPLAN = "replan"
+    RECHECK = "recheck"
 
 
 class Part(StrEnum):
-    """What a person is to one suggestion; a helper has a task of its plan."""
+    """What somebody is to one suggestion; a helper has a task of its plan, and the system is the bot itself."""
 
     ANYONE = "anyone"
     AUTHOR = "author"
     OWNER = "owner"
     LEAD = "lead"
     HELPER = "helper"
+    SYSTEM = "system"
 
 
 class Truth(StrEnum):
     """What is true of a suggestion besides its stage, and decides which steps it allows.
 
-    Its plan is *proposed* while it waits for whoever leads, and *approved* from then on.
+    Its plan is *proposed* while it waits for whoever leads, and *approved* from then on; its check was *confirmed* by
+    them. What became standard has *faded* when its effect is gone. In the *last* cycle no other plan follows.
     """
 
     DECIDED = "decided"
@@ -67,6 +74,9 @@ class Truth(StrEnum):
     DONE = "done"
     PROPOSED = "proposed"
     APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    FADED = "faded"
+    LAST = "last"
 
 
 class Effort(StrEnum):
