@@ -34,6 +34,7 @@ import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
 import handlers.kaizen.awards.messages
+import handlers.kaizen.checking.messages
 import handlers.kaizen.home
 import handlers.kaizen.listeners
 import handlers.kaizen.messages
@@ -104,29 +105,33 @@ def all_routes(command_prefix: str) -> Routes:
 def whole_repertoire() -> Repertoire:
     """Return everything the bot can say."""
     repertoire = Repertoire()
-    handlers.intake.messages.register(repertoire)
-    handlers.complaints.messages.register(repertoire)
-    handlers.handling.messages.register(repertoire)
-    handlers.handoffs.messages.register(repertoire)
-    handlers.callbacks.messages.register(repertoire)
-    handlers.closing.messages.register(repertoire)
-    handlers.courtesy.messages.register(repertoire)
-    handlers.consent.messages.register(repertoire)
-    handlers.ownership.messages.register(repertoire)
-    handlers.shifts.messages.register(repertoire)
-    handlers.changes.messages.register(repertoire)
-    handlers.clocks.messages.register(repertoire)
-    handlers.delivery.messages.register(repertoire)
-    handlers.life.messages.register(repertoire)
-    handlers.digests.messages.register(repertoire)
-    handlers.corrective.messages.register(repertoire)
-    handlers.calendars.messages.register(repertoire)
-    handlers.connectors.messages.register(repertoire)
-    handlers.quality.messages.register(repertoire)
-    handlers.uploads.messages.register(repertoire)
-    handlers.kaizen.messages.register(repertoire)
-    handlers.kaizen.sharing.messages.register(repertoire)
-    handlers.kaizen.awards.messages.register(repertoire)
+    for register in (
+        handlers.intake.messages.register,
+        handlers.complaints.messages.register,
+        handlers.handling.messages.register,
+        handlers.handoffs.messages.register,
+        handlers.callbacks.messages.register,
+        handlers.closing.messages.register,
+        handlers.courtesy.messages.register,
+        handlers.consent.messages.register,
+        handlers.ownership.messages.register,
+        handlers.shifts.messages.register,
+        handlers.changes.messages.register,
+        handlers.clocks.messages.register,
+        handlers.delivery.messages.register,
+        handlers.life.messages.register,
+        handlers.digests.messages.register,
+        handlers.corrective.messages.register,
+        handlers.calendars.messages.register,
+        handlers.connectors.messages.register,
+        handlers.quality.messages.register,
+        handlers.uploads.messages.register,
+        handlers.kaizen.messages.register,
+        handlers.kaizen.sharing.messages.register,
+        handlers.kaizen.awards.messages.register,
+        handlers.kaizen.checking.messages.register,
+    ):
+        register(repertoire)
     return repertoire
 
 

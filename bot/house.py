@@ -43,6 +43,7 @@ from handlers.guard import Guard
 from handlers.home.publishing import Homes
 from handlers.kaizen.answering.jobs import sweep_answers
 from handlers.kaizen.awards.jobs import sweep_awards
+from handlers.kaizen.checking.jobs import sweep_checks
 from handlers.kaizen.trial.jobs import sweep_tasks
 from handlers.kaizen.voting.counting import count_votes
 from handlers.kaizen.voting.jobs import sweep_cards
@@ -217,6 +218,7 @@ def _looks(services: Services) -> dict[str, Look]:
         "answers": partial(sweep_answers, services),
         "tasks": partial(sweep_tasks, services),
         "cards": partial(sweep_cards, services),
+        "checks": partial(sweep_checks, services),
     }
 
 

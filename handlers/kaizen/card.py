@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from domain.kaizen.states import Effort, Stage
+from domain.kaizen.states import Effort, Part, Stage
 from domain.policy import ClockKind, Indicator, Policy
 from domain.words import Words
 from handlers.blocks import Block, context, escape, section, words_of
@@ -15,7 +15,14 @@ from handlers.posts import Reader
 
 # Promises that whoever carries an idea out keeps; the others are for whoever answers it.
 OWNED: Final = frozenset({ClockKind.JUST_DO, ClockKind.PLAN})
-_PROMISES = (ClockKind.FIRST_REPLY, ClockKind.DECISION, ClockKind.JUST_DO, ClockKind.PLAN, ClockKind.PLAN_REPLY)
+_PROMISES = (
+    ClockKind.FIRST_REPLY,
+    ClockKind.DECISION,
+    ClockKind.JUST_DO,
+    ClockKind.PLAN,
+    ClockKind.PLAN_REPLY,
+    ClockKind.ACT,
+)
 
 
 def headline(idea: IdeaFacts) -> str:
@@ -40,6 +47,8 @@ def stage_line(idea: IdeaFacts, words: Words) -> str:
         stage = words.gettext("adopted")
     elif idea.row.done_at is not None and idea.stage is Stage.JUST_DO:
         stage = words.gettext("done")
+    elif idea.is_unproven:
+        stage = words.gettext("standard now, without evidence")
     return words.gettext("State: *{state}*").format(state=stage)
 
 
@@ -69,7 +78,9 @@ def authors_line(idea: IdeaFacts, words: Words) -> str:
 
 
 def actor_name(idea: IdeaFacts, actor: str, words: Words) -> str:
-    """Mention who did something, unless it is an author who is not to be named here."""
+    """Mention who did something, unless it is an author who is not to be named here, or the bot itself."""
+    if actor == Part.SYSTEM:
+        return words.gettext("the bot")
     hidden = actor in idea.hands.authors and actor not in idea.named
     return words.gettext("the author") if hidden else f"<@{actor}>"
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from domain.errors import Refusal
 from domain.kaizen.lifecycle import possible, takes_votes
 from domain.kaizen.people import Hands, answering, may_know, parts
+from domain.kaizen.plans import MOST_CYCLES, Hold
 from domain.kaizen.states import Part, Stage, Step, Truth
 from domain.masking import clean
 from domain.people import Person
@@ -58,6 +59,11 @@ class IdeaFacts:
     def stage(self) -> Stage:
         """Where it stands."""
         return Stage(self.row.stage)
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether it became standard though nothing shows that it works."""
+        return self.stage is Stage.STANDARDISED and self.plan is not None and self.plan.act_note is not None
 
     @property
     def is_open(self) -> bool:
@@ -128,6 +134,9 @@ def truths_of(session: Session, row: SuggestionRow) -> frozenset[Truth]:
         Truth.DONE: row.done_at is not None,
         Truth.PROPOSED: plan is not None and plan.approved_at is None and plan.returned_at is None,
         Truth.APPROVED: plan is not None and plan.approved_at is not None,
+        Truth.CONFIRMED: plan is not None and plan.confirmed_at is not None,
+        Truth.FADED: plan is not None and plan.recheck_verdict == Hold.FADED,
+        Truth.LAST: row.cycle >= MOST_CYCLES,
     }
     return frozenset(truth for truth, holds in truths.items() if holds)
 

@@ -37,6 +37,11 @@ OPEN_PASS_ON: Final = "kaizen.open_pass_on"
 PASS_ON_FORM: Final = "kaizen.pass_on_form"
 OPEN_STOP: Final = "kaizen.open_stop"
 STOP_FORM: Final = "kaizen.stop_form"
+CONFIRM: Final = "kaizen.confirm"
+OPEN_STANDARD: Final = "kaizen.open_standard"
+STANDARD_FORM: Final = "kaizen.standard_form"
+OPEN_REPLAN: Final = "kaizen.open_replan"
+REPLAN_FORM: Final = "kaizen.replan_form"
 
 REACTION_ADDED: Final = "reaction_added"
 REACTION_REMOVED: Final = "reaction_removed"
@@ -68,6 +73,10 @@ STARTED_ON: Final = "started_on"
 # Of each task of a plan, with its number behind; of a task alone without.
 TASK: Final = "task"
 DUE_ON: Final = "due_on"
+LINK: Final = "link"
+ROLLOUT: Final = "rollout"
+LEARNT: Final = "learnt"
+WHY: Final = "why"
 
 # Kinds of messages owed.
 CARD: Final = "kaizen_card"
@@ -80,7 +89,11 @@ REMINDER: Final = "kaizen_reminder"
 TASK_DM: Final = "kaizen_task"
 TASK_CALL: Final = "kaizen_task_call"
 ABSENT: Final = "kaizen_absent"
-STANDING: Final = (CARD, AUTHOR_DM, LEAD_DM, STEP_DM, REMINDER, TASK_DM, TASK_CALL, ABSENT)
+CHECK_LATER: Final = "kaizen_check_later"
+CHART: Final = "kaizen_chart"
+STANDARD: Final = "kaizen_standard"
+RECHECK: Final = "kaizen_recheck"
+STANDING: Final = (CARD, AUTHOR_DM, LEAD_DM, STEP_DM, REMINDER, TASK_DM, TASK_CALL, ABSENT, STANDARD, RECHECK)
 # What tells of one line of the history.
 ABOUT_EVENTS: Final = (LINE, STEP_DM)
 # Where cards are posted: a name of the policy's channels.

@@ -1,5 +1,6 @@
 """Slack in, for suggestions: all of their parts."""
 
+from handlers.kaizen.acting import listeners as acting
 from handlers.kaizen.answering import listeners as answering
 from handlers.kaizen.awards import listeners as awards
 from handlers.kaizen.figures import listeners as figures
@@ -19,6 +20,7 @@ def register(routes: Routes) -> None:
     answering.register(routes)
     planning.register(routes)
     trial.register(routes)
+    acting.register(routes)
     seeing.register(routes)
     figures.register(routes)
     sharing.register(routes)

@@ -12,6 +12,7 @@ from handlers.kaizen import ids
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.answering.words import reminder_message, step_message
 from handlers.kaizen.card import actor_name, authors_line, idea_body, spoken_idea
+from handlers.kaizen.checking.messages import CHECKS, check_lines, check_post
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import step_name
 from handlers.kaizen.plan_words import plan_blocks
@@ -41,7 +42,8 @@ def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: d
     """The suggestion in the team's channel."""
     idea = idea_of(session, notice, desk, reader.person)
     plan = plan_blocks(idea, desk.policy, reader.words)
-    blocks = [*idea_body(idea, desk.policy, now, reader), *plan, *idea_buttons(idea, reader.words)]
+    checked = check_lines(idea, reader.words)
+    blocks = [*idea_body(idea, desk.policy, now, reader), *plan, *checked, *idea_buttons(idea, reader.words)]
     return Post(spoken_idea(idea, now, reader), blocks)
 
 
@@ -73,6 +75,8 @@ def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader,
         said = words.gettext("{number} was merged into this one, with whoever backs it.")
         return Post(text := said.format(number=notice.facts["merged"]), [section(text)])
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
+    if Step(event.step) in CHECKS:
+        return check_post(session, event, idea, desk, reader)
     step = f"{step_name(words, Step(event.step))}{_about(idea, event, words)}"
     text = f"{step} · {actor_name(idea, event.actor, words)}"
     return Post(text, [section(text), *_note(event)])
@@ -97,7 +101,8 @@ def _question(person: str, idea: IdeaFacts, words: Words) -> Post:
 def _opened(opening: str, idea: IdeaFacts, desk: Desk, reader: Reader, now: datetime, *small: str) -> Post:
     body = idea_body(idea, desk.policy, now, reader, *small)
     plan = plan_blocks(idea, desk.policy, reader.words)
-    blocks = [section(opening), *body, *plan, *idea_buttons(idea, reader.words)]
+    checked = check_lines(idea, reader.words)
+    blocks = [section(opening), *body, *plan, *checked, *idea_buttons(idea, reader.words)]
     return Post(f"{opening} {spoken_idea(idea, now, reader)}", blocks)
 
 

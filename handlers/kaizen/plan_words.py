@@ -67,7 +67,7 @@ def aim(plan: SuggestionPlanRow, policy: Policy, words: Words) -> str:
         else words.gettext("{metric}, {place}: at most {value}")
     )
     value = metric_value(words, metric, plan.target)
-    return sentence.format(metric=metric_name(words, metric), place=_place(plan, policy, words), value=value)
+    return sentence.format(metric=metric_name(words, metric), place=plan_place(plan, policy, words), value=value)
 
 
 def plan_blocks(idea: IdeaFacts, policy: Policy, words: Words) -> list[Block]:
@@ -91,7 +91,7 @@ def task_line(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> str:
     return f"{sign} {escape(cut(task.text, _LONGEST_LINE))} · {actor_name(idea, task.owner, words)} · {until}"
 
 
-def _place(plan: SuggestionPlanRow, policy: Policy, words: Words) -> str:
+def plan_place(plan: SuggestionPlanRow, policy: Policy, words: Words) -> str:
     """Say where it is tried: in a channel, by a team, both, or in the whole centre."""
     named = [channel_name(policy, plan.channel, words)] if plan.channel is not None else []
     if plan.team is not None:

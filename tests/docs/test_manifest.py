@@ -32,6 +32,7 @@ WINDOWS = {
     "digests.window",
     "guard.window",
     "home.window",
+    "kaizen.tasks_window",
     "lists.window",
     "numbers.window",
     "scripts.window",

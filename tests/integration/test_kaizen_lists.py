@@ -79,7 +79,7 @@ async def test_one_suggestion_is_shown_with_its_history(ideas: Ideas) -> None:
     ideas.clock.advance(timedelta(hours=1))
     await ideas.answer(number, Step.ASK)
 
-    idea, events = await ideas.store.read(read_history, number, AUTHOR, ideas.desk)
+    history = await ideas.store.read(read_history, number, AUTHOR, ideas.desk, ideas.clock.now())
 
-    assert idea.row.number == number
-    assert [event.step for event in events] == [Step.SUBMIT, Step.ASK]
+    assert history.idea.row.number == number
+    assert [event.step for event in history.events] == [Step.SUBMIT, Step.ASK]

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from bot.features import whole_repertoire
 from config.words import load_words
 from domain.clocks import Rung
+from domain.kaizen.plans import Hold, Verdict
 from domain.kaizen.states import Stage, Step
 from domain.kaizen.tasks import Word
 from domain.policy import ClockKind
@@ -22,6 +23,7 @@ from storage.kaizen_models import SuggestionAuthorRow, SuggestionClockRow, Sugge
 from storage.models import NoticeRow
 from storage.plan_models import SuggestionPlanRow, SuggestionTaskRow
 from tests.desk import ZONE
+from tests.effects import AFTER, centre, pilot
 from tests.fakes import START
 from tests.integration.ideas import Ideas
 
@@ -36,6 +38,8 @@ ABOUT: dict[Step, dict[str, Any]] = {
     Step.START: {"on": "2026-09-14"},
     Step.TICK: {"task": 1, "late": 2},
     Step.PASS_ON: {"to": "U0OWNER1"},
+    Step.CHECK: {"cycle": 1},
+    Step.RECHECK: {"cycle": 1},
 }
 DECIDED = set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED}
 
@@ -117,6 +121,7 @@ def put_plan(session: Session, idea: int, stage: Stage, number: int, text: str) 
         baseline_to=day - timedelta(days=1) if started else None,
         check_on=day + timedelta(days=17) if started else None,
     )
+    plan.sqlmodel_update(found(plan, stage, number, text) if started else {})
     session.add(plan)
     for position, (owner, done) in enumerate((("U0OWNER1", None), ("U0AGENT1", START)), 1):
         session.add(
@@ -134,6 +139,36 @@ def put_plan(session: Session, idea: int, stage: Stage, number: int, text: str) 
         )
 
 
+def found(plan: SuggestionPlanRow, stage: Stage, number: int, text: str) -> dict[str, Any]:
+    """What a check and an act have left with a plan; while it is tried, a check that was put off."""
+    effect = centre() if number % 2 else pilot()
+    if stage is Stage.DOING:
+        return {"effect": centre(days=3)}
+    verdicts, holds = [*Verdict], [*Hold]
+    return {
+        "checked_at": START,
+        "verdict": verdicts[number % len(verdicts)],
+        "effect": effect,
+        "confirmed_by": "U0LEAD01" if number % 3 == 0 else None,
+        "confirmed_at": START if number % 3 == 0 else None,
+        "standard": "https://wiki.example.com/sms",
+        "rollout": text[:150],
+        "act_note": text if number % 2 else None,
+        "learnt": text,
+        "recheck_on": AFTER.last,
+        "rechecked_at": START,
+        "recheck_verdict": holds[number % len(holds)],
+        "recheck": effect,
+    }
+
+
+def about_checks(plan: SuggestionPlanRow | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every message that a check brings with it."""
+    if plan is not None and plan.effect:
+        yield ids.CHECK_LATER, {"on": "2026-10-08"}
+        yield from ((kind, {"cycle": 1}) for kind in (ids.CHART, ids.STANDARD, ids.RECHECK))
+
+
 def notices(session: Session, idea: int, text: str) -> Iterator[NoticeRow]:
     """Every message that could be owed about a suggestion."""
     facts: list[tuple[str, dict[str, Any]]] = [(kind, {}) for kind in (ids.CARD, ids.AUTHOR_DM, ids.LEAD_DM)]
@@ -147,7 +182,11 @@ def notices(session: Session, idea: int, text: str) -> Iterator[NoticeRow]:
         facts += [(ids.TASK_DM, {"task": task}), *((ids.TASK_CALL, {"task": task, "word": word}) for word in Word)]
     until = (START + timedelta(days=3)).isoformat()
     facts += [(ids.ABSENT, {"person": "U0OWNER1", **more}) for more in ({"until": until}, {}, {"left": True})]
+    plan = session.get(SuggestionPlanRow, (idea, 1))
+    facts += about_checks(plan)
     for step in Step:
+        if step in (Step.CHECK, Step.RECHECK) and (plan is None or plan.verdict is None):
+            continue
         about = ABOUT.get(step, {})
         event = SuggestionEventRow(
             suggestion_id=idea, at=START, actor="U0AGENT1", step=step, stage="triaged", facts=about, note=text
@@ -215,7 +254,11 @@ async def test_no_english_word_is_left_for_a_chinese_reader(ideas: Ideas) -> Non
 
 
 async def test_every_kind_of_message_about_suggestions_is_rendered_here(ideas: Ideas) -> None:
-    said = await ideas.store.write(say_everything, Stage.PLANNED, 1, "字", "字", ideas.desk)
+    said = [
+        one
+        for number, stage in enumerate((Stage.PLANNED, Stage.DOING, Stage.STANDARDISED), 1)
+        for one in await ideas.store.write(say_everything, stage, number, "字", "字", ideas.desk)
+    ]
 
     kaizen = {kind for kind in whole_repertoire().renders if kind.startswith("kaizen_")}
     assert {kind for kind, post in said if post is not None} == kaizen

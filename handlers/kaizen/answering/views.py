@@ -6,6 +6,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, modal, person_input, radio, section, text_input
 from handlers.forms import CaseRef, Values
 from handlers.kaizen import ids
+from handlers.kaizen.acting.offers import act_buttons
 from handlers.kaizen.answering.form import ANSWERS, Answer, Word
 from handlers.kaizen.card import authors_line, headline, votes_line
 from handlers.kaizen.facts import IdeaFacts
@@ -67,7 +68,7 @@ def idea_buttons(idea: IdeaFacts, words: Words) -> list[Block]:
     )
     value = CaseRef(number=idea.row.number).model_dump_json()
     answers = [button(label, action, value) for offered, label, action in offers if offered]
-    return actions([*answers, *plan_buttons(idea, words), *trial_buttons(idea, words)])
+    return actions([*answers, *plan_buttons(idea, words), *act_buttons(idea, words), *trial_buttons(idea, words)])
 
 
 def read_answer(view: Payload, key: str) -> Answer:

@@ -11,6 +11,7 @@ from domain.words import marked
 from handlers.blocks import Block, context, section, words_of
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import OWNED, actor_name, headline, votes_line
+from handlers.kaizen.checking.messages import CHECKS, check_post
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.lateness import late_note
@@ -41,6 +42,9 @@ _STEPS = {
     Step.START: marked("{number} is being tried. What it changes is counted from now on, and you hear of it."),
     Step.PASS_ON: marked("{number} is carried out by {to} from now on."),
     Step.STOP: marked("The trial of {number} was stopped. Thank you all the same! This was learnt:"),
+    Step.CONFIRM: marked("{person} has confirmed what the check of {number} has found."),
+    Step.STANDARDISE: marked("{number} is standard now. Thank you! In two months I look whether it has held."),
+    Step.REPLAN: marked("{number} is planned anew. This was learnt:"),
 }
 # What whoever carries an idea out is asked beside.
 _TO_OWNER = {
@@ -48,6 +52,7 @@ _TO_OWNER = {
     Step.RETURN: marked("Please change it and send it again."),
     Step.APPROVE: marked("Please report the start on the day from which it is done in the new way."),
     Step.PASS_ON: marked("It is yours now. Please look at the plan and at what is to be done next."),
+    Step.REPLAN: marked("Please write the next plan: what gets better this time, and how it is seen."),
 }
 # Steps that show the plan as it is now.
 _ON_PLANS = frozenset({Step.PROPOSE, Step.RETURN, Step.APPROVE, Step.START, Step.PASS_ON})
@@ -59,6 +64,9 @@ _PLEAS = {
     ClockKind.JUST_DO: marked("It was to be done at once. Please say so when it is done."),
     ClockKind.PLAN: marked("Its plan is to be written: what gets better, and how it is seen. Please write it."),
     ClockKind.PLAN_REPLY: marked("Its plan waits for an answer. Please agree to it, or say what is to be changed."),
+    ClockKind.ACT: marked(
+        "It was checked. Please confirm it, and say what becomes of it: a standard, another plan or an end."
+    ),
 }
 _TO_THOSE_ABOVE = marked("It is up to {lead}. Please ask whether they need help.")
 _ABOVE = frozenset({Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION})
@@ -69,6 +77,9 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     idea = idea_of(session, notice, desk, reader.person)
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
     step = Step(event.step)
+    if step in CHECKS:
+        found = check_post(session, event, idea, desk, reader)
+        return Post(found.text, [*found.blocks, *_below(idea, reader)])
     if step not in _STEPS:
         return None
     said = reader.words.gettext(_STEPS[step]).format(

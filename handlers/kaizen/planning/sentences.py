@@ -27,6 +27,12 @@ SENTENCES: Final[Mapping[str, str]] = {
     "task_same": marked("It is theirs already, for the same day. Please choose somebody else, or cancel."),
     "tasks_too_many": marked("A plan has {most} tasks at most. Please finish one first."),
     "carrier_same": marked("They carry it out already. Please choose somebody else."),
+    "act_link_needed": marked("Please give the link to the new standard, such as a page that starts with https://."),
+    "act_learnt_needed": marked("Please say what was learnt: the next plan is built on it."),
+    "act_why_needed": marked("Please say why: nothing shows yet that it works, and everybody sees the reason."),
+    "act_unchecked": marked(
+        "{number} was not checked and confirmed yet. Without that, only those who answer it can act, with a reason."
+    ),
     "plan_not_yours": marked(
         "This is up to whoever carries out {number} and those who answer it. Please ask one of them."
     ),

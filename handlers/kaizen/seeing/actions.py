@@ -1,6 +1,6 @@
 """What lists of suggestions ask of the store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,12 +9,16 @@ from sqlmodel import Session
 from domain.errors import Refusal
 from domain.kaizen.people import responsible
 from domain.kaizen.ranking import Standing, ranked
+from domain.kaizen.states import Stage
 from domain.kaizen.votes import Tally
 from domain.people import Person, Roster
+from handlers.kaizen.checking.actions import Trial, trial_so_far
 from handlers.kaizen.facts import IdeaFacts, idea_facts, look_at_idea
 from handlers.kaizen.tallies import tallies_of
 from handlers.services import Desk
+from storage.checks import earlier_plans
 from storage.kaizen_models import SuggestionEventRow, SuggestionRow
+from storage.plan_models import SuggestionPlanRow
 from storage.suggestions import events_of, suggestions_of_author, undecided
 from storage.votes import not_counted_since, oldest_count
 
@@ -45,6 +49,16 @@ class Waiting:
     ideas: tuple[IdeaFacts, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """A suggestion, what was done to it, its *trial* if it is under way, and the plans of *earlier* cycles."""
+
+    idea: IdeaFacts
+    events: tuple[SuggestionEventRow, ...]
+    trial: Trial | None
+    earlier: tuple[SuggestionPlanRow, ...]
+
+
 def read_top(session: Session, reader: Person, roster: Roster, desk: Desk, fresh_since: datetime) -> Top:
     """Return the first ideas in order of teams, votes and age, counted for those who may vote now."""
     _check_inside(reader)
@@ -62,12 +76,13 @@ def read_mine(session: Session, reader: Person, desk: Desk) -> tuple[IdeaFacts, 
     return tuple(idea_facts(session, row, desk, reader) for row in rows)
 
 
-def read_history(
-    session: Session, number: str, reader: Person, desk: Desk
-) -> tuple[IdeaFacts, Sequence[SuggestionEventRow]]:
-    """Return a suggestion with all that was done to it. Raises `Refusal`."""
+def read_history(session: Session, number: str, reader: Person, desk: Desk, now: datetime) -> History:
+    """Return a suggestion with all that was done to it, and what its trial looks like so far. Raises `Refusal`."""
     idea = look_at_idea(session, number, reader, desk)
-    return idea, events_of(session, idea.id)
+    tried = idea.plan is not None and idea.stage is Stage.DOING
+    trial = trial_so_far(session, idea.plan, desk.policy, now) if tried and idea.plan is not None else None
+    earlier = earlier_plans(session, idea.id, idea.row.cycle)
+    return History(idea, tuple(events_of(session, idea.id)), trial, tuple(earlier))
 
 
 def read_waiting(session: Session, reader: Person, roster: Roster, desk: Desk) -> tuple[tuple[Waiting, ...], int]:

@@ -47,8 +47,8 @@ async def show_idea(act: Act, services: Services) -> None:
     """Answer with one suggestion and its history."""
     if not act.text:
         raise Refusal("idea_number_needed", command=act.payload["command"])
-    idea, events = await services.store.read(read_history, act.text, act.person, services.desk)
-    await _answer(act, views.history_post(idea, events, services.policy, act.now, reader_of(act)))
+    history = await services.store.read(read_history, act.text, act.person, services.desk, act.now)
+    await _answer(act, views.history_post(history, services.policy, act.now, reader_of(act)))
 
 
 async def list_waiting(act: Act, services: Services) -> None:

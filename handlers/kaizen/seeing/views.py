@@ -3,21 +3,26 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Step
 from domain.policy import Policy
 from domain.words import Words
-from handlers.blocks import context, cut, escape, section
+from handlers.blocks import actions, context, cut, escape, section
+from handlers.kaizen.acting.offers import early_buttons
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import actor_name, due_lines, headline, idea_body, spoken_idea
+from handlers.kaizen.checking.messages import check_lines
+from handlers.kaizen.checking.words import early_words, verdict_name
 from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.ids import COMMAND
 from handlers.kaizen.lines import idea_line, spoken_line
 from handlers.kaizen.phrases import step_name
 from handlers.kaizen.plan_words import plan_blocks
-from handlers.kaizen.seeing.actions import Top, Waiting
+from handlers.kaizen.seeing.actions import History, Top, Waiting
 from handlers.phrases import moment, span
 from handlers.posts import Post, Reader
 from storage.kaizen_models import SuggestionEventRow
+from storage.plan_models import SuggestionPlanRow
 
 _ENTRIES = 30
 _NOTE = 200
@@ -51,16 +56,33 @@ def mine_post(ideas: Sequence[IdeaFacts], policy: Policy, now: datetime, reader:
     return Post("\n".join([title, *spoken]), [section(f"*{title}*"), *lines])
 
 
-def history_post(
-    idea: IdeaFacts, events: Sequence[SuggestionEventRow], policy: Policy, now: datetime, reader: Reader
-) -> Post:
-    """A suggestion with what was done to it, and what can be done now."""
-    title = reader.words.gettext("What was done")
-    lines = [_entry(idea, event, reader) for event in events[-_ENTRIES:]]
-    history = section(cut("\n".join([f"*{title}*", *lines]), _PARAGRAPH))
-    plan = plan_blocks(idea, policy, reader.words)
-    blocks = [*idea_body(idea, policy, now, reader), *plan, history, *idea_buttons(idea, reader.words)]
-    return Post(spoken_idea(idea, now, reader), blocks)
+def history_post(history: History, policy: Policy, now: datetime, reader: Reader) -> Post:
+    """A suggestion with what was done to it, how its trial looks so far, and what can be done now."""
+    idea, words = history.idea, reader.words
+    title = words.gettext("What was done")
+    lines = [_entry(idea, event, reader) for event in history.events[-_ENTRIES:]]
+    done = section(cut("\n".join([f"*{title}*", *lines]), _PARAGRAPH))
+    trial = _trial(history, words)
+    body = [*idea_body(idea, policy, now, reader), *plan_blocks(idea, policy, words), *check_lines(idea, words)]
+    seen = [section("\n".join(part)) for part in (trial, [_cycle(plan, words) for plan in history.earlier]) if part]
+    buttons = [*idea_buttons(idea, words), *actions(early_buttons(idea, words))]
+    text = "\n".join([spoken_idea(idea, now, reader), *trial])
+    return Post(text.replace("*", ""), [*body, *seen, done, *buttons])
+
+
+def _trial(history: History, words: Words) -> list[str]:
+    """Say how a trial looks so far: too early to judge."""
+    plan, trial = history.idea.plan, history.trial
+    if plan is None or trial is None:
+        return []
+    return [f":hourglass: {line}" for line in early_words(plan, trial.measured, trial.days, words)]
+
+
+def _cycle(plan: SuggestionPlanRow, words: Words) -> str:
+    """An earlier cycle in a line: what its check found, and what was learnt."""
+    found = verdict_name(words, Verdict(plan.verdict)) if plan.verdict is not None else words.gettext("not checked")
+    said = words.gettext("Cycle {n}: {found}").format(n=plan.cycle, found=found)
+    return f"{said} · “{escape(cut(plan.learnt, _NOTE))}”" if plan.learnt else said
 
 
 def waiting_post(waiting: Sequence[Waiting], total: int, policy: Policy, now: datetime, reader: Reader) -> Post:
