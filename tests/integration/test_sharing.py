@@ -29,6 +29,7 @@ from storage.digest_models import DigestRunRow
 from storage.models import NoticeRow
 from storage.sharing import talk_of
 from tests.desk import GUEST, HEAD, LEAD, OWNER, ZONE
+from tests.integration import trials
 from tests.integration.casework import Casework
 from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
 from tests.integration.test_kaizen_plans import TODAY, agreed, do
@@ -98,6 +99,19 @@ async def test_what_was_done_comes_first_then_what_is_new_and_who_waits(ideas: I
     assert any(line.startswith(":microphone:") and done in line for line in told)
     assert told[-1] == f":heart: Thank you, <@{AUTHOR.id}>!"
     assert late in str(written(Kind.SHARING, await facts(ideas), "centre", ideas.desk.policy, READERS[0]).thread)
+
+
+async def test_what_is_shown_to_work_is_told_with_its_effect(ideas: Ideas) -> None:
+    number = await trials.checked(ideas)
+    await trials.confirm(ideas, number)
+    ideas.clock.at = FRIDAY + 2 * WEEK
+
+    told = await lines(ideas)
+
+    assert number in told[1]
+    assert (
+        "improved · Customer satisfaction 85.0 % (255 of 300) → 92.0 % (276 of 300), *+7.0 pp* (1.9 to 12.2)" in told[1]
+    )
 
 
 async def test_new_ideas_stand_in_the_order_of_teams_and_votes_and_only_five_of_them(ideas: Ideas) -> None:

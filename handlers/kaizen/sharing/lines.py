@@ -6,11 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.kaizen.metrics import Metric
+from domain.kaizen.plans import Verdict
 from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import escape
 from handlers.digests.lines import Digest
 from handlers.digests.phrases import day_words, days_words
+from handlers.kaizen.checking.measuring import Measured
+from handlers.kaizen.checking.words import change_words, verdict_name
 from handlers.kaizen.plan_words import metric_name
 from handlers.phrases import moment, together
 from handlers.posts import Reader
@@ -140,8 +143,11 @@ class SharingPage:
 
     def _effect(self, effect: Mapping[str, Any] | None) -> Iterator[str]:
         """Say what a check has found, if there was one."""
-        if effect is not None:
-            yield from ()
+        if effect is not None and effect["effect"]:
+            metric, measured = Metric(effect["metric"]), Measured.from_dict(effect["effect"])
+            yield verdict_name(self.words, Verdict(effect["verdict"]))
+            changed = change_words(metric, measured.effect.own, self.words)
+            yield f"{metric_name(self.words, metric)} {changed}"
 
     def _so_far(self, idea: Mapping[str, Any]) -> Iterator[str]:
         """Say since when a change is on trial, and when it is checked."""
