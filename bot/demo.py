@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import typer
 
 from bot.demo_calls import Hotline
+from bot.demo_ideas import tell_stories
 from bot.features import all_routes
 from bot.house import House, StartFailed
 from bot.logs import configure_logs
@@ -24,6 +25,7 @@ from domain.policy import Policy
 from handlers.calendars.published import published_year
 from handlers.delivery.pace import Pace
 from handlers.digests.jobs import next_report
+from handlers.kaizen.checking.jobs import next_check
 from sandbox import MovableTime, Sandbox, demo_workspace
 from storage.clocks import next_moment
 from storage.plans import next_task_moment
@@ -55,9 +57,11 @@ _OTHERS = (next_moment, next_answer_moment, next_task_moment, next_edit_moment)
 class _Life:
     """Lets the bot live through the time that the page skips, so that everything happens at its own moment."""
 
-    def __init__(self, time: MovableTime, hotline: Hotline) -> None:
+    def __init__(self, time: MovableTime, hotline: Hotline, *, stories: bool) -> None:
+        """With *stories* suggestions are under way, measured by the calls of the hotline."""
         self._time = time
         self._hotline = hotline
+        self._stories = stories
         self._house: House | None = None
         self._begun = asyncio.Event()
 
@@ -82,7 +86,7 @@ class _Life:
     async def _call(self) -> None:
         await self._begun.wait()
         while self._house is not None:
-            await self._hotline.report(self._house.services)
+            await self._report(self._house)
             await asyncio.sleep(_ASKED_EVERY)
 
     async def next_moment(self) -> datetime | None:
@@ -92,6 +96,7 @@ class _Life:
         services = self._house.services
         digest = await services.store.read(next_report, services.policy, services.clock.now())
         others = [await services.store.read(question) for question in _OTHERS]
+        others.append(await services.store.read(next_check, services.policy, services.clock.now()))
         return min([digest, *(moment for moment in others if moment is not None)])
 
     async def travel(self, target: datetime) -> None:
@@ -106,8 +111,15 @@ class _Life:
     async def _live_at(self, moment: datetime) -> None:
         self._time.advance(max(moment - self._time.now(), timedelta()))
         if self._house is not None:
-            await self._hotline.report(self._house.services)
+            await self._report(self._house)
             await self._house.pulse()
+
+    async def _report(self, house: House) -> None:
+        """Bring the bot the latest calls, and once those of the quarter are there, the suggestions of that time."""
+        await self._hotline.report(house.services)
+        if self._stories:
+            self._stories = False
+            await tell_stories(house.services)
 
 
 async def run_demo(
@@ -124,7 +136,7 @@ async def run_demo(
     policy = demo_policy()
     time = MovableTime()
     time.advance(setting_out(policy, time.now()) - time.now())
-    life = _Life(time, Hotline(calls))
+    life = _Life(time, Hotline(calls), stories=calls is not None)
     manifest = build_manifest(all_routes(policy.slack.command_prefix))
     slack = Sandbox(demo_workspace(), manifest, time=time, port=port, next_moment=life.next_moment, travel=life.travel)
     if stop is None:
