@@ -10,6 +10,7 @@ class Wish(StrEnum):
     TOGETHER = "together"
     HEADS_UP = "heads_up"
     HAND_OVER = "hand_over"
+    DIGEST = "digest"
 
 
 # What holds for whoever has not said anything.

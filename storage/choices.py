@@ -1,10 +1,11 @@
 """Questions about what people have chosen: their language, and what they wish to hear."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
 from domain.choices import USUAL, Wish
+from storage.models import MemberRow
 from storage.people_models import ChoiceRow
 from storage.sql import keep
 
@@ -26,6 +27,13 @@ def choice_of(session: Session, person: str) -> tuple[str | None, frozenset[Wish
 def wants(session: Session, person: str, wish: Wish) -> bool:
     """Say whether somebody wishes for something."""
     return wish in choice_of(session, person)[1]
+
+
+def wishing(session: Session, wish: Wish) -> Sequence[str]:
+    """Return who has said that they wish for something, of those who are still there."""
+    there = select(ChoiceRow).join(MemberRow, col(MemberRow.id) == ChoiceRow.person)
+    rows = session.exec(there.where(col(MemberRow.deleted).is_(False)).order_by(ChoiceRow.person))
+    return [row.person for row in rows if row.wishes.get(wish.value)]
 
 
 def keep_choice(session: Session, person: str, language: str | None, wishes: Collection[Wish]) -> None:

@@ -1,25 +1,25 @@
 """What is done about digests: a run is published once, and a first morning is awaited."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlmodel import Session
 
+from domain.choices import Wish
 from domain.indicators.days import Period
 from domain.policy import Policy
-from handlers.corrective.actions import agenda_of
-from handlers.corrective.ids import DECISION
 from handlers.digests import ids
 from handlers.digests.charting import CSAT, FRT, History, freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.goals import with_targets
 from handlers.digests.reports import Kind, whole_report
 from handlers.kaizen.sharing.gather import whole_sharing
+from storage.choices import wishing
 from storage.digest_models import DigestRunRow
 from storage.digests import forget_skipped, keep_run, last_run, limits_of, run_of, tells_of
-from storage.notices import notice_of, owe
+from storage.notices import latest_notice, owe
 
 # Who works at the centre; None where nobody knows.
 Staff = Collection[str] | None
@@ -160,25 +160,19 @@ def _owe(session: Session, due: Due, now: datetime) -> None:
     run = run_of(session, due.kind.value, due.scope, due.period.last)
     assert run is not None
     assert run.id is not None
-    message, rest = _MESSAGES[due.kind]
-    owe(session, message, due.target, now, f"digest:{run.id}", subject_id=run.id)
-    head = notice_of(session, run.id, message)
+    copies = wishing(session, Wish.DIGEST) if due.kind is Kind.DAILY and due.scope == CENTRE else ()
+    for target, key in ((due.target, f"digest:{run.id}"), *((one, f"digest:{run.id}:{one}") for one in copies)):
+        _owe_to(session, due.kind, run.id, target, key, now)
+
+
+def _owe_to(session: Session, kind: Kind, run_id: int, target: str, key: str, now: datetime) -> None:
+    """Owe a digest with its thread to a channel, or a copy to somebody who wishes for one."""
+    message, rest = _MESSAGES[kind]
+    owe(session, message, target, now, key, subject_id=run_id)
+    head = latest_notice(session, run_id, message, target)
     assert head is not None
-    chart: list[tuple[str, str, dict[str, Any]]] = [(ids.CHART, "chart", {})] if due.kind.of_numbers else []
-    below = [(rest, "rest", {}), *chart, *_for_a_meeting(run)]
-    for kind, key, facts in below:
-        dedup_key = f"digest:{run.id}:{key}"
-        owe(session, kind, due.target, now, dedup_key, subject_id=run.id, parent_id=head.id, facts=facts)
-
-
-def _for_a_meeting(run: DigestRunRow) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield what the thread of a monthly report of the centre holds besides: its chapters, and each decision."""
-    if run.digest != Kind.MONTHLY or run.scope != CENTRE:
-        return
-    yield ids.CHAPTERS, "chapters", {}
-    yield ids.DOING, "doing", {}
-    for place in range(len(agenda_of(run))):
-        yield DECISION, f"decision:{place}", {"place": place}
+    for part, name in ((rest, "rest"), *([(ids.CHART, "chart")] if kind.of_numbers else [])):
+        owe(session, part, target, now, f"{key}:{name}", subject_id=run_id, parent_id=head.id)
 
 
 def _since(before: DigestRunRow | None, period: Period) -> Period:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from domain.choices import Wish
 from domain.errors import Refusal
-from domain.people import Person, Roster, led_by
+from domain.people import Person, Roster, led_by, may_steer
 from domain.words import Words, marked
 from handlers.blocks import checkboxes, modal, select
 from handlers.forms import Values
@@ -24,6 +24,7 @@ _WISHES = {
     Wish.TOGETHER: marked("Several reminders in one message"),
     Wish.HAND_OVER: marked("Before my shift ends: my cases that are due before I am back"),
     Wish.HEADS_UP: marked("As a lead: what is about to be missed, shortly before"),
+    Wish.DIGEST: marked("A copy of the centre's daily digest"),
 }
 
 
@@ -44,11 +45,17 @@ class Offer:
 
 
 def offer_of(session: Session, person: Person, roster: Roster, desk: Desk) -> Offer:
-    """Return what somebody can choose; only who leads others is told what these are about to miss."""
+    """Return what somebody can choose.
+
+    Only who leads others is told what these are about to miss, and only who answers for the numbers is sent them.
+    """
     if person.outsider:
         raise Refusal("outsider")
     leads = bool(led_by(person.id, roster, desk.policy) - {person.id})
-    wishes = tuple(wish for wish in _WISHES if leads or wish is not Wish.HEADS_UP)
+    barred = set() if leads else {Wish.HEADS_UP}
+    if not may_steer(person, desk.policy):
+        barred.add(Wish.DIGEST)
+    wishes = tuple(wish for wish in _WISHES if wish not in barred)
     return Offer(Choice(*choice_of(session, person.id)), wishes)
 
 
