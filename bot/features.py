@@ -57,6 +57,8 @@ import handlers.shifts.messages
 import handlers.solutions.listeners
 import handlers.uploads.listeners
 import handlers.uploads.messages
+import handlers.welcome.listeners
+import handlers.welcome.messages
 import handlers.why.listeners
 from handlers.home.parts import HomeParts
 from handlers.posts import Repertoire
@@ -86,6 +88,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.commitments.listeners.register,
         handlers.menu.listeners.register,
         handlers.people.listeners.register,
+        handlers.welcome.listeners.register,
         handlers.home.listeners.register,
         handlers.attachments.listeners.register,
         handlers.scripts.listeners.register,
@@ -132,6 +135,30 @@ def whole_repertoire() -> Repertoire:
         handlers.kaizen.checking.messages.register,
     ):
         register(repertoire)
+    handlers.intake.messages.register(repertoire)
+    handlers.complaints.messages.register(repertoire)
+    handlers.handling.messages.register(repertoire)
+    handlers.handoffs.messages.register(repertoire)
+    handlers.callbacks.messages.register(repertoire)
+    handlers.closing.messages.register(repertoire)
+    handlers.courtesy.messages.register(repertoire)
+    handlers.consent.messages.register(repertoire)
+    handlers.ownership.messages.register(repertoire)
+    handlers.shifts.messages.register(repertoire)
+    handlers.changes.messages.register(repertoire)
+    handlers.clocks.messages.register(repertoire)
+    handlers.delivery.messages.register(repertoire)
+    handlers.life.messages.register(repertoire)
+    handlers.digests.messages.register(repertoire)
+    handlers.corrective.messages.register(repertoire)
+    handlers.calendars.messages.register(repertoire)
+    handlers.connectors.messages.register(repertoire)
+    handlers.quality.messages.register(repertoire)
+    handlers.uploads.messages.register(repertoire)
+    handlers.welcome.messages.register(repertoire)
+    handlers.kaizen.messages.register(repertoire)
+    handlers.kaizen.sharing.messages.register(repertoire)
+    handlers.kaizen.awards.messages.register(repertoire)
     return repertoire
 
 

@@ -39,6 +39,7 @@ from handlers.quality.ids import TARGET_SET
 from handlers.services import Desk
 from handlers.shifts import ids as shift_ids
 from handlers.uploads.ids import STATUS as UPLOADED
+from handlers.welcome.ids import WELCOME
 from sandbox.blocks import check_blocks
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
 from tests.desk import HEAD, ZONE, desk_with
@@ -295,7 +296,7 @@ async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> No
     # the same.
     digests = {kind for kind in whole_repertoire().renders if kind.startswith(("digest_", "corrective_"))}
     kaizen = {kind for kind in whole_repertoire().renders if kind.startswith("kaizen_")}
-    elsewhere = {BUNDLE, YEAR_UNCERTAIN, FAILING, UPLOADED, TARGET_SET, *digests, *kaizen}
+    elsewhere = {BUNDLE, WELCOME, YEAR_UNCERTAIN, FAILING, UPLOADED, TARGET_SET, *digests, *kaizen}
     assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders) - elsewhere
 
 

@@ -1,0 +1,1 @@
+"""The bot introduces itself where it was brought to."""
