@@ -129,36 +129,13 @@ def whole_repertoire() -> Repertoire:
         handlers.connectors.messages.register,
         handlers.quality.messages.register,
         handlers.uploads.messages.register,
+        handlers.welcome.messages.register,
         handlers.kaizen.messages.register,
         handlers.kaizen.sharing.messages.register,
         handlers.kaizen.awards.messages.register,
         handlers.kaizen.checking.messages.register,
     ):
         register(repertoire)
-    handlers.intake.messages.register(repertoire)
-    handlers.complaints.messages.register(repertoire)
-    handlers.handling.messages.register(repertoire)
-    handlers.handoffs.messages.register(repertoire)
-    handlers.callbacks.messages.register(repertoire)
-    handlers.closing.messages.register(repertoire)
-    handlers.courtesy.messages.register(repertoire)
-    handlers.consent.messages.register(repertoire)
-    handlers.ownership.messages.register(repertoire)
-    handlers.shifts.messages.register(repertoire)
-    handlers.changes.messages.register(repertoire)
-    handlers.clocks.messages.register(repertoire)
-    handlers.delivery.messages.register(repertoire)
-    handlers.life.messages.register(repertoire)
-    handlers.digests.messages.register(repertoire)
-    handlers.corrective.messages.register(repertoire)
-    handlers.calendars.messages.register(repertoire)
-    handlers.connectors.messages.register(repertoire)
-    handlers.quality.messages.register(repertoire)
-    handlers.uploads.messages.register(repertoire)
-    handlers.welcome.messages.register(repertoire)
-    handlers.kaizen.messages.register(repertoire)
-    handlers.kaizen.sharing.messages.register(repertoire)
-    handlers.kaizen.awards.messages.register(repertoire)
     return repertoire
 
 

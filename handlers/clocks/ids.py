@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SNOOZE: Final = "clocks.snooze"
+SNOOZE: Final = "clock.snooze"
 
 REMINDER: Final = "clock_reminder"
 # Several reminders to one person.

@@ -41,13 +41,13 @@ WINDOWS = {
 
 
 def features() -> list[Path]:
-    return sorted((ROOT / "handlers").glob("*/ids.py"))
+    return sorted((ROOT / "handlers").rglob("ids.py"))
 
 
 def constants() -> Iterator[tuple[str, str, str]]:
     """Yield every name that travels through Slack: feature, constant, value."""
     for file in features():
-        module = importlib.import_module(f"handlers.{file.parent.name}.ids")
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, str):
                 yield file.parent.name, name, value

@@ -164,9 +164,9 @@ def imported(node: ast.AST) -> set[str]:
 
 
 def test_no_test_sleeps() -> None:
-    """The chaos suite is no test of this kind: it waits for processes that are killed before they could wake it."""
+    """Neither a bench nor the chaos suite is a test of this kind: they wait for processes, some of them killed."""
     sleeping = re.compile(r"(?:asyncio|time|anyio)\.sleep\((?!0\))[^)]")
-    tests = [path for path in python_files("tests") if "chaos" not in path.parts]
+    tests = [path for path in python_files("tests") if not {"chaos", "bench"} & set(path.parts)]
 
     assert [name(path) for path in tests if sleeping.search(text(path))] == []
 

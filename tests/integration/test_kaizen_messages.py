@@ -46,16 +46,8 @@ DECIDED = set(Stage) - {Stage.SUBMITTED, Stage.TRIAGED}
 
 def put_idea(session: Session, stage: Stage, number: int, title: str, text: str) -> int:
     """Store a suggestion as it could have come to be, whatever the life table says."""
-    other = SuggestionRow(
-        number=f"K-{number}00",
-        form_key=f"o{number}",
-        stage="submitted",
-        author="U0X",
-        title="字",
-        pain="字",
-        proposal="字",
-        submitted_at=START,
-    )
+    said: dict[str, Any] = {"title": "字", "pain": "字", "proposal": "字", "submitted_at": START}
+    other = SuggestionRow(number=f"K-{number}00", form_key=f"o{number}", stage="submitted", author="U0X", **said)
     session.add(other)
     session.flush()
     row = SuggestionRow(
