@@ -15,7 +15,10 @@ from tests.bench.page import lines, page
 from tests.databases import PostgreSQL
 
 # In the order of the page; each module has `async def measure(long: bool) -> list[Section]`.
-NAMES: Final = ("ack", "store", "digest", "imports", "calendars", "votes")
+NAMES: Final = (
+    *("ack", "load", "store", "sweep", "claims", "outbound"),
+    *("digest", "imports", "votes", "calendars", "start"),
+)
 # So many seconds a benchmark may take; a long one has as many hours as it needs.
 _PATIENCE: Final = 600
 _LONG_PATIENCE: Final = 4 * 3600
@@ -41,7 +44,8 @@ def main() -> int:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
     if given.page is not None:
-        given.page.write_text(page(found, failed, _postgresql()), encoding="utf-8")
+        others = {name: "not run this time" for name in NAMES if name not in found}
+        given.page.write_text(page(found, others | failed, _postgresql()), encoding="utf-8")
     return 1 if failed else 0
 
 

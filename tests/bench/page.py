@@ -53,7 +53,7 @@ def machine(postgresql: str) -> list[str]:
     """Say what the figures were measured on."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return [
-        f"{_processor()}, {_memory()} of memory, {platform.system()} {platform.release()}",
+        f"{_processor()}, {_memory()} of memory, {platform.system()}",
         f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {postgresql}",
         libraries,
     ]
