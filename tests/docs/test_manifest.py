@@ -97,7 +97,7 @@ def test_no_id_is_used_twice() -> None:
 
 
 def test_ids_are_named_after_their_feature() -> None:
-    singular = {"complaints": "complaint", "callbacks": "callback", "clocks": "clock", "intake": "complaint"}
+    singular = {"complaints": "complaint", "callbacks": "callback", "intake": "complaint"}
     singular |= {"commitments": "commitment", "solutions": "solution", "handoffs": "handoff"}
 
     for feature, name, value in constants():

@@ -62,7 +62,7 @@ def test_an_author_answers_only_when_asked_and_before_the_decision() -> None:
 def test_what_is_done_at_once_is_done_once_by_author_owner_or_lead() -> None:
     for who in (AUTHOR, OWNER, LEAD):
         assert Step.FINISH in possible(Stage.JUST_DO, who, DECIDED)
-    assert possible(Stage.JUST_DO, LEAD, DECIDED | {Truth.DONE}) == ()
+    assert possible(Stage.JUST_DO, LEAD, DECIDED | {Truth.DONE}) == (Step.REWARD,)
 
 
 def test_votes_count_until_the_decision_and_not_a_moment_longer() -> None:
@@ -142,3 +142,26 @@ def test_a_plan_to_be_written_and_a_plan_to_be_answered_are_promises_too() -> No
         assert row.meets == {ClockKind.PLAN_REPLY}
         assert row.starts == starts
     assert row_for(Step.STOP, Stage.PLANNED, OWNER, DECIDED).meets == {ClockKind.PLAN, ClockKind.PLAN_REPLY}
+
+
+def test_a_change_is_checked_by_the_bot_alone_and_confirmed_by_whoever_leads() -> None:
+    system = frozenset({Part.SYSTEM})
+
+    assert row_for(Step.CHECK, Stage.DOING, system, DECIDED).target is Stage.CHECKING
+    assert Step.CONFIRM in possible(Stage.CHECKING, LEAD, DECIDED)
+    assert Step.CONFIRM not in possible(Stage.CHECKING, AUTHOR | OWNER, DECIDED)
+    assert Step.CONFIRM not in possible(Stage.CHECKING, LEAD, DECIDED | {Truth.CONFIRMED})
+    assert Step.CHECK not in possible(Stage.DOING, LEAD | AUTHOR | OWNER, DECIDED)
+
+
+def test_after_the_last_cycle_no_other_plan_follows() -> None:
+    assert Step.REPLAN in possible(Stage.CHECKING, OWNER, DECIDED)
+    assert Step.REPLAN not in possible(Stage.CHECKING, LEAD | OWNER, DECIDED | {Truth.LAST})
+    assert Step.STANDARDISE in possible(Stage.CHECKING, LEAD, DECIDED | {Truth.LAST})
+    assert Step.STOP in possible(Stage.CHECKING, LEAD, DECIDED | {Truth.LAST})
+
+
+def test_a_standard_is_planned_anew_or_stopped_only_once_it_has_faded() -> None:
+    for step in (Step.REPLAN, Step.STOP):
+        assert step not in possible(Stage.STANDARDISED, LEAD, DECIDED)
+        assert step in possible(Stage.STANDARDISED, LEAD, DECIDED | {Truth.FADED})
