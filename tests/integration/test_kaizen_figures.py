@@ -58,7 +58,7 @@ async def test_few_cases_are_counts_without_a_verdict_and_nothing_is_no_zero(ide
         assert "%" not in post.text.replace("50 %", "")
         assert ":x:" not in str(post.blocks)
     english = figures_post(found, POLICY, READERS[0]).text
-    assert "Taking part  1 of 5 · of the staff had an idea" in english
+    assert "Taking part  1 of 5 of the staff had an idea" in english
     assert "First answer in time  nothing yet" in english
     assert "From idea to done  nothing yet" in english
 

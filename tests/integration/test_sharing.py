@@ -91,12 +91,12 @@ async def test_what_was_done_comes_first_then_what_is_new_and_who_waits(ideas: I
     told = await lines(ideas)
 
     heads = [line for line in told if not line.startswith("•")]
-    assert heads[0] == ":tada: *Done this week*"
+    assert heads[0] == ":trophy: *Done this week*"
     assert done in told[1]
     assert "*2 new suggestions*" in heads[1]
     assert heads[2].startswith(":hourglass_flowing_sand: *1 suggestion still without a first answer*")
     assert f"• <@{LEAD.id}>: 1" in told
-    assert any(line.startswith(":microphone:") and done in line for line in told)
+    assert any(line.startswith(":loudspeaker:") and done in line for line in told)
     assert told[-1] == f":heart: Thank you, <@{AUTHOR.id}>!"
     assert late in str(written(Kind.SHARING, await facts(ideas), "centre", ideas.desk.policy, READERS[0]).thread)
 
@@ -147,7 +147,7 @@ async def test_what_is_on_trial_is_told_with_its_metric_and_not_judged(ideas: Id
 
     told = await lines(ideas)
 
-    assert ":test_tube: *On trial*" in told
+    assert ":seedling: *On trial*" in told
     (line,) = [line for line in told if "too early to judge before" in line]
     assert idea.row.number in line
     assert "Customer satisfaction" in line

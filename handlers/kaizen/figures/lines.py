@@ -37,17 +37,19 @@ class FigureLines:
         words, goals = self.words, self.policy.kaizen.goals
         yield words.gettext("First answer in time"), [*self._first_replies(goals.first_reply)]
         yield words.gettext("Taking part"), [*self._taking_part(goals.participation)]
-        yield words.gettext("Adopted"), [*self._share("adoption"), words.gettext("of those decided; watched, no goal")]
-        yield words.gettext("Carried out within 60 days"), [*self._share("implementation", goals.implementation)]
+        watched = words.gettext("watched, no goal")
+        yield words.gettext("Adopted"), [*self._of("adoption", words.gettext("{share} of those decided")), watched]
+        adopted = words.gettext("{share} of those adopted")
+        yield words.gettext("Carried out within 60 days"), [*self._of("implementation", adopted, goals.implementation)]
         yield (
             words.gettext("Shown to work"),
-            [*self._share("effectiveness"), words.gettext("of the checks; watched, no goal")],
+            [*self._of("effectiveness", words.gettext("{share} of the checks")), watched],
         )
         yield words.gettext("From idea to done"), [*self._cycle(goals.cycle)]
 
     def _first_replies(self, goal: int) -> Iterator[str]:
         reply = self.figures["first_reply"]
-        yield from self._of(reply["in_time"], goal)
+        yield from self._said(reply["in_time"], "{share}", goal)
         if reply["median_open_s"] is not None:
             taken = span(self.words, timedelta(seconds=reply["median_open_s"]))
             yield self.words.gettext("median {span} of opening hours").format(span=taken)
@@ -61,8 +63,7 @@ class FigureLines:
 
     def _taking_part(self, goal: int) -> Iterator[str]:
         if self.figures["participation"] is not None:
-            yield from self._of(self.figures["participation"], goal)
-            yield self.words.gettext("of the staff had an idea")
+            yield from self._of("participation", self.words.gettext("{share} of the staff had an idea"), goal)
         else:
             people = self.figures["authors"]
             yield self.words.ngettext("{n} person had an idea", "{n} people had an idea", people).format(n=people)
@@ -81,16 +82,16 @@ class FigureLines:
             mark = _MARKS[Verdict.MET if median <= goal else Verdict.MISSED]
             yield self.words.gettext("goal {goal} {mark}").format(goal=span(self.words, goal), mark=mark)
 
-    def _share(self, name: str, goal: int | None = None) -> Iterator[str]:
+    def _of(self, name: str, sentence: str, goal: int | None = None) -> Iterator[str]:
         # Runs from before a figure was counted do not have it.
-        return self._of(self.figures.get(name), goal)
+        return self._said(self.figures.get(name), sentence, goal)
 
-    def _of(self, one: Mapping[str, int] | None, goal: int | None) -> Iterator[str]:
+    def _said(self, one: Mapping[str, int] | None, sentence: str, goal: int | None) -> Iterator[str]:
         if one is None:
             yield self._nothing()
             return
         proportion = Proportion(one["k"], one["n"])
-        yield share_words(self.words, self.ladder, proportion, goal)
+        yield sentence.format(share=share_words(self.words, self.ladder, proportion, goal))
         if goal is not None and self.ladder.sample(proportion.n).allows_verdict:
             yield from self._judged(proportion, goal)
 

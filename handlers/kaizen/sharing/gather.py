@@ -53,7 +53,8 @@ def whole_sharing(session: Session, period: Period, policy: Policy, now: datetim
         "speaker": speaker,
         "thanks": _thanks(session, [*done, *adopted_between(session, since, until)]),
     }
-    return {"report": report, "days": [period.first.isoformat(), period.last.isoformat()], "at": now.isoformat()}
+    last = max(period.first, min(period.last, until.astimezone(policy.zoneinfo).date()))
+    return {"report": report, "days": [period.first.isoformat(), last.isoformat()], "at": now.isoformat()}
 
 
 def sharing_moments(calendar: Calendar, policy: Policy, today: date) -> list[Moment]:

@@ -50,7 +50,7 @@ class SharingPage:
     def title(self) -> str:
         """Name the week."""
         days = days_words(self.words, [date.fromisoformat(day) for day in self.facts["days"]])
-        return ":seedling: " + self.words.gettext("Improvements of the week · {days}").format(days=days)
+        return ":tada: " + self.words.gettext("Improvements of the week · {days}").format(days=days)
 
     def is_quiet(self) -> bool:
         """Say whether there is nothing to tell."""
@@ -68,7 +68,7 @@ class SharingPage:
         """Tell first what was done, with its effect where a check has shown one."""
         done = self.told["done"]
         if done:
-            yield _heading(":tada:", self.words.gettext("Done this week"))
+            yield _heading(":trophy:", self.words.gettext("Done this week"))
         for idea in done:
             yield "• " + " · ".join([f"*{idea_words(idea)}*", *self._effect(idea["effect"]), self._by(idea)])
 
@@ -106,7 +106,7 @@ class SharingPage:
         """Tell what is on trial, and that it is too early to judge it."""
         trial = self.told["trial"]
         if trial:
-            yield _heading(":test_tube:", self.words.gettext("On trial"))
+            yield _heading(":seedling:", self.words.gettext("On trial"))
         for idea in trial:
             yield "• " + " · ".join([idea_words(idea), *self._so_far(idea)])
 
@@ -114,7 +114,7 @@ class SharingPage:
         """Ask for somebody who tells of one improvement at the next meeting."""
         idea = self.asked()
         if idea is not None:
-            yield ":microphone: " + self.words.gettext(
+            yield ":loudspeaker: " + self.words.gettext(
                 "Who tells of {idea} at the next meeting? Five minutes are enough."
             ).format(idea=f"*{idea_words(idea)}*")
 

@@ -50,7 +50,7 @@ def _speaker(session: Session, run: DigestRunRow, desk: Desk, reader: Reader) ->
     talk, words = talk_of(session, run.id), reader.words
     if talk is None:
         return "", _offer(words.gettext("I will present"), ids.TAKE_TALK, run.id)
-    said = words.gettext(":microphone: {person} presents it.").format(person=f"<@{talk.person}>")
+    said = words.gettext(":loudspeaker: {person} presents it.").format(person=f"<@{talk.person}>")
     return said, _offer(words.gettext("I cannot present after all"), ids.LEAVE_TALK, run.id)
 
 
