@@ -124,14 +124,17 @@ def early_words(plan: SuggestionPlanRow, measured: Measured | None, days: int, w
     said = words.gettext("Too early to say: {n} of {all} working days are over.")
     yield said.format(n=days, all=WORKING_DAYS_AFTER)
     if measured is not None:
-        metric, own = Metric(plan.metric), measured.effect.own
-        so_far = words.gettext("So far, {metric}: {change}").format(
-            metric=metric_name(words, metric),
-            change=f"{_side(metric, own.before, words)} → {_side(metric, own.after, words)}",
-        )
-        yield so_far
+        yield so_far_words(Metric(plan.metric), measured.effect.own, words)
     if plan.check_on is not None:
         yield words.gettext("I check it on {day}.").format(day=day_words(words, plan.check_on))
+
+
+def so_far_words(metric: Metric, change: Change, words: Words) -> str:
+    """Write a figure before a change and so far, without how far it moved: that would look like a verdict."""
+    return words.gettext("So far, {metric}: {change}").format(
+        metric=metric_name(words, metric),
+        change=f"{_side(metric, change.before, words)} → {_side(metric, change.after, words)}",
+    )
 
 
 def lack_words(change: Change, words: Words) -> str:

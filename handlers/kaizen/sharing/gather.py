@@ -15,6 +15,7 @@ from domain.kaizen.sharing import Told, sharings, to_present
 from domain.kaizen.votes import Tally
 from domain.opening import Weekday
 from domain.policy import Policy
+from handlers.kaizen.checking.actions import trial_so_far
 from handlers.kaizen.waiting import Unanswered, unanswered
 from storage.calendars import load_calendar
 from storage.digests import last_run
@@ -49,7 +50,7 @@ def whole_sharing(session: Session, period: Period, policy: Policy, now: datetim
         "learnt": _learnt(session, judged, since, until),
         **_new(new_between(session, since, until), session),
         "waiting": _waiting(unanswered(session, policy, now)),
-        "trial": [_trial(session, row, plan) for row, plan in on_trial(session, _TRIALS_SHOWN)],
+        "trial": [_trial(session, row, plan, policy, now) for row, plan in on_trial(session, _TRIALS_SHOWN)],
         "speaker": speaker,
         "thanks": _thanks(session, [*done, *adopted_between(session, since, until)]),
     }
@@ -134,10 +135,16 @@ def _waiting(late: Iterable[Unanswered]) -> list[dict[str, Any]]:
     return [{"person": lead, "count": len(ideas), "ideas": ideas} for lead, ideas in found.items()]
 
 
-def _trial(session: Session, row: SuggestionRow, plan: SuggestionPlanRow) -> dict[str, Any]:
+def _trial(
+    session: Session, row: SuggestionRow, plan: SuggestionPlanRow, policy: Policy, now: datetime
+) -> dict[str, Any]:
+    """Return since when a change is on trial, and its metric before and so far where there is any."""
     assert plan.started_on is not None, "it was asked for"
     check_on = plan.check_on.isoformat() if plan.check_on is not None else None
-    return {**_named(row), "metric": plan.metric, "started_on": plan.started_on.isoformat(), "check_on": check_on}
+    trial = trial_so_far(session, plan, policy, now)
+    so_far = trial.measured.effect.own.as_dict() if trial.measured is not None else None
+    started_on = plan.started_on.isoformat()
+    return {**_named(row), "metric": plan.metric, "started_on": started_on, "check_on": check_on, "so_far": so_far}
 
 
 def _thanks(session: Session, rows: Iterable[SuggestionRow]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from domain.kaizen.effects import Change
 from domain.kaizen.metrics import Metric
 from domain.kaizen.plans import Verdict
 from domain.policy import Policy
@@ -13,7 +14,7 @@ from handlers.blocks import escape
 from handlers.digests.lines import Digest
 from handlers.digests.phrases import day_words, days_words
 from handlers.kaizen.checking.measuring import Measured
-from handlers.kaizen.checking.words import change_words, verdict_name
+from handlers.kaizen.checking.words import change_words, so_far_words, verdict_name
 from handlers.kaizen.plan_words import metric_name
 from handlers.phrases import moment, together
 from handlers.posts import Reader
@@ -152,7 +153,11 @@ class SharingPage:
     def _so_far(self, idea: Mapping[str, Any]) -> Iterator[str]:
         """Say since when a change is on trial, and when it is checked."""
         since = day_words(self.words, date.fromisoformat(idea["started_on"]))
-        yield metric_name(self.words, Metric(idea["metric"]))
+        metric = Metric(idea["metric"])
+        if idea["so_far"] is not None:
+            yield so_far_words(metric, Change.from_dict(idea["so_far"]), self.words)
+        else:
+            yield metric_name(self.words, metric)
         yield self.words.gettext("since {day}").format(day=since)
         if idea["check_on"] is not None and idea["check_on"] > self.facts["at"][:10]:
             check = day_words(self.words, date.fromisoformat(idea["check_on"]))
