@@ -16,6 +16,7 @@ from domain.policy import Policy
 from handlers.digests.actions import Due, draft_again, facts_of, publish
 from handlers.digests.gather import CENTRE
 from handlers.digests.jobs import days_behind, scopes_of
+from handlers.digests.meeting import meeting_lines
 from handlers.digests.messages import written
 from handlers.digests.reports import Kind
 from handlers.kaizen.figures.actions import staff_named
@@ -97,7 +98,8 @@ def _lines(facts: dict[str, Any], wish: Wish, policy: Policy) -> list[str]:
         return [json.dumps(facts["report"], ensure_ascii=False, indent=2)]
     reader = Reader(load_words()[policy.language], policy.zone)
     digest = written(wish.kind, facts, wish.scope or CENTRE, policy, reader)
-    return [plain(line) for line in (digest.title, *digest.lines, *digest.thread)]
+    meeting = meeting_lines(facts, policy, reader) if (wish.scope or CENTRE) == CENTRE else ()
+    return [plain(line) for line in (digest.title, *digest.lines, *digest.thread, *meeting)]
 
 
 def plain(line: str) -> str:

@@ -49,6 +49,15 @@ def missed(kpis: Sequence[Mapping[str, Any]], last: date, policy: Policy) -> Ite
             yield {"indicator": one["indicator"], "k": share.k, "n": share.n, "target": target.value}
 
 
+def slow(channels: Mapping[str, Mapping[str, Any]], policy: Policy) -> Iterator[dict[str, Any]]:
+    """Yield the channels whose median wait misses its target, with enough answered to judge it."""
+    for name, one in channels.items():
+        frt = one["frt"]
+        if frt["verdict"] == Verdict.MISSED and frt["answered"] >= policy.digests.verdict_from:
+            median, target = frt["median_s"], frt["target_s"]
+            yield {"indicator": Indicator.FRT.value, "channel": name, "median": median, "target": target}
+
+
 def _of_contacts(months: Sequence[Mapping[str, Counted]]) -> Iterator[dict[str, Any]]:
     yield _shares(Indicator.CSAT, [Proportion.merged(one.csat.proportion for one in each.values()) for each in months])
     for channel in months[-1]:

@@ -1,6 +1,6 @@
 """What the thread of a monthly report says for a meeting: its chapters, what is done, and one message per decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,11 +13,12 @@ from domain.indicators.proportions import Proportion
 from domain.policy import Indicator, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, escape, paragraphs, section
-from handlers.casework import category_name
+from handlers.casework import category_name, channel_name
 from handlers.corrective import ids as corrective_ids
 from handlers.corrective.actions import DecisionRef, agenda_of, told
 from handlers.corrective.phrases import action_line, effect_line
 from handlers.digests.month_page import VERDICTS, MonthPage
+from handlers.digests.phrases import wait_words
 from handlers.digests.shares import percent_of
 from handlers.posts import Post, Reader
 from handlers.quality.names import indicator_name, value_words
@@ -83,6 +84,19 @@ def cohort_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     return Post(text.replace("*", ""), [section(f":lock: {text}")])
 
 
+def meeting_lines(facts: Mapping[str, Any], policy: Policy, reader: Reader) -> Iterator[str]:
+    """Write in one piece what a monthly report of the centre says to a meeting; any other says nothing."""
+    month = facts["report"].get("month")
+    if month is None:
+        return
+    own = facts["report"]["scopes"][0]
+    page = MonthPage(facts, own, facts["more"][own["scope"]], policy, reader)
+    yield from (*page.chapters(), *page.doing())
+    for place, one in enumerate(month["agenda"], start=1):
+        heading = reader.words.gettext("Decision {n} of {all}").format(n=place, all=len(month["agenda"]))
+        yield f"{heading}: {decision_words(one, policy, reader.words)}"
+
+
 def decision_words(decision: Mapping[str, Any], policy: Policy, words: Words) -> str:
     """Say what there is to decide."""
     topic, about = Topic(decision["topic"]), decision["about"]
@@ -107,17 +121,7 @@ def _open_question(topic: Topic, about: Mapping[str, Any], policy: Policy, words
             "What is the cause, and what is done?"
         ).format(category=escape(category_name(policy, about["category"], words)), n=about["running"])
     if topic is Topic.TARGET_MISSED:
-        indicator, share = Indicator(about["indicator"]), Proportion(about["k"], about["n"])
-        return words.gettext(
-            "{indicator} clearly misses its target of {target}: {percent} % ({k} of {n}). What is done, or is it the "
-            "target that has to change?"
-        ).format(
-            indicator=indicator_name(words, indicator),
-            target=value_words(words, indicator, about["target"]),
-            percent=percent_of(share, about["target"]),
-            k=share.k,
-            n=share.n,
-        )
+        return _missed(about, policy, words)
     if topic is Topic.PLAN:
         verdict = VERDICTS[about["verdict"]]
         return words.gettext("{number} {title} was checked: {verdict}. Does it become the standard?").format(
@@ -138,6 +142,31 @@ def _open_question(topic: Topic, about: Mapping[str, Any], policy: Policy, words
     return words.gettext(
         "Knowledge base: {gaps} open gaps and {outdated} outdated articles. Who writes what, until when?"
     ).format(gaps=about["gaps"], outdated=about["outdated"])
+
+
+def _missed(about: Mapping[str, Any], policy: Policy, words: Words) -> str:
+    """Say which target was missed: of a wait in a channel, or of a share."""
+    if about["indicator"] == Indicator.FRT:
+        median = about["median"]
+        return words.gettext(
+            "First response in {channel} misses its target of {target}: the median is {median}. What is done, or is it "
+            "the target that has to change?"
+        ).format(
+            channel=escape(channel_name(policy, about["channel"], words)),
+            target=wait_words(words, about["target"]),
+            median=wait_words(words, median) if median is not None else f"> {wait_words(words, about['target'])}",
+        )
+    indicator, share = Indicator(about["indicator"]), Proportion(about["k"], about["n"])
+    return words.gettext(
+        "{indicator} clearly misses its target of {target}: {percent} % ({k} of {n}). What is done, or is it the "
+        "target that has to change?"
+    ).format(
+        indicator=indicator_name(words, indicator),
+        target=value_words(words, indicator, about["target"]),
+        percent=percent_of(share, about["target"]),
+        k=share.k,
+        n=share.n,
+    )
 
 
 def _decide(run: int, place: int, decision: Mapping[str, Any], words: Words) -> Block:

@@ -20,7 +20,7 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.rates import ComplaintRate
 from domain.policy import Policy
 from handlers.corrective.actions import told
-from handlers.digests.kpis import kpis_of, missed
+from handlers.digests.kpis import kpis_of, missed, slow
 from storage.corrective import ended_since, frozen_months, open_actions
 from storage.corrective_models import CorrectiveActionRow
 from storage.counted import centre_of
@@ -53,7 +53,7 @@ def month_facts(
     month = Month(
         last=period.last,
         leading=(lines[0].code, centre["complaints"]["leading_for"]) if lines else None,
-        missed=tuple(missed(kpis, period.last, policy)),
+        missed=(*missed(kpis, period.last, policy), *slow(centre["channels"], policy)),
         actions=actions,
         plans=plans,
         old=len(old),

@@ -17,6 +17,7 @@ from handlers.digests import ids
 from handlers.digests.actions import Due, draft_again, publish
 from handlers.digests.cohorts import freeze, sweep_months
 from handlers.digests.jobs import count_for
+from handlers.digests.meeting import meeting_lines
 from handlers.digests.reports import Kind
 from handlers.numbers.actions import CENTRE, Numbers, enter
 from sandbox.blocks import check_blocks
@@ -227,12 +228,13 @@ async def test_the_quarter_and_the_year_end_with_their_reviews(work: Casework) -
 
 
 async def test_a_target_that_is_clearly_missed_is_decided_on(work: Casework) -> None:
-    await import_(work, answers(AUGUST.first, "phone", 150, 300))
+    await import_(work, answers(AUGUST.first, "phone", 150, 300, waited=60))
 
     await publish_month(work)
 
     told = "\n".join(await said(work, DECISION))
     assert "CSAT clearly misses its target of 90 %: 50.0 % (150 of 300)." in told
+    assert "First response in Phone misses its target of 20 s: the median is 60 s." in told
 
 
 async def a_september(work: Casework, now: datetime) -> DigestRunRow:
@@ -285,3 +287,15 @@ async def test_a_month_without_answers_is_frozen_and_nobody_is_told(work: Casewo
     )
     assert post is None
     assert run.id
+
+
+async def test_a_shell_prints_all_that_is_said_to_a_meeting(work: Casework) -> None:
+    await import_(work, answers(AUGUST.first, "phone", 150, 300))
+    facts = await facts_of(work, AUGUST, Kind.MONTHLY)
+    weekly = await facts_of(work, Period(date(2026, 9, 7), date(2026, 9, 13)))
+
+    lines = list(meeting_lines(facts, POLICY, READERS[0]))
+
+    assert lines[0] == "*All indicators over six months*"
+    assert any(line.startswith("Decision 1 of 2: CSAT clearly misses its target") for line in lines)
+    assert list(meeting_lines(weekly, POLICY, READERS[0])) == []
