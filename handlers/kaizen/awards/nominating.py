@@ -11,6 +11,7 @@ from domain.indicators.days import Period
 from domain.kaizen.awards import AwardKind, Handled, Model, Tier, best_handlers, quality_models, shared, tier_for
 from domain.kaizen.plans import Verdict
 from domain.policy import Policy
+from handlers.kaizen.checking.measuring import Measured
 from storage.award_models import AwardRow, AwardShareRow
 from storage.award_questions import handled_between, surveys_of
 from storage.kaizen_models import SuggestionRow
@@ -68,10 +69,15 @@ def _improvements(session: Session, since: datetime, until: datetime, policy: Po
     for suggestion_id in sorted({*done, *judged}):
         plan = judged.get(suggestion_id)
         verdict = Verdict(plan.verdict) if plan is not None and plan.verdict is not None else None
-        tier = tier_for(done=suggestion_id in done, verdict=verdict, confirmed=plan is not None)
+        tier = tier_for(done=suggestion_id in done, verdict=verdict, confirmed=_is_clean(plan))
         if tier is not None:
             row = session.get_one(SuggestionRow, suggestion_id)
             yield _improvement(session, row, tier, plan, policy)
+
+
+def _is_clean(plan: SuggestionPlanRow | None) -> bool:
+    """Say whether a confirmed check has found that what must not suffer has not."""
+    return plan is not None and bool(plan.effect) and Measured.from_dict(plan.effect).is_clean
 
 
 def _improvement(
