@@ -54,6 +54,7 @@ class ClockKind(StrEnum):
     PLAN = "plan"
     PLAN_REPLY = "plan_reply"
     ACT = "act"
+    TRIAL_START = "trial_start"
 
 
 @dataclass(frozen=True)

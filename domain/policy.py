@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 # Clocks whose end somebody states: no policy knows their length.
-STATED: Final = frozenset({ClockKind.PROMISE, ClockKind.REGULATOR})
+STATED: Final = frozenset({ClockKind.PROMISE, ClockKind.REGULATOR, ClockKind.TRIAL_START})
 
 Language = Literal["en", "zh_CN"]
 

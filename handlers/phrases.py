@@ -61,6 +61,7 @@ _CLOCKS = {
     ClockKind.PLAN: marked("Plan"),
     ClockKind.PLAN_REPLY: marked("Answer to the plan"),
     ClockKind.ACT: marked("Conclusion from the check"),
+    ClockKind.TRIAL_START: marked("Start of the trial"),
 }
 _BEFORE = marked("{clock} due in *{span}* ({moment})")
 _AFTER = marked("{clock} overdue by *{span}* (due {moment})")

@@ -14,15 +14,8 @@ from handlers.phrases import clock_name, moment, together
 from handlers.posts import Reader
 
 # Promises that whoever carries an idea out keeps; the others are for whoever answers it.
-OWNED: Final = frozenset({ClockKind.JUST_DO, ClockKind.PLAN})
-_PROMISES = (
-    ClockKind.FIRST_REPLY,
-    ClockKind.DECISION,
-    ClockKind.JUST_DO,
-    ClockKind.PLAN,
-    ClockKind.PLAN_REPLY,
-    ClockKind.ACT,
-)
+OWNED: Final = frozenset({ClockKind.JUST_DO, ClockKind.PLAN, ClockKind.TRIAL_START})
+_PROMISES = (ClockKind.FIRST_REPLY, ClockKind.DECISION, ClockKind.PLAN_REPLY, ClockKind.ACT, *sorted(OWNED))
 
 
 def headline(idea: IdeaFacts) -> str:

@@ -334,8 +334,7 @@ async def test_every_turn_of_a_plan_makes_its_promise_once_more(ideas: Ideas) ->
 
     await agree(ideas, number)
 
-    assert (await ideas.look(number)).due == {}
-    assert await ideas.sweep(days=60) == 0
+    assert set((await ideas.look(number)).due) == {ClockKind.TRIAL_START}
 
 
 async def test_a_plan_that_is_sent_again_before_it_was_answered_waits_since_the_first_time(ideas: Ideas) -> None:
@@ -347,3 +346,27 @@ async def test_a_plan_that_is_sent_again_before_it_was_answered_waits_since_the_
     await write(ideas, number, replace(PLAN, target=90.0))
 
     assert (await ideas.look(number)).due == due
+
+
+async def test_a_start_is_due_by_the_end_of_the_day_that_the_plan_names(ideas: Ideas) -> None:
+    idea = await agreed(ideas)
+    due = idea.due[ClockKind.TRIAL_START]
+    assert due.astimezone(ideas.desk.policy.zoneinfo).date() == PLAN.planned_start
+
+    await ideas.sweep(days=20)
+    assert set(await told(ideas, ids.REMINDER)) == {AUTHOR.id, LEAD.id, HEAD.id}
+    await do(ideas, start, Start(ideas.key(), CaseRef(number=idea.row.number), TODAY), AUTHOR)
+
+    assert (await ideas.look(idea.row.number)).due == {}
+
+
+async def test_a_plan_agreed_to_after_its_day_starts_on_the_next_working_day(ideas: Ideas) -> None:
+    number = (await planned(ideas)).row.number
+    await write(ideas, number)
+    # On the Saturday after the planned Monday.
+    ideas.clock.advance(timedelta(days=12))
+
+    idea = await agree(ideas, number)
+
+    due = idea.due[ClockKind.TRIAL_START].astimezone(ideas.desk.policy.zoneinfo).date()
+    assert due == date(2026, 9, 28)

@@ -63,6 +63,7 @@ _PLEAS = {
     ClockKind.DECISION: marked("Its author waits to hear what becomes of it. Please decide."),
     ClockKind.JUST_DO: marked("It was to be done at once. Please say so when it is done."),
     ClockKind.PLAN: marked("Its plan is to be written: what gets better, and how it is seen. Please write it."),
+    ClockKind.TRIAL_START: marked("Its trial is to start. Please report the start, or change the plan."),
     ClockKind.PLAN_REPLY: marked("Its plan waits for an answer. Please agree to it, or say what is to be changed."),
     ClockKind.ACT: marked(
         "It was checked. Please confirm it, and say what becomes of it: a standard, another plan or an end."

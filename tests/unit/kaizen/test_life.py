@@ -135,13 +135,14 @@ def test_what_is_done_is_not_passed_on() -> None:
 def test_a_plan_to_be_written_and_a_plan_to_be_answered_are_promises_too() -> None:
     assert row_for(Step.PLAN, Stage.TRIAGED, LEAD, DECIDED).starts == (ClockKind.PLAN,)
     proposed = row_for(Step.PROPOSE, Stage.PLANNED, OWNER, DECIDED)
-    assert proposed.meets == {ClockKind.PLAN}
+    assert proposed.meets == {ClockKind.PLAN, ClockKind.TRIAL_START}
     assert proposed.starts == (ClockKind.PLAN_REPLY,)
-    for step, starts in ((Step.APPROVE, ()), (Step.RETURN, (ClockKind.PLAN,))):
+    for step, starts in ((Step.APPROVE, (ClockKind.TRIAL_START,)), (Step.RETURN, (ClockKind.PLAN,))):
         row = row_for(step, Stage.PLANNED, LEAD, PROPOSED)
         assert row.meets == {ClockKind.PLAN_REPLY}
         assert row.starts == starts
-    assert row_for(Step.STOP, Stage.PLANNED, OWNER, DECIDED).meets == {ClockKind.PLAN, ClockKind.PLAN_REPLY}
+    assert row_for(Step.STOP, Stage.PLANNED, OWNER, DECIDED).meets == proposed.meets | {ClockKind.PLAN_REPLY}
+    assert row_for(Step.START, Stage.PLANNED, OWNER, APPROVED).meets == {ClockKind.TRIAL_START}
 
 
 def test_a_change_is_checked_by_the_bot_alone_and_confirmed_by_whoever_leads() -> None:
