@@ -1,6 +1,6 @@
 """What is done about digests: a run is published once, and a first morning is awaited."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,6 +10,8 @@ from sqlmodel import Session
 from domain.choices import Wish
 from domain.indicators.days import Period
 from domain.policy import Policy
+from handlers.corrective.actions import agenda_of
+from handlers.corrective.ids import DECISION
 from handlers.digests import ids
 from handlers.digests.charting import CSAT, FRT, History, freeze, history_of
 from handlers.digests.gather import CENTRE, whole_digest
@@ -162,17 +164,28 @@ def _owe(session: Session, due: Due, now: datetime) -> None:
     assert run.id is not None
     copies = wishing(session, Wish.DIGEST) if due.kind is Kind.DAILY and due.scope == CENTRE else ()
     for target, key in ((due.target, f"digest:{run.id}"), *((one, f"digest:{run.id}:{one}") for one in copies)):
-        _owe_to(session, due.kind, run.id, target, key, now)
+        _owe_to(session, due.kind, run, target, key, now)
 
 
-def _owe_to(session: Session, kind: Kind, run_id: int, target: str, key: str, now: datetime) -> None:
+def _owe_to(session: Session, kind: Kind, run: DigestRunRow, target: str, key: str, now: datetime) -> None:
     """Owe a digest with its thread to a channel, or a copy to somebody who wishes for one."""
     message, rest = _MESSAGES[kind]
-    owe(session, message, target, now, key, subject_id=run_id)
-    head = latest_notice(session, run_id, message, target)
+    owe(session, message, target, now, key, subject_id=run.id)
+    head = latest_notice(session, run.id or 0, message, target)
     assert head is not None
-    for part, name in ((rest, "rest"), *([(ids.CHART, "chart")] if kind.of_numbers else [])):
-        owe(session, part, target, now, f"{key}:{name}", subject_id=run_id, parent_id=head.id)
+    chart: list[tuple[str, str, dict[str, Any]]] = [(ids.CHART, "chart", {})] if kind.of_numbers else []
+    for part, name, facts in ((rest, "rest", {}), *chart, *_for_a_meeting(run)):
+        owe(session, part, target, now, f"{key}:{name}", subject_id=run.id, parent_id=head.id, facts=facts)
+
+
+def _for_a_meeting(run: DigestRunRow) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield what the thread of a monthly report of the centre holds besides: its chapters, and each decision."""
+    if run.digest != Kind.MONTHLY or run.scope != CENTRE:
+        return
+    yield ids.CHAPTERS, "chapters", {}
+    yield ids.DOING, "doing", {}
+    for place in range(len(agenda_of(run))):
+        yield DECISION, f"decision:{place}", {"place": place}
 
 
 def _since(before: DigestRunRow | None, period: Period) -> Period:
