@@ -33,7 +33,8 @@ def give_up(session: Session, notice: NoticeRow, reason: str, policy: Policy, ro
     elif notice.kind != ALARM:
         _alarm(session, notice, OPERATOR, reason, f"{notice.id}:{reason}", now)
         lead = roster.first_here(person for person in _leading(session, notice, policy, roster))
-        if lead is not None:
+        if lead is not None and notice.target not in roster.gone:
+            # Of somebody who has left, and of their cases, who leads hears at once in a message of its own.
             _alarm(session, notice, lead, reason, f"{lead}:{_occasion(notice, reason, policy, now)}", now)
 
 

@@ -107,10 +107,13 @@ async def test_a_bot_that_was_away_for_days_tells_of_all_of_them_at_once(work: C
     assert (await runs(work))[-1][1:3] == (date(2026, 9, 14), date(2026, 9, 17))
 
 
-async def test_the_next_report_is_that_of_the_next_working_day(work: Casework) -> None:
-    assert await work.store.read(next_report, POLICY, work.clock.now()) == at(date(2026, 9, 15), 9)
+async def test_the_next_report_is_what_comes_next_on_working_days(work: Casework) -> None:
     friday = at(date(2026, 9, 18), 10)
-    assert await work.store.read(next_report, POLICY, friday) == at(date(2026, 9, 21), 9)
+    asked = (work.clock.now(), friday, friday + timedelta(hours=6))
+
+    found = [await work.store.read(next_report, POLICY, now) for now in asked]
+
+    assert found == [at(date(2026, 9, 15), 9), at(date(2026, 9, 18), 15), at(date(2026, 9, 21), 9)]
 
 
 async def test_what_was_published_stays_and_what_comes_late_counts_from_then_on(work: Casework) -> None:
@@ -317,7 +320,7 @@ async def test_what_is_owed_is_a_question_to_the_store_and_the_clock(store: Stor
     early, *_ = await store.read(owed_by, POLICY, morning - timedelta(seconds=1))
     due, *others = await store.read(owed_by, POLICY, morning)
 
-    assert [one.kind for one in (due, *others)] == ["daily", "weekly", "monthly"]
+    assert [one.kind for one in (due, *others)] == ["daily", "weekly", "monthly", "sharing"]
     assert (early.period.last, due.period.last) == (date(2026, 9, 13), TODAY)
     assert due.due_at == morning
 
