@@ -1,10 +1,13 @@
 """What makes a record evidence: one way to write a row down, so that any change shows, and what changed between two."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
+
+from pydantic import BaseModel
 
 Changes = dict[str, list[Any]]
 
@@ -20,6 +23,27 @@ def written_down(values: Mapping[str, Any]) -> str:
 def digest_of(values: Mapping[str, Any]) -> str:
     """Return the SHA-256 of *values* as they are written down, in hexadecimal digits."""
     return sha256(written_down(values).encode()).hexdigest()
+
+
+def plain(value: object) -> Any:
+    """Return a policy, or a part of one, as what JSON knows: tables by their keys, lists, words, numbers.
+
+    Spans, times, zones and codes become the words in which they are printed.
+    """
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case BaseModel():
+            return {name: plain(inner) for name, inner in value}
+        case Mapping():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case Set():
+            return sorted(map(plain, value), key=str)
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return str(value)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from domain.evidence import differences, digest_of
+from domain.evidence import differences, digest_of, plain
 from handlers.services import Services
 from storage.policies import last_policy, note_policy
 from storage.seals import head_of, seal_new
@@ -31,8 +31,7 @@ async def seal(services: Services) -> int:
 
 async def note_policy_in_effect(services: Services, version: str) -> bool:
     """Record the policy that this process runs under, unless it is the one recorded last; say whether it was new."""
-    policy = services.policy.model_dump(mode="json")
-    return await services.store.write(note_if_new, policy, version, services.clock.now())
+    return await services.store.write(note_if_new, plain(services.policy), version, services.clock.now())
 
 
 def note_if_new(session: Session, policy: Mapping[str, Any], version: str, now: datetime) -> bool:

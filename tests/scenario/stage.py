@@ -189,8 +189,9 @@ class Stage:
         return delivery
 
     def cards(self) -> list[dict[str, Any]]:
-        """Return the cards in the team's channel."""
-        return [message for message in self.slack.as_(LEAD).messages(COMPLAINTS) if not _in_thread(message)]
+        """Return the cards in the team's channel, where the bot may also have introduced itself."""
+        said = self.slack.as_(LEAD).messages(COMPLAINTS)
+        return [message for message in said if not _in_thread(message) and "C-" in message["text"]]
 
     def diary(self) -> list[str]:
         """Return the lines in the threads of the cards."""

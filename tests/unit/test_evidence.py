@@ -1,12 +1,14 @@
 """A row is written down in one way, so that every change of it shows, and two policies are compared path by path."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+import json
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.evidence import differences, digest_of, written_down
+from bot.demo import demo_policy
+from domain.evidence import differences, digest_of, plain, written_down
 
 TABLES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -66,3 +68,28 @@ def test_a_change_is_named_by_its_path_with_what_was_and_what_is() -> None:
 @given(POLICIES)
 def test_nothing_differs_from_itself(policy: dict[str, object]) -> None:
     assert differences(policy, policy) == {}
+
+
+def test_a_policy_becomes_plain_words_whatever_it_is_made_of() -> None:
+    policy = demo_policy()
+
+    written = json.loads(json.dumps(plain(policy)))
+
+    assert written == plain(policy)
+    assert written["zone"] == "Asia/Shanghai"
+    assert written["callback"]["window_from"] == "09:00:00"
+    assert set(written["departments"]) == set(policy.departments)
+    assert written.keys() == type(policy).model_fields.keys()
+
+
+def test_one_other_rule_in_a_policy_is_one_difference() -> None:
+    policy = demo_policy()
+    later = policy.callback.model_copy(update={"window_from": time(10)})
+
+    found = differences(plain(policy), plain(policy.model_copy(update={"callback": later})))
+
+    assert found == {"callback.window_from": ["09:00:00", "10:00:00"]}
+
+
+def test_sets_are_put_in_order_and_types_are_named() -> None:
+    assert plain({"codes": frozenset({"b", "a"}), "kind": int}) == {"codes": ["a", "b"], "kind": "<class 'int'>"}
