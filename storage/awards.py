@@ -56,6 +56,20 @@ def decided_awards(session: Session, since: date, most: int) -> Sequence[AwardRo
     return session.exec(over.order_by(col(AwardRow.month).desc(), col(AwardRow.id)).limit(most)).all()
 
 
+def awards_between(session: Session, since: datetime, until: datetime) -> dict[str, Any]:
+    """Return how many awards were *granted* from *since* until before *until*, the *sums* of it, and how many wait.
+
+    The sums are in whole units by their currency; those without money are not among them.
+    """
+    row = AwardRow
+    decided = (col(row.decided_at) >= since) & (col(row.decided_at) < until)
+    sums = select(row.currency, func.count(), func.sum(row.total)).where(decided, row.state == "granted")
+    granted = session.exec(sums.group_by(row.currency).order_by(row.currency)).all()
+    waiting = session.exec(select(func.count()).select_from(row).where(_OPEN)).one()
+    money = {currency: int(total) for currency, _, total in granted if total}
+    return {"granted": sum(count for _, count, _ in granted), "sums": money, "open": waiting}
+
+
 def claim_award(session: Session, award: AwardRow, changes: Mapping[str, Any]) -> bool:
     """Change an award, unless somebody else has decided on it meanwhile."""
     statement = update(AwardRow).where(col(AwardRow.id) == award.id, col(AwardRow.state) == award.state)

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     TARGETS = "targets"
     TRAINING = "training"
     KNOWLEDGE = "knowledge"
+    AWARDS = "awards"
     AUDIT = "audit"
     REVIEW = "review"
 
@@ -53,7 +54,7 @@ class Month:
 
     *leading* is the category that most complaints are about, and for how many months it has been; *missed* are the
     indicators that clearly miss their target, *actions* and *plans* as they are reported, *old* how many targets nobody
-    has touched for six weeks, *numbers* what was entered by name as (part, whole).
+    has touched for six weeks, *numbers* what was entered by name as (part, whole), *awards* how many nominations wait.
     """
 
     last: date
@@ -63,6 +64,7 @@ class Month:
     plans: Sequence[Mapping[str, Any]]
     old: int
     numbers: Mapping[str, Sequence[int | None]]
+    awards: int = 0
 
 
 def agenda(month: Month) -> tuple[Decision, ...]:
@@ -88,6 +90,8 @@ def _decisions(month: Month) -> Iterator[Decision]:
     if month.old:
         yield Decision(Topic.TARGETS, {"n": month.old})
     yield from _entered(month)
+    if month.awards:
+        yield Decision(Topic.AWARDS, {"n": month.awards})
     yield from (Decision(topic, {}) for topic in reviews(month.last))
 
 

@@ -139,6 +139,12 @@ def _open_question(topic: Topic, about: Mapping[str, Any], policy: Policy, words
             "{n} trainings that were due were not done. When are they?",
             about["n"],
         ).format(n=about["n"])
+    if topic is Topic.AWARDS:
+        return words.ngettext(
+            "{n} nomination for an award waits for a decision. Who decides? `/kaizen awards` shows it.",
+            "{n} nominations for awards wait for a decision. Who decides? `/kaizen awards` shows them.",
+            about["n"],
+        ).format(n=about["n"])
     return words.gettext(
         "Knowledge base: {gaps} open gaps and {outdated} outdated articles. Who writes what, until when?"
     ).format(gaps=about["gaps"], outdated=about["outdated"])

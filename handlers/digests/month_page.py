@@ -62,6 +62,9 @@ class MonthPage(ReportPage):
         if plans := self.month["plans"]:
             yield _heading(self.words.gettext("Ideas that are tried or were checked"))
             yield from (f"• {self._plan(one)}" for one in plans[:_MOST])
+        if awards := self.month.get("awards"):
+            yield _heading(self.words.gettext("Awards"))
+            yield from (f"• {line}" for line in self._awards(awards))
         known = [name for name in MEETING if name in self.policy.daily_numbers]
         if known:
             yield _heading(self.words.gettext("Training and knowledge base"))
@@ -193,6 +196,14 @@ class MonthPage(ReportPage):
             yield "• " + self.words.gettext("none is open, and none was done")
         elif (more := len(actions) - _MOST) > 0:
             yield "• " + self.words.gettext("and {n} more").format(n=more)
+
+    def _awards(self, awards: Mapping[str, Any]) -> Iterator[str]:
+        words = self.words
+        granted = words.ngettext("{n} granted this month", "{n} granted this month", awards["granted"])
+        sums = [f"{total:,} {escape(currency)}" for currency, total in awards["sums"].items()]
+        yield " · ".join([granted.format(n=awards["granted"]), *sums])
+        if waiting := awards["open"]:
+            yield words.ngettext("{n} waits for a decision", "{n} wait for a decision", waiting).format(n=waiting)
 
     def _entered(self, name: str) -> str:
         number = self.policy.daily_numbers[name]

@@ -21,6 +21,7 @@ from domain.indicators.rates import ComplaintRate
 from domain.policy import Policy
 from handlers.corrective.actions import told
 from handlers.digests.kpis import kpis_of, missed, slow
+from storage.awards import awards_between
 from storage.corrective import ended_since, frozen_months, open_actions
 from storage.corrective_models import CorrectiveActionRow
 from storage.counted import centre_of
@@ -48,6 +49,7 @@ def month_facts(
     kpis = kpis_of(session, trend, policy, now)
     actions = [_action(session, row, policy, now) for row in _told_of(session, period, policy)]
     plans = [dict(one) for one in plans_of(session, *period.bounds(policy.zoneinfo))]
+    awards = awards_between(session, *period.bounds(policy.zoneinfo))
     old = _untouched(centre["targets"], period.last)
     lines = pareto(centre["complaints"]["categories"])
     month = Month(
@@ -58,9 +60,11 @@ def month_facts(
         plans=plans,
         old=len(old),
         numbers=numbers,
+        awards=awards["open"],
     )
     decisions = [one.as_dict() for one in agenda(month)]
-    return {"kpis": kpis, "actions": actions, "plans": plans, "old_targets": old, "agenda": decisions}
+    told_of = {"kpis": kpis, "actions": actions, "plans": plans, "awards": awards}
+    return {**told_of, "old_targets": old, "agenda": decisions}
 
 
 def cohort_facts(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:

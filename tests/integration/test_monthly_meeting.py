@@ -21,6 +21,7 @@ from handlers.digests.meeting import meeting_lines
 from handlers.digests.reports import Kind
 from handlers.numbers.actions import CENTRE, Numbers, enter
 from sandbox.blocks import check_blocks
+from storage.award_models import AwardRow
 from storage.corrective_models import MonthRow
 from storage.digest_models import DigestRunRow
 from storage.kaizen_models import SuggestionRow
@@ -299,3 +300,30 @@ async def test_a_shell_prints_all_that_is_said_to_a_meeting(work: Casework) -> N
     assert lines[0] == "*All indicators over six months*"
     assert any(line.startswith("Decision 1 of 2: CSAT clearly misses its target") for line in lines)
     assert list(meeting_lines(weekly, POLICY, READERS[0])) == []
+
+
+async def test_awards_are_told_and_those_that_wait_are_for_the_meeting_to_decide(work: Casework) -> None:
+    granted = {"state": "granted", "decided_by": LEAD.id, "decided_at": local(date(2026, 8, 20), 10)}
+    earlier = {**granted, "decided_at": local(date(2026, 7, 20), 10)}
+    await work.store.write(
+        insert, [award(1, 500, **granted), award(2, 0, **granted), award(3, 50, **earlier), award(4, 0)]
+    )
+    run = await publish_month(work)
+
+    (doing,) = await said(work, ids.DOING)
+    assert "• 2 granted this month · 500 CNY\n• 1 waits for a decision" in doing
+    assert [one["about"] for one in run.facts["report"]["month"]["agenda"] if one["topic"] == "awards"] == [{"n": 1}]
+    assert any("1 nomination for an award waits for a decision." in text for text in await said(work, DECISION))
+
+
+async def test_a_month_without_awards_says_that_none_was_granted(work: Casework) -> None:
+    await publish_month(work)
+
+    (doing,) = await said(work, ids.DOING)
+    assert "Awards\n• 0 granted this month" in doing
+
+
+def award(number: int, total: int, **changes: Any) -> AwardRow:
+    """An award for the month, which nobody has decided on unless it is said."""
+    made = {"month": date(2026, 8, 1), "nominated_at": local(date(2026, 8, 10), 9), "currency": "CNY"}
+    return AwardRow(**{"key": f"a{number}", "kind": "quality_model", "total": total, **made, **changes})

@@ -40,16 +40,18 @@ def test_everything_that_is_open_is_decided_on_the_weightiest_first() -> None:
             plans=[{"verdict": "improved"}, {"verdict": None}],
             old=4,
             numbers={"training": [34, 40], "knowledge_gaps": [3, None]},
+            awards=2,
         )
     )
 
     assert [one.topic for one in found] == [
         *(Topic.CAUSE, Topic.TARGET_MISSED, Topic.OVERDUE, Topic.NO_EFFECT, Topic.NO_EFFECT, Topic.PLAN),
-        *(Topic.TARGETS, Topic.TRAINING, Topic.KNOWLEDGE, Topic.AUDIT, Topic.REVIEW),
+        *(Topic.TARGETS, Topic.TRAINING, Topic.KNOWLEDGE, Topic.AWARDS, Topic.AUDIT, Topic.REVIEW),
     ]
     assert found[0].as_dict() == {"topic": "cause", "about": {"category": "delay", "running": 3}}
     assert found[7].about == {"n": 6}
     assert found[8].about == {"gaps": 3, "outdated": 0}
+    assert found[9].about == {"n": 2}
 
 
 def test_what_leads_again_and_again_needs_no_decision_while_somebody_is_at_it() -> None:
