@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -36,8 +37,9 @@ class Catalogue:
         return self.translations.ngettext(one, many, n)
 
 
+@cache
 def load_words() -> Mapping[str, Words]:
-    """Return every language's words by its name."""
+    """Return every language's words by its name; the catalogues are read and compiled once in a process."""
     words: dict[str, Words] = {SOURCE_LANGUAGE: Catalogue(SOURCE_LANGUAGE, NullTranslations())}
     words.update({language: Catalogue(language, _translations(language)) for language in TRANSLATIONS})
     return MappingProxyType(words)

@@ -273,8 +273,12 @@ def texts_in(part: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("state", State)
-async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(work: Casework, state: State) -> None:
-    for number, name in enumerate(HOSTILE_NAMES):
+async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(
+    work: Casework, database_url: str, state: State
+) -> None:
+    # What a name does to a message has nothing to do with the database: one is enough for the second.
+    names = HOSTILE_NAMES if database_url.startswith("sqlite") else HOSTILE_NAMES[:1]
+    for number, name in enumerate(names):
         desk = desk_with(longest_names() if number % 2 else work.desk.policy)
         # All ways of every message with every name would take minutes.
         way = WAYS[number // 2 % len(WAYS)]
@@ -319,8 +323,9 @@ async def test_the_card_shows_nothing_of_the_customer_not_even_masked(work: Case
 
 
 @pytest.mark.parametrize("state", State)
-async def test_no_english_word_is_left_for_a_chinese_reader(work: Casework, state: State) -> None:
-    said = await work.store.write(say_everything, state, "张三丰", 1, work.desk)
+async def test_no_english_word_is_left_for_a_chinese_reader(work: Casework, database_url: str, state: State) -> None:
+    ways = WAYS if database_url.startswith("sqlite") else WAYS[:1]
+    said = await work.store.write(say_everything, state, "张三丰", 1, work.desk, ways)
     posts = [(kind, sentences(post)) for kind, post in said if post is not None]
 
     assert posts
