@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SNOOZE: Final = "clock.snooze"
+SNOOZE: Final = "clocks.snooze"
 
 REMINDER: Final = "clock_reminder"
 # Several reminders to one person.
