@@ -276,7 +276,7 @@ async def test_a_team_gets_a_report_of_its_own_without_complaints(work: Casework
     assert not any("Complaints" in line for line in report.lines)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [Kind.DAILY, Kind.WEEKLY, Kind.MONTHLY])
 async def test_a_team_with_a_digest_of_its_own_has_one_without_contacts_too(work: Casework, kind: Kind) -> None:
     policy = POLICY.model_copy(update={"digests": POLICY.digests.model_copy(update={"teams": {"A": "#team-a"}})})
     due = Due("A", "#team-a", work.clock.now(), kind.period_of(date(2026, 9, 7)), kind)
