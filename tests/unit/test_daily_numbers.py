@@ -53,3 +53,12 @@ def test_days_are_added_up() -> None:
     assert added_up([]) is None
     assert added_up([Entered(18, 20), Entered(19, 20)]) == Entered(37, 40)
     assert added_up([Entered(3), Entered(4)]) == Entered(7)
+
+
+def test_the_number_of_several_days_is_their_sum_and_of_a_level_the_last() -> None:
+    level = DailyNumber(name=SHARE.name, kind=NumberKind.LEVEL)
+    days = [Entered(3), Entered(5), Entered(4)]
+
+    assert level.over(days) == Entered(4)
+    assert level.over([]) is None
+    assert SHARE.over([Entered(3, 4), Entered(5, 6)]) == Entered(8, 10)

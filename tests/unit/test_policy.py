@@ -18,6 +18,7 @@ from domain.policy import (
     Callback,
     ClockKind,
     ClockPolicy,
+    Delivery,
     Department,
     Direction,
     Indicator,
@@ -349,3 +350,10 @@ def test_a_category_may_have_a_length_of_its_own_which_replaces_the_general_one(
 
     assert solution.length_for(Severity.NORMAL, "phone", "billing") == (48 * HOUR, LengthRule.CATEGORY)
     assert solution.length_for(Severity.NORMAL, "phone", "refund") == (24 * HOUR, LengthRule.GENERAL)
+
+
+def test_a_summary_does_not_come_more_often_than_what_is_bundled() -> None:
+    with pytest.raises(ValidationError, match="summary_every"):
+        Delivery(bundle_within=timedelta(minutes=10), summary_every=timedelta(minutes=5))
+    as_often = Delivery(bundle_within=timedelta(minutes=10), summary_every=timedelta(minutes=10))
+    assert as_often.summary_every == as_often.bundle_within
