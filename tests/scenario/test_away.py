@@ -106,9 +106,8 @@ async def test_a_bot_of_which_one_process_lives_on_was_not_away(
         assert not first.told(HEAD)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_database_that_was_away_for_long_is_told_as_well(stage: Stage, database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("a locked file takes two seconds each time")
     await stage.house.heart.beat()
 
     with database_away(database_url):
