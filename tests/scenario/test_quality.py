@@ -66,7 +66,7 @@ async def test_today_counts_what_has_just_come_and_says_up_to_when(stage: Stage)
         ("week by team", AGENT, "B · 15 contacts · CSAT 86.7 %"),
         ("last month team a", AGENT, "no survey answers"),
         ("by category", AGENT, "Contacts, as their sources call what they are about"),
-        ("by agent", LEAD, "agent · 30 contacts"),
+        ("by agent", LEAD, "<@U0AGENT1> (agent) · 30 contacts"),
         ("by agent", AGENT, "for their own lead alone"),
         ("按坐席", HEAD, "本组组长"),
         ("compare yesterday today", LEAD, "No difference beyond chance: 0.0 pp"),
