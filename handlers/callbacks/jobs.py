@@ -3,9 +3,9 @@
 import structlog
 
 from domain.errors import Refusal
+from handlers.apart import Apart
 from handlers.callbacks.callers import caller_for, callers_sought, name_caller
 from handlers.services import Services
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 
@@ -26,15 +26,11 @@ async def sweep_callers(services: Services) -> int:
 async def _see_to(services: Services, case_id: int) -> bool:
     """One case that cannot be read must not hold up the others, and one that stays as it is costs no transaction."""
     facts = (case_id, services.directory.roster(), services.desk, services.clock.now())
-    try:
-        if await services.store.read(caller_for, *facts) is None:
-            return False
-        return await services.store.write(name_caller, *facts)
-    except StoreUnavailable:
-        raise
-    except Refusal as refusal:
-        # Another process is at it, or somebody has just changed the case: the next look finds what is left.
-        _LOG.info("caller_not_named", case=case_id, code=refusal.code)
-    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
-        _LOG.exception("caller_unreadable", case=case_id)
+    with Apart(_LOG, "caller_unreadable", case=case_id):
+        try:
+            sought = await services.store.read(caller_for, *facts) is not None
+            return sought and await services.store.write(name_caller, *facts)
+        except Refusal as refusal:
+            # Another process is at it, or somebody has just changed the case: the next look finds what is left.
+            _LOG.info("caller_not_named", case=case_id, code=refusal.code)
     return False

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from domain.bundling import Said, say_at
 from domain.choices import Wish
 from domain.policy import Policy
+from handlers.apart import Apart
 from handlers.clocks.ids import BUNDLE
 from handlers.services import Desk, Services
 from storage.bundles import (
@@ -28,7 +29,6 @@ from storage.bundles import (
 )
 from storage.choices import wants
 from storage.models import NoticeRow
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 # As long as a reminder waits for the sweep that owed it to come to its end.
@@ -43,12 +43,9 @@ async def bundle_reminders(services: Services, now: datetime) -> None:
     meanwhile is left alone.
     """
     for target in await services.store.read(waiting_targets):
-        try:
+        # What cannot be put together goes out as it is.
+        with Apart(_LOG, "reminders_not_bundled", target=target):
             await services.store.write(bundle, target, services.desk, now)
-        except StoreUnavailable:
-            raise
-        except Exception:  # noqa: BLE001 - what cannot be put together goes out as it is
-            _LOG.exception("reminders_not_bundled", target=target)
 
 
 def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:

@@ -13,6 +13,7 @@ from domain.clocks import Reminder, Rung, take
 from domain.lifecycle import CONTACTS
 from domain.people import Roster
 from domain.policy import Audience, ClockKind, Severity
+from handlers.apart import Apart
 from handlers.cases import standing_of
 from handlers.clocks.bundling import GATHERED_IN, bundle_reminders
 from handlers.clocks.ids import REMINDER
@@ -26,7 +27,6 @@ from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postp
 from storage.complaints import moves_of_cycle
 from storage.models import ClockRow, ComplaintRow
 from storage.notices import add_facts, latest_notice, owe, refresh_standing
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
@@ -80,12 +80,9 @@ async def _look_ahead(services: Services, now: datetime) -> None:
     roster = services.directory.roster()
     for person in await store.read(waiting_targets, now):
         for clock_id in await store.read(coming_of, person, now, now + within):
-            try:
+            # One that cannot be taken ahead comes at its own time.
+            with Apart(_LOG, "clock_not_taken_ahead", clock=clock_id):
                 await store.write(take_ahead, clock_id, person, roster, services.desk, now)
-            except StoreUnavailable:
-                raise
-            except Exception:  # noqa: BLE001 - it comes at its own time
-                _LOG.exception("clock_not_taken_ahead", clock=clock_id)
 
 
 def take_moments(
@@ -158,13 +155,8 @@ async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -
     """One clock that cannot be read must hold up neither the others nor those of its own case."""
     roster = services.directory.roster()
     for alone in (False, True):
-        try:
+        with Apart(_LOG, "clock_unreadable", clock=clock_id, alone=alone):
             await services.store.write(take_moments, clock_id, roster, services.desk, now, alone=alone)
-        except StoreUnavailable:
-            raise
-        except Exception:  # noqa: BLE001 - the clock is looked at again later, and the log says why
-            _LOG.exception("clock_unreadable", clock=clock_id, alone=alone)
-        else:
             return
     await services.store.write(postpone, clock_id, now + _SET_ASIDE)
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from domain.digests.corrections import Headline
 from domain.indicators.days import Period
 from domain.policy import Policy
+from handlers.apart import Apart
 from handlers.digests import ids
 from handlers.digests.gather import daily_facts
 from handlers.digests.goals import with_targets
@@ -16,7 +17,6 @@ from handlers.services import Services
 from storage.corrections import is_file_coming_in, note_told, runs_to_correct
 from storage.digest_models import DigestRunRow
 from storage.notices import notice_of, owe
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 # At most one line for each digest in this time, however many rows come.
@@ -43,14 +43,9 @@ async def sweep_corrections(services: Services) -> int:
 
 async def _look_at(services: Services, run_id: int, now: datetime) -> bool:
     """One digest that cannot be read must not hold up the others."""
-    try:
+    with Apart(_LOG, "correction_not_told", run=run_id) as look:
         await services.store.write(tell_correction, run_id, services.policy, now)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
-        _LOG.exception("correction_not_told", run=run_id)
-        return False
-    return True
+    return not look.failed
 
 
 def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime) -> bool:

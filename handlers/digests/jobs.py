@@ -10,6 +10,7 @@ from domain.calendars import Calendar
 from domain.digests.schedule import Moment, last_of, monthly, next_of, weekly
 from domain.indicators.days import Period, since_last_working_day
 from domain.policy import Policy
+from handlers.apart import Apart
 from handlers.digests import ids
 from handlers.digests.actions import Due, await_first, draft, is_owed, publish
 from handlers.digests.charting import window
@@ -23,7 +24,6 @@ from handlers.services import Services
 from storage.calendars import load_calendar
 from storage.contacts import dirty_days
 from storage.counted import count_day, days_to_count
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 # As many days as are counted before anything else gets its turn.
@@ -41,14 +41,9 @@ async def count_days(services: Services) -> int:
 
 async def _count(services: Services, day: date) -> bool:
     """One day that cannot be counted must not hold up the others."""
-    try:
+    with Apart(_LOG, "day_not_counted", day=day.isoformat()) as look:
         await services.store.write(count_day, day, services.policy.zoneinfo)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
-        _LOG.exception("day_not_counted", day=day.isoformat())
-        return False
-    return True
+    return not look.failed
 
 
 async def sweep_digests(services: Services) -> int:
@@ -67,12 +62,8 @@ async def sweep_digests(services: Services) -> int:
 
 async def _publish_or_leave(services: Services, due: Due, now: datetime) -> bool:
     """One digest that cannot be made must not hold up the others."""
-    try:
+    with Apart(_LOG, "digest_not_made", digest=due.kind.value, scope=due.scope):
         return await _publish(services, due, now)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
-        _LOG.exception("digest_not_made", digest=due.kind.value, scope=due.scope)
     return False
 
 

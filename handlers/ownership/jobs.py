@@ -6,13 +6,13 @@ from typing import Any
 import structlog
 
 from domain.errors import Refusal
+from handlers.apart import Apart
 from handlers.handoffs.leaving import give_back_for_leaver
 from handlers.kaizen.trial.leaving import tell_of_leaver, untold_leavers
 from handlers.ownership.leaving import take_from_leaver, tell_of_absence
 from handlers.services import Services
 from storage.absences import untold
 from storage.complaints import open_owners, open_takers
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 
@@ -39,13 +39,10 @@ async def sweep_owners(services: Services) -> int:
 async def _see_to(services: Services, action: Callable[..., bool], subject: Any) -> bool:
     """One person whose cases cannot be read must not hold up the others."""
     roster, desk = services.directory.roster(), services.desk
-    try:
-        return await services.store.write(action, subject, roster, desk, services.clock.now())
-    except StoreUnavailable:
-        raise
-    except Refusal as refusal:
-        # Another process is at it, or somebody has just changed one of the cases: the next look finds what is left.
-        _LOG.info("owner_not_seen_to", code=refusal.code)
-    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
-        _LOG.exception("owner_unreadable", action=action.__name__)
+    with Apart(_LOG, "owner_unreadable", action=action.__name__):
+        try:
+            return await services.store.write(action, subject, roster, desk, services.clock.now())
+        except Refusal as refusal:
+            # Another process is at it, or somebody has just changed one of the cases: the next look finds what is left.
+            _LOG.info("owner_not_seen_to", code=refusal.code)
     return False

@@ -2,9 +2,9 @@
 
 import structlog
 
+from handlers.apart import Apart
 from handlers.services import Services
 from handlers.shifts.asking import Question, ask, open_questions
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 
@@ -27,10 +27,6 @@ async def sweep_shifts(services: Services) -> int:
 
 async def _ask(services: Services, question: Question) -> bool:
     """One person who cannot be asked must not hold up the others."""
-    try:
+    with Apart(_LOG, "shift_question_not_asked", kind=question.kind):
         return await services.store.write(ask, question, services.clock.now())
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the next look tries again, and the log says why
-        _LOG.exception("shift_question_not_asked", kind=question.kind)
     return False

@@ -10,6 +10,7 @@ from domain.clocks import Reminder, take
 from domain.kaizen.people import answering
 from domain.people import Roster
 from domain.policy import Audience, ClockKind
+from handlers.apart import Apart
 from handlers.kaizen import ids
 from handlers.kaizen.card import OWNED
 from handlers.kaizen.facts import hands_of
@@ -17,7 +18,6 @@ from handlers.services import Desk, Services
 from storage.clocks import as_clock
 from storage.kaizen_models import SuggestionClockRow, SuggestionRow
 from storage.notices import owe, refresh_standing
-from storage.store import StoreUnavailable
 from storage.suggestion_clocks import claim_answer, next_due_answer, postpone_answer
 
 _LOG = structlog.get_logger(__name__)
@@ -81,10 +81,7 @@ def _owe(session: Session, clock: SuggestionClockRow, person: str, reminder: Rem
 
 async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
     """One clock that cannot be read must not hold up the others."""
-    try:
+    with Apart(_LOG, "answer_clock_unreadable", clock=clock_id) as look:
         await services.store.write(take_answer, clock_id, services.directory.roster(), services.desk, now)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the clock is looked at again later, and the log says why
-        _LOG.exception("answer_clock_unreadable", clock=clock_id)
+    if look.failed:
         await services.store.write(postpone_answer, clock_id, _SET_ASIDE, now)

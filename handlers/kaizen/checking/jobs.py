@@ -8,12 +8,12 @@ import structlog
 from sqlmodel import Session
 
 from domain.policy import Policy
+from handlers.apart import Apart
 from handlers.kaizen.checking.actions import days_to_know, take_check, take_recheck
 from handlers.services import Services
 from storage.calendars import load_calendar
 from storage.checks import PlanKey, checks_due, next_check_day, put_off_check, rechecks_due
 from storage.counted import count_day, days_to_count
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _DAY = timedelta(days=1)
@@ -57,14 +57,10 @@ def next_check(session: Session, policy: Policy, now: datetime) -> datetime | No
 async def _take(services: Services, key: PlanKey, today: date, take: Callable[[], Awaitable[bool]]) -> bool:
     """One plan that cannot be checked must not hold up all the others: it is looked at again the next day."""
     store, policy = services.store, services.policy
-    try:
+    with Apart(_LOG, "check_failed", suggestion=key.suggestion_id, cycle=key.cycle):
         for period in await store.read(days_to_know, key, policy, today):
             for day in await store.read(days_to_count, period):
                 await store.write(count_day, day, policy.zoneinfo)
         return await take()
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the plan is looked at again later, and the log says why
-        _LOG.exception("check_failed", suggestion=key.suggestion_id, cycle=key.cycle)
-        await store.write(put_off_check, key, today + _DAY)
-        return False
+    await store.write(put_off_check, key, today + _DAY)
+    return False

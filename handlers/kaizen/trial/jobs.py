@@ -8,6 +8,7 @@ from sqlmodel import Session
 from domain.kaizen.people import responsible
 from domain.kaizen.tasks import Call, Word, taken
 from domain.people import Roster
+from handlers.apart import Apart
 from handlers.kaizen import ids
 from handlers.kaizen.facts import hands_of
 from handlers.services import Desk, Services
@@ -16,7 +17,6 @@ from storage.kaizen_models import SuggestionRow
 from storage.notices import owe
 from storage.plan_models import SuggestionTaskRow
 from storage.plans import claim_call, next_due_task, postpone_call
-from storage.store import StoreUnavailable
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
@@ -68,10 +68,7 @@ def _addressees(
 
 async def _call_or_set_aside(services: Services, task_id: int, now: datetime) -> None:
     """One task that cannot be read must not hold up the others."""
-    try:
+    with Apart(_LOG, "task_unreadable", task=task_id) as look:
         await services.store.write(call_about, task_id, services.directory.roster(), services.desk, now)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the task is looked at again later, and the log says why
-        _LOG.exception("task_unreadable", task=task_id)
+    if look.failed:
         await services.store.write(postpone_call, task_id, _SET_ASIDE, now)

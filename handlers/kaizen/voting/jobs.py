@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from handlers.apart import Apart
 from handlers.kaizen.voting.actions import edit_card
 from handlers.services import Services
-from storage.store import StoreUnavailable
 from storage.votes import next_edit, postpone_edit
 
 _LOG = structlog.get_logger(__name__)
@@ -26,11 +26,7 @@ async def sweep_cards(services: Services) -> int:
 async def _edit_or_set_aside(services: Services, suggestion_id: int, now: datetime) -> bool:
     """One card that cannot be counted must not hold up the others."""
     roster = services.directory.roster()
-    try:
+    with Apart(_LOG, "card_uncountable", suggestion=suggestion_id):
         return await services.store.write(edit_card, suggestion_id, roster, services.desk, now)
-    except StoreUnavailable:
-        raise
-    except Exception:  # noqa: BLE001 - the card is looked at again later, and the log says why
-        _LOG.exception("card_uncountable", suggestion=suggestion_id)
-        await services.store.write(postpone_edit, suggestion_id, now + _SET_ASIDE)
+    await services.store.write(postpone_edit, suggestion_id, now + _SET_ASIDE)
     return False
