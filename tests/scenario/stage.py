@@ -24,6 +24,8 @@ from tests.fakes import FakeClock
 AGENT, AGENT_ZH, OWNER, OWNER_ZH = "U0AGENT1", "U0AGENT2", "U0OWNER1", "U0OWNER2"
 PRODUCT, LEAD, HEAD, GUEST = "U0QUAL01", "U0LEAD01", "U0HEAD01", "U0GUEST1"
 COMPLAINTS = "C0COMPLAIN"
+# How the bot introduces itself where it was brought to.
+GREETING = "*Hello, I am Redress.*"
 _UNHURRIED = 10_000
 
 INTAKE: Mapping[str, Any] = {
@@ -191,7 +193,7 @@ class Stage:
     def cards(self) -> list[dict[str, Any]]:
         """Return the cards in the team's channel, where the bot may also have introduced itself."""
         said = self.slack.as_(LEAD).messages(COMPLAINTS)
-        return [message for message in said if not _in_thread(message) and "C-" in message["text"]]
+        return [one for one in said if not _in_thread(one) and not one["text"].startswith(GREETING)]
 
     def diary(self) -> list[str]:
         """Return the lines in the threads of the cards."""

@@ -10,9 +10,7 @@ from handlers.welcome.messages import introduction, roles_of
 from sandbox import Fault
 from tests.desk import desk_with
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, COMPLAINTS, GUEST, LEAD, Stage, open_sandbox, open_stage
-
-GREETING = "*Hello, I am Redress.*"
+from tests.scenario.stage import AGENT, COMPLAINTS, GREETING, GUEST, LEAD, Stage, open_sandbox, open_stage
 
 
 @pytest.fixture
