@@ -39,7 +39,7 @@ from handlers.digests.cohorts import sweep_months
 from handlers.digests.corrections import sweep_corrections
 from handlers.digests.jobs import count_days, sweep_digests
 from handlers.directory import Directory, Home
-from handlers.guard import Guard
+from handlers.guard import ANSWER_WITHIN, Guard
 from handlers.home.publishing import Homes
 from handlers.kaizen.answering.jobs import sweep_answers
 from handlers.kaizen.awards.jobs import sweep_awards
@@ -76,7 +76,7 @@ class StartFailed(Exception):
     """The bot cannot start; the text says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class House:
     """Everything one process is made of."""
 
@@ -145,9 +145,13 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, policy: Policy, clock: Clock, pace: Pace | None = None
+    settings: Settings, policy: Policy, clock: Clock, pace: Pace | None = None, answer_within: float = ANSWER_WITHIN
 ) -> AsyncIterator[House]:
-    """Connect everything; the database must have been migrated. Raises `StartFailed` when Slack will not have us."""
+    """Connect everything; the database must have been migrated.
+
+    Who does something is answered within *answer_within* seconds, be it that we are not done. Raises `StartFailed` when
+    Slack will not have us.
+    """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SLACK_TIMEOUT)) as session:
         metrics = Metrics.new()
         client = CountingClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session, metrics)
@@ -158,7 +162,9 @@ async def open_house(
             if await store.read(opens, vault) is False:
                 raise StartFailed(OTHER_KEY)
             identity = _identity(who, settings)
-            yield await _build(policy, clock, vault, store, client, metrics, identity, pace, settings.source_tokens)
+            yield await _build(
+                policy, clock, vault, store, client, metrics, identity, pace, settings.source_tokens, answer_within
+            )
         finally:
             # A connection that hangs ends with the process; what was acknowledged is stored.
             with suppress(TimeoutError):
@@ -176,6 +182,7 @@ async def _build(
     who: AuthorizeResult,
     pace: Pace | None,
     tokens: Mapping[str, SecretStr],
+    answer_within: float,
 ) -> House:
     home = Home(who.team_id or "", who.enterprise_id or "", who.url or "")
     directory = Directory(store, client, policy, clock.now, home)
@@ -190,7 +197,7 @@ async def _build(
     homes = Homes(services, whole_home(), mouth, pace or Pace(_HOMES_AT_ONCE))
     deliverer = Deliverer(services, sender, places, pace or Pace(), homes.hear, metrics)
     bare = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
-    bolt = build_app(Guard(routes, services, homes.stir), bare, who, metrics)
+    bolt = build_app(Guard(routes, services, homes.stir, answer_within), bare, who, metrics)
     rounds, reports = Rounds(_looks(services), metrics), Rounds(_reporting(services), metrics)
     return House(
         services, routes, bolt, deliverer, homes, metrics, Heart(services), rounds, reports, bell, tokens, clock.now()

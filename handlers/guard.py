@@ -24,7 +24,7 @@ from storage.store import StoreUnavailable
 _LOG = structlog.get_logger(__name__)
 _MOST = 2000
 # Slack waits three seconds; what is left of them is for the way.
-_ANSWER_WITHIN = 2.6
+ANSWER_WITHIN = 2.6
 # Commands and shortcuts only look, or open a form: what then changes comes from that form.
 _ONLY_LOOKS = frozenset({Surface.COMMAND, Surface.SHORTCUT})
 # The kinds of view over which a window can be opened; no answer of ours can stand in them.
@@ -69,11 +69,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Routes deliveries to listeners, and their failures to people; *stir* hears who may have changed something."""
+    """Routes deliveries to listeners, and their failures to people; *stir* hears who may have changed something.
+
+    A listener has *within* seconds to answer.
+    """
 
     routes: Routes
     services: Services
     stir: Callable[[str], None]
+    within: float = ANSWER_WITHIN
 
     async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
         """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
@@ -83,13 +87,13 @@ class Guard:
 
     async def _admit(self, surface: Surface, payload: Payload, answer: Answer, reference: str) -> None:
         """Every line that is logged on the way, and by the work that follows, carries the *reference*."""
-        until = asyncio.get_running_loop().time() + _ANSWER_WITHIN
+        until = asyncio.get_running_loop().time() + self.within
         act = await self._read(surface, payload, answer)
         try:
             await self._decide(act, until)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
             await self._show(act, _explained(act, error, reference, answered=answer.given))
-        spent = asyncio.get_running_loop().time() - (until - _ANSWER_WITHIN)
+        spent = asyncio.get_running_loop().time() - (until - self.within)
         _LOG.info("answered", surface=surface.value, name=act.id[:80], seconds=round(spent, 4))
         if surface not in _ONLY_LOOKS:
             self.stir(act.person.id)

@@ -23,7 +23,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Desk:
     """What plain functions need besides rows: the centre's rules, its keys, and its words by language."""
 
@@ -36,7 +36,7 @@ class Desk:
         return self.words.get(language) or self.words["en"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Services:
     """The whole house, in one hand. *client* never repeats a call by itself; *ring* wakes the deliverer."""
 

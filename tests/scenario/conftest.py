@@ -8,7 +8,7 @@ import pytest
 
 from bot.logs import configure_logs
 from tests.fakes import FakeClock
-from tests.scenario.stage import Stage, open_sandbox, open_stage
+from tests.scenario.stage import PATIENT, Stage, open_sandbox, open_stage
 
 
 @pytest.fixture(autouse=True)
@@ -24,16 +24,28 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-async def stage(database_url: str, clock: FakeClock) -> AsyncIterator[Stage]:
+def patience() -> float:
+    """How long Slack and the bot wait for an answer, in seconds; short where a test is about there being none."""
+    return PATIENT
+
+
+@pytest.fixture
+async def stage(database_url: str, clock: FakeClock, patience: float) -> AsyncIterator[Stage]:
     """The bot in its sandbox, on each database in turn."""
-    async with open_sandbox(clock) as slack, open_stage(slack, database_url, clock) as opened:
+    async with (
+        open_sandbox(clock, patience=patience) as slack,
+        open_stage(slack, database_url, clock, patience=patience) as opened,
+    ):
         yield opened
 
 
 @pytest.fixture
-async def sqlite_stage(sqlite_url: str, clock: FakeClock) -> AsyncIterator[Stage]:
+async def sqlite_stage(sqlite_url: str, clock: FakeClock, patience: float) -> AsyncIterator[Stage]:
     """The bot in its sandbox, for what no database can change."""
-    async with open_sandbox(clock) as slack, open_stage(slack, sqlite_url, clock) as opened:
+    async with (
+        open_sandbox(clock, patience=patience) as slack,
+        open_stage(slack, sqlite_url, clock, patience=patience) as opened,
+    ):
         yield opened
 
 

@@ -27,6 +27,8 @@ COMPLAINTS = "C0COMPLAIN"
 # How the bot introduces itself where it was brought to.
 GREETING = "*Hello, I am Redress.*"
 _UNHURRIED = 10_000
+# In seconds: a machine that stalls is no failure of the bot, and how fast it answers is measured elsewhere.
+PATIENT = 60.0
 
 INTAKE: Mapping[str, Any] = {
     "channel": "phone",
@@ -44,7 +46,7 @@ def of_customer(number: int) -> dict[str, Any]:
     return {**INTAKE, "customer_contact": f"139{number:08}", "order_number": f"20260914{number:06}"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Stage:
     """A running bot, the Slack it lives in, and the clock both share."""
 
@@ -238,22 +240,24 @@ def settings_for(slack: Sandbox, database_url: str, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def open_sandbox(clock: FakeClock, policy: Policy | None = None, **options: Any) -> AsyncIterator[Sandbox]:
+async def open_sandbox(
+    clock: FakeClock, policy: Policy | None = None, patience: float = PATIENT, **options: Any
+) -> AsyncIterator[Sandbox]:
     """Run a sandbox in which the bot is installed."""
     rules = policy or demo_policy()
     manifest = build_manifest(all_routes(rules.slack.command_prefix))
-    async with Sandbox(demo_workspace(), manifest, time=clock, page=False, **options) as slack:
+    async with Sandbox(demo_workspace(), manifest, time=clock, page=False, patience=patience, **options) as slack:
         yield slack
 
 
 @asynccontextmanager
 async def open_stage(
-    slack: Sandbox, database_url: str, clock: FakeClock, policy: Policy | None = None
+    slack: Sandbox, database_url: str, clock: FakeClock, policy: Policy | None = None, *, patience: float = PATIENT
 ) -> AsyncIterator[Stage]:
     """Run the bot over Socket Mode; nothing in it moves by itself."""
     settings = settings_for(slack, database_url)
     async with (
-        open_house(settings, policy or demo_policy(), clock, Pace(_UNHURRIED)) as house,
+        open_house(settings, policy or demo_policy(), clock, Pace(_UNHURRIED), patience) as house,
         socket_front(house.bolt, settings.slack_app_token.get_secret_value()),
     ):
         await house.services.directory.refresh()

@@ -24,7 +24,7 @@ from bot.manifest import EVENTS_PATH, build_manifest
 from handlers.delivery.pace import Pace
 from sandbox import Fault, Member, Sandbox, Workspace, demo_workspace
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, INTAKE, OWNER, Stage, of_customer, settings_for
+from tests.scenario.stage import AGENT, INTAKE, OWNER, PATIENT, Stage, of_customer, settings_for
 from tests.scenario.trouble import database_away
 
 
@@ -76,7 +76,7 @@ async def each_front(database_url: str, clock: FakeClock) -> AsyncIterator[Front
 async def opened(database_url: str, clock: FakeClock, workspace: Workspace) -> AsyncIterator[Front]:
     """Run the bot behind its HTTP front, with the sandbox posting to it."""
     manifest = build_manifest(all_routes(""), "https://redress.example")
-    async with Sandbox(workspace, manifest, time=clock, page=False, retry_delays=(0.0,)) as slack:
+    async with Sandbox(workspace, manifest, time=clock, page=False, patience=PATIENT, retry_delays=(0.0,)) as slack:
         settings = settings_for(slack, database_url)
         connected = asyncio.Event()
         connected.set()
@@ -85,7 +85,7 @@ async def opened(database_url: str, clock: FakeClock, workspace: Workspace) -> A
             return connected.is_set()
 
         async with (
-            open_house(settings, demo_policy(), clock, Pace(1000)) as house,
+            open_house(settings, demo_policy(), clock, Pace(1000), PATIENT) as house,
             web_front(build_web(house, is_connected, slack.signing_secret), "127.0.0.1", 0) as port,
             aiohttp.ClientSession() as session,
         ):
