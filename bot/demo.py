@@ -5,7 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -159,20 +159,24 @@ async def run_demo(
 
 
 def setting_out(policy: Policy, now: datetime) -> datetime:
-    """Return *now*, or the same hour of the next day that is a working day and has one behind it.
+    """Return the first moment from *now* on that is an hour after a digest, on a working day before a working day.
 
-    So the next nine o'clock brings the digest of one day, which no demo gets that begins before a weekend or a holiday.
+    So it is a morning at work wherever in the world the demo is looked at, everybody is there to be reminded, and the
+    next nine o'clock brings the digest of one day, which no demo gets that begins before a weekend or a holiday.
     """
     country = policy.calendar.country
     published = [published_year(country, now.year + ahead) for ahead in range(2)] if country else []
     calendar = policy.calendar.calendar(
         policy.zoneinfo, {day: mark for one in published for day, mark in one.days.items()}
     )
-    # Before its hour the next digest is that of the day before.
-    hour = timedelta(hours=policy.digests.daily_at.hour, minutes=policy.digests.daily_at.minute)
-    while not all(calendar.is_working_day(_day(now - hour, policy, later)) for later in range(2)):
-        now += timedelta(days=1)
-    return now
+    morning = _morning(policy, now.astimezone(policy.zoneinfo).date())
+    while morning < now or not all(calendar.is_working_day(_day(morning, policy, later)) for later in range(2)):
+        morning = _morning(policy, _day(morning, policy, 1))
+    return morning
+
+
+def _morning(policy: Policy, day: date) -> datetime:
+    return (datetime.combine(day, policy.digests.daily_at, policy.zoneinfo) + timedelta(hours=1)).astimezone(UTC)
 
 
 def _day(moment: datetime, policy: Policy, later: int) -> date:

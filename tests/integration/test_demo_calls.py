@@ -63,16 +63,17 @@ def test_real_calls_are_moved_and_not_changed() -> None:
 @pytest.mark.parametrize(
     ("now", "begins"),
     [
-        # A Monday before a Tuesday stays; a Friday, a Saturday and a Sunday become the next Monday.
+        # A Monday before a Tuesday stays; at night it is the next day; after a Friday comes a Monday.
         (datetime(2026, 9, 14, 2, tzinfo=UTC), date(2026, 9, 14)),
+        (datetime(2026, 9, 14, 0, tzinfo=UTC), date(2026, 9, 14)),
+        (datetime(2026, 9, 14, 14, tzinfo=UTC), date(2026, 9, 15)),
         (datetime(2026, 8, 28, 2, tzinfo=UTC), date(2026, 8, 31)),
         (datetime(2026, 8, 30, 2, tzinfo=UTC), date(2026, 8, 31)),
-        # Before nine on a Tuesday the digest of Monday is still to come; on a Monday that of Sunday would be.
-        (datetime(2026, 9, 15, 0, tzinfo=UTC), date(2026, 9, 15)),
-        (datetime(2026, 8, 31, 0, tzinfo=UTC), date(2026, 9, 1)),
         # The first days of October are holidays in China.
         (datetime(2026, 9, 30, 2, tzinfo=UTC), date(2026, 10, 8)),
     ],
 )
-def test_the_demo_begins_on_a_day_whose_next_morning_tells_of_it(now: datetime, begins: date) -> None:
-    assert setting_out(POLICY, now).astimezone(ZONE).date() == begins
+def test_the_demo_begins_on_a_morning_at_work_before_another(now: datetime, begins: date) -> None:
+    local = setting_out(POLICY, now).astimezone(ZONE)
+
+    assert (local.date(), local.hour, local.minute) == (begins, 10, 0)
