@@ -43,6 +43,7 @@ from handlers.guard import ANSWER_WITHIN, Guard
 from handlers.home.publishing import Homes
 from handlers.kaizen.answering.jobs import sweep_answers
 from handlers.kaizen.awards.jobs import sweep_awards
+from handlers.kaizen.awards.nudging import sweep_nominations
 from handlers.kaizen.checking.jobs import sweep_checks
 from handlers.kaizen.trial.jobs import sweep_tasks
 from handlers.kaizen.voting.counting import count_votes
@@ -224,6 +225,7 @@ def _looks(services: Services) -> dict[str, Look]:
         "shifts": partial(sweep_shifts, services),
         "answers": partial(sweep_answers, services),
         "tasks": partial(sweep_tasks, services),
+        "nominations": partial(sweep_nominations, services),
         "cards": partial(sweep_cards, services),
         "checks": partial(sweep_checks, services),
     }

@@ -22,7 +22,8 @@ class AwardRow(SQLModel, table=True):
     """One award, from its nomination to what became of it: the ledger that everybody may read.
 
     `key` tells the same nomination again. `total` is in whole units of `currency`; above the policy's limit it is
-    *confirmed* by one person and granted only by another. `reasons` are the figures it was nominated for.
+    *confirmed* by one person and granted only by another. `reasons` are the figures it was nominated for. `next_at` is
+    when somebody is next reminded to decide, if at all; `told` counts the reminders that were taken.
     """
 
     __tablename__ = "award"
@@ -31,18 +32,26 @@ class AwardRow(SQLModel, table=True):
         CheckConstraint("state IN ('nominated','confirmed','granted','refused')", name="state"),
         CheckConstraint("(kind = 'improvement') = (suggestion_id IS NOT NULL)", name="suggestion"),
         CheckConstraint("(kind = 'improvement') = (tier IS NOT NULL)", name="tier"),
-        CheckConstraint("tier IN ('done','effect','outstanding')", name="tiers"),
+        CheckConstraint("tier IN ('thanks','done','effect','outstanding')", name="tiers"),
         CheckConstraint("total >= 0", name="total"),
         CheckConstraint("state <> 'confirmed' OR confirmed_by IS NOT NULL", name="confirmed"),
         CheckConstraint("confirmed_by IS NULL OR decided_by IS NULL OR confirmed_by <> decided_by", name="second"),
         CheckConstraint("(state IN ('granted','refused')) = (decided_by IS NOT NULL)", name="decided"),
         CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="decided_at"),
         CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("next_at IS NULL OR decided_at IS NULL", name="next"),
+        CheckConstraint("told >= 0", name="told"),
         Index(
             "ix_award_open",
             "id",
             sqlite_where=text("decided_at IS NULL"),
             postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index(
+            "ix_award_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
         ),
     )
 
@@ -62,6 +71,8 @@ class AwardRow(SQLModel, table=True):
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None
+    told: int = 0
+    next_at: datetime | None = None
 
 
 class AwardShareRow(SQLModel, table=True):

@@ -1,16 +1,18 @@
 """Questions about awards: what is nominated, what waits for a decision, and the ledger."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import ColumnElement, text, update
 from sqlmodel import Session, col, func, select
 
 from storage.award_models import AwardMonthRow, AwardRow, AwardShareRow
 from storage.sql import changed, insert_once
 
 _OPEN = text("award.decided_at IS NULL")
+_OWED = text("award.next_at IS NOT NULL")
+_THANKS = func.coalesce(col(AwardRow.tier), "") == "thanks"
 
 
 def last_month(session: Session) -> date | None:
@@ -50,19 +52,47 @@ def open_awards(session: Session, most: int) -> Sequence[AwardRow]:
     return session.exec(select(AwardRow).where(_OPEN).order_by(col(AwardRow.id)).limit(most)).all()
 
 
+def next_due_award(session: Session, now: datetime) -> int | None:
+    """Return the nomination about which somebody has been owed a reminder for longest."""
+    due = select(AwardRow.id).where(_OWED, col(AwardRow.next_at) <= now)
+    return session.exec(due.order_by(col(AwardRow.next_at), col(AwardRow.id)).limit(1)).first()
+
+
+def claim_nudge(session: Session, award: AwardRow, told: int, next_at: datetime | None) -> bool:
+    """Take the reminders of a nomination up to *told*, unless another sweep has or somebody has decided meanwhile."""
+    seen = (col(AwardRow.id) == award.id, _OWED, col(AwardRow.told) == award.told, col(AwardRow.state) == award.state)
+    statement = update(AwardRow).where(*seen).values(told=told, next_at=next_at)
+    return changed(session, statement.execution_options(synchronize_session=False)) == 1
+
+
+def postpone_nudge(session: Session, award_id: int, by: timedelta, now: datetime) -> None:
+    """Look at a nomination again later, so that one that cannot be read does not hold up all the others."""
+    later = update(AwardRow).where(col(AwardRow.id) == award_id, _OWED).values(next_at=now + by)
+    session.execute(later.execution_options(synchronize_session=False))
+
+
 def decided_awards(session: Session, since: date, most: int) -> Sequence[AwardRow]:
-    """Return the awards of the months *since* a day that were decided on, the latest month first."""
-    over = select(AwardRow).where(col(AwardRow.decided_at).is_not(None), AwardRow.month >= since)
+    """Return the awards of the months *since* a day that were decided on, the latest month first; thanks are none."""
+    return _ledger(session, since, most, ~_THANKS)
+
+
+def thanked(session: Session, since: date, most: int) -> Sequence[AwardRow]:
+    """Return the thanks of the months *since* a day, the latest month first."""
+    return _ledger(session, since, most, _THANKS)
+
+
+def _ledger(session: Session, since: date, most: int, kept: ColumnElement[bool]) -> Sequence[AwardRow]:
+    over = select(AwardRow).where(col(AwardRow.decided_at).is_not(None), AwardRow.month >= since, kept)
     return session.exec(over.order_by(col(AwardRow.month).desc(), col(AwardRow.id)).limit(most)).all()
 
 
 def awards_between(session: Session, since: datetime, until: datetime) -> dict[str, Any]:
     """Return how many awards were *granted* from *since* until before *until*, the *sums* of it, and how many wait.
 
-    The sums are in whole units by their currency; those without money are not among them.
+    The sums are in whole units by their currency; those without money are not among them. Thanks count as no award.
     """
     row = AwardRow
-    decided = (col(row.decided_at) >= since) & (col(row.decided_at) < until)
+    decided = (col(row.decided_at) >= since) & (col(row.decided_at) < until) & ~_THANKS
     sums = select(row.currency, func.count(), func.sum(row.total)).where(decided, row.state == "granted")
     granted = session.exec(sums.group_by(row.currency).order_by(row.currency)).all()
     waiting = session.exec(select(func.count()).select_from(row).where(_OPEN)).one()

@@ -15,6 +15,8 @@ from storage.sql import changed, insert_once
 
 # The steps by which a trial ends without a standard.
 _ENDED: Final = ("stop", "replan")
+# The steps by which a suggestion is adopted.
+_ADOPTED: Final = ("adopt", "just_do", "plan")
 
 
 def done_between(session: Session, since: datetime, until: datetime) -> Sequence[SuggestionRow]:
@@ -36,6 +38,13 @@ def adopted_between(session: Session, since: datetime, until: datetime) -> Seque
     row, left_out = SuggestionRow, (Stage.MERGED.value, Stage.DECLINED.value)
     decided = select(row).where(col(row.decided_at) >= since, col(row.decided_at) < until)
     return session.exec(decided.where(col(row.stage).not_in(left_out)).order_by(col(row.id))).all()
+
+
+def adopter_of(session: Session, suggestion_id: int) -> str:
+    """Return who has adopted a suggestion that was adopted, however it is carried out."""
+    event = SuggestionEventRow
+    adopted = select(event.actor).where(event.suggestion_id == suggestion_id, col(event.step).in_(_ADOPTED))
+    return session.exec(adopted.order_by(col(event.id)).limit(1)).one()
 
 
 def judged_between(session: Session, since: datetime, until: datetime) -> Sequence[SuggestionPlanRow]:

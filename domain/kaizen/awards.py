@@ -1,7 +1,7 @@
 """Awards: who is nominated and why, who decides on it, and how a sum is shared.
 
-Votes and mere ideas earn nothing: an idea is rewarded once it is done, or once a check has shown its effect. Only who
-is nominated is ever named; there is no list of the others.
+Votes and mere ideas earn nothing: an idea is rewarded once it is done, or once a check has shown its effect; for one
+that was adopted there are thanks. Only who is nominated is ever named; there is no list of the others.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -37,8 +37,12 @@ class AwardKind(StrEnum):
 
 
 class Tier(StrEnum):
-    """For what an improvement is awarded: that it was done, that it was shown to work, or what a head sees in it."""
+    """For what an improvement is awarded: that it was done, that it was shown to work, or what a head sees in it.
 
+    Before that its authors are *thanked* without money, once whoever leads has found it valid by adopting it.
+    """
+
+    THANKS = "thanks"
     DONE = "done"
     EFFECT = "effect"
     OUTSTANDING = "outstanding"
@@ -96,14 +100,16 @@ class Handled:
     reopened: int
 
 
-def tier_for(*, done: bool, verdict: Verdict | None, confirmed: bool) -> Tier | None:
-    """Return for what an improvement can be awarded: nothing before it is done or a check has shown its effect.
+def tier_for(*, adopted: bool, done: bool, verdict: Verdict | None, confirmed: bool) -> Tier | None:
+    """Return for what an improvement can be awarded: only thanks before it is done or a check has shown its effect.
 
     *improved* is given only with a clean guard. What was not shown to work, but done, has been done all the same.
     """
     if verdict is Verdict.IMPROVED and confirmed:
         return Tier.EFFECT
-    return Tier.DONE if done else None
+    if done:
+        return Tier.DONE
+    return Tier.THANKS if adopted else None
 
 
 def quality_models(people: Mapping[str, Surveys], rules: AwardRules) -> tuple[Model, ...]:
@@ -149,8 +155,20 @@ def deciders(winners: Collection[str], policy: Policy) -> tuple[str, ...]:
 
 
 def decider(winners: Collection[str], policy: Policy, roster: Roster, before: str | None = None) -> str | None:
-    """Return who is asked to decide on an award, somebody else than who has decided *before*; None where nobody is."""
-    return roster.first_here(person for person in deciders(winners, policy) if person != before)
+    """Return who is asked to decide on an award, somebody else than who has decided *before*; None where nobody is.
+
+    Of several it is the first who is at work.
+    """
+    return roster.stand_in(person for person in deciders(winners, policy) if person != before)
+
+
+def decider_besides(
+    winners: Collection[str], policy: Policy, roster: Roster, asked: str, before: str | None = None
+) -> str | None:
+    """Return who hears that somebody *asked* has not decided: a head before all who may; None where nobody is."""
+    able = deciders(winners, policy)
+    heads = [person for person in policy.people.heads if person in able]
+    return roster.stand_in(person for person in (*heads, *able) if person not in (asked, before))
 
 
 def check_decider(person: Person, winners: Collection[str], policy: Policy, before: str | None) -> None:

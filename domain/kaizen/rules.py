@@ -1,12 +1,12 @@
 """What an operator decides about suggestions."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.targets import Indicator
-from domain.values import Emoji, PersonId, PositiveSpan, Section, pattern
+from domain.values import Emoji, Mistakes, PersonId, PositiveSpan, Section, pattern
 
 Letters = Annotated[str, pattern(r"[A-Z]{1,6}", "one to six capital letters")]
 
@@ -28,12 +28,14 @@ class KaizenGoals(Section):
 
 Amount = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 AtLeastOne = Annotated[int, Field(strict=True, ge=1, le=1000)]
+WorkingDays = Annotated[int, Field(strict=True, ge=1, le=60)]
 
 
 class AwardRules(Section):
     """What is awarded each month, in whole units of *currency*, and from where on somebody can be nominated.
 
-    A sum above *second_above* takes a second person. Zero is an honour without money.
+    A sum above *second_above* takes a second person. Zero is an honour without money. Who does not decide is reminded
+    on the working day *remind_after* they were asked, and somebody else hears of it on the one *escalate_after*.
     """
 
     currency: Annotated[str, pattern(r"[A-Z]{3}", "a currency by its three letters")] = "CNY"
@@ -46,6 +48,15 @@ class AwardRules(Section):
     days_from: AtLeastOne = 10
     cases_from: AtLeastOne = 8
     on_time_from: Percent = 95
+    remind_after: WorkingDays = 2
+    escalate_after: WorkingDays = 5
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.escalate_after <= self.remind_after:
+            what = "comes no later than the reminder; accepted: more working days than remind_after"
+            raise Mistakes([("escalate_after", what)])
+        return self
 
 
 class KaizenPolicy(Section):

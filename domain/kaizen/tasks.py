@@ -36,11 +36,11 @@ def call_of(number: int, due_on: date, calendar: Calendar) -> Call:
     From then on it is said once a week.
     """
     if number == 1:
-        return Call(number, Word.SOON, _morning(_working_day_until(due_on - _AHEAD, calendar), calendar))
+        return Call(number, Word.SOON, morning_of(_working_day_until(due_on - _AHEAD, calendar), calendar))
     if number == 2:
-        return Call(number, Word.TODAY, _morning(_working_day_until(due_on, calendar), calendar))
+        return Call(number, Word.TODAY, morning_of(_working_day_until(due_on, calendar), calendar))
     late_on = calendar.next_working_day(due_on + (number - 3) * _WEEK)
-    return Call(number, Word.LATE, _morning(late_on, calendar))
+    return Call(number, Word.LATE, morning_of(late_on, calendar))
 
 
 def first_call(due_on: date, now: datetime, calendar: Calendar) -> Call:
@@ -65,6 +65,7 @@ def _working_day_until(day: date, calendar: Calendar) -> date:
     return day if calendar.is_working_day(day) else calendar.previous_working_day(day)
 
 
-def _morning(day: date, calendar: Calendar) -> datetime:
+def morning_of(day: date, calendar: Calendar) -> datetime:
+    """Return when the centre opens on a working day, UTC."""
     hours = calendar.hours_on(day)
     return hours[0][0] if hours else calendar.midnight(day)

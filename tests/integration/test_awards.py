@@ -18,6 +18,7 @@ from domain.policy import Policy, Severity
 from handlers.kaizen.awards import ids
 from handlers.kaizen.awards.actions import (
     Award,
+    Ledger,
     answer_consent,
     decide,
     keep_nominations,
@@ -96,6 +97,10 @@ async def message(ideas: Ideas, kind: str, reader: Reader = READERS[0], *, stand
         return whole_repertoire().renders[kind](session, notice, ideas.desk, reader, ideas.clock.now())
 
     return await ideas.store.read(render)
+
+
+async def ledger(ideas: Ideas, person: Person) -> Ledger:
+    return await ideas.store.read(read_ledger, person, ideas.desk.policy, ideas.clock.now())
 
 
 async def test_what_was_carried_out_is_nominated_and_an_idea_alone_is_not(ideas: Ideas) -> None:
@@ -235,15 +240,14 @@ async def test_nobody_is_thanked_in_public_before_they_agree_to_it(ideas: Ideas)
 
 async def test_the_ledger_is_open_to_all_and_names_nobody_who_hides_their_name(ideas: Ideas) -> None:
     award = await one_award(ideas, hidden=True)
-    waiting = await ideas.store.read(read_ledger, COLLEAGUE, ideas.desk.policy, ideas.clock.now())
-    for_lead = await ideas.store.read(read_ledger, LEAD, ideas.desk.policy, ideas.clock.now())
+    before, for_lead = await ledger(ideas, COLLEAGUE), await ledger(ideas, LEAD)
     await say(ideas, award, LEAD)
-    over, _ = await ideas.store.read(read_ledger, COLLEAGUE, ideas.desk.policy, ideas.clock.now())
+    after = await ledger(ideas, COLLEAGUE)
 
-    assert waiting == ([], [])
-    assert [one.row.id for one in for_lead[1]] == [award]
-    assert [one.row.id for one in over] == [award]
-    assert AUTHOR.id not in ledger_line(over[0], READERS[0].words)
+    assert before == Ledger([], [], [])
+    assert [one.row.id for one in for_lead.waiting] == [award]
+    assert [one.row.id for one in after.over] == [award]
+    assert AUTHOR.id not in ledger_line(after.over[0], READERS[0].words)
     with pytest.raises(Refusal):
         await ideas.store.read(read_ledger, GUEST, ideas.desk.policy, ideas.clock.now())
 
@@ -311,8 +315,8 @@ async def test_every_message_and_form_is_one_that_slack_takes_in_both_languages(
             assert post is not None, kind
             assert check_blocks(post.blocks, "message") == []
             assert "<!channel>" not in str(post.blocks)
-        over, waiting = await ideas.store.read(read_ledger, LEAD, ideas.desk.policy, ideas.clock.now())
-        assert check_blocks(ledger_post(over, waiting, ideas.desk.policy, reader).blocks, "message") == []
+        post = ledger_post(await ledger(ideas, LEAD), ideas.desk.policy, reader)
+        assert check_blocks(post.blocks, "message") == []
     assert await message(ideas, ids.NOMINATED) is None
 
 

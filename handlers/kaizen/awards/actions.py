@@ -20,6 +20,7 @@ from domain.kaizen.awards import (
     needs_second,
     shared,
 )
+from domain.kaizen.nudges import first_nudge
 from domain.kaizen.states import Part, Stage, Step
 from domain.people import Person, Roster
 from domain.policy import Policy
@@ -40,7 +41,9 @@ from storage.awards import (
     open_awards,
     share_anew,
     shares_of,
+    thanked,
 )
+from storage.calendars import load_calendar
 from storage.inbox import first_time
 from storage.kaizen_models import SuggestionRow
 from storage.notices import owe, refresh_standing
@@ -67,9 +70,23 @@ class Award:
         return AwardKind(self.row.kind)
 
     @property
+    def asked_at(self) -> datetime:
+        """Since when it waits for whoever is to decide now."""
+        return self.row.confirmed_at or self.row.nominated_at
+
+    @property
     def state(self) -> AwardState:
         """How it stands."""
         return AwardState(self.row.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What everybody may read: what was decided on, whose ideas were thanked for, and what waits for the reader."""
+
+    over: Sequence[Award]
+    thanks: Sequence[Award]
+    waiting: Sequence[Award]
 
 
 def keep_nominations(
@@ -78,11 +95,12 @@ def keep_nominations(
     """Store the nominations of a month, and ask for each who decides on it; False when that was done already."""
     if not begin_month(session, month, now):
         return False
+    remind_at = _remind_at(session, policy, now)
     for one in found:
-        award, shares = one.rows(month, policy.kaizen.awards.currency, now)
+        award, shares = one.rows(month, policy.kaizen.awards.currency, now, remind_at)
         award_id = keep_award(session, award, shares)
         asked = decider(one.people, policy, roster)
-        if award_id is not None and asked is not None:
+        if award_id is not None and asked is not None and one.granted_by is None:
             owe(session, ids.NOMINATED, asked, now, f"{ids.NOMINATED}:{award_id}", subject_id=award_id)
     return True
 
@@ -102,16 +120,17 @@ def read_to_decide(session: Session, award_id: int, person: Person, policy: Poli
     return award
 
 
-def read_ledger(
-    session: Session, person: Person, policy: Policy, now: datetime
-) -> tuple[Sequence[Award], Sequence[Award]]:
+def read_ledger(session: Session, person: Person, policy: Policy, now: datetime) -> Ledger:
     """Return what was decided in the last months, and what waits for this person. Raises `Refusal` for an outsider."""
     if person.outsider:
         raise Refusal("outsider")
     since = (now - _LOOKS_BACK).date().replace(day=1)
-    over = [Award(row, shares_of(session, row.id or 0)) for row in decided_awards(session, since, _LEDGER)]
-    waiting = (Award(row, shares_of(session, row.id or 0)) for row in open_awards(session, _LEDGER))
-    return over, [award for award in waiting if _may(award, person, policy)][:_OPEN_SHOWN]
+    waiting = [one for one in _with_shares(session, open_awards(session, _LEDGER)) if _may(one, person, policy)]
+    return Ledger(
+        over=_with_shares(session, decided_awards(session, since, _LEDGER)),
+        thanks=_with_shares(session, thanked(session, since, _LEDGER)),
+        waiting=waiting[:_OPEN_SHOWN],
+    )
 
 
 def decide(session: Session, decision: Decision, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:
@@ -143,6 +162,10 @@ def answer_consent(session: Session, award_id: int, named: bool, person: Person,
     if named:
         owe(session, ids.THANKS, CHANNEL, now, f"{ids.THANKS}:{award_id}", subject_id=award_id)
     refresh_standing(session, award_id, (ids.GRANTED, ids.THANKS), now)
+
+
+def _with_shares(session: Session, rows: Sequence[AwardRow]) -> list[Award]:
+    return [Award(row, shares_of(session, row.id or 0)) for row in rows]
 
 
 def _may(award: Award, person: Person, policy: Policy) -> bool:
@@ -194,7 +217,7 @@ def _raise(session: Session, award: Award, decision: Decision, now: datetime) ->
 
 def _confirm(session: Session, award: Award, person: Person, roster: Roster, policy: Policy, now: datetime) -> None:
     changes = {"state": AwardState.CONFIRMED.value, "confirmed_by": person.id, "confirmed_at": now}
-    _claim(session, award, changes)
+    _claim(session, award, {**changes, "told": 0, "next_at": _remind_at(session, policy, now)})
     asked = decider(award.winners, policy, roster, person.id)
     if asked is not None:
         key = f"{ids.SECOND}:{award.row.id}:{asked}:{now.isoformat()}"
@@ -229,8 +252,13 @@ def _reward(
 
 
 def _end(session: Session, award: Award, state: AwardState, person: Person, now: datetime, **changes: Any) -> None:
-    _claim(session, award, {"state": state.value, "decided_by": person.id, "decided_at": now, **changes})
+    ended = {"state": state.value, "decided_by": person.id, "decided_at": now, "next_at": None}
+    _claim(session, award, {**ended, **changes})
     refresh_standing(session, award.row.id or 0, ids.STANDING, now)
+
+
+def _remind_at(session: Session, policy: Policy, now: datetime) -> datetime:
+    return first_nudge(now, policy.kaizen.awards, load_calendar(session, policy))
 
 
 def _claim(session: Session, award: Award, changes: dict[str, Any]) -> None:

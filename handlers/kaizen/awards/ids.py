@@ -17,5 +17,6 @@ CHECKED: Final = "checked"
 NOMINATED: Final = "kaizen_award_nominated"
 SECOND: Final = "kaizen_award_second"
 GRANTED: Final = "kaizen_award_granted"
+NUDGE: Final = "kaizen_award_nudge"
 THANKS: Final = "kaizen_award_thanks"
-STANDING: Final = (NOMINATED, SECOND, GRANTED, THANKS)
+STANDING: Final = (NOMINATED, SECOND, NUDGE, GRANTED, THANKS)

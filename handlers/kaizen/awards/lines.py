@@ -1,6 +1,6 @@
 """An award in words: what it is for, who has which share, why they were nominated, and who decided."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,12 +13,15 @@ from handlers.blocks import escape
 from handlers.kaizen.awards.actions import Award
 from handlers.phrases import together
 
+# So many ideas of a month are named in the ledger; with the longest titles more would be cut by Slack.
+_THANKED_AT_ONCE: Final = 12
 _NAMES: Final = {
     AwardKind.IMPROVEMENT: marked("Improvement award"),
     AwardKind.QUALITY_MODEL: marked("Quality model"),
     AwardKind.COMPLAINT_HANDLER: marked("Best complaint handler"),
 }
 _TIERS: Final = {
+    Tier.THANKS: marked("adopted"),
     Tier.DONE: marked("carried out"),
     Tier.EFFECT: marked("shown to work by a check"),
     Tier.OUTSTANDING: marked("outstanding"),
@@ -88,6 +91,18 @@ def ledger_line(award: Award, words: Words) -> str:
     if award.row.reason:
         parts.append(f"“{escape(award.row.reason)}”")
     return f"{_SIGNS[award.state]} {' · '.join(parts)}"
+
+
+def thanks_line(month: date, awards: Sequence[Award], words: Words) -> str:
+    """Thank in one line for all ideas of a month that were adopted, and are not done yet."""
+    title = words.gettext("Thank you for what was adopted · {month}").format(month=month_words(words, month))
+    ideas = [
+        f"{award.row.reasons['number']} {escape(award.row.reasons['title'])} ({people_words(award, words)})"
+        for award in awards[:_THANKED_AT_ONCE]
+    ]
+    if more := len(awards) - len(ideas):
+        ideas.append(words.gettext("and {n} more").format(n=more))
+    return f":heart: {title} · {' · '.join(ideas)}"
 
 
 def _model(one: Mapping[str, Any], words: Words) -> str:

@@ -28,8 +28,8 @@ def register(routes: Routes) -> None:
 
 async def show_ledger(act: Act, services: Services) -> None:
     """Answer with the ledger, and with what waits for the word of whoever asks."""
-    over, waiting = await services.store.read(read_ledger, act.person, services.policy, act.now)
-    post = views.ledger_post(over, waiting, services.policy, reader_of(act))
+    ledger = await services.store.read(read_ledger, act.person, services.policy, act.now)
+    post = views.ledger_post(ledger, services.policy, reader_of(act))
     await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 
 

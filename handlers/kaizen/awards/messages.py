@@ -7,6 +7,7 @@ from sqlmodel import Session
 from domain.kaizen.awards import OPEN, AwardState
 from domain.words import Words
 from handlers.blocks import Block, actions, button, context, section
+from handlers.digests.phrases import day_words
 from handlers.kaizen.awards import ids
 from handlers.kaizen.awards.actions import Award, read_award
 from handlers.kaizen.awards.form import AwardRef
@@ -23,19 +24,31 @@ def register(repertoire: Repertoire) -> None:
     """Enter what can be said about awards."""
     repertoire.says(ids.NOMINATED, nominated_message)
     repertoire.says(ids.SECOND, nominated_message)
+    repertoire.says(ids.NUDGE, nudge_message)
     repertoire.says(ids.GRANTED, granted_message)
     repertoire.says(ids.THANKS, thanks_message)
 
 
 def nominated_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A nomination for whoever decides on it, and what came of it; None when it was decided before they heard of it."""
-    award, words = _award(session, notice), reader.words
-    if award.state not in OPEN:
-        line = ledger_line(award, words)
-        return Post(line, [section(line)]) if notice.ts is not None else None
-    opening = words.gettext("A nomination waits for your word. Please confirm it, or refuse it with a reason.")
-    text = " · ".join([opening, award_name(award, words), sum_words(award, words), *reasons_of(award, words)])
-    return Post(text, [section(opening), *nomination_blocks(award, words)])
+    opening = reader.words.gettext("A nomination waits for your word. Please confirm it, or refuse it with a reason.")
+    return _nomination(opening, _award(session, notice), notice, reader)
+
+
+def nudge_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
+    """A nomination on which nobody has decided, for whoever was asked or else may decide; None once somebody has."""
+    award, words, asked = _award(session, notice), reader.words, notice.facts["asked"]
+    since = day_words(words, award.asked_at.astimezone(desk.policy.zoneinfo).date())
+    if asked == notice.target:
+        sentence = words.gettext(
+            ":bell: A nomination has waited for your word since {day}. Please confirm it, or refuse it with a reason."
+        )
+        return _nomination(sentence.format(day=since), award, notice, reader)
+    sentence = words.gettext(
+        ":rotating_light: A nomination has waited for the word of {person} since {day}. You may decide on it as well: "
+        "please confirm it, or refuse it with a reason."
+    )
+    return _nomination(sentence.format(person=f"<@{asked}>", day=since), award, notice, reader)
 
 
 def granted_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
@@ -62,6 +75,15 @@ def thanks_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     text = words.gettext(":trophy: Thank you, {people}! {award}").format(people=whom, award=award_name(award, words))
     ledger = words.gettext("The list of all awards: `{command} awards`").format(command=_command(desk))
     return Post(text, [section(text), context(ledger)])
+
+
+def _nomination(opening: str, award: Award, notice: NoticeRow, reader: Reader) -> Post | None:
+    words = reader.words
+    if award.state not in OPEN:
+        line = ledger_line(award, words)
+        return Post(line, [section(line)]) if notice.ts is not None else None
+    text = " · ".join([opening, award_name(award, words), sum_words(award, words), *reasons_of(award, words)])
+    return Post(text, [section(opening), *nomination_blocks(award, words)])
 
 
 def _award(session: Session, notice: NoticeRow) -> Award:

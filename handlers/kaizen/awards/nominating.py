@@ -8,7 +8,17 @@ from typing import Any
 from sqlmodel import Session
 
 from domain.indicators.days import Period
-from domain.kaizen.awards import AwardKind, Handled, Model, Tier, best_handlers, quality_models, shared, tier_for
+from domain.kaizen.awards import (
+    AwardKind,
+    AwardState,
+    Handled,
+    Model,
+    Tier,
+    best_handlers,
+    quality_models,
+    shared,
+    tier_for,
+)
 from domain.kaizen.plans import Verdict
 from domain.policy import Policy
 from handlers.kaizen.checking.measuring import Measured
@@ -16,13 +26,16 @@ from storage.award_models import AwardRow, AwardShareRow
 from storage.award_questions import handled_between, surveys_of
 from storage.kaizen_models import SuggestionRow
 from storage.plan_models import SuggestionPlanRow
-from storage.sharing import done_between, judged_between
+from storage.sharing import adopted_between, adopter_of, done_between, judged_between
 from storage.suggestions import authors_of
 
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """What somebody is nominated for: an award, and who shares it; *hidden* are those who are not to be named."""
+    """What somebody is nominated for: an award, and who shares it; *hidden* are those who are not to be named.
+
+    Thanks need no second word: they are *granted by* whoever has found the idea valid.
+    """
 
     key: str
     kind: AwardKind
@@ -32,9 +45,12 @@ class Nomination:
     suggestion_id: int | None = None
     tier: Tier | None = None
     hidden: frozenset[str] = field(default_factory=frozenset)
+    granted_by: str | None = None
 
-    def rows(self, month: date, currency: str, now: datetime) -> tuple[AwardRow, list[AwardShareRow]]:
-        """Write it as rows, which are not stored yet."""
+    def rows(
+        self, month: date, currency: str, now: datetime, remind_at: datetime
+    ) -> tuple[AwardRow, list[AwardShareRow]]:
+        """Write it as rows, which are not stored yet; at *remind_at* somebody is reminded of it."""
         award = AwardRow(
             key=self.key,
             kind=self.kind.value,
@@ -45,6 +61,10 @@ class Nomination:
             currency=currency,
             reasons=self.reasons,
             nominated_at=now,
+            next_at=remind_at if self.granted_by is None else None,
+            state=(AwardState.NOMINATED if self.granted_by is None else AwardState.GRANTED).value,
+            decided_by=self.granted_by,
+            decided_at=now if self.granted_by is not None else None,
         )
         shares = [
             AwardShareRow(award_id=0, person=person, place=place, amount=amount, hidden=person in self.hidden)
@@ -64,12 +84,14 @@ def nominate(session: Session, month: Period, policy: Policy) -> tuple[Nominatio
 
 
 def _improvements(session: Session, since: datetime, until: datetime, policy: Policy) -> Iterator[Nomination]:
-    done = {row.id or 0: row for row in done_between(session, since, until)}
+    adopted = {row.id or 0 for row in adopted_between(session, since, until)}
+    done = {row.id or 0 for row in done_between(session, since, until)}
     judged = {plan.suggestion_id: plan for plan in judged_between(session, since, until)}
-    for suggestion_id in sorted({*done, *judged}):
+    for suggestion_id in sorted(adopted | done | judged.keys()):
         plan = judged.get(suggestion_id)
         verdict = Verdict(plan.verdict) if plan is not None and plan.verdict is not None else None
-        tier = tier_for(done=suggestion_id in done, verdict=verdict, confirmed=_is_clean(plan))
+        is_adopted, is_done = suggestion_id in adopted, suggestion_id in done
+        tier = tier_for(adopted=is_adopted, done=is_done, verdict=verdict, confirmed=_is_clean(plan))
         if tier is not None:
             row = session.get_one(SuggestionRow, suggestion_id)
             yield _improvement(session, row, tier, plan, policy)
@@ -93,11 +115,12 @@ def _improvement(
         key=f"improvement:{row.id}:{tier}",
         kind=AwardKind.IMPROVEMENT,
         people=tuple(author.person for author in authors),
-        total=rules.effect if tier is Tier.EFFECT else rules.done,
+        total={Tier.THANKS: 0, Tier.DONE: rules.done, Tier.EFFECT: rules.effect}[tier],
         reasons=reasons,
         suggestion_id=row.id,
         tier=tier,
         hidden=frozenset(author.person for author in authors if author.hidden),
+        granted_by=adopter_of(session, row.id) if tier is Tier.THANKS else None,
     )
 
 

@@ -1,6 +1,7 @@
 """How awards look: the ledger, and the form by which somebody decides."""
 
-from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
 
 from domain.errors import Refusal
 from domain.kaizen.awards import AwardKind, AwardState, may_give_more
@@ -21,9 +22,9 @@ from handlers.blocks import (
 )
 from handlers.forms import Values
 from handlers.kaizen.awards import ids
-from handlers.kaizen.awards.actions import Award
+from handlers.kaizen.awards.actions import Award, Ledger
 from handlers.kaizen.awards.form import AwardRef, Choice, Decision
-from handlers.kaizen.awards.lines import award_name, ledger_line, people_words, reasons_of, sum_words
+from handlers.kaizen.awards.lines import award_name, ledger_line, people_words, reasons_of, sum_words, thanks_line
 from handlers.posts import Post, Reader
 from handlers.routes import Payload, View
 
@@ -32,18 +33,20 @@ _AT_ONCE = 10
 _YES = "yes"
 
 
-def ledger_post(over: Sequence[Award], waiting: Sequence[Award], policy: Policy, reader: Reader) -> Post:
-    """What was awarded in the last months, and what waits for the reader's word."""
+def ledger_post(ledger: Ledger, policy: Policy, reader: Reader) -> Post:
+    """What was awarded and thanked for in the last months, and what waits for the reader's word."""
     words = reader.words
     title = words.gettext("Awards")
     blocks: list[Block] = [section(f"*{title}*")]
-    for award in waiting:
+    for award in ledger.waiting:
         blocks += nomination_blocks(award, words)
-    lines = [ledger_line(award, words) for award in over] or [words.gettext("Nothing has been awarded yet.")]
+    lines = [ledger_line(award, words) for award in ledger.over] or [words.gettext("Nothing has been awarded yet.")]
     for first in range(0, len(lines), _AT_ONCE):
         blocks.append(section(cut("\n".join(lines[first : first + _AT_ONCE]), _PARAGRAPH)))
+    thanks = [thanks_line(month, [*awards], words) for month, awards in groupby(ledger.thanks, key=_month)]
+    blocks += [section(line) for line in thanks]
     blocks.append(context(_rules(policy, words)))
-    spoken = [title, *(award_name(award, words) for award in waiting), *lines]
+    spoken = [title, *(award_name(award, words) for award in ledger.waiting), *lines, *thanks]
     return Post(cut("\n".join(spoken), _PARAGRAPH), blocks)
 
 
@@ -103,6 +106,10 @@ def read_decision(view: Payload, key: str) -> Decision:
     )
 
 
+def _month(award: Award) -> date:
+    return award.row.month
+
+
 def _what(award: Award, words: Words) -> str:
     return f"{people_words(award, words)} · {sum_words(award, words)}"
 
@@ -137,5 +144,5 @@ def _rules(policy: Policy, words: Words) -> str:
     rules = policy.kaizen.awards
     return words.gettext(
         "Nominated by figures, decided on by a lead; above {sum} {currency} a second person agrees. Votes and ideas "
-        "alone earn nothing."
+        "alone earn no money."
     ).format(sum=rules.second_above, currency=rules.currency)

@@ -18,6 +18,7 @@ from domain.kaizen.awards import (
     best_handlers,
     check_decider,
     decider,
+    decider_besides,
     handling_satisfaction,
     may_give_more,
     needs_second,
@@ -30,7 +31,7 @@ from domain.kaizen.plans import Verdict
 from domain.kaizen.rules import AwardRules
 from domain.people import Roster
 from tests.calendars import HOLIDAY, office
-from tests.desk import AGENT, GUEST, HEAD, LEAD, OWNER, POLICY, with_people
+from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, with_people
 
 RULES = AwardRules()
 NOBODY = with_people(lead=None, heads=(), duty_leads=(), quality_managers=())
@@ -117,11 +118,21 @@ def test_handlers_are_compared_by_satisfaction_then_by_what_came_back_and_ties_a
     assert [one.person for one in best_handlers(worse, RULES)] == ["C"]
 
 
-def test_an_idea_earns_nothing_before_it_is_done_or_shown_to_work() -> None:
-    assert tier_for(done=False, verdict=None, confirmed=False) is None
-    assert tier_for(done=False, verdict=Verdict.IMPROVED, confirmed=False) is None
-    assert tier_for(done=True, verdict=Verdict.WORSE, confirmed=True) is Tier.DONE
-    assert tier_for(done=True, verdict=Verdict.IMPROVED, confirmed=True) is Tier.EFFECT
+@pytest.mark.parametrize(
+    ("adopted", "done", "verdict", "confirmed", "tier"),
+    [
+        (False, False, None, False, None),
+        (False, False, Verdict.IMPROVED, False, None),
+        (True, False, None, False, Tier.THANKS),
+        (True, True, None, False, Tier.DONE),
+        (False, True, Verdict.WORSE, True, Tier.DONE),
+        (True, True, Verdict.IMPROVED, True, Tier.EFFECT),
+    ],
+)
+def test_an_idea_earns_thanks_once_it_is_adopted_and_no_more_before_it_is_done_or_shown_to_work(
+    adopted: bool, done: bool, verdict: Verdict | None, confirmed: bool, tier: Tier | None
+) -> None:
+    assert tier_for(adopted=adopted, done=done, verdict=verdict, confirmed=confirmed) is tier
 
 
 def test_nobody_decides_on_their_own_award_and_nobody_twice() -> None:
@@ -152,6 +163,17 @@ def test_whoever_is_asked_is_here_and_neither_a_winner_nor_the_first() -> None:
     assert decider((HEAD.id,), policy, Roster()) == LEAD.id
     assert decider((OWNER.id,), policy, Roster(), before=HEAD.id) == LEAD.id
     assert decider((OWNER.id,), policy, Roster(gone=frozenset({HEAD.id}))) == LEAD.id
+    assert decider((OWNER.id,), policy, Roster(away=frozenset({HEAD.id}))) == LEAD.id
+
+
+def test_a_head_hears_first_that_somebody_else_has_not_decided_but_neither_a_winner_nor_the_first() -> None:
+    policy = with_people(heads=(HEAD.id,), duty_leads=(OTHER_OWNER.id,), quality_managers=())
+
+    assert decider_besides((OWNER.id,), policy, Roster(), LEAD.id) == HEAD.id
+    assert decider_besides((OWNER.id,), policy, Roster(), HEAD.id) == OTHER_OWNER.id
+    assert decider_besides((OWNER.id, HEAD.id), policy, Roster(), LEAD.id) == OTHER_OWNER.id
+    assert decider_besides((OWNER.id,), policy, Roster(), OTHER_OWNER.id, before=HEAD.id) == LEAD.id
+    assert decider_besides((HEAD.id, OTHER_OWNER.id), policy, Roster(), LEAD.id) is None
 
 
 def test_only_a_head_calls_an_improvement_outstanding() -> None:
