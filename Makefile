@@ -25,7 +25,7 @@ CALLS ?= $(wildcard ../shared/data/call-centre-2021q1.csv)
 # What `make test` leaves to other targets.
 FAST := not browser and not slow
 
-.PHONY: help demo serve test check lint types layers catalogues coverage slow chaos browser picture bench words lock install clean
+.PHONY: help demo serve test check lint types layers catalogues coverage slow chaos browser picture bench words roles lock install clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ bench: .venv/.installed ## Measure, and write docs/performance.md
 
 words: .venv/.installed ## Bring the catalogues up to date with the code
 	$(BIN)/python -m config.catalogues update
+
+roles: .venv/.installed ## Write docs/roles.md, the page of who may do what
+	$(BIN)/python -m bot.roles > docs/roles.md
 
 lock: .venv/.installed ## Pin the requirements again, with a hash for every file
 	for name in requirements requirements-build requirements-dev; do $(LOCK) "$$name.in" -o "$$name.txt"; done

@@ -175,9 +175,6 @@ _SENTENCES: Mapping[str, str] = {
     "declined_already": marked("{actor} has declined this already. Please talk to each other, then ask again."),
     "asked_no_more": marked("This is not asked any more. Please look at the case to see what can be done now."),
     "not_yours_to_decide": marked("Only {deciders} can decide on this for {number}. Please ask them."),
-    "steerers_only": marked(
-        "Only leads, heads and quality managers can do this: they answer for the numbers. Please ask one of them."
-    ),
     "no_daily_numbers": marked("The policy names no numbers to enter (`daily_numbers`). Please ask whoever runs me."),
     "day_out_of_range": marked("Please choose a day of the last twelve months, up to today."),
     "not_a_count": marked("Please enter a whole number, 0 or more."),

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.people import Person
+from domain.rights import Right, check_circle
 from domain.words import Words
 from handlers.services import Services
 from handlers.tasks import Tasks
@@ -88,6 +89,21 @@ Listener = Callable[[Act, Services], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """A listener, and the *right* that it takes to be heard; whoever acts is looked at when they do, by whatever way.
+
+    Raises `Refusal` for whoever is not in its circle. What a case decides, the listener's action asks of its rules.
+    """
+
+    right: Right
+    listener: Listener
+
+    async def __call__(self, act: Act, services: Services) -> None:
+        check_circle(self.right.circle, act.person, services.policy)
+        await self.listener(act, services)
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A slash command as people find it in Slack; one with verbs needs no hint of its own."""
 
@@ -132,45 +148,48 @@ class Event:
 
 @dataclass(slots=True)
 class Routes:
-    """The table. Features enter their rows when the app is built; the manifest is printed from the same rows."""
+    """The table. Features enter their rows when the app is built, and each row says who may use it.
+
+    The manifest and the page of who may do what are printed from the same rows.
+    """
 
     prefix: str = ""
-    listeners: dict[tuple[Surface, str], Listener] = field(default_factory=dict)
+    listeners: dict[tuple[Surface, str], Route] = field(default_factory=dict)
     commands: dict[str, Command] = field(default_factory=dict)
-    verbs: dict[str, dict[Verb, Listener]] = field(default_factory=dict)
+    verbs: dict[str, dict[Verb, Route]] = field(default_factory=dict)
     shortcuts: dict[str, Shortcut] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
 
-    def command(self, name: str, listener: Listener, entry: Command) -> None:
+    def command(self, name: str, listener: Listener, entry: Command, right: Right) -> None:
         """Route the slash command *name* (without its slash and prefix)."""
         full = f"/{self.prefix}{name}"
-        self._enter(Surface.COMMAND, full, listener)
+        self._enter(Surface.COMMAND, full, listener, right)
         self.commands[full] = entry
 
-    def verb(self, name: str, verb: Verb, listener: Listener) -> None:
+    def verb(self, name: str, verb: Verb, listener: Listener, right: Right) -> None:
         """Let the command *name* do what a verb says; the listener's act holds only what was typed behind the verb."""
         known = self.verbs.setdefault(f"/{self.prefix}{name}", {})
         twice = {verb.name, *verb.also} & {word for other in known for word in (other.name, *other.also)}
         if twice:
             raise ValueError(f"{name} {min(twice)} is routed twice")
-        known[verb] = listener
+        known[verb] = Route(right, listener)
 
-    def shortcut(self, callback_id: str, listener: Listener, entry: Shortcut) -> None:
+    def shortcut(self, callback_id: str, listener: Listener, entry: Shortcut, right: Right) -> None:
         """Route a shortcut."""
-        self._enter(Surface.SHORTCUT, callback_id, listener)
+        self._enter(Surface.SHORTCUT, callback_id, listener, right)
         self.shortcuts[callback_id] = entry
 
-    def action(self, action_id: str, listener: Listener) -> None:
+    def action(self, action_id: str, listener: Listener, right: Right) -> None:
         """Route a button, in whichever message or form it stands."""
-        self._enter(Surface.ACTION, action_id, listener)
+        self._enter(Surface.ACTION, action_id, listener, right)
 
-    def view(self, callback_id: str, listener: Listener) -> None:
+    def view(self, callback_id: str, listener: Listener, right: Right) -> None:
         """Route the sending of a form."""
-        self._enter(Surface.VIEW, callback_id, listener)
+        self._enter(Surface.VIEW, callback_id, listener, right)
 
-    def event(self, name: str, listener: Listener, entry: Event) -> None:
+    def event(self, name: str, listener: Listener, entry: Event, right: Right) -> None:
         """Route an event."""
-        self._enter(Surface.EVENT, name, listener)
+        self._enter(Surface.EVENT, name, listener, right)
         self.events[name] = entry
 
     @property
@@ -178,11 +197,11 @@ class Routes:
         """The events as Slack's manifest names them."""
         return sorted(name for event, entry in self.events.items() for name in entry.subscriptions or (event,))
 
-    def find(self, surface: Surface, name: str) -> Listener | None:
+    def find(self, surface: Surface, name: str) -> Route | None:
         """Return the listener for something, or None when nobody listens."""
         return self.listeners.get((surface, name))
 
-    def _enter(self, surface: Surface, name: str, listener: Listener) -> None:
+    def _enter(self, surface: Surface, name: str, listener: Listener, right: Right) -> None:
         if (surface, name) in self.listeners:
             raise ValueError(f"{surface} {name} is routed twice")
-        self.listeners[surface, name] = listener
+        self.listeners[surface, name] = Route(right, listener)

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 from domain.words import Words, marked
 from handlers.blocks import cut, escape
-from handlers.routes import Act, Listener, Routes, Verb
+from handlers.routes import Act, Route, Routes, Verb
 from handlers.services import Services
 
-_HELP = Verb("help", marked("`{command} help`: see this text"), "help", also=("帮助", "?", "？"))
+HELP = Verb("help", marked("`{command} help`: see this text"), "help", also=("帮助", "?", "？"))
 _LONGEST_SHOWN = 40
 # Of two Chinese characters one may be wrong.
 _NEAR = 0.5
@@ -27,7 +27,7 @@ async def follow(routes: Routes, act: Act, services: Services, otherwise: Otherw
         if word in (verb.name, *verb.also):
             await listener(replace(act, payload={**act.payload, "text": rest}), services)
             return
-    asked = word in (_HELP.name, *_HELP.also)
+    asked = word in (HELP.name, *HELP.also)
     if not asked and otherwise is not None and await otherwise(act, services):
         return
     lines = [help_text(verbs, command, act.words)]
@@ -36,14 +36,14 @@ async def follow(routes: Routes, act: Act, services: Services, otherwise: Otherw
     await act.ack("\n".join(lines), response_type="ephemeral")
 
 
-def usage_hint(verbs: Mapping[Verb, Listener]) -> str:
+def usage_hint(verbs: Mapping[Verb, Route]) -> str:
     """Say in short what may be written behind a command."""
-    return "[" + " | ".join(verb.usage for verb in (*verbs, _HELP) if verb.usage) + "]"
+    return "[" + " | ".join(verb.usage for verb in (*verbs, HELP) if verb.usage) + "]"
 
 
-def help_text(verbs: Mapping[Verb, Listener], command: str, words: Words) -> str:
+def help_text(verbs: Mapping[Verb, Route], command: str, words: Words) -> str:
     """Say all that a command does."""
-    lines = [words.gettext(verb.does).format(command=command) for verb in (*verbs, _HELP)]
+    lines = [words.gettext(verb.does).format(command=command) for verb in (*verbs, HELP)]
     return "\n".join(["*" + words.gettext("What you can do here") + "*", *(f"• {line}" for line in lines)])
 
 
@@ -52,10 +52,10 @@ def _first_word(text: str) -> tuple[str, str]:
     return word.lower(), rest.strip()
 
 
-def _not_understood(word: str, verbs: Mapping[Verb, Listener], command: str, words: Words) -> str:
+def _not_understood(word: str, verbs: Mapping[Verb, Route], command: str, words: Words) -> str:
     """Say that a word is not known, and which one may have been meant."""
     said = words.gettext("I do not know “{word}”.").format(word=escape(cut(word, _LONGEST_SHOWN)))
-    names = {name: verb.name for verb in (*verbs, _HELP) if verb.name for name in (verb.name, *verb.also)}
+    names = {name: verb.name for verb in (*verbs, HELP) if verb.name for name in (verb.name, *verb.also)}
     near = get_close_matches(word, names, n=1, cutoff=_NEAR)
     if not near:
         return said

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from domain.errors import Refusal
-from domain.people import Person, may_steer, steerers
+from domain.people import Person
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from storage.agents import Known, agents_known, match_agent
 
 # As many as a form has room for, whose names fit into what travels with it.
@@ -24,17 +24,9 @@ class Agents:
     unknown: int
 
 
-def check_may_match(person: Person, policy: Policy) -> None:
-    """Raise `Refusal` for whoever neither answers for the numbers nor runs the bot."""
-    if person.outsider:
-        raise Refusal("outsider")
-    if not may_steer(person, policy) and person.id not in policy.people.admins:
-        raise Refusal("not_yours_to_steer", deciders=(*steerers(policy), *policy.people.admins))
-
-
 def read_agents(session: Session, text: str, person: Person, policy: Policy) -> Agents:
     """Return the agents whose names hold *text*, as far as there is room for them. Raises `Refusal`."""
-    check_may_match(person, policy)
+    check_circle(Circle.MATCHERS, person, policy)
     known = [one for one in agents_known(session) if text.casefold() in one.name.casefold()]
     ordered = sorted(known, key=lambda one: one.member is not None)
     shown = _fitting(ordered)
@@ -46,7 +38,7 @@ def match_agents(session: Session, chosen: Mapping[str, str], person: Person, po
 
     Whom Slack knows by the same name need not be said. Raises `Refusal`.
     """
-    check_may_match(person, policy)
+    check_circle(Circle.MATCHERS, person, policy)
     known = {one.name: one for one in agents_known(session) if one.name in chosen}
     said = {name: chosen[name] or None for name, one in known.items() if (chosen[name] or None) != one.member}
     return sum(match_agent(session, name, member) for name, member in said.items())

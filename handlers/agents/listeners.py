@@ -3,9 +3,10 @@
 import structlog
 
 from domain.errors import Refusal
+from domain.rights import MATCHERS
 from domain.words import marked
 from handlers.agents import ids
-from handlers.agents.actions import check_may_match, match_agents, read_agents
+from handlers.agents.actions import match_agents, read_agents
 from handlers.agents.views import agents_form, read_agents_form
 from handlers.quality.ids import COMMAND
 from handlers.replies import open_form
@@ -23,8 +24,8 @@ _AGENTS = Verb(
 
 def register(routes: Routes) -> None:
     """Enter the way to the form."""
-    routes.verb(COMMAND, _AGENTS, open_agents)
-    routes.view(ids.FORM, submit_agents)
+    routes.verb(COMMAND, _AGENTS, open_agents, MATCHERS)
+    routes.view(ids.FORM, submit_agents, MATCHERS)
 
 
 async def open_agents(act: Act, services: Services) -> None:
@@ -36,7 +37,6 @@ async def open_agents(act: Act, services: Services) -> None:
 
 async def submit_agents(act: Act, services: Services) -> None:
     """Keep who the agents are; somebody whom Slack cannot show just now is refused beside their field."""
-    check_may_match(act.person, services.policy)
     chosen = read_agents_form(act.view)
     for place, member in enumerate(chosen.values()):
         if member and not (await services.directory.person(member)).known:

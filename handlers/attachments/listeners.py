@@ -1,5 +1,6 @@
 """Slack in, for attachments: files shared in the thread of a card."""
 
+from domain.rights import Circle, only
 from handlers.attachments import ids
 from handlers.attachments.actions import Shared, files_in, gone_in, keep_shared
 from handlers.routes import Act, Event, Routes
@@ -11,7 +12,12 @@ _SUBSCRIPTIONS = ("message.channels", "message.groups")
 
 def register(routes: Routes) -> None:
     """Enter what we hear of messages."""
-    routes.event(ids.MESSAGE, message_written, Event(scopes=(), subscriptions=_SUBSCRIPTIONS))
+    routes.event(
+        ids.MESSAGE,
+        message_written,
+        Event(scopes=(), subscriptions=_SUBSCRIPTIONS),
+        only("whoever may add to the case; from others nothing is kept", Circle.ANYONE),
+    )
 
 
 async def message_written(act: Act, services: Services) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.callbacks import ids, views
 from handlers.callbacks.actions import record_callback, record_recovery, record_written
 from handlers.callbacks.callers import record_pass
@@ -13,14 +14,14 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do in a callback round."""
-    routes.action(ids.OPEN_CALLBACK, open_callback)
-    routes.action(ids.OPEN_RECOVERY, open_recovery)
-    routes.action(ids.OPEN_GIVE_UP, open_written)
-    routes.action(ids.OPEN_PASS, open_pass)
-    routes.view(ids.CALLBACK_FORM, submit_callback)
-    routes.view(ids.RECOVERY_FORM, submit_recovery)
-    routes.view(ids.GIVE_UP_FORM, submit_written)
-    routes.view(ids.PASS_FORM, submit_pass)
+    routes.action(ids.OPEN_CALLBACK, open_callback, of_case(Move.CONFIRM))
+    routes.action(ids.OPEN_RECOVERY, open_recovery, of_case(Move.RECOVER))
+    routes.action(ids.OPEN_GIVE_UP, open_written, of_case(Move.GIVE_UP))
+    routes.action(ids.OPEN_PASS, open_pass, of_case(Move.PASS_CALL))
+    routes.view(ids.CALLBACK_FORM, submit_callback, of_case(Move.CONFIRM))
+    routes.view(ids.RECOVERY_FORM, submit_recovery, of_case(Move.RECOVER))
+    routes.view(ids.GIVE_UP_FORM, submit_written, of_case(Move.GIVE_UP))
+    routes.view(ids.PASS_FORM, submit_pass, of_case(Move.PASS_CALL))
 
 
 async def open_callback(act: Act, services: Services) -> None:

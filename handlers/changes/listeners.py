@@ -3,6 +3,7 @@
 from functools import partial
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.changes import ids, views
 from handlers.changes.actions import (
     open_customer,
@@ -19,14 +20,14 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can change about what a case is."""
-    routes.action(ids.OPEN_RAISE, open_raise)
-    routes.action(ids.OPEN_LOWER, open_lower)
-    routes.action(ids.OPEN_RECLASSIFY, open_reclassify)
-    routes.action(ids.OPEN_CORRECT, open_correct)
-    routes.view(ids.RAISE_FORM, submit_raise)
-    routes.view(ids.LOWER_FORM, submit_lower)
-    routes.view(ids.RECLASSIFY_FORM, submit_reclassification)
-    routes.view(ids.CORRECT_FORM, submit_correction)
+    routes.action(ids.OPEN_RAISE, open_raise, of_case(Move.RAISE))
+    routes.action(ids.OPEN_LOWER, open_lower, of_case(Move.LOWER))
+    routes.action(ids.OPEN_RECLASSIFY, open_reclassify, of_case(Move.RECLASSIFY))
+    routes.action(ids.OPEN_CORRECT, open_correct, of_case(Move.CORRECT))
+    routes.view(ids.RAISE_FORM, submit_raise, of_case(Move.RAISE))
+    routes.view(ids.LOWER_FORM, submit_lower, of_case(Move.LOWER))
+    routes.view(ids.RECLASSIFY_FORM, submit_reclassification, of_case(Move.RECLASSIFY))
+    routes.view(ids.CORRECT_FORM, submit_correction, of_case(Move.CORRECT))
 
 
 async def open_raise(act: Act, services: Services) -> None:

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for reminders."""
 
+from domain.rights import only
 from handlers.clocks import ids
 from handlers.clocks.snoozing import SnoozeRef, snooze
 from handlers.routes import Act, Routes
@@ -8,7 +9,7 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do about reminders."""
-    routes.action(ids.SNOOZE, snooze_reminder)
+    routes.action(ids.SNOOZE, snooze_reminder, only("whoever the reminder is for"))
 
 
 async def snooze_reminder(act: Act, services: Services) -> None:

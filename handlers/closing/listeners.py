@@ -2,6 +2,7 @@
 
 from domain.errors import Refusal
 from domain.lifecycle import Fact, Move
+from domain.rights import of_case
 from handlers.cases import look_at
 from handlers.closing import ids, views
 from handlers.closing.actions import (
@@ -18,16 +19,16 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do to end a case, or open it again."""
-    routes.action(ids.OPEN_WITHDRAW, open_withdraw)
-    routes.action(ids.OPEN_MERGE, open_merge)
-    routes.action(ids.OPEN_NOT_COMPLAINT, open_not_complaint)
-    routes.action(ids.OPEN_EXHAUST, open_exhaust)
-    routes.action(ids.OPEN_REOPEN, open_reopen)
-    routes.view(ids.WITHDRAW_FORM, submit_withdrawal)
-    routes.view(ids.MERGE_FORM, submit_merger)
-    routes.view(ids.NOT_COMPLAINT_FORM, submit_finding)
-    routes.view(ids.EXHAUST_FORM, submit_exhaustion)
-    routes.view(ids.REOPEN_FORM, submit_reopening)
+    routes.action(ids.OPEN_WITHDRAW, open_withdraw, of_case(Move.WITHDRAW))
+    routes.action(ids.OPEN_MERGE, open_merge, of_case(Move.MERGE))
+    routes.action(ids.OPEN_NOT_COMPLAINT, open_not_complaint, of_case(Move.NOT_COMPLAINT))
+    routes.action(ids.OPEN_EXHAUST, open_exhaust, of_case(Move.EXHAUST))
+    routes.action(ids.OPEN_REOPEN, open_reopen, of_case(Move.REOPEN))
+    routes.view(ids.WITHDRAW_FORM, submit_withdrawal, of_case(Move.WITHDRAW))
+    routes.view(ids.MERGE_FORM, submit_merger, of_case(Move.MERGE))
+    routes.view(ids.NOT_COMPLAINT_FORM, submit_finding, of_case(Move.NOT_COMPLAINT))
+    routes.view(ids.EXHAUST_FORM, submit_exhaustion, of_case(Move.EXHAUST))
+    routes.view(ids.REOPEN_FORM, submit_reopening, of_case(Move.REOPEN))
 
 
 async def open_withdraw(act: Act, services: Services) -> None:

@@ -1,6 +1,7 @@
 """Slack in, Slack out, for commitments."""
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.commitments import ids, views
 from handlers.commitments.actions import record_commitment, record_kept
 from handlers.replies import open_case_form, save_case_form
@@ -10,10 +11,10 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do about commitments."""
-    routes.action(ids.OPEN_COMMIT, open_commitment)
-    routes.action(ids.OPEN_KEEP, open_kept)
-    routes.view(ids.COMMIT_FORM, submit_commitment)
-    routes.view(ids.KEEP_FORM, submit_kept)
+    routes.action(ids.OPEN_COMMIT, open_commitment, of_case(Move.COMMIT))
+    routes.action(ids.OPEN_KEEP, open_kept, of_case(Move.KEEP))
+    routes.view(ids.COMMIT_FORM, submit_commitment, of_case(Move.COMMIT))
+    routes.view(ids.KEEP_FORM, submit_kept, of_case(Move.KEEP))
 
 
 async def open_commitment(act: Act, services: Services) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from domain.lifecycle import Move
+from domain.rights import ANYONE, of_case, only
 from handlers.cases import look_at
 from handlers.complaints import ids, views
 from handlers.complaints.actions import (
@@ -20,15 +21,19 @@ from handlers.verbs import follow
 
 _NUMBER = re.compile(r"[A-Za-z]{1,6}-\d{6}-\d{3,}", re.ASCII)
 
+_READERS = only("who filed, owns or calls back; its departments, its leads, the heads and quality managers")
+
 
 def register(routes: Routes) -> None:
     """Enter what people can do with complaints."""
-    routes.command(ids.COMMAND, partial(complaint_command, routes), Command("File a complaint, or look at cases"))
-    routes.action(ids.OPEN_FOLLOW_UP, open_follow_up)
-    routes.action(ids.REACHED, choose_reached)
-    routes.action(ids.OPEN_DETAILS, open_details)
-    routes.action(ids.REVEAL, reveal)
-    routes.view(ids.FOLLOW_UP_FORM, submit_follow_up)
+    routes.command(
+        ids.COMMAND, partial(complaint_command, routes), Command("File a complaint, or look at cases"), ANYONE
+    )
+    routes.action(ids.OPEN_FOLLOW_UP, open_follow_up, of_case(Move.FOLLOW_UP, Move.TRY))
+    routes.action(ids.REACHED, choose_reached, of_case(Move.FOLLOW_UP, Move.TRY))
+    routes.action(ids.OPEN_DETAILS, open_details, _READERS)
+    routes.action(ids.REVEAL, reveal, _READERS)
+    routes.view(ids.FOLLOW_UP_FORM, submit_follow_up, of_case(Move.FOLLOW_UP, Move.TRY))
 
 
 async def complaint_command(routes: Routes, act: Act, services: Services) -> None:

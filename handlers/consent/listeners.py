@@ -1,5 +1,6 @@
 """Slack in, Slack out, for consent."""
 
+from domain.rights import only
 from handlers.consent import ids, views
 from handlers.consent.deciding import decide, open_request
 from handlers.forms import RequestRef
@@ -7,12 +8,15 @@ from handlers.replies import open_form, reader_of
 from handlers.routes import Act, Routes
 from handlers.services import Services
 
+_READING = only("who may read the case")
+_DECIDING = only("a lead or head who may make the move, and never whoever asked")
+
 
 def register(routes: Routes) -> None:
     """Enter what people can do about requests for consent."""
-    routes.action(ids.OPEN_REQUEST, show_request)
-    routes.view(ids.DECISION_FORM, submit_decision)
-    routes.view(ids.TAKE_BACK_FORM, submit_take_back)
+    routes.action(ids.OPEN_REQUEST, show_request, _READING)
+    routes.view(ids.DECISION_FORM, submit_decision, _DECIDING)
+    routes.view(ids.TAKE_BACK_FORM, submit_take_back, only("whoever asked"))
 
 
 async def show_request(act: Act, services: Services) -> None:

@@ -15,6 +15,7 @@ from domain.indicators.days import day_of
 from domain.masking import holds_contact
 from domain.people import Person, may_steer, steerers
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from handlers.corrective import ids
 from storage.corrective import action_by_form, action_of, decided, end_action, keep_action, latest_actions, open_actions
 from storage.corrective_models import CorrectiveActionRow
@@ -102,10 +103,7 @@ def read_actions(session: Session, person: Person, policy: Policy, now: datetime
 
 def check_may_open(session: Session, ref: DecisionRef, person: Person, policy: Policy) -> None:
     """Raise `Refusal` for somebody who does not answer for the numbers, and where it was decided already."""
-    if person.outsider:
-        raise Refusal("outsider")
-    if not may_steer(person, policy):
-        raise Refusal("not_yours_to_steer", deciders=steerers(policy))
+    check_circle(Circle.STEERERS, person, policy)
     if ref.run is None or ref.place is None:
         return
     run = session.get(DigestRunRow, ref.run)

@@ -1,6 +1,7 @@
 """Slack in, Slack out, for corrective actions."""
 
 from domain.indicators.days import day_of
+from domain.rights import STEERERS, TEAM, only
 from domain.words import marked
 from handlers.corrective import ids
 from handlers.corrective.actions import (
@@ -24,14 +25,17 @@ _ACTIONS = Verb(
     also=("action", "capa", "纠正措施", "措施"),
 )
 
+# Whose an action is may end it as well.
+_ENDING = only("whose the action is, or whoever answers for the numbers")
+
 
 def register(routes: Routes) -> None:
     """Enter what people can do with corrective actions."""
-    routes.verb(COMMAND, _ACTIONS, show_actions)
-    routes.action(ids.OPEN, start_action)
-    routes.view(ids.FORM, submit_action)
-    routes.action(ids.END, start_ending)
-    routes.view(ids.END_FORM, submit_ending)
+    routes.verb(COMMAND, _ACTIONS, show_actions, TEAM)
+    routes.action(ids.OPEN, start_action, STEERERS)
+    routes.view(ids.FORM, submit_action, STEERERS)
+    routes.action(ids.END, start_ending, _ENDING)
+    routes.view(ids.END_FORM, submit_ending, _ENDING)
 
 
 async def show_actions(act: Act, services: Services) -> None:

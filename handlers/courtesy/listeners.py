@@ -1,6 +1,7 @@
 """Slack in, Slack out, for courtesy calls."""
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.courtesy import ids, views
 from handlers.courtesy.actions import check_courtesy, record_courtesy
 from handlers.forms import CaseRef
@@ -11,8 +12,8 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do about courtesy calls."""
-    routes.action(ids.OPEN_COURTESY, open_courtesy)
-    routes.view(ids.COURTESY_FORM, submit_courtesy)
+    routes.action(ids.OPEN_COURTESY, open_courtesy, of_case(Move.COURTESY))
+    routes.view(ids.COURTESY_FORM, submit_courtesy, of_case(Move.COURTESY))
 
 
 async def open_courtesy(act: Act, services: Services) -> None:

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for the buttons below a digest."""
 
+from domain.rights import STEERERS, TEAM
 from handlers.digests import ids
 from handlers.digests.behind import RunRef, read_behind, read_published
 from handlers.digests.behind_views import behind_window, numbers_window
@@ -16,16 +17,16 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do with a digest."""
-    routes.action(ids.OPEN_CASES, open_cases)
-    routes.action(ids.BACK, back_to_numbers)
+    routes.action(ids.OPEN_CASES, open_cases, TEAM)
+    routes.action(ids.BACK, back_to_numbers, TEAM)
     for action in (ids.SHOW_CASES, ids.PREVIOUS, ids.NEXT):
-        routes.action(action, show_cases)
-    routes.action(ids.OPEN_WHY, open_why)
-    routes.action(ids.BACK_TO_WHY, back_to_why)
-    routes.action(ids.SHOW_WHY, show_why)
-    routes.action(ids.EXPORT, export_cases)
-    routes.action(ids.MUTE, mute_today)
-    routes.action(ids.UNMUTE, speak_again)
+        routes.action(action, show_cases, TEAM)
+    routes.action(ids.OPEN_WHY, open_why, TEAM)
+    routes.action(ids.BACK_TO_WHY, back_to_why, TEAM)
+    routes.action(ids.SHOW_WHY, show_why, TEAM)
+    routes.action(ids.EXPORT, export_cases, STEERERS)
+    routes.action(ids.MUTE, mute_today, STEERERS)
+    routes.action(ids.UNMUTE, speak_again, STEERERS)
 
 
 async def open_cases(act: Act, services: Services) -> None:

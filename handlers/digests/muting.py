@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.errors import Refusal
-from domain.people import Person, may_steer, steerers
+from domain.people import Person
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from handlers.digests import ids
 from handlers.digests.gather import end_of_day
 from storage.corrections import set_muted
@@ -29,10 +30,7 @@ def unmute(session: Session, run_id: int, person: Person, policy: Policy, now: d
 
 
 def _set(session: Session, run_id: int, until: datetime | None, person: Person, policy: Policy, now: datetime) -> bool:
-    if person.outsider:
-        raise Refusal("outsider")
-    if not may_steer(person, policy):
-        raise Refusal("not_yours_to_steer", deciders=steerers(policy))
+    check_circle(Circle.STEERERS, person, policy)
     if session.get(DigestRunRow, run_id) is None:
         raise Refusal("unknown_control")
     new = set_muted(session, run_id, until, person.id, now)

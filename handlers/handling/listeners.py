@@ -1,6 +1,7 @@
 """Slack in, Slack out, for handling."""
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.handling import ids, views
 from handlers.handling.actions import record_change, record_information, record_question, record_reply
 from handlers.replies import open_case_form, save_case_form
@@ -10,14 +11,14 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do between the first word to the customer and the solution."""
-    routes.action(ids.OPEN_CHANGE, open_change)
-    routes.action(ids.OPEN_WAIT, open_wait)
-    routes.action(ids.OPEN_ANSWERED, open_answered)
-    routes.action(ids.OPEN_ADD, open_add)
-    routes.view(ids.CHANGE_FORM, submit_change)
-    routes.view(ids.WAIT_FORM, submit_question)
-    routes.view(ids.ANSWERED_FORM, submit_reply)
-    routes.view(ids.ADD_FORM, submit_information)
+    routes.action(ids.OPEN_CHANGE, open_change, of_case(Move.CHANGE_SOLUTION))
+    routes.action(ids.OPEN_WAIT, open_wait, of_case(Move.WAIT))
+    routes.action(ids.OPEN_ANSWERED, open_answered, of_case(Move.ANSWERED))
+    routes.action(ids.OPEN_ADD, open_add, of_case(Move.ADD))
+    routes.view(ids.CHANGE_FORM, submit_change, of_case(Move.CHANGE_SOLUTION))
+    routes.view(ids.WAIT_FORM, submit_question, of_case(Move.WAIT))
+    routes.view(ids.ANSWERED_FORM, submit_reply, of_case(Move.ANSWERED))
+    routes.view(ids.ADD_FORM, submit_information, of_case(Move.ADD))
 
 
 async def open_change(act: Act, services: Services) -> None:

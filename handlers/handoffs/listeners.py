@@ -3,6 +3,7 @@
 from functools import partial
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.forms import CaseRef
 from handlers.handoffs import ids, views
 from handlers.handoffs.actions import record_hand_off, record_return, take_handoff
@@ -13,11 +14,11 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do about hand-offs."""
-    routes.action(ids.OPEN_HAND_OFF, open_hand_off)
-    routes.action(ids.TAKE, take)
-    routes.action(ids.OPEN_RETURN, open_return)
-    routes.view(ids.HAND_OFF_FORM, submit_hand_off)
-    routes.view(ids.RETURN_FORM, submit_return)
+    routes.action(ids.OPEN_HAND_OFF, open_hand_off, of_case(Move.HAND_OFF))
+    routes.action(ids.TAKE, take, of_case(Move.TAKE_HANDOFF))
+    routes.action(ids.OPEN_RETURN, open_return, of_case(Move.RETURN_HANDOFF))
+    routes.view(ids.HAND_OFF_FORM, submit_hand_off, of_case(Move.HAND_OFF))
+    routes.view(ids.RETURN_FORM, submit_return, of_case(Move.RETURN_HANDOFF))
 
 
 async def open_hand_off(act: Act, services: Services) -> None:

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for Homes. Whatever changes one only notes it: it is published once the act is over."""
 
+from domain.rights import ANYONE, TEAM
 from handlers.forms import HomeRef
 from handlers.home import ids, views
 from handlers.home.actions import record_visit
@@ -11,12 +12,12 @@ from storage.homes import record_turned
 
 def register(routes: Routes) -> None:
     """Enter what people can do in their Homes."""
-    routes.event(ids.OPENED, home_opened, Event(scopes=()))
-    routes.action(ids.SHOW_PART, show_part)
-    routes.action(ids.OVERVIEW, show_part)
-    routes.action(ids.PREVIOUS, show_part)
-    routes.action(ids.NEXT, show_part)
-    routes.action(ids.OPEN_HELP, open_help)
+    routes.event(ids.OPENED, home_opened, Event(scopes=()), ANYONE)
+    routes.action(ids.SHOW_PART, show_part, TEAM)
+    routes.action(ids.OVERVIEW, show_part, TEAM)
+    routes.action(ids.PREVIOUS, show_part, TEAM)
+    routes.action(ids.NEXT, show_part, TEAM)
+    routes.action(ids.OPEN_HELP, open_help, ANYONE)
 
 
 async def home_opened(act: Act, services: Services) -> None:

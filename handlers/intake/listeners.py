@@ -1,6 +1,8 @@
 """Slack in, Slack out, for intake."""
 
 from domain.errors import Refusal
+from domain.rights import TEAM, of_case
+from domain.states import Move
 from domain.words import marked
 from handlers.complaints.ids import COMMAND
 from handlers.forms import CaseRef
@@ -22,22 +24,24 @@ def register(routes: Routes) -> None:
         COMMAND,
         Verb("", marked("`{command}`: file a complaint; of a message, with *Make this a complaint* in its menu")),
         open_file_form,
+        TEAM,
     )
-    routes.shortcut(ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"))
+    routes.shortcut(
+        ids.FILE_SHORTCUT, open_file_form, Shortcut("File a complaint", "Open the form for a complaint"), TEAM
+    )
     routes.shortcut(
         ids.MESSAGE_SHORTCUT,
         make_complaint,
         Shortcut("Make this a complaint", "Open the form for a complaint with the words of this message", "message"),
+        TEAM,
     )
-    routes.action(ids.OPEN_FILE, open_file_form)
-    routes.action(ids.OPEN_LINKED, open_linked_form)
-    routes.view(ids.FILE_FORM, submit_complaint)
+    routes.action(ids.OPEN_FILE, open_file_form, TEAM)
+    routes.action(ids.OPEN_LINKED, open_linked_form, TEAM)
+    routes.view(ids.FILE_FORM, submit_complaint, of_case(Move.FILE))
 
 
 async def open_file_form(act: Act, services: Services) -> None:
     """Open the intake form before anything slow."""
-    if act.person.outsider:
-        raise Refusal("outsider")
     await act.ack()
     act.later(open_form(act, views.file_form(services.policy, reader_of(act), act.now)))
 
@@ -47,8 +51,6 @@ async def make_complaint(act: Act, services: Services) -> None:
 
     Raises `Refusal` for a message that cannot be a complaint.
     """
-    if act.person.outsider:
-        raise Refusal("outsider")
     directory, desk = services.directory, services.desk
     message = read_message(act.payload, directory.home.permalink, lambda user: directory.known(user).name)
     known = await services.store.read(case_of_source, message.source, act.person, desk, act.now)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.errors import Refusal
+from domain.rights import TEAM
 from domain.words import marked
 from domain.worklist import Wanted
 from handlers.complaints.ids import COMMAND
@@ -44,14 +45,14 @@ _SEARCH = Verb(
 
 def register(routes: Routes) -> None:
     """Enter what people can ask for."""
-    routes.verb(COMMAND, _MINE, list_mine)
-    routes.verb(COMMAND, _LIST, list_cases)
-    routes.verb(COMMAND, _SHOW, show_case)
-    routes.verb(COMMAND, _SEARCH, find_cases)
-    routes.action(ids.PREVIOUS, turn_page)
-    routes.action(ids.NEXT, turn_page)
-    routes.action(ids.OPEN_SEARCH, open_search)
-    routes.view(ids.SEARCH_FORM, submit_search)
+    routes.verb(COMMAND, _MINE, list_mine, TEAM)
+    routes.verb(COMMAND, _LIST, list_cases, TEAM)
+    routes.verb(COMMAND, _SHOW, show_case, TEAM)
+    routes.verb(COMMAND, _SEARCH, find_cases, TEAM)
+    routes.action(ids.PREVIOUS, turn_page, TEAM)
+    routes.action(ids.NEXT, turn_page, TEAM)
+    routes.action(ids.OPEN_SEARCH, open_search, TEAM)
+    routes.view(ids.SEARCH_FORM, submit_search, TEAM)
 
 
 async def list_mine(act: Act, services: Services) -> None:
@@ -93,8 +94,6 @@ async def find_cases(act: Act, services: Services) -> None:
 
 async def open_search(act: Act, services: Services) -> None:
     """Open the form in which something is sought."""
-    if act.person.outsider:
-        raise Refusal("outsider")
     await act.ack()
     act.later(open_form(act, views.search_form(act.words)))
 

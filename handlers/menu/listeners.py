@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from domain.errors import Refusal
+from domain.rights import only
 from handlers.forms import CaseChoice, CaseRef
 from handlers.menu import ids
 from handlers.routes import Act, Routes, Surface
@@ -12,7 +13,9 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter the menu."""
-    routes.action(ids.MORE, partial(choose, routes))
+    routes.action(
+        ids.MORE, partial(choose, routes), only("whoever may use the button that the chosen entry stands for")
+    )
 
 
 async def choose(routes: Routes, act: Act, services: Services) -> None:

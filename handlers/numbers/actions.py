@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from domain.errors import Refusal
 from domain.numbers import Entered
-from domain.people import Person, may_steer
+from domain.people import Person
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from handlers.numbers import ids
 from storage.number_models import DailyNumberRow
 from storage.numbers import enter_number, entered_on
@@ -31,8 +32,7 @@ class Numbers:
 
 def check_may_enter(person: Person, policy: Policy) -> None:
     """Raise `Refusal` for whoever does not answer for the numbers, or when the policy names none."""
-    if not may_steer(person, policy):
-        raise Refusal("steerers_only")
+    check_circle(Circle.STEERERS, person, policy)
     if not policy.daily_numbers:
         raise Refusal("no_daily_numbers")
 

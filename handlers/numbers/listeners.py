@@ -1,5 +1,6 @@
 """Slack in, Slack out, for daily numbers."""
 
+from domain.rights import STEERERS
 from domain.words import marked
 from handlers.numbers import ids
 from handlers.numbers.actions import check_may_enter, enter, yesterday
@@ -19,9 +20,11 @@ _NUMBERS = Verb(
 
 def register(routes: Routes) -> None:
     """Enter the ways to the form."""
-    routes.verb(COMMAND, _NUMBERS, open_numbers)
-    routes.shortcut(ids.OPEN, open_numbers, Shortcut("Enter daily numbers", "Attendance and what else nobody exports"))
-    routes.view(ids.FORM, submit_numbers)
+    routes.verb(COMMAND, _NUMBERS, open_numbers, STEERERS)
+    routes.shortcut(
+        ids.OPEN, open_numbers, Shortcut("Enter daily numbers", "Attendance and what else nobody exports"), STEERERS
+    )
+    routes.view(ids.FORM, submit_numbers, STEERERS)
 
 
 async def open_numbers(act: Act, services: Services) -> None:

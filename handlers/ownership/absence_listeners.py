@@ -1,5 +1,6 @@
 """Slack in, Slack out, for who is away."""
 
+from domain.rights import only
 from domain.words import marked
 from handlers.complaints.ids import COMMAND
 from handlers.ownership import ids
@@ -9,14 +10,16 @@ from handlers.replies import open_form, reader_of, update_form
 from handlers.routes import Act, Routes, Verb
 from handlers.services import Services
 
+_ABSENCES = only("everybody for themselves; whoever leads them for others")
+
 
 def register(routes: Routes) -> None:
     """Enter what people can say about who is away."""
     away = marked("`{command} away`: say that you are away, or that somebody is whom you lead")
-    routes.verb(COMMAND, Verb("away", away, "away", also=("请假",)), open_away)
-    routes.action(ids.OPEN_AWAY, open_away)
-    routes.action(ids.END_AWAY, end_away)
-    routes.view(ids.AWAY_FORM, submit_away)
+    routes.verb(COMMAND, Verb("away", away, "away", also=("请假",)), open_away, _ABSENCES)
+    routes.action(ids.OPEN_AWAY, open_away, _ABSENCES)
+    routes.action(ids.END_AWAY, end_away, _ABSENCES)
+    routes.view(ids.AWAY_FORM, submit_away, _ABSENCES)
 
 
 async def open_away(act: Act, services: Services) -> None:

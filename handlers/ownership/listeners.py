@@ -3,6 +3,7 @@
 from functools import partial
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.forms import CaseRef
 from handlers.ownership import ids, views
 from handlers.ownership.actions import accept_case, record_classification, record_decline, record_reassignment
@@ -13,13 +14,13 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do about whose a case is."""
-    routes.action(ids.ACCEPT, accept)
-    routes.action(ids.OPEN_DECLINE, open_decline)
-    routes.action(ids.OPEN_REASSIGN, open_reassign)
-    routes.action(ids.OPEN_ASSIGN, open_assign)
-    routes.view(ids.DECLINE_FORM, submit_decline)
-    routes.view(ids.REASSIGN_FORM, submit_reassignment)
-    routes.view(ids.ASSIGN_FORM, submit_classification)
+    routes.action(ids.ACCEPT, accept, of_case(Move.ACCEPT))
+    routes.action(ids.OPEN_DECLINE, open_decline, of_case(Move.DECLINE))
+    routes.action(ids.OPEN_REASSIGN, open_reassign, of_case(Move.REASSIGN))
+    routes.action(ids.OPEN_ASSIGN, open_assign, of_case(Move.ASSIGN))
+    routes.view(ids.DECLINE_FORM, submit_decline, of_case(Move.DECLINE))
+    routes.view(ids.REASSIGN_FORM, submit_reassignment, of_case(Move.REASSIGN))
+    routes.view(ids.ASSIGN_FORM, submit_classification, of_case(Move.ASSIGN))
 
 
 async def accept(act: Act, services: Services) -> None:

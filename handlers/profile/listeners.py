@@ -1,5 +1,6 @@
 """Slack in, Slack out, for what people say of themselves."""
 
+from domain.rights import TEAM, only
 from domain.words import marked
 from handlers.complaints.ids import COMMAND
 from handlers.profile import ids
@@ -10,20 +11,22 @@ from handlers.replies import open_form, update_form
 from handlers.routes import Act, Routes, Verb
 from handlers.services import Services
 
+_HOURS = only("everybody for themselves; whoever leads them for others")
+
 
 def register(routes: Routes) -> None:
     """Enter what people can say of themselves."""
     hours = marked("`{command} hours`: say when you work, or when somebody does whom you lead")
-    routes.verb(COMMAND, Verb("hours", hours, "hours", also=("排班",)), open_hours)
-    routes.action(ids.OPEN_HOURS, open_hours)
-    routes.action(ids.OPEN_HOURS_OF, open_hours_of)
-    routes.action(ids.CENTRE_HOURS, use_centre_hours)
-    routes.action(ids.DROP_DAY, as_usual)
-    routes.view(ids.HOURS_FORM, submit_hours)
+    routes.verb(COMMAND, Verb("hours", hours, "hours", also=("排班",)), open_hours, _HOURS)
+    routes.action(ids.OPEN_HOURS, open_hours, _HOURS)
+    routes.action(ids.OPEN_HOURS_OF, open_hours_of, _HOURS)
+    routes.action(ids.CENTRE_HOURS, use_centre_hours, _HOURS)
+    routes.action(ids.DROP_DAY, as_usual, _HOURS)
+    routes.view(ids.HOURS_FORM, submit_hours, _HOURS)
     settings = marked("`{command} settings`: your language, and which messages you wish")
-    routes.verb(COMMAND, Verb("settings", settings, "settings", also=("设置",)), open_choices)
-    routes.action(ids.OPEN_CHOICES, open_choices)
-    routes.view(ids.CHOICES_FORM, submit_choices)
+    routes.verb(COMMAND, Verb("settings", settings, "settings", also=("设置",)), open_choices, TEAM)
+    routes.action(ids.OPEN_CHOICES, open_choices, TEAM)
+    routes.view(ids.CHOICES_FORM, submit_choices, TEAM)
 
 
 async def open_hours(act: Act, services: Services) -> None:

@@ -9,8 +9,9 @@ from sqlmodel import Session
 from domain.digests.targets import target_on
 from domain.errors import Refusal
 from domain.indicators.days import day_of
-from domain.people import Person, may_steer, steerers
+from domain.people import Person
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from domain.targets import Indicator, Target, fits
 from handlers.digests.goals import changed_by
 from handlers.digests.ids import TARGET as DIGESTS
@@ -93,7 +94,7 @@ def set_target(session: Session, goal: Goal, person: Person, desk: Desk, now: da
     Raises `Refusal` for somebody who does not answer for the numbers, for a value that the indicator cannot have, and
     for a day that is over: what was judged stays judged.
     """
-    check_may_steer(person, desk.policy)
+    check_circle(Circle.STEERERS, person, desk.policy)
     if goal.channel is not None and goal.channel not in desk.policy.channels:
         raise Refusal("unknown_choice", ids.CHANNEL)
     if goal.team is not None and goal.team not in teams_of(session, desk.policy):
@@ -107,14 +108,6 @@ def set_target(session: Session, goal: Goal, person: Person, desk: Desk, now: da
     if keep_target(session, _row(goal, person, now)):
         facts = {"target": change_of(session, goal.key).id}
         owe(session, ids.TARGET_SET, DIGESTS, now, f"target:{goal.key}", facts=facts)
-
-
-def check_may_steer(person: Person, policy: Policy) -> None:
-    """Raise `Refusal` for somebody who does not answer for the numbers."""
-    if person.outsider:
-        raise Refusal("outsider")
-    if not may_steer(person, policy):
-        raise Refusal("not_yours_to_steer", deciders=steerers(policy))
 
 
 def change_told(session: Session, target_id: int, policy: Policy) -> Change:

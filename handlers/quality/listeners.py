@@ -5,6 +5,7 @@ from functools import partial
 from domain.errors import Refusal
 from domain.indicators.days import Period
 from domain.people import may_steer
+from domain.rights import ANYONE, STEERERS, TEAM
 from domain.words import marked
 from handlers.posts import Post
 from handlers.quality import goal_views, ids
@@ -63,14 +64,14 @@ _TARGET = Verb(
 def register(routes: Routes) -> None:
     """Enter what people can ask for."""
     entry = Command("The quality figures, their targets, and cases as a file")
-    routes.command(ids.COMMAND, partial(quality_command, routes), entry)
-    routes.verb(ids.COMMAND, _TODAY, partial(show_figures, ""))
+    routes.command(ids.COMMAND, partial(quality_command, routes), entry, ANYONE)
+    routes.verb(ids.COMMAND, _TODAY, partial(show_figures, ""), TEAM)
     for verb in _NAMED:
-        routes.verb(ids.COMMAND, verb, partial(show_figures, verb.name))
-    routes.verb(ids.COMMAND, _COMPARE, compare_figures)
-    routes.verb(ids.COMMAND, _EXPORT, export_cases)
-    routes.verb(ids.COMMAND, _TARGET, open_target)
-    routes.view(ids.TARGET_FORM, submit_target)
+        routes.verb(ids.COMMAND, verb, partial(show_figures, verb.name), TEAM)
+    routes.verb(ids.COMMAND, _COMPARE, compare_figures, TEAM)
+    routes.verb(ids.COMMAND, _EXPORT, export_cases, STEERERS)
+    routes.verb(ids.COMMAND, _TARGET, open_target, TEAM)
+    routes.view(ids.TARGET_FORM, submit_target, STEERERS)
 
 
 async def quality_command(routes: Routes, act: Act, services: Services) -> None:

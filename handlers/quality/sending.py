@@ -15,11 +15,11 @@ from domain.errors import Refusal
 from domain.indicators.days import Period
 from domain.people import Person
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from domain.words import Words
 from handlers.exports.lines import Layout
 from handlers.exports.writing import table_in, write_complaints
 from handlers.quality.arguments import Export
-from handlers.quality.goals import check_may_steer
 from handlers.replies import whisper
 from handlers.routes import Act
 from handlers.services import Services
@@ -45,7 +45,7 @@ class Written:
 
 def check_export(session: Session, wish: Export, person: Person, policy: Policy) -> None:
     """Raise `Refusal` for somebody who does not answer for the numbers, and for more cases than can be sent."""
-    check_may_steer(person, policy)
+    check_circle(Circle.STEERERS, person, policy)
     if count_received(session, *wish.period.bounds(policy.zoneinfo)) > MOST:
         raise Refusal("export_too_many", command=shell_command(wish))
 

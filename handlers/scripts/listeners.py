@@ -2,6 +2,7 @@
 
 from domain.errors import Refusal
 from domain.intake import Script
+from domain.rights import TEAM
 from domain.words import marked
 from handlers.posts import Post
 from handlers.replies import open_form, update_form, whisper
@@ -21,15 +22,14 @@ _HELP = marked(
 
 def register(routes: Routes) -> None:
     """Enter what people can do with scripts."""
-    routes.command(ids.COMMAND, script_command, Command("Find the words for a customer", "[WORDS | help]"))
-    routes.action(ids.OPEN, open_scripts)
-    routes.action(ids.SHOW, show_script)
-    routes.action(ids.TRANSLATE, translate_script)
+    routes.command(ids.COMMAND, script_command, Command("Find the words for a customer", "[WORDS | help]"), TEAM)
+    routes.action(ids.OPEN, open_scripts, TEAM)
+    routes.action(ids.SHOW, show_script, TEAM)
+    routes.action(ids.TRANSLATE, translate_script, TEAM)
 
 
 async def script_command(act: Act, services: Services) -> None:
     """`/script`: all of them; with words behind it, those that fit."""
-    _check_inside(act)
     wanted, command = str(act.payload.get("text") or "").strip(), str(act.payload["command"])
     if wanted.lower() == "help":
         await act.ack(act.words.gettext(_HELP).format(command=command), response_type="ephemeral")
@@ -40,14 +40,12 @@ async def script_command(act: Act, services: Services) -> None:
 
 async def open_scripts(act: Act, services: Services) -> None:
     """Open the scripts over a form, where what was typed waits below."""
-    _check_inside(act)
     await act.ack()
     act.later(open_form(act, scripts_window(services.policy, act.words)))
 
 
 async def show_script(act: Act, services: Services) -> None:
     """Show the chosen script: in the window if it was chosen there, or else privately."""
-    _check_inside(act)
     script = _chosen(act, services)
     await act.ack()
     if act.view.get("type") == "modal":
@@ -58,7 +56,6 @@ async def show_script(act: Act, services: Services) -> None:
 
 async def translate_script(act: Act, services: Services) -> None:
     """Show a script in the language that the reader does not read the bot in."""
-    _check_inside(act)
     script = _chosen(act, services)
     await act.ack()
     _whisper(act, one_script(act.value, script, other_language(act.words), act.words))
@@ -84,8 +81,3 @@ def _chosen(act: Act, services: Services) -> Script:
     if script is None:
         raise Refusal("unknown_choice")
     return script
-
-
-def _check_inside(act: Act) -> None:
-    if act.person.outsider:
-        raise Refusal("outsider")

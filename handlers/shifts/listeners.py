@@ -1,5 +1,6 @@
 """Slack in, Slack out, for the end of a shift."""
 
+from domain.rights import only
 from handlers.routes import Act, Routes
 from handlers.services import Services
 from handlers.shifts import ids
@@ -8,7 +9,7 @@ from handlers.shifts.actions import ShiftRef, record_seen_to
 
 def register(routes: Routes) -> None:
     """Enter what people can do about cases at the end of their shift."""
-    routes.action(ids.SEE_TO, see_to)
+    routes.action(ids.SEE_TO, see_to, only("the owner"))
 
 
 async def see_to(act: Act, services: Services) -> None:

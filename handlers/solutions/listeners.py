@@ -1,6 +1,7 @@
 """Slack in, Slack out, for solutions."""
 
 from domain.lifecycle import Move
+from domain.rights import of_case
 from handlers.replies import open_case_form, save_case_form
 from handlers.routes import Act, Routes
 from handlers.services import Services
@@ -10,8 +11,8 @@ from handlers.solutions.actions import record_solution
 
 def register(routes: Routes) -> None:
     """Enter what people can do to resolve a case."""
-    routes.action(ids.OPEN_SOLUTION, open_resolve)
-    routes.view(ids.SOLUTION_FORM, submit_solution)
+    routes.action(ids.OPEN_SOLUTION, open_resolve, of_case(Move.RESOLVE))
+    routes.view(ids.SOLUTION_FORM, submit_solution, of_case(Move.RESOLVE))
 
 
 async def open_resolve(act: Act, services: Services) -> None:

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from domain.errors import Refusal
 from domain.mappings import is_source
-from domain.people import Person, may_steer
+from domain.people import Person
 from domain.policy import Policy
+from domain.rights import Circle, check_circle
 from handlers.forms import UploadRef
 from handlers.uploads import ids
 from storage.notices import owe, refresh_standing
@@ -38,18 +39,12 @@ class Upload:
     source: str
 
 
-def check_may_upload(person: Person, policy: Policy) -> None:
-    """Raise `Refusal` for whoever does not answer for the numbers."""
-    if not may_steer(person, policy):
-        raise Refusal("steerers_only")
-
-
 def ask_for(session: Session, upload: Upload, person: Person, policy: Policy, now: datetime) -> None:
     """Keep what was uploaded, to be looked at; nothing of it is stored as contacts before somebody says so.
 
     Raises `Refusal` for whoever may not, a table that is too large, and a source that nobody named.
     """
-    check_may_upload(person, policy)
+    check_circle(Circle.STEERERS, person, policy)
     if upload.size > policy.uploads.largest << 20:
         raise Refusal("file_too_large", ids.FILE, megabytes=policy.uploads.largest)
     if upload.mapping not in (FOUND, GUESS, *policy.mappings):
@@ -73,7 +68,7 @@ def ask_for(session: Session, upload: Upload, person: Person, policy: Policy, no
 
 def decide(session: Session, ref: UploadRef, person: Person, policy: Policy, state: str, now: datetime) -> None:
     """Have a table taken in, or discard it. Raises `Refusal` when it does not wait for that, or for this person."""
-    check_may_upload(person, policy)
+    check_circle(Circle.STEERERS, person, policy)
     if not decide_upload(session, ref.upload, person.id, state, now):
         raise Refusal("upload_decided")
     refresh_standing(session, ref.upload, (ids.STATUS,), now)

@@ -4,6 +4,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from sqlmodel import Session
 
+from domain.rights import ANYONE
 from handlers.routes import Act, Event, Payload, Routes
 from handlers.services import Services
 from handlers.welcome import ids
@@ -14,7 +15,7 @@ _LOG = structlog.get_logger(__name__)
 
 def register(routes: Routes) -> None:
     """Enter what we hear of channels."""
-    routes.event(ids.JOINED, joined, Event(scopes=("channels:read",)))
+    routes.event(ids.JOINED, joined, Event(scopes=("channels:read",)), ANYONE)
 
 
 async def joined(act: Act, services: Services) -> None:

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for the sum behind a deadline."""
 
+from domain.rights import TEAM
 from handlers.forms import CaseRef
 from handlers.replies import open_form, reader_of
 from handlers.routes import Act, Routes
@@ -10,7 +11,7 @@ from handlers.why.actions import read_sums
 
 def register(routes: Routes) -> None:
     """Enter the question why something is due when it is."""
-    routes.action(ids.OPEN, open_sums)
+    routes.action(ids.OPEN, open_sums, TEAM)
 
 
 async def open_sums(act: Act, services: Services) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.features import all_routes, whole_repertoire
 from bot.manifest import OPTIONAL_SCOPES, SCOPES, build_manifest
+from domain.rights import TEAM
 from handlers.routes import Command, Routes, Surface
 from sandbox.app import EVENT_SCOPES, find_problems, read_manifest
 from tests.docs.repository import ROOT, text
@@ -164,10 +165,10 @@ def test_a_name_cannot_be_routed_twice() -> None:
         raise AssertionError
 
     routes = Routes()
-    routes.command("one", never, Command("One", ""))
+    routes.command("one", never, Command("One", ""), TEAM)
 
     with pytest.raises(ValueError, match="routed twice"):
-        routes.command("one", never, Command("One", ""))
+        routes.command("one", never, Command("One", ""), TEAM)
 
 
 def test_the_scopes_are_those_the_events_need_and_each_is_explained() -> None:

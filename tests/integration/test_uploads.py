@@ -66,9 +66,9 @@ async def test_what_cannot_be_taken_is_refused_beside_its_field(
 
 
 async def test_who_does_not_answer_for_the_numbers_is_refused(store: Store) -> None:
-    with pytest.raises(Refusal, match="steerers_only"):
+    with pytest.raises(Refusal, match="not_yours_to_steer"):
         await store.write(ask_for, UPLOAD, AGENT, POLICY, START)
-    with pytest.raises(Refusal, match="steerers_only"):
+    with pytest.raises(Refusal, match="not_yours_to_steer"):
         await store.write(decide, UploadRef(upload=1), AGENT, POLICY, "wanted", START)
 
 

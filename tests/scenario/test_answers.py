@@ -10,12 +10,13 @@ import pytest
 from bot.demo import demo_policy
 from bot.features import all_routes
 from bot.manifest import build_manifest
+from domain.rights import TEAM
 from handlers.blocks import modal, text_input
 from handlers.callbacks.ids import OPEN_CALLBACK
 from handlers.complaints.ids import OPEN_FOLLOW_UP
 from handlers.intake import ids
 from handlers.replies import open_form
-from handlers.routes import Act, Command, Listener, Routes, Shortcut, Surface
+from handlers.routes import Act, Command, Listener, Route, Routes, Shortcut, Surface
 from handlers.services import Services
 from sandbox import Fault, Sandbox, demo_workspace
 from storage.store import StoreUnavailable
@@ -42,7 +43,7 @@ both_ways = pytest.mark.parametrize("failing", [fails_before_the_ack, fails_afte
 def replace(stage: Stage, surface: Surface, name: str, listener: Listener) -> Listener:
     """Let another listener stand at a route; return the one that stood there."""
     routes = stage.house.routes.listeners
-    before, routes[surface, name] = routes[surface, name], listener
+    before, routes[surface, name] = routes[surface, name], Route(TEAM, listener)
     return before
 
 
@@ -289,5 +290,5 @@ def _enter_old(routes: Routes) -> None:
     async def never(act: Act, services: Services) -> None:
         raise AssertionError(OPEN_CALLBACK)
 
-    routes.command("gone", never, Command("A command of yesterday", ""))
-    routes.shortcut("gone.shortcut", never, Shortcut("Yesterday's shortcut", "Was here yesterday"))
+    routes.command("gone", never, Command("A command of yesterday", ""), TEAM)
+    routes.shortcut("gone.shortcut", never, Shortcut("Yesterday's shortcut", "Was here yesterday"), TEAM)

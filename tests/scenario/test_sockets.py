@@ -10,6 +10,7 @@ from bot.demo import demo_policy
 from bot.house import House, StartFailed, open_house
 from bot.sockets import Patience, SocketFront, SocketLost, socket_front
 from handlers.delivery.pace import Pace
+from handlers.routes import Route
 from sandbox import Fault, Sandbox
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, INTAKE, Stage, open_sandbox, settings_for
@@ -166,7 +167,7 @@ async def test_an_answer_under_way_is_given_before_the_front_closes(slack: Sandb
         await go_on.wait()
         await works(*given)  # type: ignore[arg-type]  # Handed on as it came.
 
-    routes[key] = slow
+    routes[key] = Route(works.right, slow)
     async with socket_front(house.bolt, slack.app_token, QUICK) as front:
         agent = slack.as_(AGENT)
         await agent.command("/complaint")

@@ -6,7 +6,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from config.words import load_words
-from handlers.routes import Act, Command, Event, Routes, Shortcut, Surface, Verb
+from domain.rights import ANYONE, TEAM
+from handlers.routes import Act, Command, Event, Route, Routes, Shortcut, Surface, Verb
 from handlers.services import Services
 from handlers.tasks import Tasks
 from tests.desk import AGENT
@@ -29,34 +30,34 @@ def act(payload: dict[str, Any]) -> Act:
 
 def test_each_surface_has_names_of_its_own() -> None:
     routes = Routes("acme-")
-    routes.command("complaint", listen, Command("File", "[help]"))
-    routes.shortcut("file", listen, Shortcut("File", "File a complaint"))
-    routes.action("file", listen)
-    routes.view("file", listen)
-    routes.event("user_change", listen, Event(("users:read",)))
+    routes.command("complaint", listen, Command("File", "[help]"), ANYONE)
+    routes.shortcut("file", listen, Shortcut("File", "File a complaint"), TEAM)
+    routes.action("file", listen, TEAM)
+    routes.view("file", listen, TEAM)
+    routes.event("user_change", listen, Event(("users:read",)), ANYONE)
 
     assert list(routes.commands) == ["/acme-complaint"]
-    assert routes.find(Surface.COMMAND, "/acme-complaint") is listen
+    assert routes.find(Surface.COMMAND, "/acme-complaint") == Route(ANYONE, listen)
     assert all(routes.find(surface, "file") for surface in (Surface.SHORTCUT, Surface.ACTION, Surface.VIEW))
-    assert routes.find(Surface.EVENT, "user_change") is listen
+    assert routes.find(Surface.EVENT, "user_change") == Route(ANYONE, listen)
     assert routes.find(Surface.COMMAND, "/complaint") is None
     assert routes.find(Surface.EVENT, "file") is None
 
 
 def test_a_name_is_routed_once() -> None:
     routes = Routes()
-    routes.action("file", listen)
+    routes.action("file", listen, TEAM)
 
     with pytest.raises(ValueError, match="action file is routed twice"):
-        routes.action("file", listen)
+        routes.action("file", listen, TEAM)
 
 
 def test_a_verb_is_routed_once_in_any_language() -> None:
     routes = Routes("acme-")
-    routes.verb("complaint", Verb("mine", "…", also=("我的",)), listen)
+    routes.verb("complaint", Verb("mine", "…", also=("我的",)), listen, TEAM)
 
     with pytest.raises(ValueError, match="complaint 我的 is routed twice"):
-        routes.verb("complaint", Verb("own", "…", also=("我的",)), listen)
+        routes.verb("complaint", Verb("own", "…", also=("我的",)), listen, TEAM)
     assert list(routes.verbs) == ["/acme-complaint"]
 
 

@@ -1,12 +1,15 @@
 """The first word behind a command says what is meant; a word that is not known is answered with those that are."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from config.policy import load_policy
 from config.words import load_words
+from domain.rights import TEAM
 from handlers.routes import Act, Routes, Surface, Verb
 from handlers.services import Services
 from handlers.tasks import Tasks
@@ -14,7 +17,7 @@ from handlers.verbs import follow, usage_hint
 from tests.desk import AGENT
 from tests.fakes import START
 
-NOBODY = cast("Services", None)
+NOBODY = cast("Services", SimpleNamespace(policy=load_policy(None)))
 
 
 class Heard:
@@ -24,8 +27,9 @@ class Heard:
         self.routes = Routes()
         self.texts: list[str] = []
         self.said: list[str] = []
-        self.routes.verb("complaint", Verb("", "`{command}`: file a complaint"), self.listen)
-        self.routes.verb("complaint", Verb("mine", "`{command} mine`: yours", "mine", also=("我的",)), self.listen)
+        self.routes.verb("complaint", Verb("", "`{command}`: file a complaint"), self.listen, TEAM)
+        mine = Verb("mine", "`{command} mine`: yours", "mine", also=("我的",))
+        self.routes.verb("complaint", mine, self.listen, TEAM)
 
     async def listen(self, act: Act, services: Services) -> None:
         self.texts.append(act.text)

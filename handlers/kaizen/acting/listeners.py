@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.kaizen.acts import Ground
 from domain.kaizen.states import Step
+from domain.rights import of_idea
 from domain.words import Words
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
@@ -18,11 +19,11 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do about a change that was checked."""
-    routes.action(ids.CONFIRM, confirm)
-    routes.action(ids.OPEN_STANDARD, open_standard)
-    routes.view(ids.STANDARD_FORM, submit_standard)
-    routes.action(ids.OPEN_REPLAN, open_replan)
-    routes.view(ids.REPLAN_FORM, submit_replan)
+    routes.action(ids.CONFIRM, confirm, of_idea(Step.CONFIRM))
+    routes.action(ids.OPEN_STANDARD, open_standard, of_idea(Step.STANDARDISE))
+    routes.view(ids.STANDARD_FORM, submit_standard, of_idea(Step.STANDARDISE))
+    routes.action(ids.OPEN_REPLAN, open_replan, of_idea(Step.REPLAN))
+    routes.view(ids.REPLAN_FORM, submit_replan, of_idea(Step.REPLAN))
 
 
 async def confirm(act: Act, services: Services) -> None:

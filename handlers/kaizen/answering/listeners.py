@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from domain.kaizen.states import Step
+from domain.rights import of_idea
 from domain.words import Words
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
@@ -18,12 +19,12 @@ FormView = Callable[[IdeaFacts, Words], View]
 
 def register(routes: Routes) -> None:
     """Enter the ways to answer a suggestion."""
-    routes.action(ids.OPEN_ANSWER, open_answer)
-    routes.action(ids.OPEN_REPLY, open_reply)
-    routes.action(ids.OPEN_DONE, open_done)
-    routes.view(ids.ANSWER_FORM, submit_answer)
-    routes.view(ids.REPLY_FORM, submit_reply)
-    routes.view(ids.DONE_FORM, submit_done)
+    routes.action(ids.OPEN_ANSWER, open_answer, of_idea(Step.PLAN))
+    routes.action(ids.OPEN_REPLY, open_reply, of_idea(Step.REPLY))
+    routes.action(ids.OPEN_DONE, open_done, of_idea(Step.FINISH))
+    routes.view(ids.ANSWER_FORM, submit_answer, of_idea(Step.PLAN))
+    routes.view(ids.REPLY_FORM, submit_reply, of_idea(Step.REPLY))
+    routes.view(ids.DONE_FORM, submit_done, of_idea(Step.FINISH))
 
 
 async def open_answer(act: Act, services: Services) -> None:

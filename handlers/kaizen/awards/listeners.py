@@ -1,5 +1,6 @@
 """Slack in, Slack out, for awards."""
 
+from domain.rights import TEAM, only
 from domain.words import marked
 from handlers.kaizen.awards import ids, views
 from handlers.kaizen.awards.actions import answer_consent, decide, read_ledger, read_to_decide
@@ -16,14 +17,17 @@ _AWARDS = Verb(
     also=("奖励", "奖项"),
 )
 
+_DECIDING = only("a lead of the winners or a head, and never a winner")
+_WINNERS = only("whose award it is")
+
 
 def register(routes: Routes) -> None:
     """Enter what can be done about awards."""
-    routes.verb(COMMAND, _AWARDS, show_ledger)
-    routes.action(ids.OPEN_DECISION, open_decision)
-    routes.view(ids.DECISION_FORM, submit_decision)
-    routes.action(ids.NAME_ME, name_me)
-    routes.action(ids.NAME_ME_NOT, name_me_not)
+    routes.verb(COMMAND, _AWARDS, show_ledger, TEAM)
+    routes.action(ids.OPEN_DECISION, open_decision, _DECIDING)
+    routes.view(ids.DECISION_FORM, submit_decision, _DECIDING)
+    routes.action(ids.NAME_ME, name_me, _WINNERS)
+    routes.action(ids.NAME_ME_NOT, name_me_not, _WINNERS)
 
 
 async def show_ledger(act: Act, services: Services) -> None:

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for the figures of suggestions."""
 
+from domain.rights import TEAM
 from domain.words import marked
 from handlers.kaizen import ids
 from handlers.kaizen.figures.actions import read_figures
@@ -18,7 +19,7 @@ _NUMBERS = Verb(
 
 def register(routes: Routes) -> None:
     """Enter what can be asked for."""
-    routes.verb(ids.COMMAND, _NUMBERS, show_figures)
+    routes.verb(ids.COMMAND, _NUMBERS, show_figures, TEAM)
 
 
 async def show_figures(act: Act, services: Services) -> None:

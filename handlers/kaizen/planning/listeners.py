@@ -2,6 +2,7 @@
 
 from domain.errors import Refusal
 from domain.kaizen.states import Step
+from domain.rights import of_idea
 from handlers.kaizen import ids
 from handlers.kaizen.answering.actions import check_idea
 from handlers.kaizen.outsiders import outsiders_among
@@ -15,12 +16,12 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter the ways to plan a suggestion."""
-    routes.action(ids.OPEN_PLAN, open_plan)
-    routes.action(ids.MORE_TASKS, more_tasks)
-    routes.action(ids.APPROVE, agree)
-    routes.action(ids.OPEN_RETURN, open_return)
-    routes.view(ids.PLAN_FORM, submit_plan)
-    routes.view(ids.RETURN_FORM, submit_return)
+    routes.action(ids.OPEN_PLAN, open_plan, of_idea(Step.PROPOSE))
+    routes.action(ids.MORE_TASKS, more_tasks, of_idea(Step.PROPOSE))
+    routes.action(ids.APPROVE, agree, of_idea(Step.APPROVE))
+    routes.action(ids.OPEN_RETURN, open_return, of_idea(Step.RETURN))
+    routes.view(ids.PLAN_FORM, submit_plan, of_idea(Step.PROPOSE))
+    routes.view(ids.RETURN_FORM, submit_return, of_idea(Step.RETURN))
 
 
 async def open_plan(act: Act, services: Services) -> None:

@@ -1,6 +1,7 @@
 """Slack in, Slack out, for lists of suggestions."""
 
 from domain.errors import Refusal
+from domain.rights import TEAM
 from domain.words import marked
 from handlers.kaizen import ids
 from handlers.kaizen.seeing import views
@@ -23,16 +24,14 @@ _WAITING = Verb(
 
 def register(routes: Routes) -> None:
     """Enter what people can ask for."""
-    routes.verb(ids.COMMAND, _TOP, show_top)
-    routes.verb(ids.COMMAND, _MINE, list_mine)
-    routes.verb(ids.COMMAND, _SHOW, show_idea)
-    routes.verb(ids.COMMAND, _WAITING, list_waiting)
+    routes.verb(ids.COMMAND, _TOP, show_top, TEAM)
+    routes.verb(ids.COMMAND, _MINE, list_mine, TEAM)
+    routes.verb(ids.COMMAND, _SHOW, show_idea, TEAM)
+    routes.verb(ids.COMMAND, _WAITING, list_waiting, TEAM)
 
 
 async def show_top(act: Act, services: Services) -> None:
     """Rank the suggestions by the cards as they are now; looking at them may take longer than an answer may."""
-    if act.person.outsider:
-        raise Refusal("outsider")
     await act.ack()
     act.later(_rank(act, services))
 

@@ -1,5 +1,6 @@
 """Slack in, Slack out, for sharing: who presents an improvement."""
 
+from domain.rights import TEAM, only
 from handlers.digests.behind import RunRef
 from handlers.kaizen import ids
 from handlers.kaizen.sharing.actions import present, present_not
@@ -9,8 +10,8 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what can be done with a sharing digest."""
-    routes.action(ids.TAKE_TALK, take_talk)
-    routes.action(ids.LEAVE_TALK, leave_talk)
+    routes.action(ids.TAKE_TALK, take_talk, TEAM)
+    routes.action(ids.LEAVE_TALK, leave_talk, only("whoever has taken the talk"))
 
 
 async def take_talk(act: Act, services: Services) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from html import unescape
 
-from domain.errors import Refusal
+from domain.rights import ANYONE, TEAM
 from domain.words import marked
 from handlers.directory import Directory
 from handlers.forms import CaseRef
@@ -27,13 +27,15 @@ _CLOSED = ("privategroup", "directmessage", "mpdm-")
 
 def register(routes: Routes) -> None:
     """Enter the ways to hand in a suggestion."""
-    routes.command(ids.COMMAND, partial(kaizen_command, routes), Command("Make a suggestion, or look at everybody's"))
-    routes.verb(ids.COMMAND, Verb("", marked("`{command}`: make a suggestion")), open_idea_form)
+    routes.command(
+        ids.COMMAND, partial(kaizen_command, routes), Command("Make a suggestion, or look at everybody's"), ANYONE
+    )
+    routes.verb(ids.COMMAND, Verb("", marked("`{command}`: make a suggestion")), open_idea_form, TEAM)
     shortcut = Shortcut("Make this a suggestion", "Hand in an idea made from this message", "message")
-    routes.shortcut(ids.SUBMIT_SHORTCUT, open_from_message, shortcut)
-    routes.action(ids.OPEN_FORM, open_idea_form)
-    routes.action(ids.OPEN_FROM_CASE, open_from_case)
-    routes.view(ids.FORM, submit)
+    routes.shortcut(ids.SUBMIT_SHORTCUT, open_from_message, shortcut, TEAM)
+    routes.action(ids.OPEN_FORM, open_idea_form, TEAM)
+    routes.action(ids.OPEN_FROM_CASE, open_from_case, TEAM)
+    routes.view(ids.FORM, submit, TEAM)
 
 
 async def kaizen_command(routes: Routes, act: Act, services: Services) -> None:
@@ -91,8 +93,6 @@ def source_of(payload: Payload) -> Source:
 
 async def _open(act: Act, services: Services, draft: Draft) -> None:
     """Open the form before anything slow."""
-    if act.person.outsider:
-        raise Refusal("outsider")
     await act.ack()
     act.later(open_form(act, views.idea_form(services.policy, act.words, draft)))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.kaizen.states import Step
+from domain.rights import TEAM, of_idea
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
 from handlers.kaizen.answering.actions import check_idea
@@ -20,19 +21,19 @@ from handlers.services import Services
 
 def register(routes: Routes) -> None:
     """Enter what people can do while a suggestion is tried."""
-    routes.action(ids.OPEN_START, open_start)
-    routes.view(ids.START_FORM, submit_start)
-    routes.action(ids.OPEN_PASS_ON, open_pass_on)
-    routes.view(ids.PASS_ON_FORM, submit_pass_on)
-    routes.action(ids.OPEN_STOP, open_stop)
-    routes.view(ids.STOP_FORM, submit_stop)
-    routes.action(ids.OPEN_TASKS, open_tasks)
-    routes.action(ids.TICK, tick_task)
-    routes.action(ids.UNTICK, untick_task)
-    routes.action(ids.OPEN_ADD_TASK, open_add_task)
-    routes.view(ids.ADD_TASK_FORM, submit_task)
-    routes.action(ids.OPEN_PASS_TASK, open_pass_task)
-    routes.view(ids.PASS_TASK_FORM, submit_passed_task)
+    routes.action(ids.OPEN_START, open_start, of_idea(Step.START))
+    routes.view(ids.START_FORM, submit_start, of_idea(Step.START))
+    routes.action(ids.OPEN_PASS_ON, open_pass_on, of_idea(Step.PASS_ON))
+    routes.view(ids.PASS_ON_FORM, submit_pass_on, of_idea(Step.PASS_ON))
+    routes.action(ids.OPEN_STOP, open_stop, of_idea(Step.STOP))
+    routes.view(ids.STOP_FORM, submit_stop, of_idea(Step.STOP))
+    routes.action(ids.OPEN_TASKS, open_tasks, TEAM)
+    routes.action(ids.TICK, tick_task, of_idea(Step.TICK))
+    routes.action(ids.UNTICK, untick_task, of_idea(Step.UNTICK))
+    routes.action(ids.OPEN_ADD_TASK, open_add_task, of_idea(Step.ADD_TASK))
+    routes.view(ids.ADD_TASK_FORM, submit_task, of_idea(Step.ADD_TASK))
+    routes.action(ids.OPEN_PASS_TASK, open_pass_task, of_idea(Step.PASS_TASK))
+    routes.view(ids.PASS_TASK_FORM, submit_passed_task, of_idea(Step.PASS_TASK))
 
 
 async def open_start(act: Act, services: Services) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.errors import Refusal
 from domain.kaizen.votes import is_among, micros_in
 from domain.policy import Policy
+from domain.rights import TEAM, Circle, only
 from domain.words import marked
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
@@ -20,13 +20,16 @@ from handlers.services import Services
 _VOTES = Verb("votes", marked("`{command} votes`: the suggestions that you back"), "votes", also=("投票", "我的投票"))
 _READING = Event(scopes=("reactions:read",))
 
+# Others react as they like; it counts nowhere.
+_REACTING = only("everybody reacts; only the team's votes count", Circle.ANYONE)
+
 
 def register(routes: Routes) -> None:
     """Enter what we hear of reactions, and the list of one's own votes."""
-    routes.event(ids.REACTION_ADDED, reaction_changed, _READING)
-    routes.event(ids.REACTION_REMOVED, reaction_changed, _READING)
-    routes.verb(ids.COMMAND, _VOTES, list_votes)
-    routes.action(ids.TAKE_BACK, take_vote_back)
+    routes.event(ids.REACTION_ADDED, reaction_changed, _READING, _REACTING)
+    routes.event(ids.REACTION_REMOVED, reaction_changed, _READING, _REACTING)
+    routes.verb(ids.COMMAND, _VOTES, list_votes, TEAM)
+    routes.action(ids.TAKE_BACK, take_vote_back, TEAM)
 
 
 async def reaction_changed(act: Act, services: Services) -> None:
@@ -66,7 +69,5 @@ def reaction_in(payload: Mapping[str, Any], policy: Policy) -> Reaction | None:
 
 
 async def _backed(act: Act, services: Services) -> Post:
-    if act.person.outsider:
-        raise Refusal("outsider")
     backed = await services.store.read(read_backed, act.person, services.desk)
     return views.backed_post(backed, services.policy, act.now, reader_of(act))
