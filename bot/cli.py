@@ -24,6 +24,8 @@ export = typer.Typer(help="Write tables for other programs.", no_args_is_help=Tr
 app.add_typer(export, name="export")
 policy = typer.Typer(help="Look at a policy before it is used.", no_args_is_help=True)
 app.add_typer(policy, name="policy")
+keys = typer.Typer(help="Say which keys seal customers' fields.", invoke_without_command=True)
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:
@@ -225,6 +227,22 @@ def export_evidence(
     from bot.evidence import export_evidence as write
 
     _run(write(number, output, language, typer.echo))
+
+
+@keys.callback()
+def _keys(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        from bot.keys import show_keys
+
+        _run(show_keys(typer.echo))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Seal customers' fields under the newest key of REDRESS_SECRET_KEY, while the bot works."""
+    from bot.keys import rotate_keys as rotate
+
+    raise typer.Exit(0 if _run(rotate(typer.echo)) else 1)
 
 
 @policy.command("check")

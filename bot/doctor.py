@@ -8,10 +8,11 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SystemClock
+from bot.house import open_vault
 from config.settings import Settings, load_settings
 from handlers.complaints.ids import CARD
 from handlers.doctor.cards import SlackSilent, deleted_cards
-from handlers.doctor.findings import Finding, examine
+from handlers.doctor.findings import Finding, examine, examine_seals
 from handlers.doctor.mending import mend
 from handlers.services import Clock
 from storage.doctor import standing_cards
@@ -43,17 +44,25 @@ async def run_doctor(say: Callable[[str], None], *, mending: bool, form: Format)
 async def see(
     store: Store, settings: Settings, clock: Clock, say: Callable[[str], None], *, mending: bool, form: Format
 ) -> bool:
-    """Examine a store, and Slack about the cards in it where there is a token; mend if wanted, and say it all."""
+    """Examine a store, its seals where there is a key, Slack about the cards where there is a token; say it all."""
     found = await store.read(examine, clock.now())
     gone, silent = await _gone(store, settings)
-    found += gone
+    broken, unread = await _broken(store, settings, clock)
+    found += [*gone, *broken]
     mended = [mending and one.mendable and await store.write(mend, one, clock.now()) for one in found]
     if form == "json":
-        say(json.dumps(_as_json(found, mended, silent), indent=2, ensure_ascii=False))
+        say(json.dumps(_as_json(found, mended, silent, unread), indent=2, ensure_ascii=False))
     else:
-        for line in _lines(found, mended, silent):
+        for line in _lines(found, mended, silent, unread):
             say(line)
     return all(mended)
+
+
+async def _broken(store: Store, settings: Settings, clock: Clock) -> tuple[list[Finding], str | None]:
+    """Return what is not as it was sealed, and why that could not be asked."""
+    if not settings.secret_keys:
+        return [], "REDRESS_SECRET_KEY is not set"
+    return await store.read(examine_seals, await open_vault(store, settings), clock.now()), None
 
 
 async def _gone(store: Store, settings: Settings) -> tuple[list[Finding], str | None]:
@@ -70,13 +79,15 @@ async def _gone(store: Store, settings: Settings) -> tuple[list[Finding], str | 
             return [], f"Slack says {error}"
 
 
-def _lines(found: Sequence[Finding], mended: Sequence[bool], silent: str | None) -> list[str]:
+def _lines(found: Sequence[Finding], mended: Sequence[bool], silent: str | None, unread: str | None) -> list[str]:
     lines = [
         f"{_mark(one, done)} {one.trouble.value}: {one.subject} {one.words}"
         for one, done in zip(found, mended, strict=True)
     ]
     if silent is not None:
         lines.append(f"note cards in Slack were not looked at: {silent}")
+    if unread is not None:
+        lines.append(f"note seals were not looked at: {unread}")
     left = sum(1 for done in mended if not done)
     could = sum(1 for one, done in zip(found, mended, strict=True) if one.mendable and not done)
     if not found:
@@ -89,7 +100,9 @@ def _mark(found: Finding, done: bool) -> str:
     return "mend" if done else "FAIL"
 
 
-def _as_json(found: Sequence[Finding], mended: Sequence[bool], silent: str | None) -> dict[str, Any]:
+def _as_json(
+    found: Sequence[Finding], mended: Sequence[bool], silent: str | None, unread: str | None
+) -> dict[str, Any]:
     return {
         "findings": [
             {
@@ -102,4 +115,5 @@ def _as_json(found: Sequence[Finding], mended: Sequence[bool], silent: str | Non
             for one, done in zip(found, mended, strict=True)
         ],
         "slack_not_asked": silent,
+        "seals_not_looked_at": unread,
     }

@@ -9,9 +9,9 @@ from typing import Final
 
 from bot.clock import SystemClock
 from bot.export_files import replacing
-from bot.house import OTHER_KEY, StartFailed, vault_of
+from bot.house import StartFailed, open_vault
 from config.policy import load_policy
-from config.settings import Settings, load_settings
+from config.settings import load_settings
 from config.words import load_words
 from domain.indicators.days import Period
 from handlers.exports.lines import Layout
@@ -19,7 +19,6 @@ from handlers.exports.tables import Format
 from handlers.exports.writing import table_in, write_complaints
 from handlers.services import Desk
 from storage.migrate import pending
-from storage.sealed import opens
 from storage.store import Store
 
 _KEY_MISSING: Final = (
@@ -84,20 +83,10 @@ async def opened_desk() -> AsyncIterator[tuple[Store, Desk]]:
     policy = load_policy(settings.redress_policy)
     if not settings.secret_keys:
         raise StartFailed(_KEY_MISSING)
-    desk = Desk(policy, vault_of(settings), load_words())
-    async with _store_of(settings, desk) as store:
-        yield store, desk
-
-
-@asynccontextmanager
-async def _store_of(settings: Settings, desk: Desk) -> AsyncIterator[Store]:
-    """Open a database that is up to date and that the desk's key opens."""
     if pending(settings.database_url):
         raise StartFailed(OLDER)
     store = await Store.open(settings.database_url)
     try:
-        if await store.read(opens, desk.vault) is False:
-            raise StartFailed(OTHER_KEY)
-        yield store
+        yield store, Desk(policy, await open_vault(store, settings), load_words())
     finally:
         await store.close()

@@ -55,7 +55,7 @@ from handlers.services import Clock, Desk, Services
 from handlers.shifts.jobs import sweep_shifts
 from handlers.tasks import Tasks
 from handlers.uploads.jobs import work_off
-from storage.sealed import opens
+from storage.sealed import completed, opens
 from storage.store import Store
 from storage.vault import Vault
 
@@ -159,9 +159,7 @@ async def open_house(
         who = await _who_are_we(client)
         store = await Store.open(settings.database_url)
         try:
-            vault = vault_of(settings)
-            if await store.read(opens, vault) is False:
-                raise StartFailed(OTHER_KEY)
+            vault = await open_vault(store, settings)
             identity = _identity(who, settings)
             yield await _build(
                 policy, clock, vault, store, client, metrics, identity, pace, settings.source_tokens, answer_within
@@ -231,8 +229,16 @@ def _looks(services: Services) -> dict[str, Look]:
     }
 
 
+async def open_vault(store: Store, settings: Settings) -> Vault:
+    """Return what seals, opens and matches customer fields in this database. Raises `StartFailed` for another's key."""
+    vault = vault_of(settings)
+    if await store.read(opens, vault) is False:
+        raise StartFailed(OTHER_KEY)
+    return await store.write(completed, vault)
+
+
 def vault_of(settings: Settings) -> Vault:
-    """Return what seals and opens customer fields."""
+    """Return what seals and opens customer fields, and matches nothing that is stored: see `open_vault`."""
     return Vault([(version, key.get_secret_value()) for version, key in settings.secret_keys])
 
 

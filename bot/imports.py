@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.clock import SystemClock
-from bot.house import OTHER_KEY, StartFailed, vault_of
+from bot.house import StartFailed, open_vault
 from bot.import_report import ImportReport, progress_of
 from config.mapping import MappingError, load_mapping, written
 from config.policy import load_policy
@@ -33,7 +33,6 @@ from handlers.contacts.importing import (
 from handlers.contacts.tables import Scan, Table, open_table, scan
 from storage.imports import Work
 from storage.migrate import migrate, pending
-from storage.sealed import opens
 from storage.store import Store
 
 _ROWS_BETWEEN_COLLECTIONS: Final = 100_000
@@ -68,7 +67,8 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
     try:
         async with _store_of(wish, settings, mapping) as store:
             with open_table(wish.file, mapping.file, seen) as table:
-                reader = _reader(name, mapping, table, policy, _key_of(settings, mapping))
+                key_of = await _key_of(store, settings, mapping)
+                reader = _reader(name, mapping, table, policy, key_of)
                 work = work_of(seen, mapping, policy, wish.file.name, _person())
                 await _take_in(wish, store, table, reader, work, policy, report)
     finally:
@@ -143,10 +143,10 @@ def _reader(name: str, mapping: ImportMapping, table: Table, policy: Policy, key
         raise MappingError.of_table(name, mistakes) from None
 
 
-def _key_of(settings: Settings, mapping: ImportMapping) -> KeyOf:
-    if mapping.columns.customer is None:
+async def _key_of(store: Store | None, settings: Settings, mapping: ImportMapping) -> KeyOf:
+    if mapping.columns.customer is None or store is None:
         return lambda _: None
-    return customer_key(vault_of(settings))
+    return customer_key(await open_vault(store, settings))
 
 
 def _person() -> str:
@@ -168,8 +168,6 @@ async def _store_of(wish: Wish, settings: Settings, mapping: ImportMapping) -> A
     migrate(settings.database_url)
     store = await Store.open(settings.database_url)
     try:
-        if mapping.columns.customer is not None and await store.read(opens, vault_of(settings)) is False:
-            raise StartFailed(OTHER_KEY)
         yield store
     finally:
         await store.close()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.clock import SystemClock
-from bot.house import OTHER_KEY, StartFailed, vault_of
+from bot.house import StartFailed, open_vault, vault_of
 from config.policy import load_policy
 from config.settings import Settings, load_settings
 from config.words import SOURCE_LANGUAGE, load_words
@@ -22,7 +22,6 @@ from handlers.contacts.importing import customer_key
 from handlers.services import Clock
 from storage.migrate import migrate
 from storage.pulls import Turn, move_on, pull_of
-from storage.sealed import opens
 from storage.store import Store
 
 _KEY_MISSING = (
@@ -57,8 +56,7 @@ async def pull_source(
     migrate(settings.database_url)
     store = await Store.open(settings.database_url)
     try:
-        if await store.read(opens, vault_of(settings)) is False:
-            raise StartFailed(OTHER_KEY)
+        desk = replace(desk, key_of=customer_key(await open_vault(store, settings)))
         work = _Pull(store, desk, policy, clock or SystemClock(), say, rest)
         start = one_day(since).bounds(policy.zoneinfo)[0] if since is not None else None
         await (work.weigh(start) if dry_run else work.take_in(start))

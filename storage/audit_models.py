@@ -1,9 +1,9 @@
-"""The rows that prove what was recorded: seals over lines of histories, and the policies that were in effect."""
+"""The rows that prove what was recorded: seals over lines of histories, the key they are made with, and decisions."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage import models  # noqa: F401 - it says how constraints are named, before any is made
@@ -42,3 +42,29 @@ class PolicyChangeRow(SQLModel, table=True):
     version: str
     policy: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class MatchKeyRow(SQLModel, table=True):
+    """The key of all keyed hashes in this database, sealed under the newest key of the setting; there is one."""
+
+    __tablename__ = "match_key"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    sealed: str
+
+
+class RecordRow(SQLModel, table=True):
+    """What was decided about the bot or about customers' data, by whom: written once, never updated, never deleted.
+
+    *person* is a Slack id, or empty for whoever typed a command in a shell. *facts* holds codes, counts and times only.
+    """
+
+    __tablename__ = "record"
+    __table_args__ = (Index("ix_record_kind", "kind", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    person: str
+    kind: str
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -12,7 +12,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
 
 from domain.evidence import digest_of
-from storage.audit_models import PolicyChangeRow, SealRow
+from storage.audit_models import PolicyChangeRow, RecordRow, SealRow
 from storage.kaizen_models import SuggestionEventRow
 from storage.models import AccessLogRow, ComplaintEventRow
 from storage.number_models import DailyNumberRow
@@ -29,6 +29,7 @@ SOURCES: Final[Mapping[type[SQLModel], frozenset[str]]] = {
     TargetRow: frozenset(),
     DailyNumberRow: frozenset(),
     PolicyChangeRow: frozenset(),
+    RecordRow: frozenset(),
 }
 # A row may be seen after one with a higher id, because its transaction took longer; never by this much.
 _OVERTAKEN: Final = 5_000

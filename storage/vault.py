@@ -4,6 +4,8 @@ import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from copy import copy
+from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,17 +29,29 @@ class Vault:
     def __init__(self, keys: Sequence[tuple[str, str]]) -> None:
         """Take (version, secret) pairs, the newest first; a secret is any text with enough of chance in it."""
         self._ciphers = {version: AESGCM(_derive(secret, b"field")) for version, secret in keys}
-        self._newest = keys[0][0]
-        # Hashes must stay comparable across a rotation of the field keys: the oldest secret makes them.
-        self._hash_key = _derive(keys[-1][1], b"match")
+        self.versions = tuple(version for version, _ in keys)
+        # What a database without a key of its own was hashed with: hashes stay equal across a rotation.
+        self.first_match_key = _derive(keys[-1][1], b"match")
+        self._match_key = self.first_match_key
+
+    @property
+    def newest(self) -> str:
+        """The version of the key that seals."""
+        return self.versions[0]
+
+    def matching_by(self, key: bytes) -> Self:
+        """Return the same vault, making its keyed hashes with *key*."""
+        other = copy(self)
+        other._match_key = key
+        return other
 
     def seal(self, field: str, text: str | None) -> str | None:
         """Encrypt *text*; nothing stays nothing."""
         if not text:
             return None
         nonce = os.urandom(_NONCE)
-        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode(), field.encode())
-        return f"{self._newest}:{urlsafe_b64encode(nonce + sealed).decode()}"
+        sealed = self._ciphers[self.newest].encrypt(nonce, text.encode(), field.encode())
+        return f"{self.newest}:{urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, field: str, sealed: str | None) -> str:
         """Decrypt what `seal` made; raises `Unreadable`."""
@@ -56,7 +70,7 @@ class Vault:
         """Return a keyed hash of *text*, equal for equal texts; nothing matches nothing."""
         if not text:
             return None
-        return hmac.digest(self._hash_key, f"{field}\0{text}".encode(), "sha256").hex()
+        return hmac.digest(self._match_key, f"{field}\0{text}".encode(), "sha256").hex()
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

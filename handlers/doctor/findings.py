@@ -15,10 +15,19 @@ from storage.clocks import as_clock
 from storage.life import last_beat
 from storage.models import ClockRow, NoticeRow
 from storage.notices import NO_PARENT
+from storage.seals import Flaw, doubts
+from storage.vault import Vault
 
 # Within this time whatever is owed has been sent or tried, and whoever was to be found has been found.
 _SETTLED: Final = timedelta(minutes=15)
 _LATELY: Final = timedelta(days=7)
+
+_DOUBTS: Final = {
+    Flaw.MISSING: "was sealed, and is gone",
+    Flaw.CHANGED: "was changed after it was sealed",
+    Flaw.BROKEN: "has a seal that does not follow from the one before it",
+    Flaw.UNSEALED: "was never sealed, or its seal was taken away",
+}
 
 
 class Trouble(StrEnum):
@@ -36,6 +45,7 @@ class Trouble(StrEnum):
     CARD_DELETED = "card_deleted"
     LEFT_OPEN = "left_open"
     NOT_ALIVE = "not_alive"
+    RECORD_DOUBTFUL = "record_doubtful"
 
 
 MENDABLE: Final = frozenset(
@@ -74,6 +84,14 @@ def examine(session: Session, now: datetime) -> list[Finding]:
         _messages(session, now),
     )
     return [finding for part in parts for finding in part]
+
+
+def examine_seals(session: Session, vault: Vault, now: datetime) -> list[Finding]:
+    """Compare all that is only ever added to with its seals, and return what is not as it was sealed."""
+    return [
+        Finding(Trouble.RECORD_DOUBTFUL, f"{doubt.source} {doubt.row_id}", _DOUBTS[doubt.flaw], doubt.row_id)
+        for doubt in doubts(session, vault, now)
+    ]
 
 
 def _life(session: Session, now: datetime) -> Iterator[Finding]:

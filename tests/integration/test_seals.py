@@ -22,7 +22,7 @@ from tests.fakes import START
 from tests.integration.casework import Casework
 
 LATER = START + timedelta(hours=2)
-APPEND_ONLY = {"complaint_event", "suggestion_event", "access_log", "target", "daily_number", "policy_change"}
+APPEND_ONLY = {"complaint_event", "suggestion_event", "access_log", "target", "daily_number", "policy_change", "record"}
 
 
 def found(session: Session, vault: Vault) -> list[Doubt]:

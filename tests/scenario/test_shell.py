@@ -125,6 +125,37 @@ async def test_a_newer_key_may_stand_before_the_one_that_opens(environ: dict[str
     assert "ok   key: opens what is stored" in end.out
 
 
+async def test_a_key_is_changed_and_the_old_one_thrown_away(environ: dict[str, str], tmp_path: Path) -> None:
+    await ended(tmp_path, environ, "migrate")
+    await file_one(environ["DATABASE_URL"])
+    new = "another key, just as good as the first"
+    both, only = environ | {"REDRESS_SECRET_KEY": f"k2:{new},k1:{KEY}"}, environ | {"REDRESS_SECRET_KEY": f"k2:{new}"}
+
+    words = (
+        *((both, "keys"), (only, "keys"), (both, "keys", "rotate"), (both, "keys")),
+        *((only, "check"), (environ, "check"), (only, "doctor", "--format", "json")),
+    )
+    before, early, rotation, after, check, outdated, doctor = [await ended(tmp_path, *how) for how in words]
+
+    # The key of hashes was made just now, under the newest key.
+    assert before.out.splitlines() == [
+        "k2: seals 1 fields, and what is written from now on",
+        "k1: seals 4 fields; redress keys rotate seals them anew",
+    ]
+    assert (early.code, rotation.code) == (1, 0), early.err + rotation.err
+    assert "Everything is sealed under k2" in rotation.out
+    assert after.out.splitlines() == [
+        "k2: seals 5 fields, and what is written from now on",
+        "k1: seals 0 fields; it is not needed any more",
+    ]
+    assert "ok   key: opens what is stored" in check.out
+    assert "FAIL key" in outdated.out
+    # No bot was there to seal anything yet.
+    doubts = [one["words"] for one in json.loads(doctor.out)["findings"] if one["trouble"] == "record_doubtful"]
+    assert set(doubts) == {"was never sealed, or its seal was taken away"}
+    assert KEY not in before.out + after.out + rotation.out + early.err
+
+
 async def test_check_says_what_to_do_about_a_missing_channel_and_token(
     slack: Sandbox, environ: dict[str, str], tmp_path: Path
 ) -> None:

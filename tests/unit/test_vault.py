@@ -82,5 +82,6 @@ def test_keys_for_matching_survive_a_rotation_and_belong_to_their_field() -> Non
     assert one != VAULT.match_key("order", "13812345678")
     assert one != VAULT.match_key("contact", "13812345679")
     assert one != Vault([NEW]).match_key("contact", "13812345678")
+    assert one == Vault([NEW]).matching_by(VAULT.first_match_key).match_key("contact", "13812345678")
     assert one is not None
     assert "13812345678" not in one
