@@ -95,8 +95,17 @@ async def update_form(act: Act, view: View) -> None:
 
     Any other failure is said privately.
     """
+    await _update(act, view, view_id=act.view["id"], hash=act.view["hash"])
+
+
+async def update_below(act: Act, view_id: str, view: View) -> None:
+    """Change the form that has come to light again below the one that was sent, unless it has gone meanwhile."""
+    await _update(act, view, view_id=view_id)
+
+
+async def _update(act: Act, view: View, **which: str) -> None:
     try:
-        await act.client.views_update(view_id=act.view["id"], hash=act.view["hash"], view=view)
+        await act.client.views_update(view=view, **which)
     except _FAILED as error:
         reason = _reason(error)
         reference = uuid4().hex[:8]

@@ -115,6 +115,13 @@ def postpone_call(session: Session, task_id: int, by: timedelta, now: datetime) 
     )
 
 
+def open_tasks_of(session: Session, person: str) -> Sequence[SuggestionTaskRow]:
+    """Return the tasks that somebody still has to do, of plans that were agreed to, the most pressing first."""
+    task = SuggestionTaskRow
+    mine = select(task).where(task.owner == person, col(task.done_at).is_(None), _OWED)
+    return session.exec(mine.order_by(col(task.due_on), col(task.id))).all()
+
+
 def ideas_carried(session: Session, person: str, back_on: date | None) -> Sequence[SuggestionRow]:
     """Return the ideas under way that somebody carries out, or has an open task of, the oldest first.
 

@@ -1,4 +1,4 @@
-"""The parts of a Home about suggestions: those that wait for one's answer, and one's own."""
+"""The parts of a Home about suggestions: those that wait for one's answer, one's tasks, and one's own ideas."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -8,13 +8,19 @@ from sqlmodel import Session
 
 from domain.kaizen.people import Hands, answering
 from domain.kaizen.states import Stage
-from handlers.blocks import Block
+from handlers.blocks import Block, button, section
+from handlers.forms import CaseRef
 from handlers.home.parts import Filled, HomePart, HomeParts, Stretch, Visit
+from handlers.kaizen import ids
 from handlers.kaizen.answering.views import idea_buttons
-from handlers.kaizen.card import due_lines
+from handlers.kaizen.card import due_lines, headline
 from handlers.kaizen.facts import idea_facts
 from handlers.kaizen.lines import idea_line
+from handlers.kaizen.plan_words import task_line
+from handlers.kaizen.trial.views import task_buttons
 from storage.kaizen_models import SuggestionRow
+from storage.plan_models import SuggestionTaskRow
+from storage.plans import open_tasks_of
 from storage.suggestion_clocks import next_dues
 from storage.suggestions import author_ids, suggestions_of_author, undecided
 
@@ -27,6 +33,7 @@ _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 def register(parts: HomeParts) -> None:
     """Enter the parts about suggestions."""
     parts.add(HomePart("ideas_to_answer", to_answer, most=3, mine=True))
+    parts.add(HomePart("ideas_tasks", tasks, most=3, mine=True))
     parts.add(HomePart("ideas_mine", mine, most=3))
 
 
@@ -41,6 +48,15 @@ def to_answer(session: Session, visit: Visit, stretch: Stretch) -> Filled | None
     waiting = [row for row in rows if _waits(row, authors[row.id or 0], dues, visit)]
     waiting.sort(key=lambda row: (dues.get(row.id or 0, _NEVER), row.id or 0))
     return _filled(visit.words.gettext("Suggestions that wait for your answer"), waiting, session, visit, stretch)
+
+
+def tasks(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
+    """What somebody has to do for plans of suggestions, the most pressing first."""
+    rows = open_tasks_of(session, visit.person.id)
+    if not rows:
+        return None
+    lines = [[*_task(row, session, visit)] for row in stretch.of(rows)]
+    return Filled(visit.words.gettext("Your tasks for suggestions"), lines, len(rows))
 
 
 def mine(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
@@ -60,6 +76,16 @@ def _filled(
     if not rows:
         return None
     return Filled(title, [[*_lines(row, session, visit)] for row in stretch.of(rows)], len(rows))
+
+
+def _task(row: SuggestionTaskRow, session: Session, visit: Visit) -> Iterator[Block]:
+    idea = idea_facts(session, session.get_one(SuggestionRow, row.suggestion_id), visit.desk, visit.person)
+    today = visit.now.astimezone(visit.policy.zoneinfo).date()
+    late = [f":red_circle: {visit.words.gettext('overdue')}"] if row.due_on < today else []
+    yield section("\n".join([task_line(idea, row, visit.words), " · ".join([*late, headline(idea)])]))
+    value = CaseRef(number=idea.row.number).model_dump_json()
+    opens = button(visit.words.gettext("Look at the suggestion"), ids.OPEN_IDEA, value)
+    yield from task_buttons(idea, row, visit.words, opens)
 
 
 def _lines(row: SuggestionRow, session: Session, visit: Visit) -> Iterator[Block]:

@@ -33,6 +33,7 @@ WINDOWS = {
     "digests.window",
     "guard.window",
     "home.window",
+    "kaizen.idea_window",
     "kaizen.tasks_window",
     "lists.window",
     "numbers.window",

@@ -1,13 +1,22 @@
 """Suggestions where people begin their day: in their Home, and in the digest of the morning."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+
+from sqlmodel import Session
 
 from domain.indicators.days import one_day
+from domain.kaizen.plans import Task
 from domain.kaizen.states import Step
 from domain.people import Person
 from handlers.digests.gather import whole_digest
 from handlers.digests.messages import written
 from handlers.digests.reports import Kind
+from handlers.forms import CaseRef
+from handlers.kaizen.facts import IdeaFacts
+from handlers.kaizen.trial.actions import start, stop
+from handlers.kaizen.trial.form import End, NewTask, Start
+from handlers.kaizen.trial.task_actions import add_task, tick
 from handlers.kaizen.waiting import unanswered
 from handlers.posts import Reader
 from tests.desk import HEAD, LEAD, ZONE
@@ -15,14 +24,16 @@ from tests.integration.casework import Casework
 from tests.integration.digesting import TODAY
 from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
 from tests.integration.test_homes import seen
+from tests.integration.test_kaizen_plans import agreed, do, ref_of
 
 TO_ANSWER, MINE = "Suggestions that wait for your answer", "Your suggestions under way"
+TASKS = "您在改进建议中的任务"
 
 
 async def home(ideas: Ideas, person: Person) -> dict[str, list[str]]:
     """Return the texts in somebody's Home by their headings, which end with how many there are."""
     shown = await seen(Casework(ideas.store, ideas.clock, ideas.desk), person)
-    return {heading.partition(" (")[0].partition(" · ")[0]: texts for heading, texts in shown.items()}
+    return {re.split(r" \(|（| · ", heading)[0]: texts for heading, texts in shown.items()}
 
 
 async def test_a_lead_finds_what_waits_for_them_and_an_author_what_is_under_way(ideas: Ideas) -> None:
@@ -55,6 +66,36 @@ async def test_what_was_answered_and_what_is_over_leaves_the_home(ideas: Ideas) 
 
     assert TO_ANSWER not in await home(ideas, LEAD)
     assert MINE not in await home(ideas, AUTHOR)
+
+
+async def test_whoever_has_a_task_finds_it_until_it_is_done_and_sees_when_it_is_late(ideas: Ideas) -> None:
+    first = await agreed(ideas)
+    await ideas.store.write(add_more, ideas, first, COLLEAGUE)
+
+    soon, later = (await home(ideas, COLLEAGUE))[TASKS]
+    assert "Write the text" in soon
+    assert "Tell everybody" in later
+    assert soon.endswith(f"{first.row.number} · {first.row.title}")
+    ideas.clock.advance(timedelta(days=5))
+    assert ":red_circle: 已逾期" in (await home(ideas, COLLEAGUE))[TASKS][0]
+    await do(ideas, tick, ref_of(first), COLLEAGUE)
+
+    assert [text for text in (await home(ideas, COLLEAGUE))[TASKS] if "Write the text" in text] == []
+    assert TASKS not in await home(ideas, AUTHOR)
+
+
+async def test_tasks_leave_the_home_with_the_end_of_their_trial(ideas: Ideas) -> None:
+    idea = await agreed(ideas)
+    await do(ideas, start, Start(ideas.key(), CaseRef(number=idea.row.number), TODAY), AUTHOR)
+    await do(ideas, stop, End(ideas.key(), CaseRef(number=idea.row.number), "It is too early."), AUTHOR)
+
+    assert TASKS not in await home(ideas, COLLEAGUE)
+
+
+def add_more(session: Session, ideas: Ideas, idea: IdeaFacts, person: Person) -> None:
+    """Give somebody another task, for later."""
+    task = NewTask(ideas.key(), CaseRef(number=idea.row.number), Task("Tell everybody", person.id, date(2026, 9, 25)))
+    add_task(session, task, AUTHOR, (), ideas.roster, ideas.desk, ideas.clock.now())
 
 
 async def test_the_morning_names_who_owes_an_answer_that_is_overdue(ideas: Ideas) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.scenario.stage import AGENT, AGENT_ZH, GUEST, HEAD, LEAD, OWNER, Stage
 from tests.scenario.test_absences import heard
+from tests.scenario.test_home import open_home, press, titles
 from tests.scenario.test_kaizen_answers import answer, thread
 from tests.scenario.test_kaizen_plans import agreed
 from tests.scenario.test_kaizen_submitting import cards, hand_in
@@ -132,6 +133,42 @@ async def test_a_task_is_added_and_passed_on(sqlite_stage: Stage) -> None:
     assert "You have a task for K-1." in stage.told(AGENT)[-1]
     assert "Your task for K-1 was passed on." in str(stage.person(OWNER).dm())
     assert thread(stage)[-1].startswith(f"Task passed on: <@{AGENT}>")
+
+
+async def test_the_tasks_below_a_form_are_shown_anew_once_it_has_changed_them(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await agreed(stage)
+    actor = stage.person(AGENT)
+    await stage.press(AGENT, cards(stage)[0], "kaizen.open_tasks")
+
+    await actor.click(await stage.open(actor), "kaizen.open_add_task")
+    await actor.submit(await stage.open(actor), {"task": "Tell all", "owner": OWNER, "due_on": "2026-09-20"})
+    await stage.pulse()
+    window = await stage.open(actor)
+    assert "Tell all" in str(window["blocks"])
+
+    await actor.click(window, "kaizen.open_pass_task")
+    await actor.submit(await stage.open(actor), {"owner": LEAD})
+    await stage.pulse()
+
+    assert f"Write the text of the SMS · <@{LEAD}>" in str((await stage.open(actor))["blocks"])
+
+
+async def test_a_task_is_looked_at_and_done_from_the_home(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await agreed(stage)
+    await open_home(stage, AGENT_ZH)
+    assert "您在改进建议中的任务（1）" in titles(stage, AGENT_ZH)
+
+    await press(stage, AGENT_ZH, "kaizen.open_idea")
+    window = await stage.open(stage.person(AGENT_ZH))
+    assert "计划已同意" in str(window["blocks"])
+    await stage.person(AGENT_ZH).close(window)
+    await press(stage, AGENT_ZH, "kaizen.tick")
+    await stage.pulse()
+
+    assert "您在改进建议中的任务（1）" not in titles(stage, AGENT_ZH)
+    assert "Task done" in thread(stage)[-1]
 
 
 async def test_while_somebody_with_a_task_is_away_the_lead_hears_and_passes_it_on(sqlite_stage: Stage) -> None:

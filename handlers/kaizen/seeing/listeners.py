@@ -3,12 +3,13 @@
 from domain.errors import Refusal
 from domain.rights import TEAM
 from domain.words import marked
+from handlers.forms import CaseRef
 from handlers.kaizen import ids
 from handlers.kaizen.seeing import views
 from handlers.kaizen.seeing.actions import read_history, read_mine, read_top, read_waiting
 from handlers.kaizen.voting.counting import BEFORE_RANKING, FRESH, count_votes
 from handlers.posts import Post
-from handlers.replies import reader_of, whisper
+from handlers.replies import open_form, reader_of, whisper
 from handlers.routes import Act, Routes, Verb
 from handlers.services import Services
 
@@ -28,6 +29,7 @@ def register(routes: Routes) -> None:
     routes.verb(ids.COMMAND, _MINE, list_mine, TEAM)
     routes.verb(ids.COMMAND, _SHOW, show_idea, TEAM)
     routes.verb(ids.COMMAND, _WAITING, list_waiting, TEAM)
+    routes.action(ids.OPEN_IDEA, open_idea, TEAM)
 
 
 async def show_top(act: Act, services: Services) -> None:
@@ -48,6 +50,14 @@ async def show_idea(act: Act, services: Services) -> None:
         raise Refusal("idea_number_needed", command=act.payload["command"])
     history = await services.store.read(read_history, act.text, act.person, services.desk, act.now)
     await _answer(act, views.history_post(history, services.policy, act.now, reader_of(act)))
+
+
+async def open_idea(act: Act, services: Services) -> None:
+    """Show one suggestion and its history in a window."""
+    number = CaseRef.read(act.value).number
+    history = await services.store.read(read_history, number, act.person, services.desk, act.now)
+    await act.ack()
+    act.later(open_form(act, views.history_window(history, services.policy, act.now, reader_of(act))))
 
 
 async def list_waiting(act: Act, services: Services) -> None:

@@ -7,20 +7,21 @@ from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Step
 from domain.policy import Policy
 from domain.words import Words
-from handlers.blocks import actions, context, cut, escape, section
+from handlers.blocks import Block, actions, context, cut, escape, modal, section
+from handlers.kaizen import ids
 from handlers.kaizen.acting.offers import early_buttons
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import actor_name, due_lines, headline, idea_body, spoken_idea
 from handlers.kaizen.checking.messages import check_lines
 from handlers.kaizen.checking.words import early_words, verdict_name
 from handlers.kaizen.facts import IdeaFacts
-from handlers.kaizen.ids import COMMAND
 from handlers.kaizen.lines import idea_line, spoken_line
 from handlers.kaizen.phrases import step_name
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.kaizen.seeing.actions import History, Top, Waiting
 from handlers.phrases import moment, span
 from handlers.posts import Post, Reader
+from handlers.routes import View
 from storage.kaizen_models import SuggestionEventRow
 from storage.plan_models import SuggestionPlanRow
 
@@ -59,15 +60,27 @@ def mine_post(ideas: Sequence[IdeaFacts], policy: Policy, now: datetime, reader:
 def history_post(history: History, policy: Policy, now: datetime, reader: Reader) -> Post:
     """A suggestion with what was done to it, how its trial looks so far, and what can be done now."""
     idea, words = history.idea, reader.words
+    buttons = [*idea_buttons(idea, words), *actions(early_buttons(idea, words))]
+    text = "\n".join([spoken_idea(idea, now, reader), *_trial(history, words)])
+    return Post(text.replace("*", ""), [*_history(history, policy, now, reader), *buttons])
+
+
+def history_window(history: History, policy: Policy, now: datetime, reader: Reader) -> View:
+    """The same to be read in a window, where nothing changes below what is pressed."""
+    words = reader.words
+    title, blocks = words.gettext("Suggestion"), _history(history, policy, now, reader)
+    return modal(ids.IDEA_WINDOW, title, blocks, submit=None, close=words.gettext("Close"))
+
+
+def _history(history: History, policy: Policy, now: datetime, reader: Reader) -> list[Block]:
+    idea, words = history.idea, reader.words
     title = words.gettext("What was done")
     lines = [_entry(idea, event, reader) for event in history.events[-_ENTRIES:]]
     done = section(cut("\n".join([f"*{title}*", *lines]), _PARAGRAPH))
     trial = _trial(history, words)
     body = [*idea_body(idea, policy, now, reader), *plan_blocks(idea, policy, words), *check_lines(idea, words)]
     seen = [section("\n".join(part)) for part in (trial, [_cycle(plan, words) for plan in history.earlier]) if part]
-    buttons = [*idea_buttons(idea, words), *actions(early_buttons(idea, words))]
-    text = "\n".join([spoken_idea(idea, now, reader), *trial])
-    return Post(text.replace("*", ""), [*body, *seen, done, *buttons])
+    return [*body, *seen, done]
 
 
 def _trial(history: History, words: Words) -> list[str]:
@@ -137,5 +150,5 @@ def _passed_over(top: Top, words: Words) -> Iterator[str]:
 
 
 def _nothing(sentence: str, policy: Policy) -> Post:
-    text = sentence.format(command=f"/{policy.slack.command_prefix}{COMMAND}")
+    text = sentence.format(command=f"/{policy.slack.command_prefix}{ids.COMMAND}")
     return Post(text, [section(text)])

@@ -14,7 +14,7 @@ from handlers.kaizen.trial import views
 from handlers.kaizen.trial.actions import pass_on, start, stop
 from handlers.kaizen.trial.form import TaskRef
 from handlers.kaizen.trial.task_actions import add_task, look_at_task, pass_task, tick, untick
-from handlers.replies import open_form, update_form
+from handlers.replies import open_form, update_below, update_form
 from handlers.routes import Act, Routes
 from handlers.services import Services
 
@@ -112,6 +112,7 @@ async def submit_task(act: Act, services: Services) -> None:
     given = views.read_task(act.view, act.key)
     outsiders = await outsiders_among([given.task.owner], services.directory)
     await _save(act, services, add_task, given, act.person, outsiders)
+    act.later(_redraw(act, services, given.idea.number))
 
 
 async def submit_passed_task(act: Act, services: Services) -> None:
@@ -119,6 +120,7 @@ async def submit_passed_task(act: Act, services: Services) -> None:
     given = views.read_passed_task(act.view, act.key)
     outsiders = await outsiders_among([given.owner], services.directory)
     await _save(act, services, pass_task, given, act.person, outsiders)
+    act.later(_redraw(act, services, given.idea.number))
 
 
 async def _idea(act: Act, services: Services, step: Step) -> IdeaFacts:
@@ -139,5 +141,12 @@ async def _turn(act: Act, services: Services, action: Callable[..., IdeaFacts]) 
     idea = await services.store.write(action, ref, act.person, roster, services.desk, act.now)
     await act.ack()
     services.ring()
-    if act.view:
+    if act.view.get("callback_id") == ids.TASKS_WINDOW:
         act.later(update_form(act, views.tasks_window(idea, act.words)))
+
+
+async def _redraw(act: Act, services: Services, number: str) -> None:
+    """Show the tasks as they are now in the window below the form that was sent, if it was opened from there."""
+    if below := act.view.get("previous_view_id"):
+        idea = await services.store.read(look_at_idea, number, act.person, services.desk)
+        await update_below(act, str(below), views.tasks_window(idea, act.words))

@@ -104,8 +104,8 @@ def tasks_window(idea: IdeaFacts, words: Words) -> View:
     return modal(ids.TASKS_WINDOW, title, blocks, submit=None, close=words.gettext("Close"))
 
 
-def task_buttons(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> list[Block]:
-    """The buttons of one task; none once its trial is over."""
+def task_buttons(idea: IdeaFacts, task: SuggestionTaskRow, words: Words, *more: Block) -> list[Block]:
+    """The buttons of one task, and *more* behind them; none of its own once its trial is over."""
     assert task.id is not None
     value = TaskRef(number=idea.row.number, task=task.id).model_dump_json()
     if task.done_at is not None:
@@ -115,7 +115,7 @@ def task_buttons(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> list
             (Step.TICK, words.gettext("Task done"), ids.TICK),
             (Step.PASS_TASK, words.gettext("Pass the task on"), ids.OPEN_PASS_TASK),
         ]
-    return actions([button(label, action, value) for step, label, action in offers if step in idea.steps])
+    return actions([*(button(label, action, value) for step, label, action in offers if step in idea.steps), *more])
 
 
 def task_title(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> str:
