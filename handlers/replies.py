@@ -66,7 +66,7 @@ async def save_case_form(act: Act, services: Services, form: CaseForm, action: F
     try:
         await services.store.write(action, form, act.person, services.desk, act.now)
     except Outdated as outdated:
-        case = await services.store.read(look_at, form.case.number, services.desk, act.now)
+        case = await services.store.read(look_at, form.case.number, services.desk, act.now, act.person)
         notice = sentence_of(outdated, act.words, act.person.zone)
         again = view(case, services.policy, reader_of(act), act.now, notice)
         await act.ack(response_action="update", view=again)

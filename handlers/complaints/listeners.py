@@ -6,7 +6,6 @@ from functools import partial
 
 from domain.lifecycle import Move
 from domain.rights import ANYONE, of_case, only
-from handlers.cases import look_at
 from handlers.complaints import ids, views
 from handlers.complaints.actions import (
     Look,
@@ -14,6 +13,7 @@ from handlers.complaints.actions import (
     record_follow_up,
 )
 from handlers.forms import CaseRef
+from handlers.moves import check_possible
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
 from handlers.routes import Act, Command, Routes, View
 from handlers.services import Services
@@ -51,7 +51,8 @@ async def open_follow_up(act: Act, services: Services) -> None:
 async def choose_reached(act: Act, services: Services) -> None:
     """Ask what goes with the answer; what was typed stays, and the case is still the one that was looked at."""
     draft = views.read_draft(act.view)
-    case = await services.store.read(look_at, draft.case.number, services.desk, act.now, act.person)
+    number, move = draft.case.number, Move.FOLLOW_UP
+    case = await services.store.read(check_possible, number, move, act.person, services.desk, act.now)
     await act.ack()
     seen, reader = replace(case, version=draft.case.version), reader_of(act)
     form = views.follow_up_form(seen, services.policy, reader, act.now, reached=draft.reached, eta=draft.eta)
