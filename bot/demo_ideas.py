@@ -84,12 +84,12 @@ async def _live(services: Services, story: _Story, author: Person, lead: Person,
     handed_in, decided = began - timedelta(days=2), began - timedelta(days=1)
     outcome = await store.write(submit_idea, story.idea, author, (), roster, desk, handed_in)
     number = outcome.number
-    version = (await store.read(look_at_idea, number, lead, desk)).row.version
+    version = (await store.read(look_at_idea, number, lead, desk, decided)).row.version
     answer = Answer(f"{story.idea.key}:plan", CaseRef(number=number, version=version), Step.PLAN, owner=author.id)
     await store.write(record_answer, answer, lead, author, roster, desk, decided)
     form = PlanForm(f"{story.idea.key}:write", PlanRef(number=number), plan, {})
     await store.write(propose, form, author, (), roster, desk, decided)
-    seen = mark_of((await store.read(look_at_idea, number, lead, desk)).plan)
+    seen = mark_of((await store.read(look_at_idea, number, lead, desk, decided)).plan)
     await store.write(approve, PlanRef(number=number, seen=seen), lead, roster, desk, decided)
     begun = Start(f"{story.idea.key}:start", CaseRef(number=number), plan.planned_start)
     await store.write(start, begun, author, roster, desk, began)

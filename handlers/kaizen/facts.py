@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from domain.errors import Refusal
 from domain.kaizen.lifecycle import possible, takes_votes
-from domain.kaizen.people import Hands, answering, may_know, parts
+from domain.kaizen.people import Hands, may_know, parts, responsible
 from domain.kaizen.plans import MOST_CYCLES, Hold
 from domain.kaizen.states import Part, Stage, Step, Truth
 from domain.masking import clean
 from domain.people import Person
 from domain.policy import ClockKind, Policy
+from handlers.kaizen.present import present
 from handlers.services import Desk
 from storage.kaizen_models import SuggestionRow
 from storage.models import NoticeRow
@@ -33,8 +34,8 @@ class IdeaFacts:
     """What may be said of a suggestion.
 
     *named* are the authors whose names may be shown where these facts are; *due* says by when (UTC) which promise to
-    the author is to be kept, *lead* who answers it, *steps* what is open to whom the facts were read for, *into* the
-    number of the one that it was merged into. *plan* and *tasks* are those of its present cycle.
+    the author is to be kept, *lead* who answers it now, *steps* what is open to whom the facts were read for, *into*
+    the number of the one that it was merged into. *plan* and *tasks* are those of its present cycle.
     """
 
     row: SuggestionRow
@@ -82,19 +83,21 @@ def find_idea(session: Session, number: str, policy: Policy, field: str | None =
     return row
 
 
-def idea_of(session: Session, notice: NoticeRow, desk: Desk, reader: Person | None) -> IdeaFacts:
+def idea_of(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Person | None) -> IdeaFacts:
     """Return the suggestion that a message is about."""
-    return idea_facts(session, session.get_one(SuggestionRow, notice.subject_id), desk, reader)
+    return idea_facts(session, session.get_one(SuggestionRow, notice.subject_id), desk, now, reader)
 
 
-def look_at_idea(session: Session, number: str, reader: Person, desk: Desk) -> IdeaFacts:
+def look_at_idea(session: Session, number: str, reader: Person, desk: Desk, now: datetime) -> IdeaFacts:
     """Return a suggestion by its number, for one person; raises `Refusal`."""
     if reader.outsider:
         raise Refusal("outsider")
-    return idea_facts(session, find_idea(session, number, desk.policy), desk, reader)
+    return idea_facts(session, find_idea(session, number, desk.policy), desk, now, reader)
 
 
-def idea_facts(session: Session, row: SuggestionRow, desk: Desk, reader: Person | None = None) -> IdeaFacts:
+def idea_facts(
+    session: Session, row: SuggestionRow, desk: Desk, now: datetime, reader: Person | None = None
+) -> IdeaFacts:
     """Return what may be said of a suggestion to *reader*, or in the channel."""
     assert row.id is not None
     hands, truths = hands_of(session, row), truths_of(session, row)
@@ -107,7 +110,7 @@ def idea_facts(session: Session, row: SuggestionRow, desk: Desk, reader: Person 
         named=_named(session, row.id, hands, desk.policy, reader),
         due={ClockKind(clock.kind): clock.due_at for clock in clocks},
         cases=tuple(cases_of(session, row.id)),
-        lead=next(iter(answering(hands, desk.policy)), None),
+        lead=responsible(hands, desk.policy, present(session, now)),
         steps=possible(Stage(row.stage), mine, truths),
         truths=truths,
         into=into,

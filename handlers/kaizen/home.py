@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlmodel import Session
 
-from domain.kaizen.people import Hands, answering
+from domain.kaizen.people import Hands, answering, responsible
 from domain.kaizen.states import Stage
+from domain.people import Roster
 from handlers.blocks import Block, button, section
 from handlers.forms import CaseRef
 from handlers.home.parts import Filled, HomePart, HomeParts, Stretch, Visit
@@ -17,6 +18,7 @@ from handlers.kaizen.card import due_lines, headline
 from handlers.kaizen.facts import idea_facts
 from handlers.kaizen.lines import idea_line
 from handlers.kaizen.plan_words import task_line
+from handlers.kaizen.present import present
 from handlers.kaizen.trial.views import task_buttons
 from storage.kaizen_models import SuggestionRow
 from storage.plan_models import SuggestionTaskRow
@@ -45,7 +47,8 @@ def to_answer(session: Session, visit: Visit, stretch: Stretch) -> Filled | None
     rows = undecided(session)
     authors = author_ids(session, [row.id for row in rows if row.id is not None])
     dues = next_dues(session)
-    waiting = [row for row in rows if _waits(row, authors[row.id or 0], dues, visit)]
+    roster = present(session, visit.now)
+    waiting = [row for row in rows if _waits(row, authors[row.id or 0], dues, roster, visit)]
     waiting.sort(key=lambda row: (dues.get(row.id or 0, _NEVER), row.id or 0))
     return _filled(visit.words.gettext("Suggestions that wait for your answer"), waiting, session, visit, stretch)
 
@@ -65,9 +68,13 @@ def mine(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
     return _filled(visit.words.gettext("Your suggestions under way"), rows, session, visit, stretch)
 
 
-def _waits(row: SuggestionRow, authors: frozenset[str], dues: dict[int, datetime], visit: Visit) -> bool:
-    named, late = answering(Hands(authors, row.area), visit.policy), dues.get(row.id or 0, _NEVER) <= visit.now
-    return visit.person.id in (named if late else named[:1])
+def _waits(
+    row: SuggestionRow, authors: frozenset[str], dues: dict[int, datetime], roster: Roster, visit: Visit
+) -> bool:
+    hands, late = Hands(authors, row.area), dues.get(row.id or 0, _NEVER) <= visit.now
+    if late:
+        return visit.person.id in answering(hands, visit.policy)
+    return visit.person.id == responsible(hands, visit.policy, roster)
 
 
 def _filled(
@@ -79,7 +86,7 @@ def _filled(
 
 
 def _task(row: SuggestionTaskRow, session: Session, visit: Visit) -> Iterator[Block]:
-    idea = idea_facts(session, session.get_one(SuggestionRow, row.suggestion_id), visit.desk, visit.person)
+    idea = idea_facts(session, session.get_one(SuggestionRow, row.suggestion_id), visit.desk, visit.now, visit.person)
     today = visit.now.astimezone(visit.policy.zoneinfo).date()
     late = [f":red_circle: {visit.words.gettext('overdue')}"] if row.due_on < today else []
     yield section("\n".join([task_line(idea, row, visit.words), " · ".join([*late, headline(idea)])]))
@@ -89,7 +96,7 @@ def _task(row: SuggestionTaskRow, session: Session, visit: Visit) -> Iterator[Bl
 
 
 def _lines(row: SuggestionRow, session: Session, visit: Visit) -> Iterator[Block]:
-    idea = idea_facts(session, row, visit.desk, visit.person)
+    idea = idea_facts(session, row, visit.desk, visit.now, visit.person)
     due = "\n".join(due_lines(idea, visit.now, visit.reader))
     yield idea_line(idea, visit.words, due)
     yield from idea_buttons(idea, visit.words)

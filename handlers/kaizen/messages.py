@@ -40,7 +40,7 @@ def register(repertoire: Repertoire) -> None:
 
 def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The suggestion in the team's channel."""
-    idea = idea_of(session, notice, desk, reader.person)
+    idea = idea_of(session, notice, desk, now, reader.person)
     plan = plan_blocks(idea, desk.policy, reader.words)
     checked = check_lines(idea, reader.words)
     blocks = [*idea_body(idea, desk.policy, now, reader), *plan, *checked, *idea_buttons(idea, reader.words)]
@@ -49,7 +49,7 @@ def card(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: d
 
 def author_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The suggestion as one of its authors follows it."""
-    idea = idea_of(session, notice, desk, reader.person)
+    idea = idea_of(session, notice, desk, now, reader.person)
     opening = reader.words.gettext("Thank you for {number}. You hear from me at each step.").format(
         number=idea.row.number
     )
@@ -59,7 +59,7 @@ def author_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
 
 def lead_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A new suggestion, for whoever owes its author the first answer."""
-    idea = idea_of(session, notice, desk, reader.person)
+    idea = idea_of(session, notice, desk, now, reader.person)
     opening = reader.words.gettext("A suggestion from your area: its author waits for your answer.")
     if not idea.is_open:
         opening = reader.words.gettext("A suggestion from your area. Thank you for your answer.")
@@ -68,7 +68,7 @@ def lead_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
 
 def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """One event in the thread of the card, with what was written to the author; or a question that somebody has."""
-    idea, words = idea_of(session, notice, desk, reader.person), reader.words
+    idea, words = idea_of(session, notice, desk, now, reader.person), reader.words
     if "question" in notice.facts:
         return _question(str(notice.facts["question"]), idea, words)
     if "merged" in notice.facts:

@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.kaizen.people import Hands, responsible
-from domain.people import Roster
 from domain.policy import ClockKind, Policy
+from handlers.kaizen.present import present
 from storage.kaizen_models import SuggestionRow
-from storage.members import gone_members
 from storage.suggestion_clocks import waiting_since
 from storage.suggestions import author_ids, suggestions_by_id
 
@@ -29,7 +28,7 @@ def unanswered(session: Session, policy: Policy, now: datetime) -> Sequence[Unan
     late = waiting_since(session, ClockKind.FIRST_REPLY.value, now)
     ids = [suggestion_id for suggestion_id, _ in late]
     rows, authors = suggestions_by_id(session, ids), author_ids(session, ids)
-    roster = Roster(gone=gone_members(session))
+    roster = present(session, now)
     return [
         Unanswered(row, due_at, responsible(Hands(authors[one], row.area), policy, roster))
         for one, due_at in late

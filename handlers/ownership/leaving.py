@@ -10,6 +10,7 @@ from domain.people import Roster, leads_of
 from domain.routing import Choice, Why
 from handlers.cases import standing_of
 from handlers.delivery.actions import tell_operators
+from handlers.kaizen.answering.jobs import name_stand_ins
 from handlers.kaizen.trial.leaving import tell_of_absent_carrier
 from handlers.moves import make_move
 from handlers.ownership import ids
@@ -33,6 +34,7 @@ def tell_of_absence(session: Session, absence_id: int, roster: Roster, desk: Des
     row = session.get_one(AbsenceRow, absence_id)
     caught = _caught(session, as_absence(row))
     tell_of_absent_carrier(session, absence_id, as_absence(row), roster, desk, now)
+    name_stand_ins(session, row.person, desk.policy, now)
     facts = {"person": row.person, "until": row.until.isoformat() if row.until is not None else None}
     for lead, cases in _by_lead(session, caught, row.person, roster, desk).items():
         listed = [case.id for case in cases]

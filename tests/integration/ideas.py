@@ -103,7 +103,7 @@ class Ideas:
 
     async def look(self, number: str, reader: Person = HEAD) -> IdeaFacts:
         """Look at a suggestion as it stands now."""
-        return await self.store.read(look_at_idea, number, reader, self.desk)
+        return await self.store.read(look_at_idea, number, reader, self.desk, self.clock.now())
 
     async def rows(self, table: type[SQLModel]) -> Sequence[Any]:
         """Return all rows of a table."""

@@ -12,7 +12,7 @@ from tests.integration.test_kaizen_votes import look, posted, react
 
 async def top(ideas: Ideas) -> Top:
     fresh = ideas.clock.now() - timedelta(minutes=1)
-    return await ideas.store.read(read_top, HEAD, ideas.roster, ideas.desk, fresh)
+    return await ideas.store.read(read_top, HEAD, ideas.roster, ideas.desk, fresh, ideas.clock.now())
 
 
 async def test_the_order_is_teams_then_votes_then_age_and_decided_ones_are_left_out(ideas: Ideas) -> None:
@@ -58,7 +58,7 @@ async def test_what_waits_is_listed_by_whoever_owes_the_answer_the_longest_first
     second, decided = await posted(ideas, author=COLLEAGUE), await posted(ideas)
     await ideas.answer(decided, Step.DECLINE)
 
-    waiting, total = await ideas.store.read(read_waiting, AUTHOR, ideas.roster, ideas.desk)
+    waiting, total = await ideas.store.read(read_waiting, AUTHOR, ideas.desk, ideas.clock.now())
 
     by_lead = {one.lead: [idea.row.number for idea in one.ideas] for one in waiting}
     assert by_lead == {LEAD.id: [first, second], HEAD.id: [own]}
@@ -69,7 +69,7 @@ async def test_mine_are_the_ideas_that_i_had_alone_or_with_others(ideas: Ideas) 
     first, _ = await posted(ideas), await posted(ideas, author=COLLEAGUE)
     third = await posted(ideas, author=OWNER, co_authors=(AUTHOR,))
 
-    mine = await ideas.store.read(read_mine, AUTHOR, ideas.desk)
+    mine = await ideas.store.read(read_mine, AUTHOR, ideas.desk, ideas.clock.now())
 
     assert [idea.row.number for idea in mine] == [third, first]
 

@@ -249,12 +249,12 @@ async def test_what_i_back_is_listed_and_a_vote_by_the_form_can_be_taken_back(id
     await ideas.send(COLLEAGUE, decision=number)
     await react(ideas, second, COLLEAGUE)
 
-    backed = await ideas.store.read(read_backed, COLLEAGUE, ideas.desk)
+    backed = await ideas.store.read(read_backed, COLLEAGUE, ideas.desk, ideas.clock.now())
     assert [(one.idea.row.number, one.by_form) for one in backed] == [(second, False), (number, True)]
 
     for one in (number, second):
         await ideas.store.write(take_back, one, COLLEAGUE, ideas.roster, ideas.desk, ideas.clock.now())
-    backed = await ideas.store.read(read_backed, COLLEAGUE, ideas.desk)
+    backed = await ideas.store.read(read_backed, COLLEAGUE, ideas.desk, ideas.clock.now())
     assert [one.idea.row.number for one in backed] == [second]
     assert await tally(ideas, number) == (0, 0)
 

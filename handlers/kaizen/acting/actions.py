@@ -34,11 +34,13 @@ def ground_of(plan: SuggestionPlanRow) -> Ground:
     return Ground(Verdict(plan.verdict), confirmed, Measured.from_dict(plan.effect).is_clean)
 
 
-def check_act_of(session: Session, number: str, step: Step, person: Person, desk: Desk) -> tuple[IdeaFacts, Ground]:
+def check_act_of(
+    session: Session, number: str, step: Step, person: Person, desk: Desk, now: datetime
+) -> tuple[IdeaFacts, Ground]:
     """Return an idea with which *person* may take a step now, and what it stands on; raises `Refusal`."""
     row = find_idea(session, number, desk.policy)
     check_step(session, row, step, person, desk)
-    idea = idea_facts(session, row, desk, person)
+    idea = idea_facts(session, row, desk, now, person)
     assert idea.plan is not None, "what was started was planned"
     return idea, ground_of(idea.plan)
 

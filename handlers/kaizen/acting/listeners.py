@@ -53,7 +53,7 @@ async def submit_replan(act: Act, services: Services) -> None:
 
 async def _open(act: Act, services: Services, step: Step, view: Callable[[IdeaFacts, Ground, Words], View]) -> None:
     number = CaseRef.read(act.value).number
-    idea, ground = await services.store.read(check_act_of, number, step, act.person, services.desk)
+    idea, ground = await services.store.read(check_act_of, number, step, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, view(idea, ground, act.words)))
 

@@ -29,11 +29,11 @@ _CARRIED_OUT = frozenset({Step.JUST_DO, Step.PLAN})
 _ENDED = frozenset({Stage.DECLINED, Stage.MERGED, Stage.STOPPED})
 
 
-def check_idea(session: Session, number: str, step: Step, person: Person, desk: Desk) -> IdeaFacts:
+def check_idea(session: Session, number: str, step: Step, person: Person, desk: Desk, now: datetime) -> IdeaFacts:
     """Return a suggestion with which *person* may take a step now; raises `Refusal`."""
     row = find_idea(session, number, desk.policy)
     check_step(session, row, step, person, desk)
-    return idea_facts(session, row, desk, person)
+    return idea_facts(session, row, desk, now, person)
 
 
 def record_answer(

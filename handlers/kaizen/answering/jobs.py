@@ -9,7 +9,7 @@ from sqlmodel import Session
 from domain.clocks import Reminder, take
 from domain.kaizen.people import answering
 from domain.people import Roster
-from domain.policy import Audience, ClockKind
+from domain.policy import Audience, ClockKind, Policy
 from handlers.apart import Apart
 from handlers.kaizen import ids
 from handlers.kaizen.card import OWNED
@@ -18,7 +18,7 @@ from handlers.services import Desk, Services
 from storage.clocks import as_clock
 from storage.kaizen_models import SuggestionClockRow, SuggestionRow
 from storage.notices import owe, refresh_standing
-from storage.suggestion_clocks import claim_answer, next_due_answer, postpone_answer
+from storage.suggestion_clocks import claim_answer, next_due_answer, next_dues, postpone_answer
 
 _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
@@ -53,9 +53,17 @@ def take_answer(session: Session, clock_id: int, roster: Roster, desk: Desk, now
     for person, reminder in told.items():
         if person is not None:
             _owe(session, row, person, reminder, now)
-    if row.due_at <= now:
-        refresh_standing(session, row.suggestion_id, (ids.CARD,), now)
+    # The card says what is overdue, and names who is there to answer.
+    refresh_standing(session, row.suggestion_id, (ids.CARD,), now)
     return True
+
+
+def name_stand_ins(session: Session, person: str, policy: Policy, now: datetime) -> None:
+    """Have the cards of ideas that somebody away was to answer name whoever stands in for them."""
+    for suggestion_id in next_dues(session):
+        hands = hands_of(session, session.get_one(SuggestionRow, suggestion_id))
+        if person in answering(hands, policy):
+            refresh_standing(session, suggestion_id, (ids.CARD,), now)
 
 
 def _addressee(

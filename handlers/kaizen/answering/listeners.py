@@ -70,6 +70,6 @@ async def submit_done(act: Act, services: Services) -> None:
 
 async def _open(act: Act, services: Services, step: Step, view: FormView) -> None:
     number = CaseRef.read(act.value).number
-    idea = await services.store.read(check_idea, number, step, act.person, services.desk)
+    idea = await services.store.read(check_idea, number, step, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, view(idea, act.words)))

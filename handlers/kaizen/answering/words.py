@@ -75,7 +75,7 @@ _ABOVE = frozenset({Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION})
 
 def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """What was just done with a suggestion, for its authors or whoever asked; None for what nobody is told of."""
-    idea = idea_of(session, notice, desk, reader.person)
+    idea = idea_of(session, notice, desk, now, reader.person)
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
     step = Step(event.step)
     if step in CHECKS:
@@ -102,7 +102,7 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     running = clock.state == ClockState.RUNNING
     if not running and notice.ts is None:
         return None
-    idea = idea_of(session, notice, desk, reader.person)
+    idea = idea_of(session, notice, desk, now, reader.person)
     line = _line(clock, now, reader)
     plea = _plea(idea, Rung(notice.facts["rung"]), ClockKind(clock.kind), reader) if running else ""
     sign = ":alarm_clock:" if running and clock.due_at > now else ":red_circle:" if running else ":white_check_mark:"

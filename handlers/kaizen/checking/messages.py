@@ -64,7 +64,7 @@ def check_post(session: Session, event: SuggestionEventRow, idea: IdeaFacts, des
 
 def later_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """That a check was put off, and why; None once it was made."""
-    idea, words = idea_of(session, notice, desk, reader.person), reader.words
+    idea, words = idea_of(session, notice, desk, now, reader.person), reader.words
     plan = idea.plan
     if plan is None or plan.checked_at is not None or idea.stage is not Stage.DOING or not plan.effect:
         return None
@@ -86,7 +86,7 @@ def chart_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 def standard_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """For all: something has become standard, where it is written down, and by what right."""
-    idea, plan, words = idea_of(session, notice, desk, reader.person), _plan_in(session, notice), reader.words
+    idea, plan, words = idea_of(session, notice, desk, now, reader.person), _plan_in(session, notice), reader.words
     if plan.standard is None:
         return None
     lines = [
@@ -104,7 +104,7 @@ def standard_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
 
 def recheck_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """For all: whether what became standard has held."""
-    idea, plan, words = idea_of(session, notice, desk, reader.person), _plan_in(session, notice), reader.words
+    idea, plan, words = idea_of(session, notice, desk, now, reader.person), _plan_in(session, notice), reader.words
     if plan.recheck_verdict is None:
         return None
     measured = Measured.from_dict(plan.recheck)

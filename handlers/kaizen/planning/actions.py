@@ -37,12 +37,12 @@ class Draft:
     teams: Sequence[str]
 
 
-def draft_of(session: Session, number: str, person: Person, desk: Desk) -> Draft:
+def draft_of(session: Session, number: str, person: Person, desk: Desk, now: datetime) -> Draft:
     """Return what somebody may write a plan from; raises `Refusal`."""
     row = find_idea(session, number, desk.policy)
     check_step(session, row, Step.PROPOSE, person, desk)
     before = session.get(SuggestionPlanRow, (row.id, row.cycle - 1))
-    return Draft(idea_facts(session, row, desk, person), before, _teams(session, desk.policy))
+    return Draft(idea_facts(session, row, desk, now, person), before, _teams(session, desk.policy))
 
 
 def propose(

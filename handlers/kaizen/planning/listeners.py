@@ -26,7 +26,7 @@ def register(routes: Routes) -> None:
 
 async def open_plan(act: Act, services: Services) -> None:
     """Open the form for a plan."""
-    draft = await services.store.read(draft_of, PlanRef.read(act.value).number, act.person, services.desk)
+    draft = await services.store.read(draft_of, PlanRef.read(act.value).number, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, _form(draft, act, services, 1)))
 
@@ -34,7 +34,7 @@ async def open_plan(act: Act, services: Services) -> None:
 async def more_tasks(act: Act, services: Services) -> None:
     """Make room for one more task in the form that is open; what was typed stays."""
     ref = PlanRef.read(act.value)
-    draft = await services.store.read(draft_of, ref.number, act.person, services.desk)
+    draft = await services.store.read(draft_of, ref.number, act.person, services.desk, act.now)
     if mark_of(draft.idea.plan) != ref.seen:
         raise Refusal("plan_changed", number=draft.idea.row.number)
     await act.ack()
@@ -62,7 +62,7 @@ async def agree(act: Act, services: Services) -> None:
 async def open_return(act: Act, services: Services) -> None:
     """Open the form in which whoever leads says what is to be changed."""
     ref = PlanRef.read(act.value)
-    idea = await services.store.read(check_idea, ref.number, Step.RETURN, act.person, services.desk)
+    idea = await services.store.read(check_idea, ref.number, Step.RETURN, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, views.return_form(idea, ref, act.words)))
 

@@ -40,7 +40,7 @@ async def show_top(act: Act, services: Services) -> None:
 
 async def list_mine(act: Act, services: Services) -> None:
     """Answer with the suggestions of whoever asks."""
-    ideas = await services.store.read(read_mine, act.person, services.desk)
+    ideas = await services.store.read(read_mine, act.person, services.desk, act.now)
     await _answer(act, views.mine_post(ideas, services.policy, act.now, reader_of(act)))
 
 
@@ -62,8 +62,7 @@ async def open_idea(act: Act, services: Services) -> None:
 
 async def list_waiting(act: Act, services: Services) -> None:
     """Answer with who waits for whose answer."""
-    roster, desk = services.directory.roster(), services.desk
-    waiting, total = await services.store.read(read_waiting, act.person, roster, desk)
+    waiting, total = await services.store.read(read_waiting, act.person, services.desk, act.now)
     await _answer(act, views.waiting_post(waiting, total, services.policy, act.now, reader_of(act)))
 
 
@@ -71,7 +70,7 @@ async def _rank(act: Act, services: Services) -> None:
     since = act.now - FRESH
     await count_votes(services, since, BEFORE_RANKING)
     roster, desk = services.directory.roster(), services.desk
-    top = await services.store.read(read_top, act.person, roster, desk, since)
+    top = await services.store.read(read_top, act.person, roster, desk, since, act.now)
     post = views.top_post(top, services.policy, act.now, reader_of(act))
     await whisper(act, post.text, post.blocks)
 

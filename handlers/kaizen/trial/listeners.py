@@ -68,7 +68,7 @@ async def open_add_task(act: Act, services: Services) -> None:
 async def open_tasks(act: Act, services: Services) -> None:
     """Show the tasks of a plan."""
     number = CaseRef.read(act.value).number
-    idea = await services.store.read(look_at_idea, number, act.person, services.desk)
+    idea = await services.store.read(look_at_idea, number, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, views.tasks_window(idea, act.words)))
 
@@ -76,7 +76,7 @@ async def open_tasks(act: Act, services: Services) -> None:
 async def open_pass_task(act: Act, services: Services) -> None:
     """Open the form in which a task is given to somebody else."""
     ref = TaskRef.read(act.value)
-    idea, task, may_move = await services.store.read(look_at_task, ref, act.person, services.desk)
+    idea, task, may_move = await services.store.read(look_at_task, ref, act.person, services.desk, act.now)
     await act.ack()
     act.later(open_form(act, views.pass_task_form(idea, task, may_move, act.words)))
 
@@ -125,7 +125,7 @@ async def submit_passed_task(act: Act, services: Services) -> None:
 
 async def _idea(act: Act, services: Services, step: Step) -> IdeaFacts:
     number = CaseRef.read(act.value).number
-    return await services.store.read(check_idea, number, step, act.person, services.desk)
+    return await services.store.read(check_idea, number, step, act.person, services.desk, act.now)
 
 
 async def _save(act: Act, services: Services, action: Callable[..., None], *given: Any) -> None:
@@ -148,5 +148,5 @@ async def _turn(act: Act, services: Services, action: Callable[..., IdeaFacts]) 
 async def _redraw(act: Act, services: Services, number: str) -> None:
     """Show the tasks as they are now in the window below the form that was sent, if it was opened from there."""
     if below := act.view.get("previous_view_id"):
-        idea = await services.store.read(look_at_idea, number, act.person, services.desk)
+        idea = await services.store.read(look_at_idea, number, act.person, services.desk, act.now)
         await update_below(act, str(below), views.tasks_window(idea, act.words))

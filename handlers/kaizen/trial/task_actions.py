@@ -34,7 +34,7 @@ def tick(session: Session, ref: TaskRef, person: Person, roster: Roster, desk: D
     late = max((_today(desk, now) - task.due_on).days, 0)
     take(session, row, Step.TICK, person, roster, desk, now, note=task.text, facts={"task": task.id, "late": late})
     finish_task(session, task, person.id, now)
-    return idea_facts(session, row, desk, person)
+    return idea_facts(session, row, desk, now, person)
 
 
 def untick(session: Session, ref: TaskRef, person: Person, roster: Roster, desk: Desk, now: datetime) -> IdeaFacts:
@@ -45,7 +45,7 @@ def untick(session: Session, ref: TaskRef, person: Person, roster: Roster, desk:
     take(session, row, Step.UNTICK, person, roster, desk, now, note=task.text, facts={"task": task.id})
     open_again(session, task)
     hand_out(session, row, task, desk, now)
-    return idea_facts(session, row, desk, person)
+    return idea_facts(session, row, desk, now, person)
 
 
 def add_task(
@@ -69,11 +69,11 @@ def add_task(
 
 
 def look_at_task(
-    session: Session, ref: TaskRef, person: Person, desk: Desk
+    session: Session, ref: TaskRef, person: Person, desk: Desk, now: datetime
 ) -> tuple[IdeaFacts, SuggestionTaskRow, bool]:
     """Return a task that somebody may pass on, and whether they may move its day as well. Raises `Refusal`."""
     row, task = _find(session, ref, Step.PASS_TASK, person, desk)
-    return idea_facts(session, row, desk, person), task, _leads(session, row, person, desk)
+    return idea_facts(session, row, desk, now, person), task, _leads(session, row, person, desk)
 
 
 def pass_task(

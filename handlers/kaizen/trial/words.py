@@ -34,14 +34,14 @@ _TO_OTHERS = {
 
 def task_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A task, for whoever got it."""
-    idea, task = idea_of(session, notice, desk, reader.person), _task(session, notice)
+    idea, task = idea_of(session, notice, desk, now, reader.person), _task(session, notice)
     opening = reader.words.gettext("You have a task for {number}.").format(number=idea.row.number)
     return _about(opening, idea, task, reader, theirs=notice.target)
 
 
 def call_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A reminder of a task, for whoever has it or may pass it on; None when it was done before anybody was told."""
-    idea, task = idea_of(session, notice, desk, reader.person), _task(session, notice)
+    idea, task = idea_of(session, notice, desk, now, reader.person), _task(session, notice)
     if notice.ts is None and (task is None or task.next_at is None):
         return None
     word = Word(notice.facts["word"])
@@ -54,7 +54,7 @@ def call_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
 
 def absent_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """Somebody who carries an idea out, or has a task of it, is away or has left: for whoever can pass it on."""
-    idea, words = idea_of(session, notice, desk, reader.person), reader.words
+    idea, words = idea_of(session, notice, desk, now, reader.person), reader.words
     person, until = actor_name(idea, notice.facts["person"], words), notice.facts.get("until")
     if notice.facts.get("left"):
         opening = words.gettext("{person} has left.").format(person=person)

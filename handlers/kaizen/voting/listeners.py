@@ -69,5 +69,5 @@ def reaction_in(payload: Mapping[str, Any], policy: Policy) -> Reaction | None:
 
 
 async def _backed(act: Act, services: Services) -> Post:
-    backed = await services.store.read(read_backed, act.person, services.desk)
+    backed = await services.store.read(read_backed, act.person, services.desk, act.now)
     return views.backed_post(backed, services.policy, act.now, reader_of(act))

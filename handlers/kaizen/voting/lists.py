@@ -1,6 +1,7 @@
 """What somebody backs, read for them alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -21,10 +22,10 @@ class Backed:
     by_form: bool
 
 
-def read_backed(session: Session, person: Person, desk: Desk) -> tuple[Backed, ...]:
+def read_backed(session: Session, person: Person, desk: Desk, now: datetime) -> tuple[Backed, ...]:
     """Return the undecided ideas that somebody backs, the newest first."""
     return tuple(
-        Backed(idea_facts(session, row, desk, person), _by_form(session, row.id or 0, person.id))
+        Backed(idea_facts(session, row, desk, now, person), _by_form(session, row.id or 0, person.id))
         for row in backed_by(session, person.id, MOST)
     )
 
