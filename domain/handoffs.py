@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.calendars import Calendar
-from domain.people import Roster, Standing
+from domain.people import Roster, Standing, duty_leads_of
 from domain.policy import Policy
 
 
@@ -67,7 +67,7 @@ def whom_to_ask(department: str, case: Standing, roster: Roster, policy: Policy,
     """
     unit = policy.departments.get(department)
     theirs = [*((unit.lead,) if unit is not None and unit.lead else ()), *roster.members.get(department, ())]
-    above = (*policy.people.duty_leads, *policy.people.heads)
+    above = (*duty_leads_of(case, policy), *policy.people.heads)
     inside = _others(theirs, case.colleague, asker)
     if here := roster.at_work(inside):
         return Asked(here)

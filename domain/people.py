@@ -111,6 +111,14 @@ def leads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
     return tuple(person for person in leading if person != case.colleague)
 
 
+def duty_leads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
+    """Return the duty leads that a case may be left to: none for one about somebody who leads it.
+
+    That one is for the heads; leads do not look after complaints about each other.
+    """
+    return () if case.colleague in leads(case.department, policy) else policy.people.duty_leads
+
+
 def heads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
     """Return who has the last word on a case: the heads it is not about; without any, who leads it."""
     return tuple(person for person in policy.people.heads if person != case.colleague) or leads_of(case, policy)

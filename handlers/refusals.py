@@ -133,6 +133,7 @@ _SENTENCES: Mapping[str, str] = {
     "merge_other_customer": marked(
         "{number} has neither the same contact nor the same order. Cases of different customers are never merged."
     ),
+    "merge_colleague": marked("{number} is about a colleague. It can only become part of a case about the same one."),
     "unknown_figures": marked(
         "I do not know “{given}”. Behind the command you can write `today`, `yesterday`, `week`, `last week`, `month`, "
         "`last month`, a day such as `2026-09-14`, days such as `2026-09-01..2026-09-14`, `team NAME`, and `by team`, "

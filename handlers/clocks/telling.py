@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.clocks import Reminder, Rung
-from domain.people import Roster, Standing, leads, leads_of
+from domain.people import Roster, Standing, duty_leads_of, leads, leads_of
 from domain.policy import Audience, ClockKind, Severity
 from handlers.delivery.actions import OPERATOR
 from handlers.services import Desk
@@ -20,7 +20,7 @@ def addressee(case: Standing, kind: ClockKind, to: Audience, desk: Desk, roster:
     A callback is its caller's, a hand-off the department's that the case was handed to. With nobody there of all those
     who have to do with a case it is for an admin, or for the operator's channel.
     """
-    above, heads, duty = leads_of(case, desk.policy), desk.policy.people.heads, desk.policy.people.duty_leads
+    above, heads, duty = leads_of(case, desk.policy), desk.policy.people.heads, duty_leads_of(case, desk.policy)
     chains = {
         Audience.OWNER: (*_obliged(case, kind, desk, roster), case.owner, *above, *heads),
         Audience.LEAD: (*above, *heads, case.owner),
@@ -65,7 +65,7 @@ def told(
     if row.severity == Severity.URGENT:
         instead = _on_duty(session, case, person, roster, desk, now)
     elif before and person in roster.away:
-        above = (*desk.policy.people.duty_leads, *leads_of(case, desk.policy), *desk.policy.people.heads)
+        above = (*duty_leads_of(case, desk.policy), *leads_of(case, desk.policy), *desk.policy.people.heads)
         instead = (one for one in roster.on_duty(above) if one not in (person, case.colleague))
     other = next(instead, None)
     if other is None:
@@ -74,11 +74,15 @@ def told(
 
 
 def _on_duty(session: Session, case: Standing, person: str, roster: Roster, desk: Desk, now: datetime) -> Iterator[str]:
-    """Yield who is on duty while somebody is off: the duty leads, then whoever of the department works at this hour."""
+    """Yield who is on duty while somebody is off: the duty leads, then whoever of the department works at this hour.
+
+    A complaint about a colleague is for those who lead.
+    """
     rota = load_rota(session, desk.policy)
     if person not in roster.away and rota.of(person).is_open(now):
         return
-    members = (one for one in roster.members.get(case.department, ()) if one in rota.own)
-    for one in roster.at_work((*desk.policy.people.duty_leads, *members)):
+    theirs = () if case.colleague else roster.members.get(case.department, ())
+    members = (one for one in theirs if one in rota.own)
+    for one in roster.at_work((*duty_leads_of(case, desk.policy), *members)):
         if one not in (person, case.colleague) and one not in roster.resting:
             yield one

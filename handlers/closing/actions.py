@@ -166,6 +166,9 @@ def _target(session: Session, number: str, row: ComplaintRow) -> ComplaintRow:
         raise Refusal("merge_closed", ids.TARGET, number=target.number)
     if not _same_customer(row, target):
         raise Refusal("merge_other_customer", ids.TARGET, number=target.number)
+    if row.colleague not in (None, target.colleague):
+        # Whom a complaint is about would read and own it as a part of another one.
+        raise Refusal("merge_colleague", ids.TARGET, number=row.number)
     return target
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from domain.calendars import Calendar
 from domain.choices import Wish
 from domain.ladders import ClockKind
-from domain.people import Roster, Standing, leads_of
+from domain.people import Roster, Standing, duty_leads_of, leads_of
 from domain.policy import Policy, Severity
 from domain.shifts import TimeOff, time_off
 from domain.states import Move
@@ -86,9 +86,12 @@ def ask(session: Session, question: Question, now: datetime) -> bool:
 
 
 def stand_in(row: ComplaintRow, roster: Roster, policy: Policy) -> str | None:
-    """Return who stands in for the owner of a case: a duty lead, else who leads it, else a head; who is there first."""
+    """Return who stands in for the owner of a case: a duty lead, else who leads it, else a head; who is there first.
+
+    One about somebody who leads it is for the heads alone.
+    """
     case = Standing(row.department, row.creator, row.owner, row.caller, row.colleague)
-    above = (*policy.people.duty_leads, *leads_of(case, policy), *policy.people.heads)
+    above = (*duty_leads_of(case, policy), *leads_of(case, policy), *policy.people.heads)
     others = [person for person in above if person not in (row.owner, row.colleague)]
     return next(iter(roster.on_duty(others)), None) or roster.first_here(others)
 

@@ -135,6 +135,17 @@ async def test_only_cases_of_one_customer_are_merged(
     assert refused.value.field == ids.TARGET
 
 
+async def test_a_complaint_about_a_colleague_becomes_part_of_none_that_hides_nothing_from_them(work: Casework) -> None:
+    target = await work.file()
+    case = await work.change(await work.file(), colleague=AGENT.id)
+
+    with pytest.raises(Refusal, match="merge_colleague") as refused:
+        await work.merge(case, target.number)
+    assert refused.value.field == ids.TARGET
+    await work.change(target, colleague=AGENT.id)
+    assert (await work.merge(await work.look(case.number), target.number)).closure is Closure.DUPLICATE
+
+
 async def test_a_case_is_merged_into_neither_itself_nor_a_closed_one_nor_one_that_never_was(work: Casework) -> None:
     ended, case = await closed(work), await work.file()
 

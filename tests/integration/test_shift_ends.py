@@ -231,7 +231,7 @@ async def test_nobody_is_asked_in_their_own_place_nor_about_themselves(evening: 
 
     await sweep(evening, AT_THE_END)
 
-    assert await told(evening) == [(ids.STAND_IN, SECOND.id, [first.id, second.id])]
+    assert await told(evening) == [(ids.STAND_IN, SECOND.id, [first.id]), (ids.STAND_IN, HEAD.id, [second.id])]
 
 
 async def test_an_owner_who_is_away_is_not_asked_but_who_stands_in_is(evening: Casework) -> None:

@@ -143,6 +143,12 @@ class Door:
             self._look(view)
         return answer
 
+    async def type(self, user: str, text: str) -> Answer:
+        """Give a slash command as somebody."""
+        command, _, rest = text.partition(" ")
+        said = {"command": command, "text": rest, "user_id": user, "channel_id": COMPLAINTS, "trigger_id": "1.2.3"}
+        return await self.send(Surface.COMMAND, said)
+
     def payload(self, row: Row, user: str, team: str, default: str) -> Json:
         """Return a delivery of a row by *user*, as like a real one as can be; of *default* where nothing was drawn."""
         person = {"id": user, "team_id": team}

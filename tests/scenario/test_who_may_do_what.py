@@ -1,5 +1,6 @@
 """Whoever may not is refused in words and nothing changes: every row of the route table, for every kind of person."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -8,8 +9,11 @@ import pytest
 from domain.kaizen.people import parts
 from domain.people import Person, roles
 from domain.policy import Policy
+from domain.rights import TEAM as TEAM_RIGHT
 from domain.rights import Circle, parts_for, roles_for
 from handlers.cases import find_case, standing_of
+from handlers.complaints.ids import OPEN_DETAILS
+from handlers.intake.ids import FILE_FORM
 from handlers.kaizen.facts import find_idea, hands_of
 from handlers.routes import Surface
 from storage.models import ComplaintRow
@@ -32,6 +36,7 @@ from tests.scenario.stage import (
 )
 
 Log = Callable[[], list[dict[str, Any]]]
+CASE = "C-260914-001"
 LEAVER, STRANGER = OWNER_ZH, "U0STRANGE"
 MANAGER, ADMIN = PRODUCT, AGENT_ZH
 TEAM = {"agent": AGENT, "lead": LEAD, "head": HEAD, "quality manager": MANAGER, "admin": ADMIN}
@@ -43,6 +48,7 @@ INSIDE = {
     Circle.STEERERS: {"lead", "head", "quality manager"},
     Circle.MATCHERS: {"lead", "head", "quality manager", "admin"},
 }
+SECRET = "Nobody called me back for a week."
 # What is noted of anybody: how they are called, and that they looked at their Home.
 NOTED = frozenset({"user_change", "app_home_opened"})
 IDEA = {"title": "Warn first", "pain": "They call.", "proposal": "Write first.", "indicator": "csat", "effort": "days"}
@@ -87,13 +93,14 @@ async def _look_around(door: Door) -> None:
 
 
 def _default(row: Row) -> str:
-    return "K-1" if row.right.steps else "C-260914-001"
+    return "K-1" if row.right.steps else CASE
 
 
-async def knock(door: Door, row: Row, user: str) -> Answer:
-    """Use something as somebody."""
+async def knock(door: Door, row: Row, user: str, case: str = CASE) -> Answer:
+    """Use something as somebody, on a *case* if it is used on cases."""
     team = "T0STRANGE" if user == STRANGER else "T0REDRESS"
-    answer = await door.send(row.surface, door.payload(row, user, team, _default(row)))
+    payload = json.dumps(door.payload(row, user, team, _default(row)))
+    answer = await door.send(row.surface, json.loads(payload.replace(CASE, case)))
     assert not answer.failed, (str(row), user, answer.failed)
     return answer
 
@@ -141,6 +148,37 @@ async def test_who_has_the_role_meets_no_failure(door: Door) -> None:
         for row in door.rows:
             if await _may(door, row, kind, person):
                 await knock(door, row, user)
+
+
+async def test_whom_a_complaint_is_about_can_neither_see_nor_touch_it(door: Door) -> None:
+    number = await door.stage.file(ADMIN, **{**of_customer(3), "colleague": AGENT, "description": SECRET})
+    before = door.store()
+    for row in door.rows:
+        if row.right.steps or row.surface is Surface.EVENT or row.id == FILE_FORM:
+            continue
+        answer = await knock(door, row, AGENT, number)
+        assert SECRET not in answer.words, str(row)
+        assert not row.right.moves or answer.refused, str(row)
+        if row.right.moves and row.surface is Surface.ACTION:
+            assert answer.refused == "about_you", str(row)
+    lists = [await door.type(AGENT, f"/complaint {words}") for words in ("list", f"search {number}", f"show {number}")]
+
+    assert {line for line in before if number in line} == {line for line in door.store() if number in line}
+    assert number not in lists[0].words
+    assert [one.refused for one in lists] == [None, None, "about_you"]
+
+
+async def test_a_complaint_about_a_lead_is_the_heads_and_no_other_leads(door: Door) -> None:
+    stage = door.stage
+    number = await stage.file(ADMIN, **{**of_customer(3), "colleague": LEAD, "description": SECRET})
+    case = await stage.house.services.store.read(find_case, number)
+
+    details = Row(Surface.ACTION, OPEN_DETAILS, TEAM_RIGHT)
+    seen = {user: (await knock(door, details, user, number)).words for user in (LEAD, HEAD)}
+
+    assert case.owner == HEAD
+    assert SECRET in seen[HEAD]
+    assert SECRET not in seen[LEAD]
 
 
 async def _may(door: Door, row: Row, kind: str, person: Person) -> bool:

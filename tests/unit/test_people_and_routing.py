@@ -16,6 +16,7 @@ from domain.people import (
     Standing,
     agents_of,
     departments_led_by,
+    duty_leads_of,
     leads,
     leads_of,
     may_read,
@@ -194,6 +195,8 @@ def test_a_complaint_about_a_colleague_goes_to_the_lead_and_one_about_the_lead_t
     assert leads_of(replace(CASE, colleague=LEAD), rules) == (HEAD,)
     assert leads_of(replace(CASE, colleague="A"), rules) == (LEAD, DUTY)
     assert leads_of(replace(CASE, colleague=HEAD), policy(heads=(HEAD,))) == ()
+    assert duty_leads_of(replace(CASE, colleague="A"), rules) == (DUTY,)
+    assert duty_leads_of(replace(CASE, colleague=LEAD), rules) == ()
 
 
 def test_whoever_has_left_is_passed_over() -> None:
