@@ -134,12 +134,12 @@ async def test_an_idea_goes_through_its_cycles_and_ends_with_the_third(sqlite_st
     assert "kaizen.open_replan" not in str(shown["blocks"])
 
 
-async def test_what_has_held_and_what_has_faded_is_told_to_all(sqlite_stage: Stage) -> None:
+async def test_what_has_held_is_told_to_all_and_so_is_that_there_is_too_little_to_say(sqlite_stage: Stage) -> None:
     stage, ideas = sqlite_stage, ideas_on(sqlite_stage)
-    held, faded = await checked(stage, ideas=ideas), await trials.tried(ideas, channel="phone")
+    held, unknown = await checked(stage, ideas=ideas), await trials.tried(ideas, channel="phone")
     await trials.confirm(ideas, held)
     await trials.make_standard(ideas, held)
-    await trials.make_standard(ideas, faded, why="The law asks for it.")
+    await trials.make_standard(ideas, unknown, why="The law asks for it.")
     later = CHECKED + timedelta(days=50)
     await trials.bring_in(ideas, answers(later, "chat", 276, 300), answers(BEFORE, "phone", 90, 100))
     await trials.bring_in(ideas, answers(later, "phone", 90, 100))
@@ -148,8 +148,37 @@ async def test_what_has_held_and_what_has_faded_is_told_to_all(sqlite_stage: Sta
 
     posts = [card["text"] for card in cards(stage)]
     assert any("it has held" in text and held in text for text in posts)
-    assert any("there is too little to say" in text for text in posts if faded in text)
+    assert any("there is too little to say" in text for text in posts if unknown in text)
     assert any("it has held" in text for text in stage.told(AGENT))
+
+
+async def test_an_effect_that_has_faded_is_told_to_the_author_the_lead_and_the_channel_and_stands_on_the_card(
+    stage: Stage,
+) -> None:
+    number = await checked(stage)
+    ideas = ideas_on(stage)
+    await trials.confirm(ideas, number)
+    await trials.make_standard(ideas, number)
+    await trials.bring_in(ideas, answers(CHECKED + timedelta(days=50), "chat", 256, 300))
+
+    await stage.pulse(days=60)
+
+    faded = "Looked at again after 60 days: it has faded."
+    for user in (AGENT, LEAD):
+        told = about(stage, user, faded)
+        assert "85.0 % (255 of 300) → 85.3 % (256 of 300)" in told["text"]
+        assert "Chance alone could explain that." in told["text"]
+    offered = str(about(stage, LEAD, faded)["blocks"])
+    assert "kaizen.open_replan" in offered
+    assert "kaizen.open_stop" in offered
+    assert any(faded in line for line in thread(stage))
+    assert any(faded in card["text"] and number in card["text"] for card in cards(stage))
+    assert faded in str(cards(stage)[0]["blocks"])
+
+    learnt = await stage.act(LEAD, about(stage, LEAD, faded), "kaizen.open_replan", learnt="Nobody keeps it up.")
+
+    assert not learnt.errors
+    assert "Please write the next plan" in stage.told(AGENT)[-1]
 
 
 async def test_chinese_readers_get_a_check_in_chinese(sqlite_stage: Stage) -> None:
