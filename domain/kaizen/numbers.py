@@ -6,6 +6,7 @@ Adoption, ideas per head and effectiveness are watched and never set as a goal: 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Final
 
 from domain.indicators.percentiles import Histogram
@@ -49,6 +50,11 @@ def adoption(lives: Iterable[Life], since: datetime, until: datetime) -> Proport
     """Return adopted ÷ decided, of those decided from *since* until before *until*."""
     decided = [life for life in lives if life.counts and _within(life.decided_at, since, until)]
     return Proportion(sum(life.adopted for life in decided), len(decided))
+
+
+def per_head(lives: Iterable[Life], since: datetime, until: datetime, staff: Collection[str]) -> Fraction | None:
+    """Return the valid ideas of these days ÷ active staff; an idea is valid once whoever leads has adopted it."""
+    return Fraction(adoption(lives, since, until).k, len({*staff})) if staff else None
 
 
 def implementation(lives: Iterable[Life], since: datetime, until: datetime) -> Proportion:

@@ -30,6 +30,11 @@ def day_words(words: Words, day: date) -> str:
     return format_date(day, "d MMM y" if words.language == "en" else "y年M月d日", words.language)
 
 
+def month_words(words: Words, month: date) -> str:
+    """Write the month of a day."""
+    return format_date(month, "MMMM y" if words.language == "en" else "y年M月", words.language)
+
+
 def wait_words(words: Words, seconds: float) -> str:
     """Write a wait: in seconds as long as people count in them."""
     if seconds < _IN_SECONDS:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from babel.dates import format_date
-
 from domain.digests.agenda import LEADING_FROM
 from domain.indicators.charts import Finding
 from domain.indicators.pareto import pareto
@@ -26,7 +24,7 @@ from handlers.digests.lines import (
     plain_number,
     row,
 )
-from handlers.digests.phrases import days_words, scope_name
+from handlers.digests.phrases import days_words, month_words, scope_name
 from handlers.digests.report_page import ReportPage
 from handlers.digests.report_thread import ReportThread
 from handlers.digests.reports import Kind
@@ -81,7 +79,7 @@ class _Report(ReportPage):
     def title(self) -> str:
         """Name the report, its days and whose it is."""
         first, last = (date.fromisoformat(day) for day in self.facts["days"])
-        shown = _month(self.words, first) if self.kind is Kind.MONTHLY else days_words(self.words, [first, last])
+        shown = month_words(self.words, first) if self.kind is Kind.MONTHLY else days_words(self.words, [first, last])
         title = self.words.gettext(_TITLES[self.kind]).format(
             days=shown, scope=scope_name(self.words, self.own["scope"])
         )
@@ -298,7 +296,3 @@ def sparkline(shares: Sequence[float | None]) -> str:
         "·" if one is None else _BARS[round((one - low) / (high - low) * steps) if high > low else steps // 2]
         for one in shares
     )
-
-
-def _month(words: Words, day: date) -> str:
-    return format_date(day, "MMMM y" if words.language == "en" else "y年M月", words.language)

@@ -37,6 +37,11 @@ async def test_figures_count_people_answers_and_what_was_carried_out(ideas: Idea
     assert (found["authors"], found["handed_in"]) == (2, 3)
     assert found["participation"] == {"k": 2, "n": 5, "percent": 40.0}
     assert found["adoption"] == {"k": 1, "n": 2, "percent": 50.0}
+    assert found["per_head"] == {"from": "2026-09-01", "to": "2026-09-20", "ideas": 0.2}
+    assert (
+        "Ideas per head  0.20 adopted for each of the staff in September 2026"
+        in figures_post(found, POLICY, READERS[0]).text
+    )
     assert found["implementation"] is None
     assert found["cycle"] == {"n": 1, "median_s": (6 * 24 + 2) * 3600}
     reply = found["first_reply"]

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from babel.dates import format_date
-
 from domain.indicators.rounding import half_up
 from domain.kaizen.awards import AwardKind, AwardState, Tier
 from domain.words import Words, marked
 from handlers.blocks import escape
+from handlers.digests.phrases import month_words
 from handlers.kaizen.awards.actions import Award
 from handlers.phrases import together
 
@@ -42,11 +41,6 @@ def award_name(award: Award, words: Words) -> str:
     if award.row.tier is not None:
         parts.append(words.gettext(_TIERS[Tier(award.row.tier)]))
     return " · ".join([*parts, month_words(words, award.row.month)])
-
-
-def month_words(words: Words, month: date) -> str:
-    """Write a month."""
-    return format_date(month, "MMMM y" if words.language == "en" else "y年M月", words.language)
 
 
 def sum_words(award: Award, words: Words, amount: int | None = None) -> str:

@@ -13,7 +13,15 @@ from domain.indicators.days import Period, day_of, trailing
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.timeliness import Due, timeliness
-from domain.kaizen.numbers import ROLLING, adoption, cycle_times, effectiveness, implementation, participation
+from domain.kaizen.numbers import (
+    ROLLING,
+    adoption,
+    cycle_times,
+    effectiveness,
+    implementation,
+    participation,
+    per_head,
+)
 from domain.people import Person, Roster
 from domain.policy import Policy
 from handlers.directory import is_group
@@ -58,10 +66,13 @@ def idea_figures(
     since, until = period.bounds(policy.zoneinfo)
     lives, authors = lives_since(session, since), authors_between(session, since, until)
     cycle = cycle_times(lives, since, until)
+    month = Period(last.replace(day=1), last)
+    heads = per_head(lives, *month.bounds(policy.zoneinfo), staff or ())
     return {
         **_dates(period),
         "authors": len(authors),
         "participation": share(participation(authors, staff)) if staff else None,
+        "per_head": {**_dates(month), "ideas": float(heads)} if heads is not None else None,
         "handed_in": sum(since <= life.submitted_at < until for life in lives),
         "first_reply": _first_reply(session, since, until, policy, now),
         "adoption": share(adoption(lives, since, until)),

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from domain.indicators.ladder import SampleLadder
 from domain.indicators.proportions import Proportion
+from domain.indicators.rounding import half_up
 from domain.indicators.verdicts import Certainty, Verdict, judge
 from domain.policy import Policy
 from domain.targets import Direction
 from domain.words import Words
 from handlers.casework import department_name
+from handlers.digests.phrases import month_words
 from handlers.digests.shares import share_words
 from handlers.phrases import span
 
@@ -38,6 +40,8 @@ class FigureLines:
         yield words.gettext("First answer in time"), [*self._first_replies(goals.first_reply)]
         yield words.gettext("Taking part"), [*self._taking_part(goals.participation)]
         watched = words.gettext("watched, no goal")
+        if (heads := self.figures.get("per_head")) is not None:
+            yield words.gettext("Ideas per head"), [self._per_head(heads), watched]
         yield words.gettext("Adopted"), [*self._of("adoption", words.gettext("{share} of those decided")), watched]
         adopted = words.gettext("{share} of those adopted")
         yield words.gettext("Carried out within 60 days"), [*self._of("implementation", adopted, goals.implementation)]
@@ -69,6 +73,11 @@ class FigureLines:
             yield self.words.ngettext("{n} person had an idea", "{n} people had an idea", people).format(n=people)
         new = self.figures["handed_in"]
         yield self.words.ngettext("{n} suggestion handed in", "{n} suggestions handed in", new).format(n=new)
+
+    def _per_head(self, heads: Mapping[str, Any]) -> str:
+        said = self.words.gettext("{ideas} adopted for each of the staff in {month}")
+        month = month_words(self.words, date.fromisoformat(heads["from"]))
+        return said.format(ideas=half_up(heads["ideas"], 2), month=month)
 
     def _cycle(self, goal: timedelta) -> Iterator[str]:
         cycle = self.figures["cycle"]

@@ -1,11 +1,12 @@
 """Figures of suggestions, from lives written down by hand."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
 from domain.indicators.proportions import Proportion
-from domain.kaizen.numbers import Life, adoption, cycle_times, effectiveness, implementation, participation
+from domain.kaizen.numbers import Life, adoption, cycle_times, effectiveness, implementation, participation, per_head
 from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Stage
 from tests.fakes import START
@@ -38,6 +39,14 @@ def test_adoption_leaves_out_what_is_undecided_merged_or_decided_at_another_time
     ]
 
     assert adoption(lives, SINCE, UNTIL) == Proportion(3, 4)
+
+
+def test_ideas_per_head_are_those_found_valid_and_need_somebody_to_count() -> None:
+    lives = [life(Stage.PLANNED, decided=10), life(Stage.STOPPED, decided=20), life(Stage.DECLINED, decided=10)]
+
+    assert per_head(lives, SINCE, UNTIL, ["A", "B", "C", "C"]) == Fraction(2, 3)
+    assert per_head([], SINCE, UNTIL, ["A"]) == 0
+    assert per_head(lives, SINCE, UNTIL, []) is None
 
 
 def test_implementation_counts_only_ideas_that_have_had_their_sixty_days() -> None:
