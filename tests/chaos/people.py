@@ -262,8 +262,12 @@ def _control(message: Mapping[str, Any], action_id: str, number: str) -> tuple[s
 
 
 def on_the_grid(at: datetime) -> datetime:
-    """People do things every ten minutes: what falls together makes fewer and fuller moments."""
-    return at + (-timedelta(minutes=at.minute, seconds=at.second)) % (10 * MINUTE)
+    """People do things every ten minutes: what falls together makes fewer and fuller moments.
+
+    On the second, as the forms say times: otherwise the books here would stand a part of a second beside the bot's.
+    """
+    whole = at.replace(microsecond=0)
+    return whole + (-timedelta(minutes=whole.minute, seconds=whole.second)) % (10 * MINUTE)
 
 
 def _after(random: Random, mean: timedelta) -> timedelta:

@@ -1,12 +1,16 @@
 """What an operator types, and what comes back."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from bot.clock import SystemClock
 from handlers.intake.actions import file_complaint
 from sandbox import Fault, Sandbox
 from storage.store import Store
@@ -89,10 +93,10 @@ async def test_check_finds_all_in_order(environ: dict[str, str], tmp_path: Path)
         assert f"ok   {subject}" in end.out
 
 
-async def file_one(url: str) -> None:
+async def file_one(url: str, now: datetime = START) -> None:
     """Store a case as the bot would under the key of these tests."""
     store = await Store.open(url)
-    await store.write(file_complaint, intake(), AGENT, ROSTER, desk_with(), START)
+    await store.write(file_complaint, intake(received_at=now), AGENT, ROSTER, desk_with(), now)
     await store.close()
 
 
@@ -199,6 +203,52 @@ async def test_migrating_twice_is_harmless(environ: dict[str, str], tmp_path: Pa
 
     assert (first.code, second.code) == (0, 0), first.err
     assert (tmp_path / "redress.db").stat().st_size > 0
+
+
+async def test_what_was_backed_up_comes_back_and_the_doctor_finds_it_in_order(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    silent = environ | {"SLACK_BOT_TOKEN": ""}
+    await ended(tmp_path, environ, "migrate")
+    await file_one(environ["DATABASE_URL"], SystemClock().now())
+
+    copied = await ended(tmp_path, environ, "backup", "copy.db")
+    (tmp_path / "redress.db").unlink()
+    back = await ended(tmp_path, environ, "restore", "copy.db")
+    seen = await ended(tmp_path, silent, "doctor")
+
+    assert (copied.code, back.code, seen.code) == (0, 0, 0), copied.err + back.err + seen.out
+    assert "verified" in copied.out
+    assert "restored from copy.db" in back.out
+    assert "nothing is wrong" in seen.out
+    assert "were not looked at: SLACK_BOT_TOKEN is not set" in seen.out
+
+
+async def test_a_restore_of_what_is_no_backup_is_refused_in_words(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_text("nonsense", encoding="utf-8")
+
+    end = await ended(tmp_path, environ, "restore", "copy.db")
+
+    assert end.code == 1
+    assert "copy.db" in end.err
+    assert "Traceback" not in end.err
+
+
+async def test_the_doctor_names_what_is_wrong_and_mends_what_is_safe(environ: dict[str, str], tmp_path: Path) -> None:
+    silent = environ | {"SLACK_BOT_TOKEN": ""}
+    await ended(tmp_path, environ, "migrate")
+    await file_one(environ["DATABASE_URL"])
+    with closing(sqlite3.connect(tmp_path / "redress.db")) as file, file:
+        file.execute("UPDATE clock SET next_at = NULL")
+
+    ill, mended, well = [
+        await ended(tmp_path, silent, "doctor", *how) for how in ((), ("--mend",), ("--format", "json"))
+    ]
+
+    assert (ill.code, mended.code, well.code) == (1, 0, 0), ill.out + mended.out + well.out
+    assert "redress doctor --mend" in ill.out
+    assert "mend clock_asleep" in mended.out
+    assert json.loads(well.out)["findings"] == []
 
 
 async def test_the_manifest_is_printed_without_any_setting(tmp_path: Path) -> None:
