@@ -27,6 +27,7 @@ from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
+from storage.notices import latest_notice
 
 _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 
@@ -38,11 +39,15 @@ def register(repertoire: Repertoire) -> None:
 
 
 def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
-    """A reminder or an escalation; None when every promise was kept before anybody was reminded of it."""
+    """A reminder or an escalation.
+
+    None when every promise was kept before anybody was reminded of it, or when a later word about the same ones, which
+    need not wait any more, says it as well: of two at once the second would only make people stop reading.
+    """
     clocks = [session.get_one(ClockRow, clock_id) for clock_id in notice.facts["clocks"]]
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
     shown = running if notice.ts is None else clocks
-    if not shown:
+    if not shown or _is_overtaken(session, notice, running, now):
         return None
     case = case_of(session, notice, desk, now, reader.person)
     rung = Rung(notice.facts["rung"])
@@ -63,6 +68,17 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     buttons = case_buttons(case, reader.words, first, why=True) if running else []
     below = snooze_blocks(session, notice, running, desk, reader, now)
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons, *below])
+
+
+def _is_overtaken(session: Session, notice: NoticeRow, running: Sequence[ClockRow], now: datetime) -> bool:
+    """Say whether a reminder that is still to be sent has been overtaken by the next one about all it would say."""
+    if notice.ts is not None:
+        return False
+    assert notice.subject_id is not None
+    later = latest_notice(session, notice.subject_id, notice.kind, notice.target)
+    if later is None or later.id == notice.id or later.send_at > now:
+        return False
+    return {clock.id for clock in running}.issubset(later.facts["clocks"])
 
 
 def _took(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Reader) -> str:

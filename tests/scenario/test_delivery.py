@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session, col, select
 
+from handlers.clocks.ids import REMINDER
 from handlers.complaints.ids import CARD
 from handlers.delivery.sending import LEASE
 from handlers.posts import Post, Reader
@@ -106,6 +107,20 @@ async def test_a_post_that_slack_never_answered_stands_there_once(hurried_stage:
     told = [*hurried_stage.told(AGENT), *hurried_stage.told(OWNER), *(card["text"] for card in hurried_stage.cards())]
     assert len(told) == 3
     assert "(again" not in str(told)
+
+
+async def test_a_reminder_that_slack_held_up_gives_way_to_the_next_about_the_same_promise(stage: Stage) -> None:
+    await stage.file(AGENT, severity="urgent", told=["yes"])
+    before = len(stage.told(OWNER))
+    stage.slack.break_(Fault(POST, "500", count=100))
+    await stage.pulse(minutes=16)
+    assert len(stage.told(OWNER)) == before
+
+    stage.slack.heal()
+    await stage.pulse(minutes=9)
+
+    assert [text.count("due in 5 min") for text in stage.told(OWNER)[before:]] == [1]
+    assert "obsolete" in {state for state, _ in await states(stage, REMINDER)}
 
 
 async def test_a_card_found_again_shows_what_has_happened_since(stage: Stage) -> None:
