@@ -103,11 +103,14 @@ def restore(
     file: Annotated[
         Path | None, typer.Argument(help="The backup; none for a PostgreSQL that its own tools have restored.")
     ] = None,
+    erasures: Annotated[
+        Path | None, typer.Option(help="What was erased since, as `redress export erasures` has written it.")
+    ] = None,
 ) -> None:
-    """Put a backup in the place of the database; what stood there is kept. Stop the bot first."""
+    """Put a backup in the place of the database, and erase again what was erased since. Stop the bot first."""
     from bot.backup import run_restore
 
-    _run(run_restore(file, typer.echo))
+    _run(run_restore(file, erasures, typer.echo))
 
 
 @app.command()
@@ -243,6 +246,16 @@ def rotate_keys() -> None:
     from bot.keys import rotate_keys as rotate
 
     raise typer.Exit(0 if _run(rotate(typer.echo)) else 1)
+
+
+@export.command("erasures")
+def export_erasures(
+    output: Annotated[Path, typer.Argument(help="The file to write; one that is there is replaced.")],
+) -> None:
+    """Write which cases were erased, and nothing else of them: keep it apart from the backups, for a restore."""
+    from bot.erasures import export_erasures as write
+
+    _run(write(output, typer.echo))
 
 
 @policy.command("check")

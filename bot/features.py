@@ -47,6 +47,8 @@ import handlers.ownership.absence_listeners
 import handlers.ownership.listeners
 import handlers.ownership.messages
 import handlers.people.listeners
+import handlers.privacy.listeners
+import handlers.privacy.messages
 import handlers.profile.home
 import handlers.profile.listeners
 import handlers.quality.listeners
@@ -100,6 +102,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.uploads.listeners.register,
         handlers.numbers.listeners.register,
         handlers.agents.listeners.register,
+        handlers.privacy.listeners.register,
     ):
         register(routes)
     return routes
@@ -133,6 +136,7 @@ def whole_repertoire() -> Repertoire:
         handlers.kaizen.messages.register,
         handlers.kaizen.sharing.messages.register,
         handlers.kaizen.awards.messages.register,
+        handlers.privacy.messages.register,
         handlers.kaizen.checking.messages.register,
     ):
         register(repertoire)

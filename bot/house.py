@@ -50,6 +50,7 @@ from handlers.kaizen.voting.counting import count_votes
 from handlers.kaizen.voting.jobs import sweep_cards
 from handlers.life.jobs import Heart
 from handlers.ownership.jobs import sweep_owners
+from handlers.privacy.jobs import keep_no_longer
 from handlers.routes import Routes
 from handlers.services import Clock, Desk, Services
 from handlers.shifts.jobs import sweep_shifts
@@ -108,6 +109,10 @@ class House:
     async def seal(self) -> None:
         """Put a seal on every line of a history that has none."""
         await seal(self.services)
+
+    async def keep_no_longer(self) -> None:
+        """Erase what identifies customers and has been kept for its time."""
+        await keep_no_longer(self.services)
 
     async def note_policy(self) -> None:
         """Record the policy of this process, if it is another one than before."""

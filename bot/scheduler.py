@@ -36,6 +36,7 @@ def build_scheduler(house: House, tick: timedelta, canary: Job | None = None) ->
         ("people", house.services.directory.refresh_due, timedelta(minutes=1)),
         ("homes", house.homes.look_around, timedelta(minutes=10)),
         ("seal", house.seal, timedelta(minutes=1)),
+        ("retention", house.keep_no_longer, timedelta(hours=1)),
         ("calendar", house.keep_calendar, timedelta(hours=1)),
         ("forget", lambda: _forget(house), timedelta(hours=1)),
     ]

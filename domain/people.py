@@ -160,6 +160,11 @@ def steerers(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+def guardians(policy: Policy) -> tuple[str, ...]:
+    """Return who decides about customers' data, two of them each time: admins and heads."""
+    return tuple(dict.fromkeys((*policy.people.admins, *policy.people.heads)))
+
+
 def departments_led_by(person: str, policy: Policy) -> frozenset[str]:
     """Return the departments whose cases somebody leads; for a head those are all of them."""
     return frozenset(department for department in policy.departments if _leads(person, department, policy))

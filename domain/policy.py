@@ -16,6 +16,7 @@ from domain.mappings import ImportMapping
 from domain.numbers import DailyNumber
 from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
+from domain.retention import Retention
 from domain.sources import Source
 from domain.spans import BusinessDays, Length, at_least_elapsed, format_span
 from domain.targets import Direction, Indicator, Target
@@ -259,6 +260,7 @@ class Policy(Section):
     mappings: Annotated[Table[MappingName, ImportMapping], Field(max_length=90)] = Field(default_factory=dict)
     daily_numbers: Annotated[Table[Name, DailyNumber], Field(max_length=20)] = Field(default_factory=dict)
     uploads: UploadPolicy = Field(default_factory=UploadPolicy)
+    retention: Retention = Field(default_factory=Retention)
 
     @property
     def zoneinfo(self) -> ZoneInfo:

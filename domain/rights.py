@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from domain.kaizen.lifecycle import TABLE
 from domain.kaizen.states import Part, Step
 from domain.lifecycle import TRANSITIONS
-from domain.people import Person, may_steer, steerers
+from domain.people import Person, guardians, may_steer, steerers
 from domain.policy import Policy
 from domain.states import Move, Role
 
@@ -20,13 +20,14 @@ class Circle(StrEnum):
     """For whom something is, as far as that can be said of a person alone.
 
     The `TEAM` are members of the workspace who are neither guests, nor strangers from a shared channel, nor gone.
-    `STEERERS` answer for the numbers; `MATCHERS` are they and the admins.
+    `STEERERS` answer for the numbers; `MATCHERS` are they and the admins. `GUARDIANS` decide about customers' data.
     """
 
     ANYONE = "anyone"
     TEAM = "team"
     STEERERS = "steerers"
     MATCHERS = "matchers"
+    GUARDIANS = "guardians"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ ANYONE: Final = Right(Circle.ANYONE)
 TEAM: Final = Right(Circle.TEAM)
 STEERERS: Final = Right(Circle.STEERERS)
 MATCHERS: Final = Right(Circle.MATCHERS)
+GUARDIANS: Final = Right(Circle.GUARDIANS)
 
 
 def of_case(*moves: Move) -> Right:
@@ -69,11 +71,19 @@ def check_circle(circle: Circle, person: Person, policy: Policy) -> None:
         return
     if person.outsider:
         raise Refusal("outsider")
+    if circle is Circle.GUARDIANS:
+        _check_guardian(person, policy)
+        return
     if circle is Circle.TEAM or may_steer(person, policy):
         return
     admins = policy.people.admins if circle is Circle.MATCHERS else ()
     if person.id not in admins:
         raise Refusal("not_yours_to_steer", deciders=(*steerers(policy), *admins))
+
+
+def _check_guardian(person: Person, policy: Policy) -> None:
+    if person.id not in (named := guardians(policy)):
+        raise Refusal("not_yours_to_guard", deciders=named)
 
 
 def roles_for(moves: tuple[Move, ...]) -> tuple[frozenset[Role], frozenset[Role]]:

@@ -16,11 +16,13 @@ from handlers.kaizen.phrases import stage_name
 from handlers.kaizen.planning.sentences import SENTENCES as PLANS
 from handlers.kaizen.sharing.sentences import SENTENCES as SHARING
 from handlers.phrases import either, move_name, plain_moment, span, state_name, together
+from handlers.privacy.sentences import SENTENCES as PRIVACY
 
 _SENTENCES: Mapping[str, str] = {
     **PLANS,
     **SHARING,
     **AWARDS,
+    **PRIVACY,
     "answer_needed": marked("Please fill this in."),
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
     "not_a_moment": marked("This is not a date and a time. Please choose both."),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from storage.models import InboxRow
+from storage.life_models import InboxRow
 from storage.sql import changed, insert_once
 
 

@@ -30,3 +30,12 @@ class DirectMessageRow(SQLModel, table=True):
 
     person: str = Field(primary_key=True)
     channel: str
+
+
+class InboxRow(SQLModel, table=True):
+    """A form or event that has been handled, so that its second coming changes nothing."""
+
+    __tablename__ = "inbox"
+
+    id: str = Field(primary_key=True)
+    at: datetime = Field(index=True)

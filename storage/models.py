@@ -24,6 +24,8 @@ class ComplaintRow(SQLModel, table=True):
     see nothing of it. `caller` is who is to call back, `linked_id` the case that this one repeats or was merged into,
     `alarm` the name of the keyword rule that raised it, `written_at` when the customer was last told in writing.
     `escalated_fact_at` is when that became known which raised its severity, if it was not from the beginning.
+    `erased_at` is when all that identifies its customer was erased, `erase_asked_at` since when two people want that,
+    and `held_at` since when a legal hold forbids it.
     """
 
     __tablename__ = "complaint"
@@ -41,6 +43,12 @@ class ComplaintRow(SQLModel, table=True):
         Index("ix_complaint_received_at", "received_at"),
         Index("ix_complaint_closed_at", "closed_at"),
         Index("ix_complaint_linked_id", "linked_id"),
+        Index(
+            "ix_complaint_closed_at_kept",
+            "closed_at",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
         Index(
             "ix_complaint_open_owner",
             "owner",
@@ -101,6 +109,9 @@ class ComplaintRow(SQLModel, table=True):
     root_cause: str | None = None
     written_at: datetime | None = None
     escalated_fact_at: datetime | None = None
+    erased_at: datetime | None = None
+    erase_asked_at: datetime | None = None
+    held_at: datetime | None = None
 
 
 class ComplaintEventRow(SQLModel, table=True):
@@ -309,15 +320,6 @@ class NoticeRow(SQLModel, table=True):
     ts: str | None = None
     sent_at: datetime | None = None
     error: str | None = None
-
-
-class InboxRow(SQLModel, table=True):
-    """A form or event that has been handled, so that its second coming changes nothing."""
-
-    __tablename__ = "inbox"
-
-    id: str = Field(primary_key=True)
-    at: datetime = Field(index=True)
 
 
 class MemberRow(SQLModel, table=True):

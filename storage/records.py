@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session, col, select
 
 from storage.audit_models import RecordRow
 from storage.sql import insert_row
+
+# That lines of the access log were dropped because they were old, and the last of them.
+ACCESSES_DROPPED: Final = "accesses_dropped"
 
 
 def note_record(session: Session, kind: str, person: str, now: datetime, facts: Mapping[str, Any]) -> int:

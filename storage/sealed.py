@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 from storage.audit_models import MatchKeyRow, SealRow
 from storage.contact_models import ContactRow
 from storage.models import AttachmentRow, CallbackAttemptRow, ComplaintEventRow, ComplaintRow, ProposalRow
+from storage.privacy_models import PrivacyRequestRow
 from storage.records import note_record
 from storage.sql import changed, insert_once, table_of
 from storage.vault import Unreadable, Vault
@@ -29,6 +30,7 @@ SEALED: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
     ProposalRow: {"note": "note", "answer": "note"},
     AttachmentRow: {"name": "file_name", "link": "file_link"},
     CallbackAttemptRow: {"comment": "comment"},
+    PrivacyRequestRow: {"reason": "reason", "answer": "answer"},
 }
 ROTATED: Final = "keys_rotated"
 # Any key that is not in the setting.

@@ -16,6 +16,7 @@ from storage.audit_models import PolicyChangeRow, RecordRow, SealRow
 from storage.kaizen_models import SuggestionEventRow
 from storage.models import AccessLogRow, ComplaintEventRow
 from storage.number_models import DailyNumberRow
+from storage.records import ACCESSES_DROPPED, records_of
 from storage.sql import insert_once, table_of
 from storage.target_models import TargetRow
 from storage.vault import Vault
@@ -103,11 +104,13 @@ def seal_new(session: Session, vault: Vault, now: datetime, most: int = _AT_ONCE
 
 def doubts(session: Session, vault: Vault, now: datetime) -> Iterator[Doubt]:
     """Compare every seal with its line and with the seal before it, and yield what does not fit, in their order."""
-    head = Head(0, _START)
+    head, dropped = Head(0, _START), _last_dropped(session)
     while seals := session.exec(_seals_after(head.position)).all():
         digests = dict(_digests(session, seals))
         for seal in seals:
-            if flaw := _flaw(vault, head, seal, digests.get((seal.source, seal.row_id))):
+            flaw = _flaw(vault, head, seal, digests.get((seal.source, seal.row_id)))
+            old = seal.source == table_of(AccessLogRow).name and seal.row_id <= dropped
+            if flaw and not (old and flaw is Flaw.MISSING):
                 yield Doubt(flaw, seal.source, seal.row_id)
             head = Head(seal.position, seal.chain)
     yield from _never_sealed(session, now - _SEALED_WITHIN)
@@ -122,6 +125,11 @@ def seals_of(session: Session, source: type[SQLModel], ids: Sequence[int]) -> di
 def still_holds(session: Session, seal: SealRow) -> bool:
     """Say whether the line of a seal is as it was sealed."""
     return dict(_digests(session, [seal])).get((seal.source, seal.row_id)) == seal.digest
+
+
+def _last_dropped(session: Session) -> int:
+    """Return the last line of the access log that was dropped because it was old, which is itself recorded."""
+    return max((int(row.facts["last"]) for row in records_of(session, ACCESSES_DROPPED)), default=0)
 
 
 def _flaw(vault: Vault, before: Head, seal: SealRow, digest: str | None) -> Flaw | None:

@@ -60,7 +60,8 @@ class Insight:
     """A case with what customer and colleagues wrote, for one who is entitled to read it.
 
     *contact* is masked unless it was revealed; *name* and *order* are empty until then. *source* is the link to the
-    message in Slack that it was made of, *ideas* are the numbers and titles of suggestions that were born from it.
+    message in Slack that it was made of, *ideas* are the numbers and titles of suggestions that were born from it. Of
+    one that is *erased* nothing identifies the customer any more; one that is *held* is kept for a legal matter.
     """
 
     case: CaseFacts
@@ -75,6 +76,8 @@ class Insight:
     particulars: Particulars = NOTHING_MORE
     handoffs: tuple[HandoffTimes, ...] = ()
     elapsed: Elapsed | None = None
+    erased: bool = False
+    held: bool = False
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -127,6 +130,8 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         particulars=particulars_of(row, vault),
         handoffs=handoff_times(session, row.id, desk, now),
         elapsed=elapsed_of(session, row, desk, now),
+        erased=row.erased_at is not None,
+        held=row.held_at is not None,
     )
     if not look.reveal:
         return insight

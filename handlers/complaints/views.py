@@ -200,8 +200,10 @@ def read_draft(view: Payload) -> Draft:
 
 
 def _customer(insight: Insight, reader: Reader) -> list[Block]:
-    """The customer, masked beside a button that reveals, or revealed."""
+    """The customer, masked beside a button that reveals, or revealed; of one who was erased, that they were."""
     words = reader.words
+    if insight.erased:
+        return [context(words.gettext("What identified the customer was erased."))]
     lines = [words.gettext("Customer: {name}").format(name=escape(insight.name or insight.case.customer))]
     if insight.contact:
         lines.append(words.gettext("Contact: {contact}").format(contact=escape(insight.contact)))
@@ -209,8 +211,10 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
         lines.append(words.gettext("Order: {order}").format(order=escape(order)))
     value = CaseRef(number=insight.case.number).model_dump_json()
     buttons = [] if insight.name else [button(words.gettext("Show name and contact"), ids.REVEAL, value)]
-    note = words.gettext("Every look at these details is recorded.")
-    return [section("\n".join(lines)), context(note), *actions(buttons)]
+    notes = [words.gettext("Every look at these details is recorded.")]
+    if insight.held:
+        notes.append(words.gettext("On legal hold: nothing is erased until it ends."))
+    return [section("\n".join(lines)), context(*notes), *actions(buttons)]
 
 
 def _history(entries: Sequence[Entry], policy: Policy, reader: Reader) -> list[Block]:

@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from handlers.delivery.actions import post_again
+from handlers.delivery.erased import what_is_left
 from handlers.delivery.places import Places
 from handlers.delivery.showing import show
 from handlers.delivery.slack import DELETED, DeliveryFailed, Mouth, Place
@@ -215,7 +216,7 @@ def make_ready(
 ) -> Ready:
     """Render a message from the rows as they are now; one that comes late says so the first time."""
     parent = session.get(NoticeRow, notice.parent_id) if notice.parent_id is not None else None
-    post = repertoire.renders[notice.kind](session, notice, desk, reader, now)
+    post = repertoire.renders[notice.kind](session, notice, desk, reader, now) or what_is_left(session, notice, reader)
     says_itself = notice.sent_at is not None or notice.kind in repertoire.dated
     late = "" if says_itself else late_note(session, notice, desk.policy, reader, now)
     return Ready(notice, post, parent, late)

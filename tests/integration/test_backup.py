@@ -9,8 +9,9 @@ from sqlmodel import Session, select
 
 from storage.backup import BackupFailed, back_up, doubt_what_waits, restore, verify
 from storage.inbox import first_time
+from storage.life_models import InboxRow
 from storage.migrate import head, migrate
-from storage.models import InboxRow, NoticeRow
+from storage.models import NoticeRow
 from storage.notices import owe
 from storage.store import Store
 from tests.fakes import START

@@ -13,7 +13,8 @@ from domain.policy import Severity
 from domain.routing import Why
 from handlers.complaints.ids import CARD, CREATOR_DM, OWNER_DM
 from handlers.intake import ids
-from storage.models import AccessLogRow, ComplaintEventRow, ComplaintRow, InboxRow, NoticeRow
+from storage.life_models import InboxRow
+from storage.models import AccessLogRow, ComplaintEventRow, ComplaintRow, NoticeRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, desk_with, intake, with_people
 from tests.fakes import START
 from tests.integration.casework import Casework

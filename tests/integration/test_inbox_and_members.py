@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from storage.complaints import next_number
 from storage.inbox import first_time, forget_before
+from storage.life_models import InboxRow
 from storage.members import all_members, keep_members
-from storage.models import InboxRow, MemberRow
+from storage.models import MemberRow
 from storage.store import Store
 from tests.fakes import START
 from tests.integration.casework import all_of

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -18,6 +18,7 @@ from handlers.intake.similar import Similar
 from storage.attachments import FileRef, keep_files
 from storage.audit_models import RecordRow
 from storage.models import ComplaintRow
+from storage.privacy_models import PrivacyRequestRow
 from storage.sealed import SEALED, completed, fields_under, finish_rotation, in_use, opens, reseal_some
 from storage.seals import seal_new
 from storage.sql import table_of
@@ -50,6 +51,7 @@ async def fill(work: Casework) -> str:
     file = FileRef("F1", "label.png", "https://files.example/F1")
     await work.store.write(keep_files, case.id, AGENT.id, [file], work.desk.vault, work.clock.now())
     await work.store.write(answer_more, case.id, work.desk.vault)
+    await work.store.write(ask_for_something, work.desk.vault, work.clock.now())
     while await work.store.write(seal_new, work.desk.vault, work.clock.now()):
         pass
     return case.number
@@ -58,6 +60,12 @@ async def fill(work: Casework) -> str:
 def answer_more(session: Session, case: int, vault: Vault) -> None:
     more = {field: vault.seal(field, "{}") for field in ("remedy", "relation", "extra", "source")}
     session.execute(update(table_of(ComplaintRow)).where(table_of(ComplaintRow).c.id == case).values(more))
+
+
+def ask_for_something(session: Session, vault: Vault, now: datetime) -> None:
+    row = PrivacyRequestRow(form_key="V1", wish="hold", ground="dispute", asked_by="U1", asked_at=now)
+    row.reason, row.answer = vault.seal("reason", "By letter."), vault.seal("answer", "So it is.")
+    session.add(row)
 
 
 def everything(session: Session) -> str:
@@ -185,7 +193,7 @@ async def test_what_is_under_a_key_that_nobody_has_is_said_and_left_alone(work: 
 
 
 async def test_an_empty_database_gets_a_key_of_hashes_by_chance_and_keeps_it(work: Casework) -> None:
-    vaults = await asyncio.gather(*(work.store.write(completed, vault) for vault in (BEFORE, BOTH, BEFORE)))
+    vaults = await asyncio.gather(*(work.store.write(completed, vault) for vault in (BEFORE, BEFORE, BEFORE)))
 
     keys = {vault.match_key("contact", "13812345678") for vault in vaults}
     assert len(keys) == 1

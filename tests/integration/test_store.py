@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, Stat
 from sqlmodel import Session, select
 
 from domain.errors import Refusal
-from storage.models import CounterRow, InboxRow
+from storage.life_models import InboxRow
+from storage.models import CounterRow
 from storage.store import Limits, Store, StoreUnavailable
 from tests.integration.counters import count, counters, held
 

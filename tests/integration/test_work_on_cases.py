@@ -15,7 +15,8 @@ from handlers.forms import CaseRef
 from handlers.moves import check_possible
 from handlers.solutions.ids import TOLD_AT
 from storage.complaints import history
-from storage.models import AccessLogRow, InboxRow
+from storage.life_models import InboxRow
+from storage.models import AccessLogRow
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER
 from tests.fakes import START
 from tests.integration.casework import REACHED, Casework

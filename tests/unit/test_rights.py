@@ -32,6 +32,7 @@ def refused(circle: Circle, person: Person, policy: Policy = POLICY) -> Refusal 
         (Circle.TEAM, INSIDE),
         (Circle.STEERERS, STEER),
         (Circle.MATCHERS, STEER | {ADMIN}),
+        (Circle.GUARDIANS, {ADMIN, HEAD}),
     ],
 )
 def test_a_circle_lets_in_its_own_people_and_nobody_else(circle: Circle, people: set[Person]) -> None:
@@ -46,6 +47,9 @@ def test_who_is_refused_is_told_whom_to_ask() -> None:
     assert (steering.code, steering.facts["deciders"]) == ("not_yours_to_steer", (MANAGER.id, HEAD.id, LEAD.id))
     assert matching is not None
     assert matching.facts["deciders"] == (MANAGER.id, HEAD.id, LEAD.id, ADMIN.id)
+    guarding = refused(Circle.GUARDIANS, LEAD)
+    assert guarding is not None
+    assert (guarding.code, guarding.facts["deciders"]) == ("not_yours_to_guard", (ADMIN.id, HEAD.id))
     assert outside is not None
     assert outside.code == "outsider"
 
