@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from domain.calendars import DAYS_OF_WEEK, Calendar
+from domain.calendars import DAYS_OF_WEEK
 from domain.errors import Refusal
 from domain.indicators.days import Period, trailing
 from domain.kaizen.metrics import NATURES, Metric, MetricKind
@@ -136,15 +136,6 @@ def baseline_window(started_on: date, days: int) -> Period:
 def after_begins(started_on: date) -> date:
     """Return the first day that counts after a change, once people have got used to it."""
     return started_on + WASH_IN_DAYS * _DAY
-
-
-def earliest_check(started_on: date, calendar: Calendar) -> date:
-    """Return the first day on which an effect can be computed: ten working days after the wash-in are over."""
-    day = after_begins(started_on)
-    last = day if calendar.is_working_day(day) else calendar.next_working_day(day)
-    for _ in range(WORKING_DAYS_AFTER - 1):
-        last = calendar.next_working_day(last)
-    return last + _DAY
 
 
 def recheck_day(confirmed_on: date) -> date:

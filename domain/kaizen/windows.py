@@ -68,9 +68,10 @@ def is_longest(after: Period) -> bool:
     return len(after) >= MOST_WEEKS * DAYS_OF_WEEK
 
 
-def check_day(after: Period, metrics: Iterable[Metric] = ()) -> date:
-    """Return the first day on which all of a window is over, and everything is known of *metrics*."""
-    return after.last + _DAY + matures_after(metrics)
+def check_day(after: Period, calendar: Calendar, metrics: Iterable[Metric] = ()) -> date:
+    """Return the first working day on which all of a window is over, and everything is known of *metrics*."""
+    day = after.last + _DAY + matures_after(metrics)
+    return day if calendar.is_working_day(day) else calendar.next_working_day(day)
 
 
 def matures_after(metrics: Iterable[Metric]) -> timedelta:

@@ -114,8 +114,9 @@ def _check(
     now: datetime,
 ) -> None:
     assert plan.started_on is not None
-    after = _window(plan, load_calendar(session, desk.policy), today)
-    due = check_day(after, _metrics(plan))
+    calendar = load_calendar(session, desk.policy)
+    after = _window(plan, calendar, today)
+    due = check_day(after, calendar, _metrics(plan))
     if due > today:
         plan.check_on = due
         return
@@ -144,7 +145,8 @@ def _put_off(
     desk: Desk,
 ) -> None:
     """Look again in a week; it is said the first time, and from then on whoever asks is told."""
-    plan.effect, plan.check_on = measured.as_dict(), check_day(grown(measured.after), _metrics(plan))
+    calendar = load_calendar(session, desk.policy)
+    plan.effect, plan.check_on = measured.as_dict(), check_day(grown(measured.after), calendar, _metrics(plan))
     facts = {"on": plan.check_on.isoformat()}
     tell(session, row, ids.CHECK_LATER, concerned(session, row, roster, desk), now, f"cycle{row.cycle}", **facts)
 

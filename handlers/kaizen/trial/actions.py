@@ -6,9 +6,11 @@ from typing import Any
 from sqlmodel import Session
 
 from domain.errors import Refusal
+from domain.kaizen.metrics import Metric
 from domain.kaizen.people import responsible
-from domain.kaizen.plans import baseline_window, check_start, earliest_check
+from domain.kaizen.plans import baseline_window, check_start
 from domain.kaizen.states import Step
+from domain.kaizen.windows import after_window, check_day
 from domain.masking import holds_contact
 from domain.people import Person, Roster
 from handlers.forms import CaseRef
@@ -114,7 +116,9 @@ def _others(people: tuple[str | None, ...], person: Person) -> list[str]:
 def _freeze(session: Session, plan: SuggestionPlanRow, started_on: date, desk: Desk) -> None:
     """Write down what a change is compared with: the days before it, never those that somebody likes."""
     window = baseline_window(started_on, plan.baseline_days)
-    plan.check_on = earliest_check(started_on, load_calendar(session, desk.policy))
+    calendar = load_calendar(session, desk.policy)
+    metrics = Metric(plan.metric), Metric(plan.guard)
+    plan.check_on = check_day(after_window(started_on, calendar), calendar, metrics)
     plan.started_on, plan.baseline_from, plan.baseline_to = started_on, window.first, window.last
     session.add(plan)
     session.flush()

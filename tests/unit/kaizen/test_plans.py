@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendars import Calendar, DayKind, Shift, SpecialDay
+from domain.calendars import Calendar, Shift
 from domain.errors import Refusal
 from domain.kaizen.metrics import NATURES, Metric, MetricKind, is_better
 from domain.kaizen.plans import (
@@ -18,7 +18,6 @@ from domain.kaizen.plans import (
     check_plan,
     check_start,
     check_task_day,
-    earliest_check,
     read_target,
     recheck_day,
 )
@@ -135,21 +134,8 @@ def test_the_baseline_ends_the_day_before_the_change(started_on: date, days: int
     assert window.last + timedelta(days=1) == started_on
 
 
-def test_a_check_waits_for_three_days_and_ten_working_days_after_them() -> None:
-    # Changed on a Monday: from Thursday on it counts, and the tenth working day is the Wednesday two weeks later.
+def test_what_is_compared_begins_three_days_after_the_change() -> None:
     assert after_begins(TODAY) == date(2026, 9, 17)
-    assert earliest_check(TODAY, CALENDAR) == date(2026, 10, 1)
-
-
-def test_a_wash_in_that_ends_on_a_weekend_goes_on_until_monday() -> None:
-    # Changed on a Wednesday: what counts begins on a Saturday, and the first working day of it is the Monday.
-    assert earliest_check(date(2026, 9, 16), CALENDAR) == date(2026, 10, 3)
-
-
-def test_holidays_are_no_working_days_of_a_check() -> None:
-    off = {date(2026, 9, 25): SpecialDay(DayKind.HOLIDAY)}
-
-    assert earliest_check(TODAY, replace(CALENDAR, special=off)) == date(2026, 10, 2)
 
 
 def test_an_effect_is_looked_at_again_after_sixty_days() -> None:

@@ -36,14 +36,23 @@ dates = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 def test_the_days_after_a_change_begin_when_people_have_got_used_to_it() -> None:
     assert after_window(MONDAY, CALENDAR) == Period(date(2026, 9, 17), date(2026, 9, 30))
-    assert check_day(after_window(MONDAY, CALENDAR)) == date(2026, 10, 1)
+    assert check_day(after_window(MONDAY, CALENDAR), CALENDAR) == date(2026, 10, 1)
 
 
 def test_a_figure_that_customers_may_still_change_is_checked_a_week_later() -> None:
     window = after_window(MONDAY, CALENDAR)
 
-    assert check_day(window, (Metric.CSAT, Metric.FRT)) == check_day(window)
-    assert check_day(window, (Metric.CSAT, Metric.REPEAT_RATE)) == check_day(window) + 7 * DAY
+    assert check_day(window, CALENDAR, (Metric.CSAT, Metric.FRT)) == check_day(window, CALENDAR)
+    assert check_day(window, CALENDAR, (Metric.CSAT, Metric.REPEAT_RATE)) == check_day(window, CALENDAR) + 7 * DAY
+
+
+def test_a_check_is_made_on_a_working_day() -> None:
+    # Changed on a Thursday: two weeks from Sunday on are over on a Saturday, and the check comes on the Monday.
+    window = after_window(date(2026, 9, 17), CALENDAR)
+
+    assert window.last == date(2026, 10, 3)
+    assert check_day(window, CALENDAR) == date(2026, 10, 5)
+    assert check_day(window, HOLIDAYS) == date(2026, 10, 8)
 
 
 def test_holidays_put_the_end_off_by_whole_weeks() -> None:
