@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from domain.redaction import excerpt, redact
+
 Block = dict[str, Any]
 
 _SECTION, _HEADER, _CONTEXT, _BUTTON, _TITLE, _OPTION, _LABEL, _PLACEHOLDER = 3000, 150, 2000, 75, 24, 75, 2000, 150
@@ -24,6 +26,14 @@ def escape(text: str) -> str:
         shown = shown.replace(char, entity)
     # A zero-width joiner behind a formatting mark keeps the mark visible and takes its power.
     return "".join(f"{char}\u200d" if char in "*_~`" else char for char in shown)
+
+
+def retold(text: str, most: int | None = None) -> str:
+    """Make what somebody wrote ready for many to read: nothing in it acts, and it holds no number or address.
+
+    With *most* it is shortened to so many characters.
+    """
+    return escape(redact(text) if most is None else excerpt(text, most))
 
 
 def cut(text: str, most: int) -> str:
@@ -57,6 +67,11 @@ def words_of(text: str) -> Block:
     """A paragraph of what somebody wrote, as written but for marks that would turn its direction unseen."""
     shown = cut(text.translate(_INVISIBLE), _SECTION)
     return {"type": "section", "text": {"type": "plain_text", "text": shown, "emoji": False}}
+
+
+def words_retold(text: str) -> Block:
+    """A paragraph of what somebody wrote, ready for many to read: as `words_of`, without any number or address."""
+    return words_of("\n".join(redact(line) for line in text.splitlines()))
 
 
 def quote(pieces: Iterable[tuple[str, bool]]) -> Block:

@@ -8,7 +8,7 @@ from domain.kaizen.states import Stage
 from domain.lifecycle import TRANSITIONS, Fact, Move, Role, State
 from domain.policy import Text
 from domain.words import Words, marked
-from handlers.blocks import escape
+from handlers.blocks import escape, retold
 from handlers.casework import move_labels, person_name
 from handlers.digests.phrases import day_words
 from handlers.kaizen.awards.sentences import SENTENCES as AWARDS
@@ -302,7 +302,7 @@ def _facts(refusal: Refusal, words: Words, zone: str) -> dict[str, str]:
     said["least"], said["most"] = str(facts.get("least") or ""), str(facts.get("most") or "")
     earliest = facts.get("earliest")
     said["day"] = day_words(words, earliest) if isinstance(earliest, date) else "–"
-    said["given"] = escape(str(facts.get("given") or ""))
+    said["given"] = retold(str(facts.get("given") or ""))
     accepted = facts.get("accepted")
     said["accepted"] = either(words, map(escape, accepted)) if isinstance(accepted, tuple) else "–"
     said["last"] = _last(facts, words, zone)

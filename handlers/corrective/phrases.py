@@ -9,7 +9,7 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
 from domain.policy import Policy
 from domain.words import Words, marked
-from handlers.blocks import escape
+from handlers.blocks import escape, retold
 from handlers.casework import category_name
 from handlers.digests.phrases import day_words
 from handlers.quality.names import signed
@@ -28,7 +28,7 @@ _EFFECTS: Final = {
 
 def action_line(action: Mapping[str, Any], policy: Policy, words: Words) -> str:
     """Write an action in one line: its number, what is done, by whom and until when, or what became of it."""
-    parts = [f"*{action['number']}* {escape(action['measure'])}"]
+    parts = [f"*{action['number']}* {retold(action['measure'])}"]
     if action["category"] is not None:
         parts.append(escape(category_name(policy, action["category"], words)))
     if action["owner"] is not None:
@@ -37,7 +37,7 @@ def action_line(action: Mapping[str, Any], policy: Policy, words: Words) -> str:
     if action["overdue"]:
         parts.append(words.gettext(":warning: overdue"))
     if (state := _STATES.get(ActionState(action["state"]))) is not None:
-        parts.append(": ".join([words.gettext(state), *([escape(action["result"])] if action["result"] else [])]))
+        parts.append(": ".join([words.gettext(state), *([retold(action["result"])] if action["result"] else [])]))
     return " · ".join(parts)
 
 
@@ -66,7 +66,7 @@ def told_lines(action: Mapping[str, Any], cause: str, policy: Policy, words: Wor
     """Write an action for its owner: what is done, and why."""
     yield action_line(action, policy, words)
     if cause:
-        yield words.gettext("Cause: {cause}").format(cause=escape(cause))
+        yield words.gettext("Cause: {cause}").format(cause=retold(cause))
 
 
 def _share(share: Proportion, words: Words) -> str:

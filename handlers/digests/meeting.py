@@ -12,7 +12,7 @@ from domain.indicators.days import day_of
 from domain.indicators.proportions import Proportion
 from domain.policy import Indicator, Policy
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, button, escape, paragraphs, section
+from handlers.blocks import Block, actions, button, escape, paragraphs, retold, section
 from handlers.casework import category_name, channel_name
 from handlers.corrective import ids as corrective_ids
 from handlers.corrective.actions import DecisionRef, agenda_of, told
@@ -125,7 +125,7 @@ def _open_question(topic: Topic, about: Mapping[str, Any], policy: Policy, words
     if topic is Topic.PLAN:
         verdict = VERDICTS[about["verdict"]]
         return words.gettext("{number} {title} was checked: {verdict}. Does it become the standard?").format(
-            number=about["number"], title=escape(about["title"]), verdict=words.gettext(verdict)
+            number=about["number"], title=retold(about["title"]), verdict=words.gettext(verdict)
         )
     if topic is Topic.TARGETS:
         return words.ngettext(

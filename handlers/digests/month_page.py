@@ -14,7 +14,7 @@ from domain.indicators.steady import steady_shift
 from domain.numbers import Entered
 from domain.policy import Indicator
 from domain.words import marked
-from handlers.blocks import escape
+from handlers.blocks import escape, retold
 from handlers.casework import category_name, channel_name
 from handlers.corrective.phrases import action_line, effect_line
 from handlers.digests.lines import FINDINGS, MARKS
@@ -162,7 +162,7 @@ class MonthPage(ReportPage):
             name = escape(category_name(self.policy, lines[0].code, self.words))
             cause = self.words.gettext("most about {category}: {rate}").format(category=name, rate=shown)
             mine = [one for one in self.month["actions"] if one["category"] == lines[0].code]
-            measure = "; ".join(f"{one['number']} {escape(one['measure'])}" for one in mine) or measure
+            measure = "; ".join(f"{one['number']} {retold(one['measure'])}" for one in mine) or measure
         return self._bars(Indicator.COMPLAINT_RATE), " · ".join(parts), cause, measure
 
     def _bars(self, indicator: Indicator) -> str:
@@ -185,7 +185,7 @@ class MonthPage(ReportPage):
     def _plan(self, plan: Mapping[str, Any]) -> str:
         verdict = VERDICTS.get(plan["verdict"])
         said = self.words.gettext(verdict) if verdict is not None else self.words.gettext("being tried")
-        return f"{plan['number']} {escape(plan['title'])} ({said})"
+        return f"{plan['number']} {retold(plan['title'])} ({said})"
 
     def _actions(self) -> Iterator[str]:
         actions = self.month["actions"]

@@ -9,7 +9,7 @@ from domain.indicators.rounding import half_up
 from domain.policy import Policy
 from domain.targets import Indicator
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, button, context, escape, modal, section
+from handlers.blocks import Block, actions, button, context, escape, modal, retold, section
 from handlers.casework import channel_name
 from handlers.digests import ids
 from handlers.digests.behind import Published, RunRef
@@ -109,7 +109,7 @@ def _target(why: Why, policy: Policy, words: Words) -> Iterator[str]:
         yield words.gettext("*Target*: {value} since {day}, from the policy file").format(value=value, day=since)
     else:
         yield words.gettext("*Target*: {value} since {day}, set by {person}: {reason}").format(
-            value=value, day=since, person=f"<@{why.set_by.person}>", reason=escape(why.set_by.reason)
+            value=value, day=since, person=f"<@{why.set_by.person}>", reason=retold(why.set_by.reason)
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from domain.kaizen.states import Effort, Part, Stage
 from domain.policy import ClockKind, Indicator, Policy
 from domain.words import Words
-from handlers.blocks import Block, context, escape, section, words_of
+from handlers.blocks import Block, context, retold, section, words_retold
 from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.phrases import effort_name, indicator_name, stage_name
 from handlers.phrases import clock_name, moment, together
@@ -20,7 +20,7 @@ _PROMISES = (ClockKind.FIRST_REPLY, ClockKind.DECISION, ClockKind.PLAN_REPLY, Cl
 
 def headline(idea: IdeaFacts) -> str:
     """Number and title: what a suggestion is called everywhere."""
-    return f"{idea.row.number} · {escape(idea.row.title)}"
+    return f"{idea.row.number} · {retold(idea.row.title)}"
 
 
 def votes_line(idea: IdeaFacts, words: Words) -> str:
@@ -86,9 +86,9 @@ def idea_body(idea: IdeaFacts, policy: Policy, now: datetime, reader: Reader, *s
     return [
         section("\n".join(lines)),
         section("*" + words.gettext("What hurts today") + "*"),
-        words_of(idea.row.pain),
+        words_retold(idea.row.pain),
         section("*" + words.gettext("Proposal") + "*"),
-        words_of(idea.row.proposal),
+        words_retold(idea.row.proposal),
         context(*(text for text in (*small, " · ".join(_particulars(idea, words)), *_origin(idea, words)) if text)),
     ]
 

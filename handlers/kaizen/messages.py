@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from domain.kaizen.states import Step
 from domain.words import Words
-from handlers.blocks import Block, context, section, words_of
+from handlers.blocks import Block, context, section, words_retold
 from handlers.digests.phrases import day_words
 from handlers.kaizen import ids
 from handlers.kaizen.answering.views import idea_buttons
@@ -119,4 +119,4 @@ def _about(idea: IdeaFacts, event: SuggestionEventRow, words: Words) -> str:
 
 
 def _note(event: SuggestionEventRow) -> list[Block]:
-    return [words_of(event.note)] if event.note else []
+    return [words_retold(event.note)] if event.note else []

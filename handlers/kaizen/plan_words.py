@@ -6,7 +6,7 @@ from datetime import timedelta
 from domain.kaizen.metrics import NATURES, Metric, MetricKind
 from domain.policy import Direction, Policy
 from domain.words import Words, marked
-from handlers.blocks import Block, cut, escape, section
+from handlers.blocks import Block, cut, escape, retold, section
 from handlers.casework import channel_name, department_name
 from handlers.digests.phrases import day_words
 from handlers.kaizen.card import actor_name
@@ -111,8 +111,8 @@ def _where_it_stands(idea: IdeaFacts, plan: SuggestionPlanRow, words: Words) -> 
 
 
 def _fields(plan: SuggestionPlanRow, policy: Policy, words: Words) -> Iterator[tuple[str, str]]:
-    yield words.gettext("Problem"), escape(cut(plan.problem, _LONGEST_LINE))
-    yield words.gettext("Why it happens"), escape(cut(plan.cause, _LONGEST_LINE))
+    yield words.gettext("Problem"), retold(plan.problem, _LONGEST_LINE)
+    yield words.gettext("Why it happens"), retold(plan.cause, _LONGEST_LINE)
     yield words.gettext("What gets better"), aim(plan, policy, words)
     yield words.gettext("What must not get worse"), metric_name(words, Metric(plan.guard))
     yield words.gettext("Compared with"), _baseline(plan, words)

@@ -7,7 +7,7 @@ from domain.people import steerers
 from domain.policy import Policy
 from domain.targets import Indicator, read_value
 from domain.words import Words
-from handlers.blocks import Block, context, date_input, escape, modal, section, select, text_input
+from handlers.blocks import Block, context, date_input, modal, retold, section, select, text_input
 from handlers.casework import channel_names
 from handlers.digests.phrases import day_words
 from handlers.forms import Values
@@ -97,7 +97,7 @@ def change_words(change: Change, policy: Policy, words: Words) -> str:
         value=value,
         day=day_words(words, change.valid_from),
         person=f"<@{change.person}>",
-        reason=escape(change.reason),
+        reason=retold(change.reason),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, button, cut, escape, section
+from handlers.blocks import Block, actions, button, cut, retold, section
 from handlers.contacts.reasons import reason_words
 from handlers.forms import UploadRef
 from handlers.posts import Post, Reader, Repertoire
@@ -51,7 +51,7 @@ def status(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now:
     row = session.get_one(UploadRow, notice.subject_id)
     words = reader.words
     # Translators: {name} is the name of a file.
-    title = words.gettext("Import of {name}").format(name=escape(cut(row.name, 80)))
+    title = words.gettext("Import of {name}").format(name=retold(row.name, 80))
     lines = [line for line in _lines(row, words) if line]
     text = "\n".join([f":inbox_tray: *{title}*", *lines])
     blocks: list[Block] = [section(cut(text, _LONGEST))]
@@ -136,4 +136,4 @@ def _guessed(facts: Mapping[str, Any], words: Words) -> Iterator[str]:
 
 def _heading(text: str) -> str:
     telling = sum(char.isdecimal() for char in text) >= 4 or "@" in text
-    return "…" if telling else escape(cut(text, _LONGEST_HEADING))
+    return "…" if telling else retold(text, _LONGEST_HEADING)

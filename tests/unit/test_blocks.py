@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import blocks
-from handlers.blocks import cut, escape
+from handlers.blocks import cut, escape, retold, words_retold
 from sandbox.blocks import check_blocks, check_view
 
 LONG = "字" * 5000
@@ -32,6 +32,24 @@ LONG = "字" * 5000
 )
 def test_what_people_wrote_can_do_nothing(text: str, shown: str) -> None:
     assert escape(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Call １３８ 1234 5678 *now*", "Call ••• *\u200dnow*\u200d"),
+        ("4111 1111 1111 1111, 11010519491231002X", "•••, •••"),
+        ("Mail to zhang.san@x.com <!here>", "Mail to ••• &lt;!here&gt;"),
+        ("Order 20260914000123, 2 pieces", "Order 20260914000123, 2 pieces"),
+    ],
+)
+def test_what_is_told_to_many_holds_nobody_s_number(text: str, shown: str) -> None:
+    assert retold(text) == shown
+
+
+def test_what_is_told_to_many_is_cut_after_it_was_redacted_and_keeps_its_lines() -> None:
+    assert retold("Call 13812345678 at once", 10) == "Call •••…"
+    assert words_retold("Call\n13812345678\nat once")["text"]["text"] == "Call\n•••\nat once"
 
 
 @given(st.text())

@@ -8,7 +8,7 @@ from domain.clocks import ClockState, Rung
 from domain.kaizen.states import Step
 from domain.policy import ClockKind
 from domain.words import marked
-from handlers.blocks import Block, context, section, words_of
+from handlers.blocks import Block, context, section, words_retold
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import OWNED, actor_name, headline, votes_line
 from handlers.kaizen.checking.messages import CHECKS, check_post
@@ -91,7 +91,7 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     )
     if step in _TO_OWNER and reader.id is not None and reader.id == idea.row.owner:
         said = f"{said} {reader.words.gettext(_TO_OWNER[step])}"
-    note = [words_of(event.note)] if event.note else []
+    note = [words_retold(event.note)] if event.note else []
     plan = plan_blocks(idea, desk.policy, reader.words) if step in _ON_PLANS else []
     return Post(f"{said} {headline(idea)}", [section(said), *note, *plan, *_below(idea, reader)])
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from domain.indicators.rounding import half_up
 from domain.kaizen.awards import AwardKind, AwardState, Tier
 from domain.words import Words, marked
-from handlers.blocks import escape
+from handlers.blocks import retold
 from handlers.digests.phrases import month_words
 from handlers.kaizen.awards.actions import Award
 from handlers.phrases import together
@@ -37,7 +37,7 @@ def award_name(award: Award, words: Words) -> str:
     """Name an award: what it is for, and of which month."""
     parts = [words.gettext(_NAMES[award.kind])]
     if award.row.suggestion_id is not None:
-        parts.append(f"{award.row.reasons['number']} {escape(award.row.reasons['title'])}")
+        parts.append(f"{award.row.reasons['number']} {retold(award.row.reasons['title'])}")
     if award.row.tier is not None:
         parts.append(words.gettext(_TIERS[Tier(award.row.tier)]))
     return " · ".join([*parts, month_words(words, award.row.month)])
@@ -83,7 +83,7 @@ def ledger_line(award: Award, words: Words) -> str:
         parts += [people_words(award, words), sum_words(award, words)]
     parts.append(sentence.format(people=together(words, decided)))
     if award.row.reason:
-        parts.append(f"“{escape(award.row.reason)}”")
+        parts.append(f"“{retold(award.row.reason)}”")
     return f"{_SIGNS[award.state]} {' · '.join(parts)}"
 
 
@@ -91,7 +91,7 @@ def thanks_line(month: date, awards: Sequence[Award], words: Words) -> str:
     """Thank in one line for all ideas of a month that were adopted, and are not done yet."""
     title = words.gettext("Thank you for what was adopted · {month}").format(month=month_words(words, month))
     ideas = [
-        f"{award.row.reasons['number']} {escape(award.row.reasons['title'])} ({people_words(award, words)})"
+        f"{award.row.reasons['number']} {retold(award.row.reasons['title'])} ({people_words(award, words)})"
         for award in awards[:_THANKED_AT_ONCE]
     ]
     if more := len(awards) - len(ideas):

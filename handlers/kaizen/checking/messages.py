@@ -8,7 +8,7 @@ from sqlmodel import Session
 from domain.kaizen.plans import Hold, Verdict
 from domain.kaizen.states import Stage, Step
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, context, escape, section, words_of
+from handlers.blocks import Block, actions, context, escape, retold, section, words_retold
 from handlers.digests.phrases import day_words
 from handlers.kaizen import ids
 from handlers.kaizen.acting.offers import act_buttons
@@ -137,7 +137,7 @@ def _standard(plan: SuggestionPlanRow, words: Words) -> Sequence[str]:
 
 
 def _told(lines: Sequence[str], plan: SuggestionPlanRow | None, idea: IdeaFacts, words: Words) -> Post:
-    note = [words_of(plan.act_note)] if plan is not None and plan.act_note else []
+    note = [words_retold(plan.act_note)] if plan is not None and plan.act_note else []
     text = "\n".join(lines).replace("*", "")
     return Post(text, [section("\n".join(lines)), *note, context(authors_line(idea, words))])
 
@@ -152,14 +152,14 @@ def _right(session: Session, plan: SuggestionPlanRow, desk: Desk, words: Words) 
 
 
 def _why(note: str, words: Words) -> str:
-    said = words.gettext("Without evidence that it works. Why: {why}").format(why=escape(note))
+    said = words.gettext("Without evidence that it works. Why: {why}").format(why=retold(note))
     return f":warning: {said}"
 
 
 def _scope(plan: SuggestionPlanRow, words: Words) -> Sequence[str]:
     if plan.rollout is None:
         return ()
-    return (words.gettext("It holds for: {scope}").format(scope=escape(plan.rollout)),)
+    return (words.gettext("It holds for: {scope}").format(scope=retold(plan.rollout)),)
 
 
 def _outcome(plan: SuggestionPlanRow, again: bool, words: Words) -> str:

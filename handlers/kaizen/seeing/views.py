@@ -7,7 +7,7 @@ from domain.kaizen.plans import Verdict
 from domain.kaizen.states import Step
 from domain.policy import Policy
 from domain.words import Words
-from handlers.blocks import Block, actions, context, cut, escape, modal, section
+from handlers.blocks import Block, actions, context, cut, modal, retold, section
 from handlers.kaizen import ids
 from handlers.kaizen.acting.offers import early_buttons
 from handlers.kaizen.answering.views import idea_buttons
@@ -95,7 +95,7 @@ def _cycle(plan: SuggestionPlanRow, words: Words) -> str:
     """An earlier cycle in a line: what its check found, and what was learnt."""
     found = verdict_name(words, Verdict(plan.verdict)) if plan.verdict is not None else words.gettext("not checked")
     said = words.gettext("Cycle {n}: {found}").format(n=plan.cycle, found=found)
-    return f"{said} · “{escape(cut(plan.learnt, _NOTE))}”" if plan.learnt else said
+    return f"{said} · “{retold(plan.learnt, _NOTE)}”" if plan.learnt else said
 
 
 def waiting_post(waiting: Sequence[Waiting], total: int, policy: Policy, now: datetime, reader: Reader) -> Post:
@@ -125,7 +125,7 @@ def _waits(idea: IdeaFacts, now: datetime, reader: Reader) -> str:
 
 def _entry(idea: IdeaFacts, event: SuggestionEventRow, reader: Reader) -> str:
     what, who = step_name(reader.words, Step(event.step)), actor_name(idea, event.actor, reader.words)
-    note = [f"“{escape(cut(event.note, _NOTE))}”"] if event.note else []
+    note = [f"“{retold(event.note, _NOTE)}”"] if event.note else []
     return " · ".join([moment(reader.words, event.at, reader.zone), what, who, *note])
 
 

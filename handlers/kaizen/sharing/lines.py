@@ -10,7 +10,7 @@ from domain.kaizen.metrics import Metric
 from domain.kaizen.plans import Verdict
 from domain.policy import Policy
 from domain.words import Words
-from handlers.blocks import escape
+from handlers.blocks import retold
 from handlers.digests.lines import Digest
 from handlers.digests.phrases import day_words, days_words
 from handlers.kaizen.checking.measuring import Measured
@@ -78,7 +78,7 @@ class SharingPage:
         learnt = self.told["learnt"]
         if learnt is not None:
             heading = self.words.gettext("Learnt from what did not work")
-            said = [escape(learnt["learnt"])] if learnt["learnt"] else [*self._effect(learnt)]
+            said = [retold(learnt["learnt"])] if learnt["learnt"] else [*self._effect(learnt)]
             yield f":mag: *{heading}*: {' · '.join([idea_words(learnt), *said])}"
 
     def new(self) -> Iterator[str]:
@@ -184,4 +184,4 @@ def _heading(sign: str, text: str) -> str:
 
 def idea_words(idea: Mapping[str, Any]) -> str:
     """Name an idea by its number and title."""
-    return f"{idea['number']} {escape(idea['title'])}"
+    return f"{idea['number']} {retold(idea['title'])}"
