@@ -177,9 +177,11 @@ def _owe_reminders(
             continue
         if _joined(session, case, person, first.rung, clocks, now):
             continue
-        late = now - first.at >= desk.policy.delivery.summarise_after
+        # It is as late as the longest owed of what it says.
+        since = min(one.reminder.at for one in mine)
+        late = now - since >= desk.policy.delivery.summarise_after
         waits = late or can_wait(first.rung, Severity(case.severity))
-        facts = {"rung": first.rung.value, "at": first.at.isoformat(), "clocks": clocks, WAITS: waits}
+        facts = {"rung": first.rung.value, "at": since.isoformat(), "clocks": clocks, WAITS: waits}
         key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
         send_at = now + GATHERED_IN if waits else None
         owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts, send_at=send_at)

@@ -276,7 +276,8 @@ class _Report(ReportPage):
         ideas = self.asked["improvements"]
         if not (ideas["new"] or ideas["running"] or ideas["done"]):
             return
-        parts = [self.words.gettext("new {n} from {people} people").format(n=ideas["new"], people=ideas["people"])]
+        new = self.words.ngettext("new {n} from {people} person", "new {n} from {people} people", ideas["people"])
+        parts = [new.format(n=ideas["new"], people=ideas["people"]) if ideas["new"] else self.words.gettext("none new")]
         if ideas["median_answer_s"] is not None:
             answer = span(self.words, timedelta(seconds=ideas["median_answer_s"]))
             parts.append(self.words.gettext("first answer median {span}").format(span=answer))

@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col
 
 from domain.lifecycle import State
-from domain.policy import Policy
+from domain.policy import Policy, Severity
 from handlers.clocks.jobs import sweep_clocks, take_moments
 from storage.clocks import next_moment
 from storage.members import keep_members
@@ -59,6 +59,17 @@ async def test_two_clocks_that_fall_due_together_make_one_message(work: Casework
 
     (notice,) = await work.owed("clock_reminder")
     assert notice.facts["clocks"] == [row.id for row in await work.clocks()]
+
+
+async def test_a_message_about_two_promises_is_as_late_as_the_longest_owed_of_them(work: Casework) -> None:
+    """An urgent case whose receipt is to be confirmed: words are owed fifteen and ten minutes before."""
+    await work.file(received_at=START, severity=Severity.URGENT, told=False)
+
+    await work.sweep(minutes=21)
+
+    notice = next(row for row in await work.owed("clock_reminder") if row.target == OWNER.id)
+    assert len(notice.facts["clocks"]) == 2
+    assert notice.facts["at"] == (START + timedelta(minutes=15)).isoformat()
 
 
 async def test_of_two_clocks_that_owe_a_word_at_once_the_more_pressing_stands_first(work: Casework) -> None:
