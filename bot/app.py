@@ -10,7 +10,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
-from handlers.guard import EventFailed, Guard, Malformed
+from handlers.deliveries import Malformed
+from handlers.guard import EventFailed, Guard
 from handlers.routes import Surface
 
 _LOG = structlog.get_logger(__name__)

@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.house import OTHER_KEY, vault_of
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.pulls import helpdesk_of
+from bot.slack_client import SlackClient
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError, load_settings
 from config.words import SOURCE_LANGUAGE, load_words
@@ -198,7 +199,7 @@ def _agents(unknown: Sequence[str]) -> list[Finding]:
 async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         token = settings.slack_bot_token.get_secret_value()
-        client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
+        client = SlackClient(token, settings.slack_api_url, session)
         try:
             who = await client.auth_test()
         except SlackApiError as error:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SystemClock
 from bot.house import open_vault
+from bot.slack_client import SlackClient
 from config.settings import Settings, load_settings
 from handlers.complaints.ids import CARD
 from handlers.doctor.cards import SlackSilent, deleted_cards
@@ -72,7 +72,7 @@ async def _gone(store: Store, settings: Settings) -> tuple[list[Finding], str | 
         return [], "SLACK_BOT_TOKEN is not set"
     cards = await store.read(standing_cards, CARD)
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
-        client = AsyncWebClient(token=token, base_url=settings.slack_api_url, session=session, retry_handlers=[])
+        client = SlackClient(token, settings.slack_api_url, session)
         try:
             return [one async for one in deleted_cards(client, cards)], None
         except SlackSilent as error:

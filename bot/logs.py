@@ -86,7 +86,8 @@ def _name(error: BaseException) -> str:
     """Name an exception, with the code that its maker gave it."""
     code: object = None
     if isinstance(error, SlackApiError):
-        code = error.response.get("error")
+        data = getattr(error.response, "data", None)
+        code = data.get("error") if isinstance(data, dict) else None
     for name in ("sqlstate", "sqlite_errorname", "errno"):
         code = code or getattr(error, name, None)
     kind = f"{type(error).__module__}.{type(error).__qualname__}"

@@ -10,14 +10,45 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.metrics import Metrics
 
 
-class CountingClient(AsyncWebClient):
-    """A client that counts its calls by method, and by Slack's own word for what went wrong.
+class SlackClient(AsyncWebClient):
+    """A client whose errors can always be asked for Slack's word, whoever it was that answered.
 
     It has no retry handlers: a post that is sent again after a lost answer may stand in Slack twice.
     """
 
-    def __init__(self, token: str, base_url: str, session: aiohttp.ClientSession, metrics: Metrics) -> None:
+    def __init__(self, token: str, base_url: str, session: aiohttp.ClientSession) -> None:
         super().__init__(token=token, base_url=base_url, session=session, retry_handlers=[])
+
+    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
+        """Call a method of Slack's; raises what the SDK raises."""
+        try:
+            return await super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            if not _is_slacks(error.response):
+                # The page of a proxy: its text is nobody's word, and may quote what was sent.
+                error.response = self._worded(api_method, error.response)
+            raise
+
+    def _worded(self, api_method: str, answer: Any) -> AsyncSlackResponse:
+        """Return an answer of somebody else in the shape of Slack's, with its status for a word."""
+        status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
+        data = {"ok": False, "error": f"http_{status}"}
+        return AsyncSlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=api_method,
+            req_args={},
+            data=data,
+            headers=dict(answer.headers),
+            status_code=status,
+        )
+
+
+class CountingClient(SlackClient):
+    """A client that counts its calls by method, and by Slack's own word for what went wrong."""
+
+    def __init__(self, token: str, base_url: str, session: aiohttp.ClientSession, metrics: Metrics) -> None:
+        super().__init__(token, base_url, session)
         self._calls = metrics.calls
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
@@ -28,7 +59,7 @@ class CountingClient(AsyncWebClient):
             outcome = "ok"
             return answer
         except SlackApiError as error:
-            outcome = _word(error)
+            outcome = str(error.response.get("error"))
             raise
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             outcome = type(error).__name__
@@ -37,8 +68,6 @@ class CountingClient(AsyncWebClient):
             self._calls.labels(api_method, outcome).inc()
 
 
-def _word(error: SlackApiError) -> str:
-    """Return Slack's word for an error; an answer that is not Slack's own is named by its status."""
-    data = getattr(error.response, "data", None)
-    word = data.get("error") if isinstance(data, dict) else None
-    return str(word or f"http_{getattr(error.response, 'status_code', 0)}")
+def _is_slacks(answer: Any) -> bool:
+    data = getattr(answer, "data", None)
+    return isinstance(data, dict) and bool(data.get("error"))

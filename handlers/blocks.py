@@ -14,8 +14,14 @@ Block = dict[str, Any]
 _SECTION, _HEADER, _CONTEXT, _BUTTON, _TITLE, _OPTION, _LABEL, _PLACEHOLDER = 3000, 150, 2000, 75, 24, 75, 2000, 150
 # So much of a paragraph that a little more than was counted still fits.
 _ROOM = 2800
+# What nobody sees, and what turns the direction of writing; a joiner between the halves of an emoji stays.
 _INVISIBLE = dict.fromkeys(
-    map(ord, "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+    [
+        *map(ord, "\u00ad\u061c\u180e\u200b\u200e\u200f\ufeff"),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFFF9, 0xFFFC),
+    ]
 )
 
 

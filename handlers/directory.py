@@ -1,10 +1,11 @@
 """Who is who: the people and user groups of the workspace, kept at hand so that an answer never waits for Slack."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -34,6 +35,8 @@ _LIST_PATIENCE = 300.0
 _EVERY = timedelta(hours=1)
 # What lies beyond the four digits of a year is no end of a status.
 _LAST_SECOND = 253_402_300_800
+# What Slack calls people by; whatever else stands in the place of one is asked of nobody, and logged nowhere.
+IS_PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 # Slack's words for somebody who is none of ours.
 _NOT_OURS = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
 _SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
@@ -136,6 +139,8 @@ class Directory:
 
         Who cannot be looked up in time is not known; they are taken to read the policy's language.
         """
+        if user_id and not IS_PERSON.fullmatch(user_id):
+            return replace(self.known(user_id), outsider=True)
         asked = user_id and user_id not in self._members
         person = await self._look_up(user_id) if asked else self.known(user_id)
         return replace(person, outsider=True) if self.home.is_foreign(team_id) else person

@@ -5,7 +5,7 @@ reference number, and the log has the rest.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ import structlog
 from domain.errors import Refusal
 from domain.words import Words
 from handlers.blocks import modal, section
+from handlers.deliveries import loggable, name_of, sound, team_of, user_of
 from handlers.refusals import people_in, plain_sentence_of, sentence_of
 from handlers.replies import open_form, whisper
 from handlers.routes import Ack, Act, Payload, Routes, Surface, View
@@ -33,10 +34,6 @@ _WITH_WINDOWS = frozenset({"modal", "home"})
 
 class EventFailed(Exception):
     """An event could not be handled; Slack is to deliver it again."""
-
-
-class Malformed(Exception):
-    """A delivery that has not the shape of Slack's deliveries."""
 
 
 class Answer:
@@ -94,15 +91,14 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
             await self._show(act, _explained(act, error, reference, answered=answer.given))
         spent = asyncio.get_running_loop().time() - (until - self.within)
-        _LOG.info("answered", surface=surface.value, name=act.id[:80], seconds=round(spent, 4))
+        _LOG.info("answered", surface=surface.value, name=loggable(act.id), seconds=round(spent, 4))
         if surface not in _ONLY_LOOKS:
             self.stir(act.person.id)
 
     async def _read(self, surface: Surface, payload: Payload, ack: Ack) -> Act:
-        try:
-            name, user, team = name_of(surface, payload), user_of(payload), team_of(payload)
-        except (AttributeError, LookupError, TypeError) as error:
-            raise Malformed(surface.value) from error
+        """Return what somebody does; raises `Malformed` for what Slack would not deliver."""
+        payload = sound(payload)
+        name, user, team = name_of(surface, payload), user_of(payload), team_of(payload)
         person = await self.services.directory.person(user, team)
         words = self.services.desk.words_for(person.language)
         now, tasks, client = self.services.clock.now(), self.services.tasks, self.services.client
@@ -114,13 +110,14 @@ class Guard:
             async with asyncio.timeout_at(until):
                 await self._listen(act)
         except Refusal as refusal:
-            _LOG.info("refused", surface=act.surface.value, name=act.id[:80], code=refusal.code, person=act.person.id)
+            name = loggable(act.id)
+            _LOG.info("refused", surface=act.surface.value, name=name, code=refusal.code, person=act.person.id)
             await self._show_refusal(act, refusal)
 
     async def _listen(self, act: Act) -> None:
         listener = self.routes.find(act.surface, act.id)
         if listener is None:
-            _LOG.warning("nobody_listens", surface=act.surface.value, name=act.id[:80])
+            _LOG.warning("nobody_listens", surface=act.surface.value, name=loggable(act.id))
             raise Refusal("unknown_control")
         await listener(act, self.services)
 
@@ -150,38 +147,10 @@ class Guard:
             act.later(open_form(act, _window(act.words, sentence)) if in_form else whisper(act, sentence))
 
 
-def name_of(surface: Surface, payload: Payload) -> str:
-    """Return the id under which a delivery is routed; empty for one that has none."""
-    if surface is Surface.COMMAND:
-        return str(payload.get("command") or "")
-    if surface is Surface.SHORTCUT:
-        return str(payload.get("callback_id") or "")
-    if surface is Surface.VIEW:
-        return str((payload.get("view") or {}).get("callback_id") or "")
-    if surface is Surface.EVENT:
-        return str((payload.get("event") or {}).get("type") or "")
-    actions = payload.get("actions") or [{}]
-    return str(actions[0].get("action_id") or "")
-
-
-def user_of(payload: Payload) -> str:
-    """Return who caused a delivery, as well as Slack says it."""
-    event = payload.get("event") or {}
-    found = payload.get("user_id") or payload.get("user") or event.get("user") or ""
-    if isinstance(found, Mapping):
-        found = found.get("id") or ""
-    return str(found)
-
-
-def team_of(payload: Payload) -> str:
-    """Return whose member caused a delivery, where Slack says it; a delivery's own team is only where it happened."""
-    user = payload.get("user")
-    return str(user.get("team_id") or "") if isinstance(user, Mapping) else ""
-
-
 async def _beside_field(act: Act, field: str | None, sentence: str) -> None:
     """Show a sentence in the form that was sent, so that what was typed stays there."""
-    inputs = [block["block_id"] for block in act.view.get("blocks", []) if block.get("type") == "input"]
+    blocks = (block for block in act.view["blocks"] if block.get("type") == "input")
+    inputs = [block["block_id"] for block in blocks if block.get("block_id")]
     if not inputs:
         await act.ack(response_action="update", view=_window(act.words, sentence))
         return
@@ -198,11 +167,11 @@ def _explained(act: Act, error: Exception, reference: str, *, answered: bool) ->
     """Log what went wrong, and say it in words; that nothing was saved is said only where that is known."""
     if isinstance(error, StoreUnavailable):
         _LOG.error(
-            "store_unavailable", surface=act.surface.value, name=act.id[:80], reference=reference, exc_info=error
+            "store_unavailable", surface=act.surface.value, name=loggable(act.id), reference=reference, exc_info=error
         )
         unsure = answered or error.uncertain
         return _broken(act.words, reference, sure=False) if unsure else _unavailable(act.words)
-    _LOG.error("listener_failed", surface=act.surface.value, name=act.id[:80], reference=reference, exc_info=error)
+    _LOG.error("listener_failed", surface=act.surface.value, name=loggable(act.id), reference=reference, exc_info=error)
     return _broken(act.words, reference, sure=not answered and not isinstance(error, TimeoutError))
 
 

@@ -82,7 +82,7 @@ async def open_form(act: Act, view: View) -> None:
     """Open a form, on top of the one that is open; when that fails, say privately how to try again."""
     open_view = act.client.views_push if act.view.get("type") == "modal" else act.client.views_open
     try:
-        await open_view(trigger_id=act.payload["trigger_id"], view=view)
+        await open_view(trigger_id=str(act.payload.get("trigger_id") or ""), view=view)
     except _FAILED as error:
         reason = _reason(error)
         reference = uuid4().hex[:8]

@@ -19,6 +19,9 @@ Payload = Mapping[str, Any]
 View = dict[str, Any]
 
 
+_NO_FORM: Payload = {"id": "", "hash": "", "type": "", "private_metadata": "", "blocks": [], "state": {}}
+
+
 class Surface(StrEnum):
     """The kinds of delivery that people cause."""
 
@@ -64,13 +67,13 @@ class Act:
 
     @property
     def view(self) -> Payload:
-        """The form that was sent or clicked in; empty when there is none."""
-        return self.payload.get("view") or {}
+        """The form that was sent or clicked in; one with nothing in it when there is none."""
+        return {**_NO_FORM, **{name: part for name, part in (self.payload.get("view") or {}).items() if part}}
 
     @property
     def key(self) -> str:
         """What makes this act one act, however often it is delivered: the id of the form that was sent."""
-        return f"view:{self.view.get('id')}"
+        return f"view:{self.view['id']}"
 
     @property
     def text(self) -> str:

@@ -3,7 +3,7 @@
 from domain.rights import Circle, only
 from handlers.attachments import ids
 from handlers.attachments.actions import Shared, files_in, gone_in, keep_shared
-from handlers.routes import Act, Event, Routes
+from handlers.routes import Act, Event, Payload, Routes
 from handlers.services import Services
 from storage.attachments import lose_files
 
@@ -28,9 +28,13 @@ async def message_written(act: Act, services: Services) -> None:
     event = act.payload["event"]
     if gone := gone_in(event):
         await services.store.write(lose_files, gone, act.now)
-    files = files_in(event) if event.get("subtype") == "file_share" and event.get("thread_ts") else ()
+    files = files_in(event) if _is_shared_in_thread(event) else ()
     if files:
         shared = Shared(f"event:{act.payload['event_id']}", event["channel"], event["thread_ts"], files)
         if await services.store.write(keep_shared, shared, act.person, services.desk, act.now):
             services.ring()
     await act.ack()
+
+
+def _is_shared_in_thread(event: Payload) -> bool:
+    return event.get("subtype") == "file_share" and bool(event.get("thread_ts") and event.get("channel"))

@@ -51,10 +51,10 @@ def read_message(payload: Mapping[str, Any], permalink: Permalink, name_of: Call
 
     Raises `Refusal` for a message that was deleted, or has neither words nor files.
     """
-    message: Mapping[str, Any] = payload["message"]
-    if message.get("subtype") == _DELETED:
+    message: Mapping[str, Any] = payload.get("message") or {}
+    channel, ts = str((payload.get("channel") or {}).get("id") or ""), str(message.get("ts") or "")
+    if message.get("subtype") == _DELETED or not (channel and ts):
         raise Refusal("message_deleted")
-    channel, ts = str(payload["channel"]["id"]), str(message["ts"])
     thread_ts = str(message.get("thread_ts") or "")
     source = Source(c=channel, t=ts, r=thread_ts, u=permalink(channel, ts, thread_ts))
     words = "\n\n".join(plain_words(text, name_of) for text in _texts(message))

@@ -63,14 +63,15 @@ def policy() -> Policy:
 async def door(sqlite_url: str, clock: FakeClock, log: Log) -> AsyncIterator[Door]:
     """A bot with work in hand: a case that is new, one that is resolved, and a suggestion; none of them the agent's."""
     async with open_sandbox(clock, policy()) as slack, open_stage(slack, sqlite_url, clock, policy()) as stage:
-        await _live(stage)
+        await live(stage)
         opened = Door(stage, log)
-        await _look_around(opened)
+        await look_around(opened)
         yield opened
         opened.close()
 
 
-async def _live(stage: Stage) -> None:
+async def live(stage: Stage) -> None:
+    """File, follow up and resolve complaints, hand in an idea, and have somebody leave."""
     for number in (1, 2):
         await stage.file(ADMIN, **of_customer(number))
         message = stage.person(OWNER).dm()[-1]
@@ -84,7 +85,7 @@ async def _live(stage: Stage) -> None:
     await stage.house.services.directory.refresh()
 
 
-async def _look_around(door: Door) -> None:
+async def look_around(door: Door) -> None:
     """Have those who may press everything once, so that every form is known as it was drawn for them."""
     for row in door.rows:
         if row.surface in (Surface.ACTION, Surface.SHORTCUT):

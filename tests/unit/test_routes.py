@@ -64,10 +64,10 @@ def test_a_verb_is_routed_once_in_any_language() -> None:
 @pytest.mark.parametrize(
     ("payload", "value", "key"),
     [
-        ({}, "", "view:None"),
-        ({"actions": []}, "", "view:None"),
-        ({"actions": [{"value": "x"}, {"value": "y"}]}, "x", "view:None"),
-        ({"actions": [{"value": None}], "view": None}, "", "view:None"),
+        ({}, "", "view:"),
+        ({"actions": []}, "", "view:"),
+        ({"actions": [{"value": "x"}, {"value": "y"}]}, "x", "view:"),
+        ({"actions": [{"value": None}], "view": None}, "", "view:"),
         ({"view": {"id": "V1"}}, "", "view:V1"),
     ],
 )

@@ -62,7 +62,11 @@ def reaction_in(payload: Mapping[str, Any], policy: Policy) -> Reaction | None:
     """Read what Slack tells of a reaction to a message; None for one that means nothing here."""
     event = payload["event"]
     item, name = event.get("item") or {}, str(event.get("reaction") or "")
-    if item.get("type") != "message" or not is_among(name, (*policy.kaizen.votes, *policy.kaizen.questions)):
+    if (
+        item.get("type") != "message"
+        or not (item.get("channel") and item.get("ts"))
+        or not is_among(name, (*policy.kaizen.votes, *policy.kaizen.questions))
+    ):
         return None
     on, at = event["type"] == ids.REACTION_ADDED, micros_in(str(event["event_ts"]))
     return Reaction(f"event:{payload['event_id']}", str(item["channel"]), str(item["ts"]), name, on, at)
