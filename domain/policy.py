@@ -17,6 +17,7 @@ from domain.numbers import DailyNumber
 from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
 from domain.retention import Retention
+from domain.reveals import Reveals
 from domain.sources import Source
 from domain.spans import BusinessDays, Length, at_least_elapsed, format_span
 from domain.targets import Direction, Indicator, Target
@@ -261,6 +262,7 @@ class Policy(Section):
     daily_numbers: Annotated[Table[Name, DailyNumber], Field(max_length=20)] = Field(default_factory=dict)
     uploads: UploadPolicy = Field(default_factory=UploadPolicy)
     retention: Retention = Field(default_factory=Retention)
+    reveals: Reveals = Field(default_factory=Reveals)
 
     @property
     def zoneinfo(self) -> ZoneInfo:

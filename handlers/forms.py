@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from domain.errors import Refusal
 from domain.policy import Severity
+from domain.reveals import Reason
 from domain.states import State
 from domain.worklist import Due, Wanted
 
@@ -56,6 +57,12 @@ class FollowUpRef(CaseRef):
     """What the form for a follow-up carries besides: the promise that was chosen before its field was taken away."""
 
     eta: AwareDatetime | None = None
+
+
+class RevealRef(CaseRef):
+    """What an entry of the menu carries that shows a customer's details: the case, and what they are needed for."""
+
+    reason: Reason
 
 
 class CaseChoice(Carried):

@@ -388,6 +388,7 @@ class AccessLogRow(SQLModel, table=True):
     """Who was shown which customer data, when and why: written once, never updated."""
 
     __tablename__ = "access_log"
+    __table_args__ = (Index("ix_access_log_person", "person", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime

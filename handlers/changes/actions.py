@@ -19,9 +19,9 @@ from handlers.customers import contact_key, order_key
 from handlers.forms import CaseRef
 from handlers.moves import check_possible, deed_of, make_move, take_up, tell_each
 from handlers.ownership.actions import category_of
+from handlers.privacy.watching import record_reveal
 from handlers.rebasing import rebase
 from handlers.services import Desk
-from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
 from storage.vault import Vault
 
@@ -147,7 +147,7 @@ def open_customer(session: Session, number: str, person: Person, desk: Desk, now
     case = check_possible(session, number, Move.CORRECT, person, desk, now)
     row, fields = find_case(session, number), f"{ids.NAME},{ids.CONTACT},{ids.ORDER}"
     seen = AccessLogRow(at=now, person=person.id, complaint_id=case.id, fields=fields, reason="correction", view_id="")
-    log_access(session, seen)
+    record_reveal(session, seen, desk.policy)
     return Customer(case, *_details(row, desk.vault).values())
 
 

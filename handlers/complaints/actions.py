@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from domain.lifecycle import Closure, Move
 from domain.masking import mask_contact
 from domain.people import Person, may_read
 from domain.policy import Policy
+from domain.reveals import Reason
 from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
 from handlers.deadlines import promise
@@ -19,12 +21,17 @@ from handlers.forms import CaseRef
 from handlers.handoffs.times import HandoffTimes, handoff_times
 from handlers.moves import deed_of, make_move, take_up
 from handlers.particulars import NOTHING_MORE, Particulars, particulars_of
+from handlers.privacy.watching import record_reveal
 from handlers.services import Desk
 from storage.attachments import FileRef, files_of
 from storage.complaints import history
 from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
 from storage.suggestions import ideas_from
+
+# What every look shows, and what a revealing one shows besides.
+_READ: Final = "description,notes"
+_DETAILS: Final = "customer_name,customer_contact,order_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,12 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody's look at a case in the window *view_id*; with *reveal* at name and contact too."""
+    """Somebody's look at a case in the window *view_id*; with *reveal* at name and contact too, for a *reason*."""
 
     number: str
     reveal: bool
     view_id: str
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +120,7 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
     row = find_case(session, look.number)
     check_may_read(session, row, person, desk.policy)
     assert row.id is not None
-    shown = "customer_name,customer_contact,order_number,description,notes" if look.reveal else "description,notes"
-    reason = "callback" if row.resolved_at else "handling"
-    log_access(
-        session,
-        AccessLogRow(at=now, person=person.id, complaint_id=row.id, fields=shown, reason=reason, view_id=look.view_id),
-    )
+    _record_look(session, row, look, person, desk, now)
     vault = desk.vault
     insight = Insight(
         case=case_facts(session, row, desk, now),
@@ -141,6 +144,19 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         contact=vault.open("customer_contact", row.customer_contact),
         order=vault.open("order_number", row.order_number),
     )
+
+
+def _record_look(session: Session, row: ComplaintRow, look: Look, person: Person, desk: Desk, now: datetime) -> None:
+    assert row.id is not None
+    reason = look.reason or (Reason.CALLBACK if row.resolved_at else Reason.HANDLING)
+    seen = AccessLogRow(
+        at=now, person=person.id, complaint_id=row.id, fields=_READ, reason=reason.value, view_id=look.view_id
+    )
+    if look.reveal:
+        seen.fields = f"{_DETAILS},{_READ}"
+        record_reveal(session, seen, desk.policy)
+    else:
+        log_access(session, seen)
 
 
 def check_may_read(session: Session, row: ComplaintRow, person: Person, policy: Policy) -> None:

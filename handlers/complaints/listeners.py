@@ -12,7 +12,7 @@ from handlers.complaints.actions import (
     open_insight,
     record_follow_up,
 )
-from handlers.forms import CaseRef
+from handlers.forms import CaseRef, RevealRef
 from handlers.moves import check_possible
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
 from handlers.routes import Act, Command, Routes, View
@@ -68,19 +68,21 @@ async def submit_follow_up(act: Act, services: Services) -> None:
 
 async def open_details(act: Act, services: Services) -> None:
     """Open a case with the customer's words, for the people who work on it; that they looked is recorded."""
-    view = await _insight_window(act, services, reveal=False)
+    look = Look(CaseRef.read(act.value).number, False, str(act.view.get("id") or ""))
+    view = await _insight_window(act, services, look)
     await act.ack()
     act.later(open_form(act, view))
 
 
 async def reveal(act: Act, services: Services) -> None:
-    """Show name and contact in the window that is open, and nowhere else."""
-    view = await _insight_window(act, services, reveal=True)
+    """Show name and contact, once it is said what for, in the window that is open, and nowhere else."""
+    asked = RevealRef.read(act.value)
+    look = Look(asked.number, True, str(act.view.get("id") or ""), asked.reason)
+    view = await _insight_window(act, services, look)
     await act.ack()
     act.later(update_form(act, view))
 
 
-async def _insight_window(act: Act, services: Services, *, reveal: bool) -> View:
-    look = Look(CaseRef.read(act.value).number, reveal, str(act.view.get("id") or ""))
+async def _insight_window(act: Act, services: Services, look: Look) -> View:
     insight = await services.store.write(open_insight, look, act.person, services.desk, act.now)
     return views.details_window(insight, services.policy, reader_of(act), act.now)

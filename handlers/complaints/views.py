@@ -1,11 +1,13 @@
 """The forms of complaints, and reading them back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from domain.policy import Policy
-from domain.words import Words
+from domain.reveals import Reason
+from domain.words import Words, marked
 from handlers.blocks import (
     Block,
     actions,
@@ -14,6 +16,7 @@ from handlers.blocks import (
     divider,
     escape,
     links,
+    menu,
     modal,
     moment_input,
     radio,
@@ -29,7 +32,7 @@ from handlers.complaints import ids
 from handlers.complaints.actions import FollowUp, Insight
 from handlers.diary import Entry, what_was_done
 from handlers.elapsed import elapsed_line
-from handlers.forms import CaseRef, FollowUpRef, Values
+from handlers.forms import CaseRef, FollowUpRef, RevealRef, Values
 from handlers.handoffs.phrases import handoff_blocks
 from handlers.particulars import particulars_blocks
 from handlers.phrases import moment, yes_no
@@ -43,6 +46,13 @@ _PROPOSED = timedelta(hours=4)
 _ENTRIES = 30
 _FILES = 100
 _LINKED = 5
+_REASONS: Final[Mapping[Reason, str]] = {
+    Reason.HANDLING: marked("To handle the case"),
+    Reason.CALLBACK: marked("To call the customer"),
+    Reason.DISPUTE: marked("For a dispute"),
+    Reason.REGULATOR: marked("For an authority"),
+    Reason.CORRECTION: marked("To see whether it is right"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +210,7 @@ def read_draft(view: Payload) -> Draft:
 
 
 def _customer(insight: Insight, reader: Reader) -> list[Block]:
-    """The customer, masked beside a button that reveals, or revealed; of one who was erased, that they were."""
+    """The customer, masked beside a menu that reveals, or revealed; of one who was erased, that they were."""
     words = reader.words
     if insight.erased:
         return [context(words.gettext("What identified the customer was erased."))]
@@ -209,12 +219,20 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
         lines.append(words.gettext("Contact: {contact}").format(contact=escape(insight.contact)))
     if order := insight.order or insight.case.order:
         lines.append(words.gettext("Order: {order}").format(order=escape(order)))
-    value = CaseRef(number=insight.case.number).model_dump_json()
-    buttons = [] if insight.name else [button(words.gettext("Show name and contact"), ids.REVEAL, value)]
+    reveal = [] if insight.name else [_reveal_menu(insight.case.number, words)]
     notes = [words.gettext("Every look at these details is recorded.")]
     if insight.held:
         notes.append(words.gettext("On legal hold: nothing is erased until it ends."))
-    return [section("\n".join(lines)), context(*notes), *actions(buttons)]
+    return [section("\n".join(lines)), context(*notes), *actions(reveal)]
+
+
+def _reveal_menu(number: str, words: Words) -> Block:
+    """Ask what the details are needed for; whoever says so sees them."""
+    options = {
+        RevealRef(number=number, reason=reason).model_dump_json(): words.gettext(text)
+        for reason, text in _REASONS.items()
+    }
+    return menu(words.gettext("Show name and contact: what for?"), ids.REVEAL, options)
 
 
 def _history(entries: Sequence[Entry], policy: Policy, reader: Reader) -> list[Block]:

@@ -8,8 +8,8 @@ from domain.errors import Refusal
 from domain.people import Person, may_read
 from handlers.cases import find_case, standing_of
 from handlers.intake.form import Known
+from handlers.privacy.watching import record_reveal
 from handlers.services import Desk
-from storage.members import log_access
 from storage.models import AccessLogRow, ComplaintRow
 
 
@@ -37,5 +37,5 @@ def _all_known(session: Session, row: ComplaintRow, person: Person, desk: Desk, 
     if shown:
         fields = ",".join(shown)
         seen = AccessLogRow(at=now, person=person.id, complaint_id=row.id, fields=fields, reason="new_case", view_id="")
-        log_access(session, seen)
+        record_reveal(session, seen, desk.policy)
     return Known(row.category, *(desk.vault.open(field, text) for field, text in sealed.items()))

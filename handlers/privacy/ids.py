@@ -18,6 +18,7 @@ DECISION: Final = "decision"
 # Kinds of messages owed.
 ASKED: Final = "privacy_asked"
 DECIDED: Final = "privacy_decided"
+UNUSUAL: Final = "privacy_unusual"
 
 # Kinds of records.
 RECORD_ASKED: Final = "data_asked"

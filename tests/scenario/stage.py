@@ -206,6 +206,13 @@ class Stage:
         return [message["text"] for message in self.person(user).dm()]
 
 
+def choice_in(shown: Mapping[str, Any], action_id: str) -> str | None:
+    """Return the first choice of a menu in a message or view; None for a button."""
+    elements = (element for block in shown["blocks"] for element in block.get("elements", ()))
+    menu: Mapping[str, Any] = next((element for element in elements if element.get("action_id") == action_id), {})
+    return next((str(option["value"]) for option in menu.get("options", ())), None)
+
+
 def number_in(text: str) -> str:
     """Return the case number a text mentions."""
     return next(word for word in text.replace("·", " ").split() if word.startswith("C-"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.complaints import ids
-from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, Stage
+from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, Stage, choice_in
 
 HOSTILE = (
     "<!channel> <@U0HEAD01> *x* _y_ ~z~ `c` <https://evil.example|safe> <script>alert(1)</script> & \u202egnirts\u202c"
@@ -65,7 +65,8 @@ async def walk(stage: Stage, words: str, short: str) -> None:
     await stage.follow_up(OWNER, message, present_state=words)
     owner = stage.person(OWNER)
     await owner.click(owner.dm()[0], ids.OPEN_DETAILS)
-    await owner.click(await stage.open(owner), ids.REVEAL)
+    window = await stage.open(owner)
+    await owner.click(window, ids.REVEAL, value=choice_in(window, ids.REVEAL))
     await stage.open(owner)
     await owner.close(owner.view() or {})
     await stage.resolve(OWNER, message, **{"solution": words, "cause": words[:500], "compensation": words[:500]})
