@@ -18,7 +18,8 @@ bookmark 🔖|label 🏷️|pushpin 📌|round_pushpin 📍|paperclip 📎|link 
 bar_chart 📊|chart_with_upwards_trend 📈|chart_with_downwards_trend 📉|trophy 🏆|medal 🏅|dart 🎯|gear ⚙️|wrench 🔧|hammer 🔨|toolbox 🧰
 robot_face 🤖|bust_in_silhouette 👤|busts_in_silhouette 👥|raising_hand 🙋|technologist 🧑‍💻|customs 🛃|money_with_wings 💸|moneybag 💰
 credit_card 💳|receipt 🧾|shopping_bags 🛍️|gift 🎁|seedling 🌱|sunny ☀️|sunrise 🌅|crescent_moon 🌙|zzz 💤|new 🆕|ok 🆗|information_source ℹ️
-arrow_forward ▶️|large_orange_diamond 🔶|raised_hand ✋|palm_tree 🌴|electric_plug 🔌
+arrow_forward ▶️|large_orange_diamond 🔶|raised_hand ✋|palm_tree 🌴|electric_plug 🔌|airplane ✈️|city_sunset 🌆|fallen_leaf 🍂
+closed_lock_with_key 🔐|face_with_thermometer 🤒|hatching_chick 🐣|thinking 🤔|white_large_square ⬜
 one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣|ballot_box_with_check ☑️|ballot_box_with_ballot 🗳️|scales ⚖️|balance_scale ⚖️
 `;
 

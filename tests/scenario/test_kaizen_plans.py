@@ -51,6 +51,9 @@ async def test_an_owner_writes_the_plan_and_the_lead_agrees_to_it(stage: Stage) 
     await stage.pulse()
 
     assert f"<@{LEAD}> has agreed to the plan of K-1. Please report the start" in stage.told(AGENT)[-1]
+    # What was asked for and is done is asked for no longer.
+    assert not any("Please agree to it" in text for text in stage.told(LEAD))
+    assert not any("Please write the plan" in text for text in stage.told(AGENT))
     assert stage.told(AGENT_ZH)[-1].startswith("您在 K-1 中有一项任务")
     assert f"<@{LEAD}> has agreed" in str(cards(stage)[0]["blocks"])
     assert [line.split(" · ")[0] for line in thread(stage)] == ["Planned", "Plan written", "Plan agreed to"]
@@ -64,11 +67,13 @@ async def test_a_lead_asks_for_changes_and_the_owner_sends_the_plan_again(sqlite
 
     await stage.act(LEAD, cards(stage)[0], "kaizen.open_return", note="Which channel is it about?")
     assert "asks for changes in the plan of K-1" in stage.told(AGENT)[-1]
+    assert "Please change it and send it again." in stage.told(AGENT)[-1]
     assert "Which channel is it about?" in str(stage.person(AGENT).dm()[-1]["blocks"])
     assert "kaizen.approve" not in str(cards(stage)[0]["blocks"])
     await plan(stage, plan_channel="phone", metric="frt", target="4m30s", guard="csat")
 
     assert "has written a plan for K-1" in stage.told(LEAD)[-1]
+    assert not any("Please change it" in text for text in stage.told(AGENT))
     assert "First response time, Phone: at most 4 min 30 s" in str(cards(stage)[0]["blocks"])
 
 

@@ -33,6 +33,7 @@ async def test_a_start_freezes_the_plan_and_what_it_is_compared_with(stage: Stag
     assert "17 Aug 2026 to 13 Sep 2026" in str(card["blocks"])
     assert "kaizen.open_plan" not in str(card["blocks"])
     assert "K-1 is being tried" in stage.told(LEAD)[-1]
+    assert not any("Please report the start" in text for text in stage.told(AGENT))
     assert thread(stage)[-1].startswith("Trial started: 14 Sep 2026")
 
 

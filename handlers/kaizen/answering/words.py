@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.clocks import ClockState, Rung
-from domain.kaizen.states import Step
+from domain.kaizen.states import Stage, Step, Truth
 from domain.policy import ClockKind
 from domain.words import marked
 from handlers.blocks import Block, context, section, words_retold
@@ -23,7 +23,7 @@ from storage.models import NoticeRow
 
 # Translators: {person} is mentioned, {number} is a suggestion, {into} another one.
 _STEPS = {
-    Step.ASK: marked("{person} has a question about your suggestion {number}. Please answer it."),
+    Step.ASK: marked("{person} has a question about your suggestion {number}."),
     Step.REPLY: marked("The author of {number} has answered your question."),
     Step.ADOPT: marked("Your suggestion {number} was adopted. Thank you! You hear how it goes on."),
     Step.DECLINE: marked(
@@ -33,10 +33,10 @@ _STEPS = {
         "Your suggestion {number} says the same as {into}. You are among the authors of {into} now, and whoever backed "
         "yours backs it. Thank you!"
     ),
-    Step.JUST_DO: marked("{number} is small enough to be done at once. Thank you! Please say so when it is done."),
+    Step.JUST_DO: marked("{number} is small enough to be done at once. Thank you!"),
     Step.PLAN: marked("{number} is going to be carried out. Thank you! You hear how it goes on."),
     Step.FINISH: marked("{number} is done. Thank you!"),
-    Step.PROPOSE: marked("{person} has written a plan for {number}. Please agree to it, or say what is to be changed."),
+    Step.PROPOSE: marked("{person} has written a plan for {number}."),
     Step.RETURN: marked("{person} asks for changes in the plan of {number}:"),
     Step.APPROVE: marked("{person} has agreed to the plan of {number}."),
     Step.START: marked("{number} is being tried. What it changes is counted from now on, and you hear of it."),
@@ -46,7 +46,13 @@ _STEPS = {
     Step.STANDARDISE: marked("{number} is standard now. Thank you! In two months I look whether it has held."),
     Step.REPLAN: marked("{number} is planned anew. This was learnt:"),
 }
-# What whoever carries an idea out is asked beside.
+# What is asked beside of whoever hears of a step, for as long as it is to be done.
+_TO_ALL = {
+    Step.ASK: marked("Please answer it."),
+    Step.JUST_DO: marked("Please say so when it is done."),
+    Step.PROPOSE: marked("Please agree to it, or say what is to be changed."),
+}
+# The same of whoever carries the idea out.
 _TO_OWNER = {
     Step.PLAN: marked("It is yours to carry out. Please write the plan first: what gets better, and how it is seen."),
     Step.RETURN: marked("Please change it and send it again."),
@@ -69,6 +75,7 @@ _PLEAS = {
         "It was checked. Please confirm it, and say what becomes of it: a standard, another plan or an end."
     ),
 }
+_TO_BE_PLANNED = frozenset({Stage.PLANNED, Stage.REPLAN})
 _TO_THOSE_ABOVE = marked("It is up to {lead}. Please ask whether they need help.")
 _ABOVE = frozenset({Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION})
 
@@ -89,8 +96,8 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
         into=event.facts.get("into", "–"),
         to=actor_name(idea, event.facts.get("to", ""), reader.words),
     )
-    if step in _TO_OWNER and reader.id is not None and reader.id == idea.row.owner:
-        said = f"{said} {reader.words.gettext(_TO_OWNER[step])}"
+    if (plea := _asked(step, idea, reader)) is not None:
+        said = f"{said} {plea}"
     note = [words_retold(event.note)] if event.note else []
     plan = plan_blocks(idea, desk.policy, reader.words) if step in _ON_PLANS else []
     return Post(f"{said} {headline(idea)}", [section(said), *note, *plan, *_below(idea, reader)])
@@ -117,6 +124,30 @@ def _line(clock: SuggestionClockRow, now: datetime, reader: Reader) -> str:
     if clock.state == ClockState.RUNNING:
         return how_due(reader.words, kind, clock.due_at, now, reader.zone)
     return clock_end(reader.words, kind, ClockState(clock.state))
+
+
+def _asked(step: Step, idea: IdeaFacts, reader: Reader) -> str | None:
+    """Return what a step asks of the reader, unless that was done meanwhile."""
+    owns = reader.id is not None and reader.id == idea.row.owner
+    plea = _TO_ALL.get(step) or (_TO_OWNER.get(step) if owns else None)
+    return reader.words.gettext(plea) if plea is not None and _is_open(step, idea) else None
+
+
+def _is_open(step: Step, idea: IdeaFacts) -> bool:
+    match step:
+        case Step.ASK:
+            return Truth.ASKED in idea.truths and idea.is_open
+        case Step.JUST_DO:
+            return Truth.DONE not in idea.truths
+        case Step.PROPOSE:
+            return Truth.PROPOSED in idea.truths
+        case Step.RETURN:
+            return idea.plan is not None and idea.plan.returned_at is not None
+        case Step.APPROVE:
+            return Truth.APPROVED in idea.truths and idea.stage is Stage.PLANNED
+        case Step.PLAN | Step.REPLAN:
+            return idea.plan is None and idea.stage in _TO_BE_PLANNED
+    return True
 
 
 def _plea(idea: IdeaFacts, rung: Rung, kind: ClockKind, reader: Reader) -> str:

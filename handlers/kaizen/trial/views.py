@@ -87,7 +87,13 @@ def stop_form(idea: IdeaFacts, words: Words) -> View:
         most=_LONGEST,
         hint=words.gettext("What did not work, and what you would tell whoever tries something like it. No blame."),
     )
-    return _form(ids.STOP_FORM, words.gettext("Stop the trial"), idea, [section(warning), learnt], words)
+    return _form(ids.STOP_FORM, stop_label(idea, words), idea, [section(warning), learnt], words)
+
+
+def stop_label(idea: IdeaFacts, words: Words) -> str:
+    """Name the end before its time: of a trial, or of what nobody has begun with."""
+    begun = idea.plan is not None and idea.plan.started_on is not None
+    return words.gettext("Stop the trial") if begun else words.gettext("Give it up")
 
 
 def tasks_window(idea: IdeaFacts, words: Words) -> View:
