@@ -25,6 +25,7 @@ from storage.absences import absences_from, keep_statuses
 from storage.choices import languages
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
+from storage.records import note_groups
 from storage.store import Store, StoreUnavailable
 from storage.work_times import load_rota
 
@@ -217,6 +218,9 @@ class Directory:
             users = tuple(group.get("users") or ())
             self._groups[group["id"]] = users
             self._groups[f"@{group['handle']}"] = users
+        named = {member for unit in self._policy.departments.values() for member in unit.members if is_group(member)}
+        members = {group: self._groups[group] for group in named & self._groups.keys()}
+        await self._store.write(note_groups, members, self._now())
 
     def _named(self, members: Iterable[str]) -> Iterable[str]:
         for member in members:

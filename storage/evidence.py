@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from sqlmodel import Session, col, select
 
-from storage.audit_models import SealRow
+from storage.audit_models import RecordRow, SealRow
 from storage.complaints import complaint_by_number, handoffs, history
 from storage.models import (
     AccessLogRow,
@@ -18,10 +18,11 @@ from storage.models import (
     HandoffRow,
     NoticeRow,
 )
+from storage.records import all_records
 from storage.seals import seals_of, still_holds
 
 Row = TypeVar("Row", AccessLogRow, ClockRow, CallbackAttemptRow, AttachmentRow)
-Line = TypeVar("Line", AccessLogRow, ComplaintEventRow)
+Line = TypeVar("Line", AccessLogRow, ComplaintEventRow, RecordRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Dossier:
     handoffs: Sequence[HandoffRow]
     files: Sequence[AttachmentRow]
     notices: Sequence[NoticeRow]
+    records: tuple[Sealed[RecordRow], ...]
 
 
 def dossier(session: Session, number: str) -> Dossier | None:
@@ -63,7 +65,12 @@ def dossier(session: Session, number: str) -> Dossier | None:
         notices=session.exec(
             select(NoticeRow).where(NoticeRow.subject_id == case.id).order_by(col(NoticeRow.id))
         ).all(),
+        records=_sealed(session, RecordRow, [one for one in all_records(session) if _is_about(one, case.number)]),
     )
+
+
+def _is_about(record: RecordRow, number: str) -> bool:
+    return number in record.facts.get("cases", ())
 
 
 def _of(session: Session, table: type[Row], case_id: int) -> Sequence[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,6 +10,7 @@ from domain.people import Person
 from domain.policy import Policy
 from domain.rights import Circle, check_circle
 from storage.agents import Known, agents_known, match_agent
+from storage.records import note_record
 
 # As many as a form has room for, whose names fit into what travels with it.
 SHOWN = 20
@@ -33,7 +35,7 @@ def read_agents(session: Session, text: str, person: Person, policy: Policy) -> 
     return Agents(shown, len(ordered) - len(shown), sum(one.member is None for one in known))
 
 
-def match_agents(session: Session, chosen: Mapping[str, str], person: Person, policy: Policy) -> int:
+def match_agents(session: Session, chosen: Mapping[str, str], person: Person, policy: Policy, now: datetime) -> int:
     """Say who agents are: *chosen* are members by the name of an agent, nobody is empty; return how many are new.
 
     Whom Slack knows by the same name need not be said. Raises `Refusal`.
@@ -41,7 +43,10 @@ def match_agents(session: Session, chosen: Mapping[str, str], person: Person, po
     check_circle(Circle.MATCHERS, person, policy)
     known = {one.name: one for one in agents_known(session) if one.name in chosen}
     said = {name: chosen[name] or None for name, one in known.items() if (chosen[name] or None) != one.member}
-    return sum(match_agent(session, name, member) for name, member in said.items())
+    matched = {name: member for name, member in said.items() if match_agent(session, name, member)}
+    if matched:
+        note_record(session, "agents_matched", person.id, now, {"agents": matched})
+    return len(matched)
 
 
 def _fitting(agents: Sequence[Known]) -> tuple[Known, ...]:

@@ -41,6 +41,6 @@ async def submit_agents(act: Act, services: Services) -> None:
     for place, member in enumerate(chosen.values()):
         if member and not (await services.directory.person(member)).known:
             raise Refusal("owner_unknown", f"{ids.WHO}{place}")
-    matched = await services.store.write(match_agents, chosen, act.person, services.policy)
+    matched = await services.store.write(match_agents, chosen, act.person, services.policy, act.now)
     await act.ack()
     _LOG.info("agents_matched", person=act.person.id, agents=matched)

@@ -24,6 +24,7 @@ from handlers.casework import category_name, channel_name, department_name
 from handlers.diary import entry_of, what_was_done
 from handlers.phrases import clock_end, plain_moment, severity_name, state_name
 from handlers.services import Desk
+from storage.audit_models import RecordRow
 from storage.evidence import Dossier, Sealed, dossier
 from storage.members import all_members
 from storage.models import AccessLogRow, ClockRow, ComplaintEventRow, ComplaintRow
@@ -134,6 +135,7 @@ class Evidence:
                 row.model_dump(include=set(messages)) for row in dossier.notices if not row.kind.startswith(_OF_OTHERS)
             ],
             "accesses": [self._sealed(line) for line in dossier.accesses],
+            "decisions": [self._sealed(line) for line in dossier.records],
             "people": {person: clean(name) for person, name in sorted(self.names.items())},
         }
 
@@ -146,7 +148,9 @@ class Evidence:
             "description": redact(vault.open("description", case.description)),
         }
 
-    def _sealed(self, line: Sealed[ComplaintEventRow] | Sealed[AccessLogRow], note: str = "") -> dict[str, Any]:
+    def _sealed(
+        self, line: Sealed[ComplaintEventRow] | Sealed[AccessLogRow] | Sealed[RecordRow], note: str = ""
+    ) -> dict[str, Any]:
         seal = line.seal.model_dump() if line.seal is not None else None
         return {**_open(line.row), **({"note": note} if note else {}), "seal": seal, "holds": line.holds}
 

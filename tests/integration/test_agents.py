@@ -11,6 +11,7 @@ from handlers.agents.actions import SHOWN, Agents, match_agents, read_agents
 from handlers.agents.views import agents_form, read_agents_form
 from sandbox.blocks import check_blocks
 from storage.agents import agents_among, agents_known
+from storage.audit_models import RecordRow
 from storage.members import keep_members
 from storage.models import MemberRow
 from tests.contacts import contact
@@ -32,7 +33,7 @@ async def prepared(work: Casework, names: tuple[str, ...] = NAMES) -> None:
 
 
 async def match(work: Casework, person: Person = LEAD, **chosen: str) -> int:
-    return await work.store.write(match_agents, chosen, person, POLICY)
+    return await work.store.write(match_agents, chosen, person, POLICY, work.clock.now())
 
 
 async def read(work: Casework, text: str = "", person: Person = LEAD) -> Agents:
@@ -45,6 +46,8 @@ async def test_an_agent_is_who_somebody_has_said_or_who_alone_is_called_so(work:
     matched = await match(work, Greg="U0OWNER2", nobody="U0OWNER2", warehouse="U0OWNER1", twin="")
 
     assert matched == 1
+    (record,) = await work.rows(RecordRow)
+    assert (record.kind, record.person, record.facts) == ("agents_matched", LEAD.id, {"agents": {"Greg": "U0OWNER2"}})
     assert {one.name: one.member for one in await work.store.read(agents_known)} == {
         **{"Becky <b>": None, "Greg": "U0OWNER2", "twin": None, "warehouse": "U0OWNER1"}
     }

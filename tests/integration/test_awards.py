@@ -33,6 +33,7 @@ from handlers.kaizen.awards.nominating import nominate
 from handlers.kaizen.awards.views import decision_form, ledger_post
 from handlers.posts import Post, Reader
 from sandbox.blocks import check_blocks
+from storage.audit_models import RecordRow
 from storage.award_models import AwardMonthRow, AwardRow
 from storage.contact_models import AgentRow
 from storage.kaizen_models import SuggestionEventRow
@@ -156,6 +157,12 @@ async def test_a_sum_above_the_limit_takes_two_people_who_are_not_the_same(ideas
     assert (first.state, again) == (AwardState.CONFIRMED, "award_second")
     assert (second.state, second.row.confirmed_by, second.row.decided_by) == (AwardState.GRANTED, LEAD.id, HEAD.id)
     assert [one.target for one in await ideas.owed(ids.SECOND)] == [HEAD.id]
+    records = await ideas.rows(RecordRow)
+    assert [(one.kind, one.person, one.facts["total"]) for one in records] == [
+        ("award_nominated", "", 500),
+        ("award_confirmed", LEAD.id, 500),
+        ("award_granted", HEAD.id, 500),
+    ]
 
 
 async def test_where_nobody_else_could_agree_one_person_decides(ideas: Ideas) -> None:

@@ -16,6 +16,7 @@ from handlers.directory import Directory, Home, member_row
 from sandbox import Fault, Member, Sandbox, Usergroup, demo_workspace
 from storage.members import all_members
 from storage.models import MemberRow
+from storage.records import GROUP_CHANGED, records_of
 from storage.store import Store, StoreUnavailable
 from tests.desk import AGENT, GUEST, OTHER_OWNER, OWNER, POLICY
 from tests.fakes import FakeClock
@@ -304,3 +305,17 @@ def test_in_an_organisation_another_workspace_makes_nobody_a_stranger(user: dict
     row = member_row({"id": "U1", **user}, Home("T1", "E1"), "Asia/Shanghai", "zh_CN")
 
     assert row.is_stranger is stranger
+
+
+async def test_who_is_in_a_group_of_a_department_is_recorded_and_not_again_after_a_restart(town: Town) -> None:
+    for _ in range(2):
+        await town.directory(warehouse("@warehouse")).refresh()
+
+    (record,) = await town.store.read(records_of, GROUP_CHANGED)
+
+    assert record.facts == {
+        "group": "@warehouse",
+        "members": sorted(GROUP.members),
+        "came": sorted(GROUP.members),
+        "went": [],
+    }

@@ -47,6 +47,7 @@ from storage.calendars import load_calendar
 from storage.inbox import first_time
 from storage.kaizen_models import SuggestionRow
 from storage.notices import owe, refresh_standing
+from storage.records import note_record
 
 _LEDGER, _OPEN_SHOWN = 30, 10
 _LOOKS_BACK: Final = timedelta(days=200)
@@ -100,6 +101,8 @@ def keep_nominations(
         award, shares = one.rows(month, policy.kaizen.awards.currency, now, remind_at)
         award_id = keep_award(session, award, shares)
         asked = decider(one.people, policy, roster)
+        if award_id is not None:
+            _record(session, "award_nominated", read_award(session, award_id), "", now)
         if award_id is not None and asked is not None and one.granted_by is None:
             owe(session, ids.NOMINATED, asked, now, f"{ids.NOMINATED}:{award_id}", subject_id=award_id)
     return True
@@ -146,7 +149,7 @@ def decide(session: Session, decision: Decision, person: Person, roster: Roster,
     if decision.choice is Choice.REFUSE:
         _end(session, award, AwardState.REFUSED, person, now, reason=decision.reason)
         return
-    total = _raise(session, award, decision, now)
+    total = _raise(session, award, decision, person, now)
     first = award.state is AwardState.NOMINATED
     if first and needs_second(total, desk.policy.kaizen.awards) and _others(award, person, desk.policy):
         _confirm(session, award, person, roster, desk.policy, now)
@@ -202,7 +205,7 @@ def _others(award: Award, person: Person, policy: Policy) -> bool:
     return any(other != person.id for other in deciders(award.winners, policy))
 
 
-def _raise(session: Session, award: Award, decision: Decision, now: datetime) -> int:
+def _raise(session: Session, award: Award, decision: Decision, person: Person, now: datetime) -> int:
     """Make an award an outstanding one, if a head says so; return its sum."""
     if decision.choice is not Choice.OUTSTANDING or decision.amount is None:
         return award.row.total
@@ -212,12 +215,14 @@ def _raise(session: Session, award: Award, decision: Decision, now: datetime) ->
     _claim(session, award, changes)
     share_anew(session, award.row.id or 0, shared(decision.amount, [share.person for share in award.shares]))
     session.refresh(award.row)
+    _record(session, "award_raised", award, person.id, now)
     return decision.amount
 
 
 def _confirm(session: Session, award: Award, person: Person, roster: Roster, policy: Policy, now: datetime) -> None:
     changes = {"state": AwardState.CONFIRMED.value, "confirmed_by": person.id, "confirmed_at": now}
     _claim(session, award, {**changes, "told": 0, "next_at": _remind_at(session, policy, now)})
+    _record(session, "award_confirmed", award, person.id, now)
     asked = decider(award.winners, policy, roster, person.id)
     if asked is not None:
         key = f"{ids.SECOND}:{award.row.id}:{asked}:{now.isoformat()}"
@@ -254,7 +259,14 @@ def _reward(
 def _end(session: Session, award: Award, state: AwardState, person: Person, now: datetime, **changes: Any) -> None:
     ended = {"state": state.value, "decided_by": person.id, "decided_at": now, "next_at": None}
     _claim(session, award, {**ended, **changes})
+    _record(session, f"award_{state.value}", award, person.id, now)
     refresh_standing(session, award.row.id or 0, ids.STANDING, now)
+
+
+def _record(session: Session, kind: str, award: Award, person: str, now: datetime) -> None:
+    """Record for good what was decided on an award: its row changes, the record does not."""
+    facts = award.row.model_dump(include={"id", "kind", "tier", "total", "currency"})
+    note_record(session, kind, person, now, {**facts, "month": str(award.row.month), "people": sorted(award.winners)})
 
 
 def _remind_at(session: Session, policy: Policy, now: datetime) -> datetime:
