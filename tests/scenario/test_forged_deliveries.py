@@ -46,7 +46,7 @@ CARRIED = TEXTS | (OURS | WHATEVER).map(json.dumps)
 STATES = ["value", "selected_option", "selected_options", "selected_user", "selected_users", "selected_date", "files"]
 PEOPLE = st.sampled_from([AGENT, OWNER, LEAD, GUEST])
 FEW = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-MANY = settings(FEW, max_examples=20_000)
+MANY = settings(FEW, max_examples=5_000)
 
 
 @pytest.fixture
