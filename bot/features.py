@@ -51,6 +51,7 @@ import handlers.privacy.listeners
 import handlers.privacy.messages
 import handlers.profile.home
 import handlers.profile.listeners
+import handlers.quality.home
 import handlers.quality.listeners
 import handlers.quality.messages
 import handlers.scripts.listeners
@@ -148,6 +149,7 @@ def whole_home() -> HomeParts:
     parts = HomeParts()
     handlers.home.own.register(parts)
     handlers.kaizen.home.register(parts)
+    handlers.quality.home.register(parts)
     handlers.home.team.register(parts)
     handlers.profile.home.register(parts)
     return parts

@@ -78,6 +78,15 @@ def figure_lines(facts: Mapping[str, Any], scope: str, policy: Policy, reader: R
     return (*page.warning(), *page.csat(), *page.frt(), *page.rest(), *page.complaints(), *page.data())
 
 
+def glance_lines(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> tuple[str, ...]:
+    """Write the figures of *scope* against their targets in few lines, of which none grows by itself as time passes."""
+    own = next(one for one in facts["report"]["scopes"] if one["scope"] == scope)
+    if own["complaints"] is not None:
+        own = {**own, "complaints": {**own["complaints"], "oldest_open_s": None}}
+    page = Page(facts, own, facts["more"][scope], policy, reader)
+    return (*page.warning(), *page.csat(), *page.frt(), *page.complaints())
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One digest while it is being written: *own* are the figures of its scope, *more* what only people are shown."""

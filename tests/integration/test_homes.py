@@ -8,17 +8,22 @@ import pytest
 from sqlmodel import Session
 
 from bot.features import whole_home
+from domain.indicators.days import day_of
 from domain.people import Person
 from domain.policy import Severity
 from handlers.home.actions import Drawn, concerned, draw, record_visit
 from handlers.home.parts import PER_PAGE
+from storage.counted import count_day
 from storage.home_models import HomeRow
 from storage.homes import home_of, homes_opened_since, record_published, record_turned
 from storage.models import HandoffRow
+from tests.contacts import SHANGHAI, bring, contact
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, ROSTER, ZONE, with_people
+from tests.fakes import START
 from tests.integration.casework import Casework
 
 PARTS = whole_home()
+NUMBERS = "Today's numbers so far"
 LEADING = Person(LEAD.id, LEAD.name, ZONE, "en", departments=frozenset({"warehouse"}))
 
 
@@ -37,7 +42,7 @@ async def turn(work: Casework, person: Person, part: str, page: int = 0) -> None
 
 
 async def seen(work: Casework, person: Person) -> dict[str, list[str]]:
-    """Return what stands in somebody's Home: the texts below each heading but the last, which is about themselves."""
+    """Return what stands in somebody's Home: the texts below each heading, without numbers and about themselves."""
     await visit(work, person, "look")
     parts: dict[str, list[str]] = {}
     for block in (await drawn(work, person)).view["blocks"]:
@@ -47,6 +52,8 @@ async def seen(work: Casework, person: Person) -> dict[str, list[str]]:
             under.append(block["text"]["text"])
     parts.pop("About you", None)
     parts.pop("关于您", None)
+    parts.pop(NUMBERS, None)
+    parts.pop("今日数据（截至目前）", None)
     return parts
 
 
@@ -303,3 +310,18 @@ async def test_homes_are_known_by_when_they_were_opened_last(work: Casework) -> 
 
     since = work.clock.now() - timedelta(hours=1)
     assert list(await work.store.read(homes_opened_since, since)) == [LEAD.id]
+
+
+async def test_who_answers_for_the_numbers_sees_today_s_against_their_targets_and_nobody_else(work: Casework) -> None:
+    today = day_of(work.clock.now(), SHANGHAI)
+    await work.store.write(bring, [contact(number, today, score=5 if number else 1) for number in range(40)], START)
+    await work.store.write(count_day, today, SHANGHAI)
+    await visit(work, LEAD)
+    await visit(work, AGENT)
+
+    lead, agent = [json.dumps((await drawn(work, person)).view, ensure_ascii=False) for person in (LEAD, AGENT)]
+
+    assert NUMBERS in lead
+    assert "*CSAT*  97.5 % (39 of 40, 87.1–99.6) · target 90" in lead
+    assert "target 30 s" in lead
+    assert NUMBERS not in agent
