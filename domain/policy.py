@@ -18,6 +18,7 @@ from domain.opening import CalendarPolicy
 from domain.reporting import DigestPolicy
 from domain.retention import Retention
 from domain.reveals import Reveals
+from domain.scorecards.rules import ScorecardPolicy
 from domain.sources import Source
 from domain.spans import BusinessDays, Length, at_least_elapsed, format_span
 from domain.targets import Direction, Indicator, Target
@@ -253,6 +254,7 @@ class Policy(Section):
     delivery: Delivery
     digests: DigestPolicy
     kaizen: KaizenPolicy
+    scorecard: ScorecardPolicy
     root_causes: Causes = Field(default_factory=dict)
     scripts: Scripts = Field(default_factory=dict)
     wording: tuple[Wording, ...] = ()
