@@ -40,11 +40,11 @@ def surveys_of(session: Session, period: Period, zone: ZoneInfo) -> Mapping[str,
 
     On how many days somebody worked is on how many they answered a contact. Whom nobody knows in Slack is left out.
     """
-    people, days = _people(session), _days(session, period, zone)
-    shares = _satisfied(session, *period.bounds(zone))
+    people, days = _people(session), answering_on(session, period, zone)
+    shares = satisfied_by(session, *period.bounds(zone))
     found: dict[str, dict[str, Proportion]] = defaultdict(dict)
     for (agent, channel), part in shares.items():
-        if (person := people.get(agent)) is not None:
+        if agent is not None and (person := people.get(agent)) is not None:
             found[person][channel] = found[person].get(channel, Proportion()) + part
     worked = Counter[str]()
     for agents in days:
@@ -60,18 +60,8 @@ def handled_between(session: Session, since: datetime, until: datetime) -> Seque
     return [_handled(session, person, cases) for person, cases in sorted(mine.items())]
 
 
-def _people(session: Session) -> Mapping[str, str]:
-    """Return who the agents of contacts are in Slack: as they were told, or the one member of that name."""
-    told = session.exec(select(AgentRow.name, AgentRow.member)).all()
-    members: dict[str, list[str]] = defaultdict(list)
-    for name, member in session.exec(select(MemberRow.name, MemberRow.id).where(~col(MemberRow.deleted))).all():
-        members[name].append(member)
-    alone = {name: ids[0] for name, ids in members.items() if len(ids) == 1}
-    return {name: person for name, member in told if (person := member or alone.get(name)) is not None}
-
-
-def _days(session: Session, period: Period, zone: ZoneInfo) -> list[set[str]]:
-    """Return who answered a contact on each day of a period."""
+def answering_on(session: Session, period: Period, zone: ZoneInfo) -> Sequence[set[str]]:
+    """Return for each day of a period who answered a contact on it, by the names of agents."""
     table, found = table_of(ContactRow), []
     for day in period:
         since, until = Period(day, day).bounds(zone)
@@ -81,19 +71,31 @@ def _days(session: Session, period: Period, zone: ZoneInfo) -> list[set[str]]:
     return found
 
 
-def _satisfied(session: Session, since: datetime, until: datetime) -> Mapping[tuple[str, str], Proportion]:
-    """Count the satisfied among the answers to contacts of each agent and channel."""
+def satisfied_by(session: Session, since: datetime, until: datetime) -> Mapping[tuple[str | None, str], Proportion]:
+    """Count the satisfied among the answers to the contacts of these days, by agent and channel.
+
+    Contacts that name nobody are under None.
+    """
     table = table_of(ContactRow)
     key = table.c.agent, table.c.channel, table.c.scale_max, table.c.score
     rated = (table.c.arrived_at >= since) & (table.c.arrived_at < until) & table.c.score.is_not(None)
-    known = rated & ~table.c.is_test & table.c.agent.is_not(None)
-    found: dict[tuple[str, str], Proportion] = defaultdict(Proportion)
+    found: dict[tuple[str | None, str], Proportion] = defaultdict(Proportion)
     for agent, channel, scale_max, score, count in session.connection().execute(
-        core_select(*key, func.count()).where(known).group_by(*key)
+        core_select(*key, func.count()).where(rated, ~table.c.is_test).group_by(*key)
     ):
         scores = {Scale.up_to(scale_max).value: Histogram({score: count})}
         found[agent, channel] += CsatTally(**scores).proportion  # type: ignore[arg-type]
     return found
+
+
+def _people(session: Session) -> Mapping[str, str]:
+    """Return who the agents of contacts are in Slack: as they were told, or the one member of that name."""
+    told = session.exec(select(AgentRow.name, AgentRow.member)).all()
+    members: dict[str, list[str]] = defaultdict(list)
+    for name, member in session.exec(select(MemberRow.name, MemberRow.id).where(~col(MemberRow.deleted))).all():
+        members[name].append(member)
+    alone = {name: ids[0] for name, ids in members.items() if len(ids) == 1}
+    return {name: person for name, member in told if (person := member or alone.get(name)) is not None}
 
 
 def _resolved(session: Session, since: datetime, until: datetime) -> Sequence[Resolved]:

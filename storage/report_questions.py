@@ -70,6 +70,11 @@ class Improvements:
 
 def resolved_of(session: Session, since: datetime, until: datetime, now: datetime) -> ResolutionTally:
     """Count what became of the complaints received from *since* until before *until*."""
+    return resolution((one for _, one in complaints_between(session, since, until)), since, until, now)
+
+
+def complaints_between(session: Session, since: datetime, until: datetime) -> Sequence[tuple[str | None, Complaint]]:
+    """Return the complaints received from *since* until before *until* as they stand, each with its owner."""
     case, event, attempt = ComplaintRow, ComplaintEventRow, CallbackAttemptRow
     touched = select(event.id).where(event.complaint_id == case.id, col(event.move).not_in(_UNTOUCHED)).exists()
     confirmed = (
@@ -77,17 +82,14 @@ def resolved_of(session: Session, since: datetime, until: datetime, now: datetim
         .where(attempt.complaint_id == case.id, attempt.cycle == case.cycle, col(attempt.solved).is_(True))
         .exists()
     )
-    columns = core_select(col(case.received_at), col(case.state), col(case.closure_code), confirmed, touched)
-    found = session.execute(columns.where(col(case.received_at) >= since, col(case.received_at) < until)).all()
-    return resolution(
-        (
-            Complaint(at, State(state), Closure(code) if code is not None else None, bool(sure), bool(worked_on))
-            for at, state, code, sure, worked_on in found
-        ),
-        since,
-        until,
-        now,
+    columns = core_select(
+        col(case.owner), col(case.received_at), col(case.state), col(case.closure_code), confirmed, touched
     )
+    found = session.execute(columns.where(col(case.received_at) >= since, col(case.received_at) < until)).all()
+    return [
+        (owner, Complaint(at, State(state), Closure(code) if code is not None else None, bool(sure), bool(worked_on)))
+        for owner, at, state, code, sure, worked_on in found
+    ]
 
 
 def callbacks_of(session: Session, since: datetime, until: datetime, now: datetime) -> CallbackTally:
