@@ -54,6 +54,7 @@ import handlers.profile.listeners
 import handlers.quality.home
 import handlers.quality.listeners
 import handlers.quality.messages
+import handlers.scorecards.listeners
 import handlers.scripts.listeners
 import handlers.shifts.listeners
 import handlers.shifts.messages
@@ -104,6 +105,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.numbers.listeners.register,
         handlers.agents.listeners.register,
         handlers.privacy.listeners.register,
+        handlers.scorecards.listeners.register,
     ):
         register(routes)
     return routes

@@ -163,6 +163,15 @@ _SENTENCES: Mapping[str, str] = {
         "These are too many for one message. An operator can write them in a shell: `{command}`."
     ),
     "not_your_agents": marked("Figures of agents are for their own lead alone. Please use `by team` or `by channel`."),
+    "unknown_month": marked(
+        "I do not know “{given}”. Behind `scorecard` you can write a month such as `2026-08`, the `@name` of somebody "
+        "whom you lead, or `rules`."
+    ),
+    "month_not_over": marked("This month is not over yet. There is a scorecard from the first day after it on."),
+    "not_your_scorecard": marked(
+        "A scorecard is for the agent it is about and for their own lead, and for nobody else."
+    ),
+    "no_scorecard_rules": marked("No rules for scorecards held in this month. Please choose a later one."),
     "not_a_target": marked(
         "This is no target. Please write a percentage such as 92%, a time such as 30s, or a number."
     ),

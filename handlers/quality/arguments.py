@@ -152,6 +152,20 @@ def read_export(text: str, known: Known) -> Export:
     return Export(Format.XLSX if form in ("xlsx", "excel") else Format.CSV, period)
 
 
+def read_month(text: str, today: date) -> Period:
+    """Read a month that is over; nothing at all is the last one. Raises `Refusal` with what would be accepted."""
+    rest = _tidy(text)
+    if not rest:
+        return month_of(month_of(today).first - _DAY)
+    period = _whole_period(rest, Known(today), "unknown_month")
+    month = month_of(period.first)
+    if period != Period(month.first, min(month.last, today)):
+        raise Refusal("unknown_month", given=rest[:_CUT])
+    if month.last >= today:
+        raise Refusal("month_not_over")
+    return month
+
+
 def _whole_period(text: str, known: Known, code: str) -> Period:
     taken = _period(text, known)
     if taken is None or taken[1]:
