@@ -30,6 +30,7 @@ from handlers.calendars.jobs import keep_calendar
 from handlers.callbacks.jobs import sweep_callers
 from handlers.clocks.jobs import sweep_clocks
 from handlers.connectors.jobs import pull_due
+from handlers.crm.asking import Asker
 from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.delivery.places import Places
@@ -60,6 +61,8 @@ from storage.sealed import completed, opens
 from storage.store import Store
 from storage.vault import Vault
 
+# The name under which the token of the company's system of customers stands among those of sources.
+CRM = "crm"
 _LOG = structlog.get_logger(__name__)
 _SLACK_TIMEOUT = 10.0
 # How long the database may take to close, in seconds.
@@ -193,7 +196,7 @@ async def _build(
     await directory.load()
     bell = asyncio.Event()
     desk = Desk(policy, vault, load_words())
-    services = Services(store, desk, clock, client, directory, Tasks(), bell.set)
+    services = Services(store, desk, clock, client, directory, Tasks(), bell.set, _crm(policy, tokens))
     routes = all_routes(policy.slack.command_prefix)
     mouth = Mouth(client)
     places = Places(mouth, directory, policy.slack, store)
@@ -206,6 +209,12 @@ async def _build(
     return House(
         services, routes, bolt, deliverer, homes, metrics, Heart(services), rounds, reports, bell, tokens, clock.now()
     )
+
+
+def _crm(policy: Policy, tokens: Mapping[str, SecretStr]) -> Asker | None:
+    """Return what asks for customers' details, where they are kept elsewhere and can be asked for."""
+    crm = policy.crm
+    return Asker(crm, tokens.get(CRM)) if crm.strict and crm.fetch is not None else None
 
 
 def _reporting(services: Services) -> dict[str, Look]:

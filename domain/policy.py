@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from domain.intake import Category, Causes, ComplaintPolicy, Scripts, Severity, Text, Whole, Wording
+from domain.crm import Crm
+from domain.intake import Category, Causes, ComplaintPolicy, Fields, Scripts, Severity, Text, Whole, Wording
 from domain.kaizen.rules import KaizenPolicy
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.mappings import ImportMapping
@@ -265,11 +266,20 @@ class Policy(Section):
     uploads: UploadPolicy = Field(default_factory=UploadPolicy)
     retention: Retention = Field(default_factory=Retention)
     reveals: Reveals = Field(default_factory=Reveals)
+    crm: Crm = Field(default_factory=Crm)
 
     @property
     def zoneinfo(self) -> ZoneInfo:
         """Return the centre's time zone."""
         return ZoneInfo(self.zone)
+
+    @property
+    def asked(self) -> Fields:
+        """Return what the intake form asks: where customers' details are kept elsewhere, only what finds them there."""
+        if not self.crm.strict:
+            return self.complaints.fields
+        hidden = {"customer_name": "hidden", "customer_contact": "hidden"}
+        return self.complaints.fields.model_copy(update={**hidden, "order_number": "required"})
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -202,6 +202,11 @@ _SENTENCES: Mapping[str, str] = {
     "upload_decided": marked("This was decided already. The message above says what came of it."),
     "unknown_idea": marked("There is no suggestion {number}. A number looks like K-17."),
     "similar_ideas": marked("There are suggestions like this one already. Please open the form again."),
+    "kept_elsewhere": marked("Names and contacts are kept in the company's own system, and not here."),
+    "contact_kept_elsewhere": marked(
+        "It looks as if this held a telephone, identity or card number or an address. Those are kept in the company's "
+        "own system: please say it without."
+    ),
     "holds_contact": marked(
         "Everybody reads this, and it looks as if it held a telephone, order or card number or an address. Please say "
         "it without."

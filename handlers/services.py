@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.policy import Policy
 from domain.words import Words
+from handlers.crm.asking import Asker
 from handlers.directory import Directory
 from handlers.tasks import Tasks
 from storage.store import Store
@@ -38,7 +39,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Services:
-    """The whole house, in one hand. *client* never repeats a call by itself; *ring* wakes the deliverer."""
+    """The whole house, in one hand. *client* never repeats a call by itself; *ring* wakes the deliverer.
+
+    *crm* is asked for customers' details where they are kept there.
+    """
 
     store: Store
     desk: Desk
@@ -47,6 +51,7 @@ class Services:
     directory: Directory
     tasks: Tasks
     ring: Callable[[], None]
+    crm: Asker | None = None
 
     @property
     def policy(self) -> Policy:

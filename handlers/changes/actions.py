@@ -160,6 +160,8 @@ def record_correction(session: Session, form: Correction, person: Person, desk: 
     if row is None:
         return
     right = {ids.NAME: clean(form.name), ids.CONTACT: clean(form.contact), ids.ORDER: clean(form.order)}
+    if desk.policy.crm.strict and (right[ids.NAME] or right[ids.CONTACT]):
+        raise Refusal("kept_elsewhere")
     known = _details(row, desk.vault)
     corrected = [field for field, text in right.items() if text != known[field]]
     if not corrected:

@@ -87,10 +87,13 @@ def correct_form(
     """The form in which the customer's details are corrected, with what is known in full."""
     words = reader.words
     hint = words.gettext("Stored encrypted; never shown in a channel.")
-    blocks = [
-        *case_top(case, policy, reader, notice),
+    kept_here = [
         text_input(ids.NAME, words.gettext("Customer's name"), most=100, initial=name, optional=True),
         text_input(ids.CONTACT, words.gettext("Phone or e-mail"), most=200, initial=contact, optional=True, hint=hint),
+    ]
+    blocks = [
+        *case_top(case, policy, reader, notice),
+        *([] if policy.crm.strict else kept_here),
         text_input(ids.ORDER, words.gettext("Order number"), most=64, initial=order, optional=True),
         context(words.gettext("Every look at these details is recorded.")),
     ]

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from domain.crm import filled
 from domain.errors import Refusal
 from domain.lifecycle import Closure, Move
 from domain.masking import mask_contact
@@ -14,6 +15,7 @@ from domain.policy import Policy
 from domain.reveals import Reason
 from handlers.cases import CaseFacts, case_facts, find_case, standing_of
 from handlers.complaints import ids
+from handlers.crm.asking import Trouble
 from handlers.deadlines import promise
 from handlers.diary import Entry, entry_of
 from handlers.elapsed import Elapsed, elapsed_of
@@ -69,7 +71,8 @@ class Insight:
 
     *contact* is masked unless it was revealed; *name* and *order* are empty until then. *source* is the link to the
     message in Slack that it was made of, *ideas* are the numbers and titles of suggestions that were born from it. Of
-    one that is *erased* nothing identifies the customer any more; one that is *held* is kept for a legal matter.
+    one that is *erased* nothing identifies the customer any more; one that is *held* is kept for a legal matter. Where
+    details are kept elsewhere, *link* leads there, and *trouble* is why they could not be fetched.
     """
 
     case: CaseFacts
@@ -86,6 +89,9 @@ class Insight:
     elapsed: Elapsed | None = None
     erased: bool = False
     held: bool = False
+    revealed: bool = False
+    link: str = ""
+    trouble: Trouble | None = None
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -143,7 +149,17 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         name=vault.open("customer_name", row.customer_name),
         contact=vault.open("customer_contact", row.customer_contact),
         order=vault.open("order_number", row.order_number),
+        revealed=True,
+        link=_link(row, desk),
     )
+
+
+def _link(row: ComplaintRow, desk: Desk) -> str:
+    """Return where the customer is found whose details are kept elsewhere; empty where they are kept here."""
+    crm = desk.policy.crm
+    if not crm.strict or crm.link is None:
+        return ""
+    return filled(crm.link, order=desk.vault.open("order_number", row.order_number), case=row.number)
 
 
 def _record_look(session: Session, row: ComplaintRow, look: Look, person: Person, desk: Desk, now: datetime) -> None:

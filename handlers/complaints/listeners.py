@@ -8,10 +8,12 @@ from domain.lifecycle import Move
 from domain.rights import ANYONE, of_case, only
 from handlers.complaints import ids, views
 from handlers.complaints.actions import (
+    Insight,
     Look,
     open_insight,
     record_follow_up,
 )
+from handlers.crm.asking import Asker, CrmFailed
 from handlers.forms import CaseRef, RevealRef
 from handlers.moves import check_possible
 from handlers.replies import open_case_form, open_form, reader_of, save_case_form, update_form
@@ -78,9 +80,24 @@ async def reveal(act: Act, services: Services) -> None:
     """Show name and contact, once it is said what for, in the window that is open, and nowhere else."""
     asked = RevealRef.read(act.value)
     look = Look(asked.number, True, str(act.view.get("id") or ""), asked.reason)
-    view = await _insight_window(act, services, look)
+    insight = await services.store.write(open_insight, look, act.person, services.desk, act.now)
     await act.ack()
-    act.later(update_form(act, view))
+    act.later(_show_details(act, services, insight))
+
+
+async def _show_details(act: Act, services: Services, insight: Insight) -> None:
+    """Show what is kept here, or what the company's own system says at this moment; it is kept nowhere."""
+    if services.crm is not None and not insight.erased:
+        insight = await _with_details(insight, services.crm)
+    await update_form(act, views.details_window(insight, services.policy, reader_of(act), act.now))
+
+
+async def _with_details(insight: Insight, crm: Asker) -> Insight:
+    try:
+        details = await crm.ask(insight.order, insight.case.number)
+    except CrmFailed as failed:
+        return replace(insight, trouble=failed.trouble)
+    return replace(insight, name=details.name, contact=details.contact)
 
 
 async def _insight_window(act: Act, services: Services, look: Look) -> View:

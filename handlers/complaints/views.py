@@ -30,6 +30,7 @@ from handlers.casework import case_body, case_form, case_top, method_choice
 from handlers.checklists import checklist_reminder
 from handlers.complaints import ids
 from handlers.complaints.actions import FollowUp, Insight
+from handlers.crm.asking import Trouble
 from handlers.diary import Entry, what_was_done
 from handlers.elapsed import elapsed_line
 from handlers.forms import CaseRef, FollowUpRef, RevealRef, Values
@@ -46,6 +47,12 @@ _PROPOSED = timedelta(hours=4)
 _ENTRIES = 30
 _FILES = 100
 _LINKED = 5
+_TROUBLES: Final[Mapping[Trouble, str]] = {
+    Trouble.NOT_KNOWN: marked("The system of customers does not know this order. Please check its number."),
+    Trouble.REFUSED: marked("The system of customers does not let me in. Please tell your operator."),
+    Trouble.SILENT: marked("The system of customers does not answer. Please try again in a minute."),
+    Trouble.UNREADABLE: marked("I do not understand what the system of customers answers. Please tell your operator."),
+}
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.HANDLING: marked("To handle the case"),
     Reason.CALLBACK: marked("To call the customer"),
@@ -219,7 +226,12 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
         lines.append(words.gettext("Contact: {contact}").format(contact=escape(insight.contact)))
     if order := insight.order or insight.case.order:
         lines.append(words.gettext("Order: {order}").format(order=escape(order)))
-    reveal = [] if insight.name else [_reveal_menu(insight.case.number, words)]
+    if insight.link:
+        lines.append(f"<{insight.link}|{words.gettext('Open in the system of customers')}>")
+    if insight.trouble is not None:
+        lines.append(f":warning: {words.gettext(_TROUBLES[insight.trouble])}")
+    done = insight.revealed and insight.trouble is None
+    reveal = [] if done else [_reveal_menu(insight.case.number, words)]
     notes = [words.gettext("Every look at these details is recorded.")]
     if insight.held:
         notes.append(words.gettext("On legal hold: nothing is erased until it ends."))

@@ -9,6 +9,7 @@ from domain.intake import ExtraField
 from domain.masking import clean
 from domain.people import Person, Standing, leads_of
 from domain.policy import Policy
+from domain.redaction import redact
 from handlers.intake import ids
 from handlers.intake.form import Intake
 
@@ -27,6 +28,8 @@ def check_intake(form: Intake, filer: Person, case: Standing, policy: Policy, no
         if not answer:
             raise Refusal("answer_needed", field)
     _check_regulator(form, policy, now)
+    if policy.crm.strict:
+        _check_says_nothing_of_the_customer(form)
     for question in policy.complaints.extra:
         _check_extra(question, form.extra.get(question.key, ""))
 
@@ -58,7 +61,7 @@ def _check_times(form: Intake, filer: Person, case: Standing, policy: Policy, no
 
 def _required(form: Intake, policy: Policy) -> Iterator[tuple[str, object]]:
     """Yield the answers that the policy requires, in the order of the form."""
-    asked = policy.complaints.fields
+    asked = policy.asked
     answers: tuple[tuple[str, str, object], ...] = (
         (asked.customer_name, ids.CUSTOMER_NAME, clean(form.customer_name)),
         (asked.customer_contact, ids.CUSTOMER_CONTACT, clean(form.customer_contact)),
@@ -71,6 +74,15 @@ def _required(form: Intake, policy: Policy) -> Iterator[tuple[str, object]]:
         (asked.consent, ids.WISH, form.wish),
     )
     return ((field, answer) for how, field, answer in answers if how == "required")
+
+
+def _check_says_nothing_of_the_customer(form: Intake) -> None:
+    """Where customers' details are kept elsewhere, nobody types them here, in words neither."""
+    if clean(form.customer_name) or clean(form.customer_contact):
+        raise Refusal("kept_elsewhere")
+    for field, text in ((ids.DESCRIPTION, form.description), (ids.REMEDY, form.remedy), (ids.RELATION, form.relation)):
+        if redact(text) != clean(text):
+            raise Refusal("contact_kept_elsewhere", field)
 
 
 def _check_regulator(form: Intake, policy: Policy, now: datetime) -> None:

@@ -35,7 +35,7 @@ def script(policy: Policy, words: Words) -> list[Block]:
 
 def first_questions(policy: Policy, words: Words, received_at: datetime, known: Known) -> Iterator[Block]:
     """How and when the customer complained, and who they are, as far as it is *known*."""
-    channels, asked = channel_names(policy, words), policy.complaints.fields
+    channels, asked = channel_names(policy, words), policy.asked
     yield select(ids.CHANNEL, words.gettext("How did the customer reach us?"), channels, initial=next(iter(channels)))
     yield moment_input(
         ids.RECEIVED_AT,
@@ -70,7 +70,7 @@ def first_questions(policy: Policy, words: Words, received_at: datetime, known: 
 
 def matter_questions(policy: Policy, words: Words, description: str, category: str = "") -> Iterator[Block]:
     """What it is about, how much it weighs, and what the customer wants."""
-    asked = policy.complaints.fields
+    asked = policy.asked
     yield _category(policy, words, category)
     yield select(
         ids.SEVERITY,
@@ -111,7 +111,7 @@ def matter_questions(policy: Policy, words: Words, description: str, category: s
 def contact_questions(policy: Policy, words: Words) -> Iterator[Block]:
     """When the customer may be called, and what they know already."""
     yield from _if_asked(
-        policy.complaints.fields.consent,
+        policy.asked.consent,
         lambda optional: select(
             ids.WISH, words.gettext("When may we call the customer?"), _wishes(policy, words), optional=optional
         ),
@@ -132,7 +132,7 @@ def own_questions(policy: Policy, words: Words) -> Iterator[Block]:
 
 def rare_questions(policy: Policy, words: Words) -> Iterator[Block]:
     """What is seldom so, and last."""
-    asked = policy.complaints.fields
+    asked = policy.asked
     yield from _if_asked(asked.vulnerable, lambda _: _vulnerable(words))
     yield from _if_asked(
         asked.relation,
@@ -166,7 +166,7 @@ def _if_asked(how: str, make: Callable[[bool], Block]) -> Iterator[Block]:
 def _category(policy: Policy, words: Words, initial: str) -> Block:
     names = {key: category.name.in_language(words.language) for key, category in policy.categories.items()}
     label = words.gettext("What is it about?")
-    if policy.complaints.fields.category == "required":
+    if policy.asked.category == "required":
         return select(ids.CATEGORY, label, names, initial=initial)
     hint = words.gettext("Leave it open when you cannot tell: a lead will decide.")
     return select(ids.CATEGORY, label, names, initial=initial, optional=True, hint=hint)

@@ -1,5 +1,7 @@
 """What tests on real databases may ask for."""
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.logs import configure_logs
@@ -19,6 +21,12 @@ def clock() -> FakeClock:
 def logs() -> None:
     """Log as the bot does when it serves."""
     configure_logs(readable=False)
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str], logs: None) -> Callable[[], str]:
+    """Read what was logged since the last look."""
+    return lambda: capsys.readouterr().err
 
 
 @pytest.fixture

@@ -259,10 +259,16 @@ async def open_sandbox(
 
 @asynccontextmanager
 async def open_stage(
-    slack: Sandbox, database_url: str, clock: FakeClock, policy: Policy | None = None, *, patience: float = PATIENT
+    slack: Sandbox,
+    database_url: str,
+    clock: FakeClock,
+    policy: Policy | None = None,
+    *,
+    patience: float = PATIENT,
+    **more: Any,
 ) -> AsyncIterator[Stage]:
-    """Run the bot over Socket Mode; nothing in it moves by itself."""
-    settings = settings_for(slack, database_url)
+    """Run the bot over Socket Mode, with *more* settings; nothing in it moves by itself."""
+    settings = settings_for(slack, database_url, **more)
     async with (
         open_house(settings, policy or demo_policy(), clock, Pace(_UNHURRIED), patience) as house,
         socket_front(house.bolt, settings.slack_app_token.get_secret_value()),

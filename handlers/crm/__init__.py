@@ -1,0 +1,1 @@
+"""Customers' details that are kept in the company's own system and nowhere else."""
