@@ -153,6 +153,17 @@ async def test_what_is_on_trial_is_told_with_its_metric_and_not_judged(ideas: Id
     assert "Customer satisfaction" in line
 
 
+async def test_what_was_checked_and_waits_for_its_conclusion_is_told_with_what_was_found(ideas: Ideas) -> None:
+    number = await trials.checked(ideas)
+    ideas.clock.at = FRIDAY + 2 * WEEK
+
+    (line,) = [line for line in await lines(ideas) if number in line]
+
+    assert "improved · Customer satisfaction 85.0 % (255 of 300) → 92.0 % (276 of 300), *+7.0 pp*" in line
+    assert "checked, and to be concluded" in line
+    assert "So far" not in line
+
+
 async def test_what_was_learnt_from_an_end_is_told_once_and_without_a_name(ideas: Ideas) -> None:
     idea = await started(ideas)
     end = End(ideas.key(), CaseRef(number=idea.row.number, version=idea.row.version), "Customers read no SMS.")

@@ -138,13 +138,14 @@ def _waiting(late: Iterable[Unanswered]) -> list[dict[str, Any]]:
 def _trial(
     session: Session, row: SuggestionRow, plan: SuggestionPlanRow, policy: Policy, now: datetime
 ) -> dict[str, Any]:
-    """Return since when a change is on trial, and its metric before and so far where there is any."""
+    """Return since when a change is on trial, its metric before and so far, and what a check found, if there was one."""
     assert plan.started_on is not None, "it was asked for"
     check_on = plan.check_on.isoformat() if plan.check_on is not None else None
     trial = trial_so_far(session, plan, policy, now)
     so_far = trial.measured.effect.own.as_dict() if trial.measured is not None else None
     started_on = plan.started_on.isoformat()
-    return {**_named(row), "metric": plan.metric, "started_on": started_on, "check_on": check_on, "so_far": so_far}
+    told = {**_named(row), "metric": plan.metric, "started_on": started_on, "check_on": check_on, "so_far": so_far}
+    return {**told, "checked": _effect(plan) if plan.verdict is not None else None}
 
 
 def _thanks(session: Session, rows: Iterable[SuggestionRow]) -> dict[str, Any]:

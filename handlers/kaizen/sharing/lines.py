@@ -104,7 +104,7 @@ class SharingPage:
         yield from (f"• {self._lead(one['person'])}: {one['count']}" for one in waiting)
 
     def trial(self) -> Iterator[str]:
-        """Tell what is on trial, and that it is too early to judge it."""
+        """Tell what is on trial, and that it is too early to judge it, or what its check has found."""
         trial = self.told["trial"]
         if trial:
             yield _heading(":seedling:", self.words.gettext("On trial"))
@@ -151,10 +151,14 @@ class SharingPage:
             yield f"{metric_name(self.words, metric)} {changed}"
 
     def _so_far(self, idea: Mapping[str, Any]) -> Iterator[str]:
-        """Say since when a change is on trial, and when it is checked."""
+        """Say since when a change is on trial, and when it is checked; of one that was checked, what was found."""
         since = day_words(self.words, date.fromisoformat(idea["started_on"]))
         metric = Metric(idea["metric"])
-        if idea["so_far"] is not None:
+        # Runs from before checks were told here do not have them.
+        if idea.get("checked") is not None:
+            yield from self._effect(idea["checked"])
+            yield self.words.gettext("checked, and to be concluded")
+        elif idea["so_far"] is not None:
             yield so_far_words(metric, Change.from_dict(idea["so_far"]), self.words)
         else:
             yield metric_name(self.words, metric)
