@@ -22,8 +22,12 @@ _IDENTIFIES = re.compile(r"(?<!\d)1\d{2}[ -]?\d{4}[ -]?\d{4}(?!\d)|\d{9,}|[^\s@]
 
 def clean(text: str) -> str:
     """Return *text* in one form: full-width characters folded, invisible ones dropped, white space single."""
-    folded = unicodedata.normalize("NFKC", text)
-    seen = "".join(" " if char in "\t\r\n" else char for char in folded)
+    return on_one_line(unicodedata.normalize("NFKC", text))
+
+
+def on_one_line(text: str) -> str:
+    """Return *text* in its own characters, but for invisible ones, with single white space."""
+    seen = "".join(" " if char in "\t\r\n" else char for char in text)
     return " ".join("".join(char for char in seen if unicodedata.category(char) not in _INVISIBLE).split())
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from domain.masking import clean
+from domain.masking import clean, on_one_line
 
 HIDDEN: Final = "•••"
 
@@ -29,11 +29,13 @@ def redact(text: str) -> str:
     """Return *text* on one line with every telephone number, identity or bank card number and e-mail address hidden.
 
     An order number stays as long as it is none of these by its check digit or shape; so does a date, a time, a price.
+    What holds nothing to hide keeps its characters: Chinese marks stay as wide as they were written.
     """
     shown = clean(text)
-    for start, end in reversed(_spans(shown)):
+    hidden = _spans(shown)
+    for start, end in reversed(hidden):
         shown = shown[:start] + HIDDEN + shown[end:]
-    return shown
+    return shown if hidden else on_one_line(text)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

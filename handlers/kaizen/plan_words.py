@@ -76,7 +76,9 @@ def plan_blocks(idea: IdeaFacts, policy: Policy, words: Words) -> list[Block]:
         return []
     title, todo = words.gettext("Plan"), words.gettext("Tasks")
     lines = [f"*{title}* · {_where_it_stands(idea, idea.plan, words)}"]
-    lines += [f"*{label}*: {text}" for label, text in _fields(idea.plan, policy, words)]
+    # Translators: a line of a plan; behind the bold label stands a space in every language, or Slack shows the stars.
+    line = words.gettext("*{label}:* {text}")
+    lines += [line.format(label=label, text=text) for label, text in _fields(idea.plan, policy, words)]
     blocks = [section(cut("\n".join(lines), _PARAGRAPH))]
     if idea.tasks:
         tasks = [task_line(idea, task, words) for task in idea.tasks]

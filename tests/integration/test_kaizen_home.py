@@ -27,7 +27,7 @@ from tests.integration.test_homes import seen
 from tests.integration.test_kaizen_plans import agreed, do, ref_of
 
 TO_ANSWER, MINE = "Suggestions that wait for your answer", "Your suggestions under way"
-TASKS = "您在改进建议中的任务"
+TASKS = "您在改进提案中的任务"
 
 
 async def home(ideas: Ideas, person: Person) -> dict[str, list[str]]:

@@ -159,7 +159,7 @@ async def test_a_task_is_looked_at_and_done_from_the_home(sqlite_stage: Stage) -
     stage = sqlite_stage
     await agreed(stage)
     await open_home(stage, AGENT_ZH)
-    assert "您在改进建议中的任务（1）" in titles(stage, AGENT_ZH)
+    assert "您在改进提案中的任务（1）" in titles(stage, AGENT_ZH)
 
     await press(stage, AGENT_ZH, "kaizen.open_idea")
     window = await stage.open(stage.person(AGENT_ZH))
@@ -168,7 +168,7 @@ async def test_a_task_is_looked_at_and_done_from_the_home(sqlite_stage: Stage) -
     await press(stage, AGENT_ZH, "kaizen.tick")
     await stage.pulse()
 
-    assert "您在改进建议中的任务（1）" not in titles(stage, AGENT_ZH)
+    assert "您在改进提案中的任务（1）" not in titles(stage, AGENT_ZH)
     assert "Task done" in thread(stage)[-1]
 
 

@@ -80,6 +80,14 @@ def test_what_tells_nobody_apart_stays(text: str) -> None:
     assert redact(text) == text
 
 
+def test_what_holds_nothing_to_hide_keeps_its_own_characters() -> None:
+    assert (
+        redact("没人告诉顾客。\n为什么？没人看（承运商），\u200b真的！")
+        == "没人告诉顾客。 为什么？没人看（承运商），真的！"
+    )
+    assert redact("电话：１３８１２３４５６７８！") == "电话:•••!"
+
+
 def test_an_invisible_character_inside_a_number_hides_nothing_from_us() -> None:
     assert redact("138\u200b1234\u200d5678") == HIDDEN
 

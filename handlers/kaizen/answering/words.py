@@ -97,7 +97,8 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
         to=actor_name(idea, event.facts.get("to", ""), reader.words),
     )
     if (plea := _asked(step, idea, reader)) is not None:
-        said = f"{said} {plea}"
+        # Translators: two whole sentences, of which the second asks for something.
+        said = reader.words.gettext("{said} {plea}").format(said=said, plea=plea)
     note = [words_retold(event.note)] if event.note else []
     plan = plan_blocks(idea, desk.policy, reader.words) if step in _ON_PLANS else []
     return Post(f"{said} {headline(idea)}", [section(said), *note, *plan, *_below(idea, reader)])

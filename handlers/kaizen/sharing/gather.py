@@ -138,7 +138,7 @@ def _waiting(late: Iterable[Unanswered]) -> list[dict[str, Any]]:
 def _trial(
     session: Session, row: SuggestionRow, plan: SuggestionPlanRow, policy: Policy, now: datetime
 ) -> dict[str, Any]:
-    """Return since when a change is on trial, its metric before and so far, and what a check found, if there was one."""
+    """Return since when a change is on trial, its metric before and so far, and what its check found, if any."""
     assert plan.started_on is not None, "it was asked for"
     check_on = plan.check_on.isoformat() if plan.check_on is not None else None
     trial = trial_so_far(session, plan, policy, now)
