@@ -16,7 +16,7 @@ from tests.databases import PostgreSQL
 
 # In the order of the page; each module has `async def measure(long: bool) -> list[Section]`.
 NAMES: Final = (
-    *("ack", "load", "store", "sweep", "storm", "claims", "outbound"),
+    *("ack", "sockets", "load", "store", "sweep", "storm", "claims", "outbound"),
     *("digest", "imports", "votes", "calendars", "start"),
 )
 # So many seconds a benchmark may take; a long one has as many hours as it needs.
