@@ -36,18 +36,27 @@ class Scorecards:
     own: bool = False
 
 
-def read_scorecards(
-    session: Session, asked: Asked, person: Person, roster: Roster, policy: Policy, now: datetime
-) -> Scorecards:
-    """Return the scorecards that were asked for, as far as *person* may see them.
+def check_asked(asked: Asked, person: Person, roster: Roster, policy: Policy) -> ScorecardRules:
+    """Return the rules of the month that was asked for.
 
-    Where nobody is named that is how scores are spread for a head, their people's for a lead, and everybody else's own.
     Raises `Refusal` for outsiders, for a card that is not theirs to see, and for a month before all rules.
     """
     check_viewer(person, asked.about or person.id, roster, policy)
     rules = policy.scorecard.rules_on(asked.month.first)
     if rules is None:
         raise Refusal("no_scorecard_rules")
+    return rules
+
+
+def read_scorecards(
+    session: Session, asked: Asked, person: Person, roster: Roster, policy: Policy, now: datetime
+) -> Scorecards:
+    """Return the scorecards that were asked for, as far as *person* may see them.
+
+    Where nobody is named that is how scores are spread for a head, their people's for a lead, and everybody else's own.
+    Raises `Refusal` as `check_asked` does.
+    """
+    rules = check_asked(asked, person, roster, policy)
     books = read_books(session, asked.month, policy, now)
     settles = asked.month.last + _SETTLES_AFTER
     settled_on = settles if day_of(now, policy.zoneinfo) <= settles else None

@@ -1,12 +1,14 @@
 """Scorecards over the sandbox: everybody gets what is theirs, privately, and no channel hears of it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from storage.store import StoreUnavailable
 from tests.contacts import bring, contact
 from tests.scenario.stage import AGENT, AGENT_ZH, COMPLAINTS, GUEST, HEAD, LEAD, OWNER, OWNER_ZH, PRODUCT, Stage
-from tests.scenario.test_quality import QUALITY, ask
+from tests.scenario.test_quality import QUALITY
 
 # The clock of the stage starts on Monday, 14 September 2026.
 FIRST = date(2026, 8, 3)
@@ -17,6 +19,17 @@ async def import_august(stage: Stage) -> None:
     """Five calls a day of a member of the warehouse, whom contacts name as Slack does."""
     calls = [contact(n, FIRST + n // 5 * timedelta(days=1), agent="warehouse", channel="phone") for n in range(60)]
     await stage.house.services.store.write(bring, calls, stage.clock.now())
+
+
+async def ask(stage: Stage, text: str, user: str) -> str:
+    """Give the command and return the one private answer to it, which may come a moment later."""
+    actor = stage.person(user)
+    before = len(actor.private())
+    delivery = await actor.command(f"/quality {text}")
+    assert delivery.error is None, delivery
+    await stage.house.services.tasks.settle()
+    (answer,) = actor.private()[before:]
+    return str(answer["text"])
 
 
 def said_in_channels(stage: Stage) -> str:
@@ -72,3 +85,17 @@ async def test_whatever_a_colleague_or_a_head_asks_they_read_no_figure_of_somebo
 
     assert not any("60" in answer and "100.0" in answer for answer in answers)
     assert not any(f"<@{OWNER}>" in answer for answer in answers)
+
+
+async def test_a_database_that_is_gone_meanwhile_is_told(sqlite_stage: Stage) -> None:
+    store = sqlite_stage.house.services.store
+    read = store.read
+
+    async def gone(question: Any, *args: Any, **kwargs: Any) -> Any:
+        if question.__name__ == "read_scorecards":
+            raise StoreUnavailable("locked")
+        return await read(question, *args, **kwargs)
+
+    store.read = gone  # type: ignore[method-assign]  # A store whose database goes away.
+
+    assert "ask again in a minute" in await ask(sqlite_stage, "scorecard", OWNER)
