@@ -47,6 +47,7 @@ INSIDE = {
     Circle.TEAM: set(TEAM),
     Circle.STEERERS: {"lead", "head", "quality manager"},
     Circle.MATCHERS: {"lead", "head", "quality manager", "admin"},
+    Circle.GUARDIANS: {"head", "admin"},
 }
 SECRET = "Nobody called me back for a week."
 # What is noted of anybody: how they are called, and that they looked at their Home.
