@@ -129,8 +129,9 @@ def _histories(session: Session, cases: SelectOfScalar[int]) -> Mapping[int, Seq
     found: dict[int, list[Entry]] = defaultdict(list)
     rows = columns.where(col(event.complaint_id).in_(cases)).order_by(col(event.id))
     for complaint_id, at, actor, move, cycle, facts in session.execute(rows).all():
-        entry = Entry(at, actor, Move(move), cycle, facts.get("owner"), facts.get("caller"))
-        found[complaint_id].append(entry)
+        # Where another person had to agree, it is the work of whoever asked.
+        worker = facts.get("asked_by") or actor
+        found[complaint_id].append(Entry(at, worker, Move(move), cycle, facts.get("owner"), facts.get("caller")))
     return found
 
 

@@ -74,6 +74,24 @@ def test_any_work_on_a_case_takes_it_on() -> None:
     assert whose(DUE, FILED, GIVEN, worked) == Kept("ANN", met=False)
 
 
+def test_what_was_kept_may_be_written_down_later() -> None:
+    met = DUE._replace(state=ClockState.MET, stopped_at=START + HOUR)
+    wrote = Entry(START + 2 * HOUR, "ANN", Move.RESOLVE, 1)
+
+    assert whose(met, FILED, GIVEN, wrote) == Kept("ANN", met=True)
+    assert whose(DUE._replace(due_at=START + HOUR), FILED, GIVEN, wrote) is None
+    assert whose(met, FILED, GIVEN, given("BEN", 2), wrote) is None
+
+
+def test_a_case_that_has_returned_to_its_lead_is_no_longer_its_owners() -> None:
+    again, once_more = (Entry(START + cycle * HOUR, "BEN", Move.REOPEN, cycle) for cycle in (2, 3))
+    worked = Entry(START + 5 * HOUR, "ANN", Move.FOLLOW_UP, 3)
+
+    assert whose(DUE, *HISTORY, again, worked._replace(cycle=2)) == Kept("ANN", met=False)
+    assert whose(DUE, *HISTORY, again, once_more, worked) is None
+    assert whose(DUE, *HISTORY, again, once_more, given("ANN", 4, 3), worked) == Kept("ANN", met=False)
+
+
 @pytest.mark.parametrize(
     ("away", "kept"),
     [
