@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import SystemClock
-from bot.house import OTHER_KEY, vault_of
+from bot.house import OTHER_KEY, crm_of, vault_of
 from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.pulls import helpdesk_of
 from bot.slack_client import SlackClient
@@ -23,6 +23,7 @@ from domain.policy import Policy
 from handlers.connectors.calling import SourceFailed
 from handlers.connectors.pulling import try_out
 from handlers.connectors.troubles import trouble_words
+from handlers.crm.asking import CrmFailed, Trouble
 from handlers.delivery.slack import DeliveryFailed, Mouth
 from storage.calendars import load_calendar, years_of
 from storage.contact_models import SourcePullRow
@@ -36,6 +37,14 @@ from storage.store import Store, StoreUnavailable
 _MOST_AGENTS: Final = 10
 # The connection broke, or what came over it was not Slack's; a refusal of Slack's own is told apart before.
 _NO_ANSWER: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+
+
+_NO_ORDER: Final = "redress-check"
+_CRM_TROUBLES: Final = {
+    Trouble.REFUSED: "does not let us in; see crm.fetch, and the token crm in REDRESS_SOURCE_TOKENS",
+    Trouble.SILENT: "does not answer; see crm.fetch and crm.timeout",
+    Trouble.UNREADABLE: "answers with something else than JSON; see crm.fetch",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,7 @@ async def run_check(say: Callable[[str], None]) -> bool:
     if settings is not None and policy is not None:
         if database.fine:
             findings.extend(await check_sources(settings, policy, SystemClock().now()))
+        findings.extend(await check_crm(settings, policy))
         findings.extend(await _slack(settings, policy))
     for finding in findings:
         say(str(finding))
@@ -184,6 +194,19 @@ async def _source(
         lasting = f" (since {since:%Y-%m-%d %H:%M} UTC)" if since is not None else ""
         return Finding(subject, False, f"{words}{lasting} {last}")
     return Finding(subject, True, f"answers; {last}")
+
+
+async def check_crm(settings: Settings, policy: Policy) -> list[Finding]:
+    """Say whether the company's system of customers answers: asked for an order that there is not, it says so."""
+    asker = crm_of(policy, settings.source_tokens)
+    if asker is None:
+        return []
+    try:
+        await asker.ask(_NO_ORDER, _NO_ORDER)
+    except CrmFailed as failed:
+        if failed.trouble is not Trouble.NOT_KNOWN:
+            return [Finding("crm", False, _CRM_TROUBLES[failed.trouble])]
+    return [Finding("crm", True, "answers")]
 
 
 def _agents(unknown: Sequence[str]) -> list[Finding]:

@@ -196,7 +196,7 @@ async def _build(
     await directory.load()
     bell = asyncio.Event()
     desk = Desk(policy, vault, load_words())
-    services = Services(store, desk, clock, client, directory, Tasks(), bell.set, _crm(policy, tokens))
+    services = Services(store, desk, clock, client, directory, Tasks(), bell.set, crm_of(policy, tokens))
     routes = all_routes(policy.slack.command_prefix)
     mouth = Mouth(client)
     places = Places(mouth, directory, policy.slack, store)
@@ -211,7 +211,7 @@ async def _build(
     )
 
 
-def _crm(policy: Policy, tokens: Mapping[str, SecretStr]) -> Asker | None:
+def crm_of(policy: Policy, tokens: Mapping[str, SecretStr]) -> Asker | None:
     """Return what asks for customers' details, where they are kept elsewhere and can be asked for."""
     crm = policy.crm
     return Asker(crm, tokens.get(CRM)) if crm.strict and crm.fetch is not None else None

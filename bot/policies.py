@@ -13,7 +13,7 @@ from bot.house import StartFailed
 from config.policy import load_policy
 from config.settings import load_settings
 from domain.ladders import Audience, ClockKind
-from domain.people import leads
+from domain.people import guardians, leads
 from domain.policy import Policy
 from domain.simulating import Tally
 from handlers.clocks.simulating import Simulation, simulate, total
@@ -23,6 +23,7 @@ from storage.store import Store
 from storage.vault import Vault
 
 _MOST_DAYS: Final = 366
+_FEWEST_GUARDIANS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def _desk(policy: Policy) -> Desk:
 
 def _gaps(policy: Policy) -> Iterator[str]:
     people = policy.people
+    if len(guardians(policy)) < _FEWEST_GUARDIANS:
+        yield "people.admins and people.heads name fewer than two people: nobody can erase or export a customer's data."
     if not people.heads:
         yield "people.heads names nobody: what is for the head goes to who leads."
     for key, unit in policy.departments.items():

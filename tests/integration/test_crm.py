@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.check import check_crm
+from config.settings import Settings
 from domain.crm import Crm
 from domain.errors import Refusal
 from handlers.crm.asking import Asker, CrmFailed, Trouble
@@ -120,3 +122,24 @@ async def test_a_strict_centre_corrects_the_order_and_nothing_else(strict: Casew
     await strict.correct(case, name="", contact="", order="77")
 
     assert strict.desk.vault.open("order_number", (await strict.rows(ComplaintRow))[0].order_number) == "77"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "ok   crm: answers"),
+        ({"status": 403}, "FAIL crm: does not let us in"),
+        ({"hangs": True}, "FAIL crm: does not answer"),
+        ({"text": "<html>"}, "FAIL crm: answers with something else than JSON"),
+    ],
+)
+async def test_check_says_whether_it_answers(crm: CompanyCrm, change: dict[str, Any], said: str) -> None:
+    for name, value in change.items():
+        setattr(crm, name, value)
+    settings = Settings.model_validate({"redress_source_tokens": f"crm={TOKEN}"})
+    rules = Crm(strict=True, fetch=crm.url, timeout=timedelta(milliseconds=300))
+
+    (finding,) = await check_crm(settings, POLICY.model_copy(update={"crm": rules}))
+
+    assert str(finding).startswith(said)
+    assert await check_crm(settings, POLICY) == []
