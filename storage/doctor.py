@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import exists, text
 from sqlmodel import Session, col, select
 
+from storage.kaizen_models import SuggestionClockRow, SuggestionRow
 from storage.models import ClockRow, ComplaintRow, HandoffRow, MemberRow, NoticeRow, ProposalRow
 
 # Written as literals, so that the planner can always prove that the partial indexes cover the questions.
@@ -32,6 +33,14 @@ def running_clocks(session: Session) -> Sequence[tuple[int, str]]:
     """Return the id of every clock that runs, and the number of its case."""
     rows = select(ClockRow.id, ComplaintRow.number).join(ComplaintRow, col(ComplaintRow.id) == ClockRow.complaint_id)
     return session.exec(rows.where(text("clock.state = 'running'")).order_by(col(ClockRow.id))).all()  # type: ignore[return-value]  # Ids of stored rows.
+
+
+def running_answers(session: Session) -> Sequence[tuple[int, str]]:
+    """Return the id of every clock of a suggestion that runs, and the number of the suggestion."""
+    clock = SuggestionClockRow
+    rows = select(clock.id, SuggestionRow.number).join(SuggestionRow, col(SuggestionRow.id) == clock.suggestion_id)
+    rows = rows.where(text("suggestion_clock.state = 'running'")).order_by(col(clock.id))
+    return session.exec(rows).all()  # type: ignore[return-value]  # Ids of stored rows.
 
 
 def without_owner(session: Session, before: datetime) -> Sequence[str]:

@@ -12,6 +12,7 @@ from handlers.complaints.ids import CARD
 from handlers.life.ids import BOT
 from storage import doctor
 from storage.clocks import as_clock
+from storage.kaizen_models import SuggestionClockRow
 from storage.life import last_beat
 from storage.models import ClockRow, NoticeRow
 from storage.notices import NO_PARENT
@@ -35,6 +36,7 @@ class Trouble(StrEnum):
 
     CLOCK_OF_CLOSED = "clock_of_closed"
     CLOCK_ASLEEP = "clock_asleep"
+    ANSWER_ASLEEP = "answer_asleep"
     CLOCK_UNREADABLE = "clock_unreadable"
     OPEN_WITHOUT_CLOCK = "open_without_clock"
     WITHOUT_OWNER = "without_owner"
@@ -52,12 +54,16 @@ MENDABLE: Final = frozenset(
     {
         Trouble.CLOCK_OF_CLOSED,
         Trouble.CLOCK_ASLEEP,
+        Trouble.ANSWER_ASLEEP,
         Trouble.NOTICE_STUCK,
         Trouble.CARD_MISSING,
         Trouble.CARD_DELETED,
         Trouble.LEFT_OPEN,
     }
 )
+
+
+_ASLEEP: Final = {ClockRow: Trouble.CLOCK_ASLEEP, SuggestionClockRow: Trouble.ANSWER_ASLEEP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +111,18 @@ def _clocks(session: Session) -> Iterator[Finding]:
     for clock_id, kind, number in doctor.clocks_of_closed(session):
         yield Finding(Trouble.CLOCK_OF_CLOSED, number, f"is closed, but its clock {kind} has not stopped", clock_id)
     for clock_id, number in doctor.running_clocks(session):
-        yield from _clock(session, clock_id, number)
+        yield from _clock(session, ClockRow, clock_id, number)
+    for clock_id, number in doctor.running_answers(session):
+        yield from _clock(session, SuggestionClockRow, clock_id, number)
 
 
-def _clock(session: Session, clock_id: int, number: str) -> Iterator[Finding]:
+def _clock(
+    session: Session, table: type[ClockRow] | type[SuggestionClockRow], clock_id: int, number: str
+) -> Iterator[Finding]:
     """Ask the rule when a clock owes its next word; a row that the rule cannot read is a finding of its own."""
     try:
-        row = session.get_one(ClockRow, clock_id)
+        row = session.get_one(table, clock_id)
+        assert isinstance(row, ClockRow | SuggestionClockRow)
         owed = as_clock(row).next_at
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the row, the others are looked at
         words = f"has a clock that cannot be read ({type(error).__name__}); its reminders do not come"
@@ -119,7 +130,7 @@ def _clock(session: Session, clock_id: int, number: str) -> Iterator[Finding]:
         return
     if row.next_at is None and owed is not None:
         words = f"has a clock {row.kind} that runs and would never be looked at again"
-        yield Finding(Trouble.CLOCK_ASLEEP, number, words, clock_id)
+        yield Finding(_ASLEEP[table], number, words, clock_id)
 
 
 def _cases(session: Session, now: datetime) -> Iterator[Finding]:

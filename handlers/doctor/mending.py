@@ -1,6 +1,6 @@
 """Mending what is safe to mend: each is one transaction that looks again before it changes anything."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import Session, col
@@ -9,9 +9,11 @@ from domain.clocks import ClockState
 from handlers.complaints.ids import CARD
 from handlers.doctor.findings import Finding, Trouble
 from storage.clocks import as_clock, postpone, stop_clock
+from storage.kaizen_models import SuggestionClockRow
 from storage.models import ClockRow, ComplaintRow, HandoffRow, NoticeRow, ProposalRow
 from storage.notices import lose_place, owe
 from storage.sql import changed
+from storage.suggestion_clocks import postpone_answer
 
 _WAITING = ("queued", "sending", "uncertain")
 
@@ -35,6 +37,15 @@ def _wake(session: Session, found: Finding, now: datetime) -> bool:
     if clock.state != ClockState.RUNNING or clock.next_at is not None or owed is None:
         return False
     postpone(session, found.row_id, owed)
+    return True
+
+
+def _wake_answer(session: Session, found: Finding, now: datetime) -> bool:
+    clock = session.get_one(SuggestionClockRow, found.row_id)
+    if clock.state != ClockState.RUNNING or clock.next_at is not None or as_clock(clock).next_at is None:
+        return False
+    # The sweep looks at it now, and says what is owed by then once.
+    postpone_answer(session, found.row_id, timedelta(), now)
     return True
 
 
@@ -70,6 +81,7 @@ def _close(session: Session, found: Finding, now: datetime) -> bool:
 _MENDS = {
     Trouble.CLOCK_OF_CLOSED: _stop,
     Trouble.CLOCK_ASLEEP: _wake,
+    Trouble.ANSWER_ASLEEP: _wake_answer,
     Trouble.NOTICE_STUCK: _hurry,
     Trouble.CARD_MISSING: _give_card,
     Trouble.CARD_DELETED: _post_anew,

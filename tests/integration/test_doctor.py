@@ -12,12 +12,14 @@ from handlers.complaints.ids import CARD
 from handlers.doctor.findings import MENDABLE, Finding, Trouble, examine
 from handlers.doctor.mending import mend
 from handlers.life.jobs import note_beat
+from storage.kaizen_models import SuggestionClockRow
 from storage.members import keep_members
 from storage.models import ClockRow, ComplaintRow, HandoffRow, MemberRow, NoticeRow, ProposalRow
 from storage.notices import notice_of
 from storage.sql import changed
 from tests.desk import POLICY
 from tests.integration.casework import Casework
+from tests.integration.ideas import Ideas
 
 Spoil = Callable[[Session, int], None]
 
@@ -34,6 +36,11 @@ def asleep(session: Session, case: int) -> None:
 
 def unreadable(session: Session, case: int) -> None:
     session.execute(update(ClockRow).where(col(ClockRow.complaint_id) == case).values(moments=["nonsense"]))
+
+
+def fall_asleep(session: Session) -> None:
+    """Have no clock of any suggestion be looked at again."""
+    session.execute(update(SuggestionClockRow).values(next_at=None))
 
 
 def without_clock(session: Session, case: int) -> None:
@@ -146,8 +153,24 @@ async def test_what_must_not_be_is_named_and_what_is_safe_is_mended(
         assert bool(left) == (trouble not in MENDABLE)
 
 
+async def test_a_suggestion_of_which_nobody_would_be_reminded_is_named_and_looked_at_again(ideas: Ideas) -> None:
+    idea = await ideas.send()
+    await ideas.store.write(fall_asleep)
+    ideas.clock.advance(timedelta(days=30))
+
+    seen = await ideas.store.read(examine, ideas.clock.now())
+    asleep = [one for one in seen if one.trouble is Trouble.ANSWER_ASLEEP]
+    assert {one.subject for one in asleep} == {idea.number}
+    for one in asleep:
+        assert await ideas.store.write(mend, one, ideas.clock.now())
+        assert not await ideas.store.write(mend, one, ideas.clock.now())
+
+    assert await ideas.sweep() == len(asleep)
+
+
 def test_every_trouble_that_the_store_shows_is_spoilt_here() -> None:
-    assert set(SPOILT) == set(Trouble) - {Trouble.CARD_DELETED, Trouble.RECORD_DOUBTFUL}
+    elsewhere = {Trouble.CARD_DELETED, Trouble.RECORD_DOUBTFUL, Trouble.ANSWER_ASLEEP}
+    assert set(SPOILT) == set(Trouble) - elsewhere
 
 
 async def test_a_message_that_somebody_is_at_work_on_is_left_alone(work: Casework) -> None:
