@@ -90,7 +90,10 @@ def report_lines(
     """Say all that a check has found, a line for each thing. It is for mrkdwn."""
     metric, guard = Metric(plan.metric), Metric(plan.guard)
     place = plan_place(plan, policy, words)
-    yield f"*{metric_name(words, metric)}* ({place}): {change_words(metric, measured.effect.own, words)}"
+    # Translators: such as "*Customer satisfaction* (Phone): 85.0 % (255 of 300) → 92.0 % (276 of 300)".
+    line = words.gettext("*{metric}* ({place}): {change}")
+    changed = change_words(metric, measured.effect.own, words)
+    yield line.format(metric=metric_name(words, metric), place=place, change=changed)
     yield _meaning(measured.effect.own, words)
     yield from _beside(metric, measured.effect, plan, words)
     if (aimed := _target(plan, metric, measured.effect.own.after, words)) is not None:
@@ -114,9 +117,9 @@ def change_words(metric: Metric, change: Change, words: Words) -> str:
     """Write a figure before and after with its numbers, and how far it moved."""
     before, after = (_side(metric, one, words) for one in (change.before, change.after))
     moved = _moved(metric, change, words)
-    # Translators: such as "85.0 % (255 of 300) → 92.0 % (276 of 300)".
-    said = words.gettext("{before} → {after}").format(before=before, after=after)
-    return f"{said}, {moved}" if moved else said
+    # Translators: such as "85.0 % (255 of 300) → 92.0 % (276 of 300)", and by how much that is, in bold.
+    sentence = words.gettext("{before} → {after}, {moved}") if moved else words.gettext("{before} → {after}")
+    return sentence.format(before=before, after=after, moved=moved)
 
 
 def early_words(plan: SuggestionPlanRow, measured: Measured | None, days: int, words: Words) -> Iterator[str]:
