@@ -13,18 +13,21 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import SystemClock
 from bot.house import OTHER_KEY, crm_of, vault_of
-from bot.manifest import OPTIONAL_SCOPES, SCOPES
 from bot.pulls import helpdesk_of
 from bot.slack_client import SlackClient
 from config.policy import PolicyError, load_policy
 from config.settings import Settings, SettingsError, load_settings
 from config.words import SOURCE_LANGUAGE, load_words
+from domain.people import without_team
 from domain.policy import Policy
 from handlers.connectors.calling import SourceFailed
 from handlers.connectors.pulling import try_out
 from handlers.connectors.troubles import trouble_words
 from handlers.crm.asking import CrmFailed, Trouble
 from handlers.delivery.slack import DeliveryFailed, Mouth
+from handlers.directory import Directory, Home
+from handlers.setup.looking import scopes_in
+from handlers.setup.scopes import OPTIONAL_SCOPES, SCOPES
 from storage.calendars import load_calendar, years_of
 from storage.contact_models import SourcePullRow
 from storage.contacts import unknown_agents
@@ -34,7 +37,9 @@ from storage.pulls import pull_of
 from storage.sealed import opens
 from storage.store import Store, StoreUnavailable
 
-_MOST_AGENTS: Final = 10
+_MOST_NAMED: Final = 10
+# How long Slack may take, in seconds.
+_PATIENCE: Final = 10
 # The connection broke, or what came over it was not Slack's; a refusal of Slack's own is told apart before.
 _NO_ANSWER: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -73,6 +78,7 @@ async def run_check(say: Callable[[str], None]) -> bool:
     if settings is not None and policy is not None:
         if database.fine:
             findings.extend(await check_sources(settings, policy, SystemClock().now()))
+            findings.extend(await check_teams(settings, policy))
         findings.extend(await check_crm(settings, policy))
         findings.extend(await _slack(settings, policy))
     for finding in findings:
@@ -209,18 +215,50 @@ async def check_crm(settings: Settings, policy: Policy) -> list[Finding]:
     return [Finding("crm", True, "answers")]
 
 
+async def check_teams(settings: Settings, policy: Policy) -> list[Finding]:
+    """Name people who work in no department: no mistake, but cases never come to them by themselves."""
+    try:
+        if pending(settings.database_url):
+            return []
+        store = await Store.open(settings.database_url)
+        try:
+            teamless = await _teamless(store, settings, policy)
+        finally:
+            await store.close()
+    except StoreUnavailable as error:
+        return [Finding("teams", False, str(error))]
+    if not teamless:
+        return []
+    words = f"{_some(teamless)} in no department; departments.*.members names people, or a user group of Slack's"
+    return [Finding("teams", True, words)]
+
+
+async def _teamless(store: Store, settings: Settings, policy: Policy) -> Sequence[str]:
+    """Return who is without a team by their names, of the people that the bot has heard of."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session:
+        client = SlackClient(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        directory = Directory(store, client, policy, SystemClock().now, Home(""))
+        await directory.load()
+        await directory.refresh_groups(_PATIENCE)
+    people = without_team(directory.people(), directory.roster(), policy)
+    return [directory.known(person).name for person in people]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more
+
+
 def _agents(unknown: Sequence[str]) -> list[Finding]:
     """Agents whom nobody knows are no mistake: their contacts count all the same."""
     if not unknown:
         return []
-    shown = ", ".join(unknown[:_MOST_AGENTS])
-    more = f" and {len(unknown) - _MOST_AGENTS} more" if len(unknown) > _MOST_AGENTS else ""
-    words = f"nobody in Slack goes by the name of {shown}{more}; /quality agents says who they are"
+    words = f"nobody in Slack goes by the name of {_some(unknown)}; /quality agents says who they are"
     return [Finding("agents", True, words)]
 
 
 async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_PATIENCE)) as session:
         token = settings.slack_bot_token.get_secret_value()
         client = SlackClient(token, settings.slack_api_url, session)
         try:
@@ -238,10 +276,9 @@ async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
 
 
 def _scopes(who: AsyncSlackResponse) -> list[Finding]:
-    headers = {name.lower(): value for name, value in (who.headers or {}).items()}
-    if "x-oauth-scopes" not in headers:
+    granted = scopes_in(who)
+    if granted is None:
         return [Finding("scopes", True, "Slack did not say which are granted")]
-    granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
     lines = [
         Finding("scopes", False, f"{scope} is missing ({why}); add it to the app and install it again")
         for scope, why in SCOPES.items()

@@ -56,6 +56,8 @@ import handlers.quality.listeners
 import handlers.quality.messages
 import handlers.scorecards.listeners
 import handlers.scripts.listeners
+import handlers.setup.home
+import handlers.setup.listeners
 import handlers.shifts.listeners
 import handlers.shifts.messages
 import handlers.solutions.listeners
@@ -104,6 +106,7 @@ def all_routes(command_prefix: str) -> Routes:
         handlers.uploads.listeners.register,
         handlers.numbers.listeners.register,
         handlers.agents.listeners.register,
+        handlers.setup.listeners.register,
         handlers.privacy.listeners.register,
         handlers.scorecards.listeners.register,
     ):
@@ -153,5 +156,6 @@ def whole_home() -> HomeParts:
     handlers.kaizen.home.register(parts)
     handlers.quality.home.register(parts)
     handlers.home.team.register(parts)
+    handlers.setup.home.register(parts)
     handlers.profile.home.register(parts)
     return parts

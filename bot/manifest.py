@@ -1,30 +1,11 @@
 """The Slack app manifest, printed from the same table that routes what Slack delivers."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from handlers.routes import Routes
+from handlers.setup.scopes import OPTIONAL_SCOPES, SCOPES
 from handlers.verbs import usage_hint
 
-# Every scope with what it is for; docs/slack.md says the same in full sentences.
-SCOPES: Final[Mapping[str, str]] = {
-    "commands": "slash commands and shortcuts",
-    "chat:write": "cards, reminders and private answers",
-    "im:write": "open a direct message, to remind somebody and to update the reminder later",
-    "reactions:read": "votes for suggestions",
-    "users:read": "names, languages, time zones, and who has left",
-    "channels:read": "find the channels that the policy names",
-}
-OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
-    "groups:read": "find them when they are private",
-    "files:write": "cases as a file, for whoever asked for it; charts in the threads of digests",
-    "reactions:write": "find out whether a line to Slack is deaf, by a sign in a channel of the bot's own",
-    "usergroups:read": "departments whose members are a user group",
-    "files:read": "tables of contacts that leads upload",
-    "im:history": "look whether a reminder whose answer was lost has arrived",
-    "channels:history": "keep files from threads of cards; look whether a card whose answer was lost has arrived",
-    "groups:history": "the same in private channels",
-}
 EVENTS_PATH: Final = "/slack/events"
 
 

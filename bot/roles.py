@@ -23,6 +23,7 @@ _CIRCLES: Final[Mapping[Circle, str]] = {
     Circle.STEERERS: "whoever answers for the numbers",
     Circle.MATCHERS: "whoever answers for the numbers, and admins",
     Circle.GUARDIANS: "admins and heads",
+    Circle.ADMINS: "admins",
 }
 _ROLES: Final[Mapping[Role, str]] = {
     Role.OWNER: "the owner",
@@ -61,6 +62,7 @@ and people who have left are nothing; where Slack does not say who somebody is, 
 - **Whoever answers for the numbers**: quality managers, heads, duty leads, and the lead of a department. Where nobody
   is named at all, the team.
 - **Admins and heads** decide about customers' data, two of them each time ([privacy](privacy.md)).
+- **Admins** run the bot. Where none is named, whoever answers for the numbers does.
 - **A lead** leads the case's department, or is a duty lead; without any, the heads. One about somebody who leads it
   is for the heads.
 - Nobody is anything to a complaint about themselves: they neither own it nor call its customer back, and see it

@@ -152,6 +152,19 @@ def may_steer(person: Person, policy: Policy) -> bool:
     return not person.outsider and (person.id in named or not named)
 
 
+def may_run(person: Person, policy: Policy) -> bool:
+    """Say whether somebody runs the bot: an admin; without any, whoever answers for the numbers."""
+    admins = policy.people.admins
+    return not person.outsider and (person.id in admins if admins else may_steer(person, policy))
+
+
+def without_team(people: Iterable[str], roster: Roster, policy: Policy) -> tuple[str, ...]:
+    """Return those of *people* who work in no department and have no role: no case ever comes to them by itself."""
+    working = {member for members in roster.members.values() for member in members}
+    placed = {*working, *steerers(policy), *policy.people.admins}
+    return tuple(person for person in people if person not in placed)
+
+
 def steerers(policy: Policy) -> tuple[str, ...]:
     """Return who answers for the numbers: quality managers, heads, duty leads, and who leads a department."""
     units = policy.departments.values()

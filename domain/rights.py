@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from domain.kaizen.lifecycle import TABLE
 from domain.kaizen.states import Part, Step
 from domain.lifecycle import TRANSITIONS
-from domain.people import Person, guardians, may_steer, steerers
+from domain.people import Person, guardians, may_run, may_steer, steerers
 from domain.policy import Policy
 from domain.states import Move, Role
 
@@ -20,7 +20,8 @@ class Circle(StrEnum):
     """For whom something is, as far as that can be said of a person alone.
 
     The `TEAM` are members of the workspace who are neither guests, nor strangers from a shared channel, nor gone.
-    `STEERERS` answer for the numbers; `MATCHERS` are they and the admins. `GUARDIANS` decide about customers' data.
+    `STEERERS` answer for the numbers; `MATCHERS` are they and the admins. `GUARDIANS` decide about customers' data,
+    and `ADMINS` run the bot.
     """
 
     ANYONE = "anyone"
@@ -28,6 +29,7 @@ class Circle(StrEnum):
     STEERERS = "steerers"
     MATCHERS = "matchers"
     GUARDIANS = "guardians"
+    ADMINS = "admins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ TEAM: Final = Right(Circle.TEAM)
 STEERERS: Final = Right(Circle.STEERERS)
 MATCHERS: Final = Right(Circle.MATCHERS)
 GUARDIANS: Final = Right(Circle.GUARDIANS)
+ADMINS: Final = Right(Circle.ADMINS)
 
 
 def of_case(*moves: Move) -> Right:
@@ -74,11 +77,19 @@ def check_circle(circle: Circle, person: Person, policy: Policy) -> None:
     if circle is Circle.GUARDIANS:
         _check_guardian(person, policy)
         return
+    if circle is Circle.ADMINS:
+        _check_admin(person, policy)
+        return
     if circle is Circle.TEAM or may_steer(person, policy):
         return
     admins = policy.people.admins if circle is Circle.MATCHERS else ()
     if person.id not in admins:
         raise Refusal("not_yours_to_steer", deciders=(*steerers(policy), *admins))
+
+
+def _check_admin(person: Person, policy: Policy) -> None:
+    if not may_run(person, policy):
+        raise Refusal("not_yours_to_run", deciders=policy.people.admins or steerers(policy))
 
 
 def _check_guardian(person: Person, policy: Policy) -> None:

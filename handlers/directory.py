@@ -155,6 +155,10 @@ class Directory:
         row = self._members.get(user_id)
         return row is None or not (row.deleted or row.is_bot)
 
+    def people(self) -> Sequence[str]:
+        """Return everybody who works here, as far as is known: no guests, strangers and leavers."""
+        return sorted(self._present(self._members))
+
     def roster(self) -> Roster:
         """Return who works in which department at present, without leavers and guests, and who is not there now."""
         units = self._policy.departments.items()

@@ -183,6 +183,7 @@ _SENTENCES: Mapping[str, str] = {
     "target_in_past": marked("This day is over, and what was judged stays judged. Please choose today or a later day."),
     # Translators: {deciders} lists people, joined by "or".
     "not_yours_to_steer": marked("Only {deciders} can do this, for they answer for the numbers. Please ask them."),
+    "not_yours_to_run": marked("Only {deciders} can do this, for they run this bot. Please ask them."),
     "agreed_already": marked("{actor} has agreed to this already."),
     "declined_already": marked("{actor} has declined this already. Please talk to each other, then ask again."),
     "asked_no_more": marked("This is not asked any more. Please look at the case to see what can be done now."),

@@ -78,16 +78,18 @@ async def save_case_form(act: Act, services: Services, form: CaseForm, action: F
         act.later(hint_about_wording(act, services, form.spoken))
 
 
-async def open_form(act: Act, view: View) -> None:
-    """Open a form, on top of the one that is open; when that fails, say privately how to try again."""
+async def open_form(act: Act, view: View) -> str | None:
+    """Open a form, on top of the one that is open, and return its id; when that fails, say how to try again."""
     open_view = act.client.views_push if act.view.get("type") == "modal" else act.client.views_open
     try:
-        await open_view(trigger_id=str(act.payload.get("trigger_id") or ""), view=view)
+        opened = await open_view(trigger_id=str(act.payload.get("trigger_id") or ""), view=view)
     except _FAILED as error:
         reason = _reason(error)
         reference = uuid4().hex[:8]
         _LOG.warning("form_not_opened", form=view["callback_id"], reason=reason, reference=reference)
         await whisper(act, _not_opened(act.words, reason, reference))
+        return None
+    return str((opened.get("view") or {}).get("id") or "")
 
 
 async def update_form(act: Act, view: View) -> None:
@@ -98,8 +100,8 @@ async def update_form(act: Act, view: View) -> None:
     await _update(act, view, view_id=act.view["id"], hash=act.view["hash"])
 
 
-async def update_below(act: Act, view_id: str, view: View) -> None:
-    """Change the form that has come to light again below the one that was sent, unless it has gone meanwhile."""
+async def update_view(act: Act, view_id: str, view: View) -> None:
+    """Change a form that is open, unless it has gone meanwhile; somebody may have begun to use it."""
     await _update(act, view, view_id=view_id)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+OPEN: Final = "agents.open"
 FORM: Final = "agents.form"
 
 # A field for each agent, by its place in the form.

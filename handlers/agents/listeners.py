@@ -25,6 +25,7 @@ _AGENTS = Verb(
 def register(routes: Routes) -> None:
     """Enter the way to the form."""
     routes.verb(COMMAND, _AGENTS, open_agents, MATCHERS)
+    routes.action(ids.OPEN, open_agents, MATCHERS)
     routes.view(ids.FORM, submit_agents, MATCHERS)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bot.features import all_routes, whole_repertoire
-from bot.manifest import OPTIONAL_SCOPES, SCOPES, build_manifest
+from bot.manifest import build_manifest
 from domain.rights import TEAM
 from handlers.routes import Command, Routes, Surface
+from handlers.setup.scopes import OPTIONAL_SCOPES, SCOPES
 from sandbox.app import EVENT_SCOPES, find_problems, read_manifest
 from tests.docs.repository import ROOT, text
 
@@ -39,6 +40,7 @@ WINDOWS = {
     "numbers.window",
     "scripts.window",
     "why.window",
+    "setup.window",
 }
 
 

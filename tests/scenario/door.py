@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from domain.rights import Right
 from handlers.forms import CaseChoice, CaseRef
@@ -35,7 +36,11 @@ class Ear(AsyncWebClient):
 
     async def api_call(self, api_method: str, **given: Any) -> Any:
         self.heard.append((api_method, given.get("json") or given.get("params") or given.get("data") or {}))
-        return {"ok": True, "channel": {"id": "D0DIRECT", "name": "somewhere"}, "ts": "1.0", "message": {}}
+        place = {"id": "D0DIRECT", "name": "somewhere"}
+        said = {"ok": True, "channel": place, "channels": [], "ts": "1.0", "message": {}, "view": {"id": "V0EAR"}}
+        return AsyncSlackResponse(
+            client=self, http_verb="POST", api_url=api_method, req_args={}, data=said, headers={}, status_code=200
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ INSIDE = {
     Circle.STEERERS: {"lead", "head", "quality manager"},
     Circle.MATCHERS: {"lead", "head", "quality manager", "admin"},
     Circle.GUARDIANS: {"head", "admin"},
+    Circle.ADMINS: {"admin"},
 }
 SECRET = "Nobody called me back for a week."
 # What is noted of anybody: how they are called, and that they looked at their Home.

@@ -23,6 +23,7 @@ from domain.people import (
     may_steer,
     roles,
     steerers,
+    without_team,
 )
 from domain.policy import People, Policy
 from domain.routing import Desks, Why, choose_caller, choose_owner, choose_recoverer, turn_at
@@ -197,6 +198,12 @@ def test_a_complaint_about_a_colleague_goes_to_the_lead_and_one_about_the_lead_t
     assert leads_of(replace(CASE, colleague=HEAD), policy(heads=(HEAD,))) == ()
     assert duty_leads_of(replace(CASE, colleague="A"), rules) == (DUTY,)
     assert duty_leads_of(replace(CASE, colleague=LEAD), rules) == ()
+
+
+def test_who_works_nowhere_and_has_no_role_is_without_a_team() -> None:
+    rules = policy(lead=LEAD, heads=(HEAD,))
+
+    assert without_team(("A", "B", LEAD, HEAD), Roster({"warehouse": ("A",)}), rules) == ("B",)
 
 
 def test_whoever_has_left_is_passed_over() -> None:

@@ -33,6 +33,7 @@ def refused(circle: Circle, person: Person, policy: Policy = POLICY) -> Refusal 
         (Circle.STEERERS, STEER),
         (Circle.MATCHERS, STEER | {ADMIN}),
         (Circle.GUARDIANS, {ADMIN, HEAD}),
+        (Circle.ADMINS, {ADMIN}),
     ],
 )
 def test_a_circle_lets_in_its_own_people_and_nobody_else(circle: Circle, people: set[Person]) -> None:
@@ -59,6 +60,17 @@ def test_where_nobody_is_named_for_the_numbers_everybody_inside_answers_for_them
 
     assert refused(Circle.STEERERS, AGENT, policy) is None
     assert refused(Circle.STEERERS, GUEST, policy) is not None
+    assert refused(Circle.ADMINS, AGENT, policy) is None
+
+
+def test_where_no_admin_is_named_whoever_answers_for_the_numbers_runs_the_bot() -> None:
+    policy = with_people(heads=(HEAD.id,), duty_leads=(), quality_managers=(), admins=())
+
+    refusal = refused(Circle.ADMINS, AGENT, policy)
+
+    assert refused(Circle.ADMINS, HEAD, policy) is None
+    assert refusal is not None
+    assert (refusal.code, refusal.facts["deciders"]) == ("not_yours_to_run", (HEAD.id, LEAD.id))
 
 
 def test_the_tables_of_lives_say_who_may_do_what() -> None:

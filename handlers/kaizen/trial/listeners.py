@@ -14,7 +14,7 @@ from handlers.kaizen.trial import views
 from handlers.kaizen.trial.actions import pass_on, start, stop
 from handlers.kaizen.trial.form import TaskRef
 from handlers.kaizen.trial.task_actions import add_task, look_at_task, pass_task, tick, untick
-from handlers.replies import open_form, update_below, update_form
+from handlers.replies import open_form, update_form, update_view
 from handlers.routes import Act, Routes
 from handlers.services import Services
 
@@ -149,4 +149,4 @@ async def _redraw(act: Act, services: Services, number: str) -> None:
     """Show the tasks as they are now in the window below the form that was sent, if it was opened from there."""
     if below := act.view.get("previous_view_id"):
         idea = await services.store.read(look_at_idea, number, act.person, services.desk, act.now)
-        await update_below(act, str(below), views.tasks_window(idea, act.words))
+        await update_view(act, str(below), views.tasks_window(idea, act.words))

@@ -1,0 +1,59 @@
+"""Slack in, Slack out, for the set-up."""
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+
+from domain.rights import ADMINS
+from domain.words import marked
+from handlers.complaints.ids import COMMAND
+from handlers.delivery.slack import DeliveryFailed
+from handlers.replies import open_form, update_view
+from handlers.routes import Act, Routes, Verb, View
+from handlers.services import Services
+from handlers.setup import ids
+from handlers.setup.looking import look
+from handlers.setup.views import asking_window, setup_window, silent_window
+
+_LOG = structlog.get_logger(__name__)
+_SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, DeliveryFailed)
+_SETUP = Verb("setup", marked("`{command} setup`: what is missing for me to work well"), also=("安装", "配置"))
+
+
+def register(routes: Routes) -> None:
+    """Enter the ways to the set-up."""
+    routes.verb(COMMAND, _SETUP, open_setup, ADMINS)
+    routes.action(ids.OPEN, open_setup, ADMINS)
+    routes.action(ids.AGAIN, look_again, ADMINS)
+
+
+async def open_setup(act: Act, services: Services) -> None:
+    """Open the window of what is there and what is missing."""
+    await act.ack()
+    act.later(_open(act, services))
+
+
+async def look_again(act: Act, services: Services) -> None:
+    """Ask Slack anew for everything, people and user groups too."""
+    await act.ack()
+    act.later(_look_again(act, services))
+
+
+async def _open(act: Act, services: Services) -> None:
+    """Show at once that Slack is asked, for that may take longer than a window may wait to open."""
+    view_id = await open_form(act, asking_window(act.words))
+    if view_id:
+        await update_view(act, view_id, await _seen(act, services))
+
+
+async def _look_again(act: Act, services: Services) -> None:
+    await services.directory.refresh()
+    await update_view(act, act.view["id"], await _seen(act, services))
+
+
+async def _seen(act: Act, services: Services) -> View:
+    try:
+        return setup_window(await look(services), act.words)
+    except _SILENT as error:
+        _LOG.warning("setup_not_seen", error=type(error).__name__)
+        return silent_window(act.words)

@@ -1,0 +1,84 @@
+"""The set-up as an admin sees it: what is missing is named with what to do, and is gone once that was done."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from bot.check import check_teams
+from domain.policy import Policy
+from handlers.setup import ids
+from sandbox import Fault
+from tests.desk import with_people
+from tests.fakes import FakeClock
+from tests.scenario.stage import AGENT, AGENT_ZH, COMPLAINTS, HEAD, LEAD, PRODUCT, Stage, open_sandbox, open_stage
+
+
+def policy() -> Policy:
+    """An agent runs the bot, and nobody works in the product department."""
+    rules = with_people(heads=(HEAD,), duty_leads=(), quality_managers=(), admins=(AGENT,))
+    nobody = rules.departments["product"].model_copy(update={"members": ()})
+    return rules.model_copy(update={"departments": {**rules.departments, "product": nobody}})
+
+
+@pytest.fixture
+async def stage(sqlite_url: str, clock: FakeClock) -> AsyncIterator[Stage]:
+    async with open_sandbox(clock, policy()) as slack, open_stage(slack, sqlite_url, clock, policy()) as opened:
+        yield opened
+
+
+def shown(view: dict[str, Any]) -> str:
+    """Return all that stands in a window."""
+    return "\n".join(block["text"]["text"] for block in view["blocks"] if block["type"] == "section")
+
+
+async def test_an_admin_sees_what_is_missing_mends_it_and_looks_again(stage: Stage) -> None:
+    stage.slack.remove_bot(COMPLAINTS)
+    admin = stage.person(AGENT)
+    await admin.command("/complaint setup")
+    before = shown(await stage.open(admin))
+
+    stage.slack.invite_bot(COMPLAINTS, LEAD)
+    await admin.click(await stage.open(admin), ids.AGAIN)
+    after = shown(await stage.open(admin))
+
+    assert ":x: I am not in #complaints. Write `/invite @redress` there" in before
+    assert ":white_check_mark: #complaints is there, and I am in it." in after
+    assert "I have every scope that I need." in before
+    assert f"*People without a team*\n<@{PRODUCT}>" in before
+    assert "Slack knows everybody whom contacts name." in before
+
+
+async def test_a_home_leads_an_admin_to_the_set_up_and_nobody_else(stage: Stage) -> None:
+    texts = {}
+    for user in (AGENT, LEAD):
+        await stage.person(user).open_home()
+        await stage.pulse()
+        texts[user] = str(stage.person(user).home())
+
+    assert ids.OPEN in texts[AGENT]
+    assert ids.OPEN not in texts[LEAD]
+    await stage.person(AGENT).click(stage.person(AGENT).home() or {}, ids.OPEN)
+    assert "*Channels*" in shown(await stage.open(stage.person(AGENT)))
+
+
+async def test_whoever_does_not_run_the_bot_is_told_who_does(stage: Stage) -> None:
+    await stage.person(AGENT_ZH).command("/complaint setup")
+
+    assert f"<@{AGENT}>" in stage.person(AGENT_ZH).private()[-1]["text"]
+    assert stage.person(AGENT_ZH).view() is None
+
+
+async def test_where_slack_is_silent_the_window_says_so(stage: Stage) -> None:
+    stage.slack.break_(Fault("auth.test", "drop_before", 9))
+    admin = stage.person(AGENT)
+
+    await admin.command("/complaint setup")
+
+    assert "Slack does not answer me just now" in shown(await stage.open(admin))
+
+
+async def test_the_check_names_people_without_a_team(stage: Stage) -> None:
+    found = await check_teams(stage.settings, policy())
+
+    assert [(one.fine, one.words.split(" in no ")[0]) for one in found] == [(True, "product")]
