@@ -15,8 +15,8 @@ from domain.values import Section, Span
 class Reason(StrEnum):
     """What somebody needs a customer's details for."""
 
-    CALLBACK = "callback"
     HANDLING = "handling"
+    CALLBACK = "callback"
     DISPUTE = "dispute"
     REGULATOR = "regulator"
     CORRECTION = "correction"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from storage.models import AccessLogRow, MemberRow
@@ -30,9 +30,32 @@ def log_access(session: Session, entry: AccessLogRow) -> None:
     session.add(entry)
 
 
+def looks_since(session: Session, since: datetime) -> Sequence[tuple[str, int, int]]:
+    """Return who was shown who customers are since a moment: how often, and of how many cases; most often first."""
+    log = AccessLogRow
+    often = func.count()
+    wanted = select(log.person, often, func.count(func.distinct(log.complaint_id))).where(
+        col(log.at) >= since, _shown()
+    )
+    return session.exec(wanted.group_by(col(log.person)).order_by(often.desc(), col(log.person))).all()
+
+
+def reasons_since(session: Session, since: datetime) -> Sequence[tuple[str, str, int]]:
+    """Return who was shown who customers are since a moment, for what and how often."""
+    log = AccessLogRow
+    wanted = select(log.person, log.reason, func.count()).where(col(log.at) >= since, _shown())
+    return session.exec(
+        wanted.group_by(col(log.person), col(log.reason)).order_by(func.count().desc(), log.reason)
+    ).all()
+
+
 def reveals_since(session: Session, person: str, since: datetime, until: datetime | None = None) -> int:
     """Return how often somebody was shown who a customer is, from a moment on, and before another."""
     log = AccessLogRow
-    shown = col(log.fields).contains("customer_name") | col(log.fields).contains("customer_contact")
-    wanted = select(func.count()).where(log.person == person, col(log.at) >= since, shown)
+    wanted = select(func.count()).where(log.person == person, col(log.at) >= since, _shown())
     return session.exec(wanted if until is None else wanted.where(col(log.at) < until)).one()
+
+
+def _shown() -> ColumnElement[bool]:
+    fields = col(AccessLogRow.fields)
+    return fields.contains("customer_name") | fields.contains("customer_contact")

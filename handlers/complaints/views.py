@@ -38,6 +38,7 @@ from handlers.handoffs.phrases import handoff_blocks
 from handlers.particulars import particulars_blocks
 from handlers.phrases import moment, yes_no
 from handlers.posts import Reader
+from handlers.privacy.phrases import reason_name
 from handlers.routes import Payload, View
 from storage.attachments import FileRef
 
@@ -52,13 +53,6 @@ _TROUBLES: Final[Mapping[Trouble, str]] = {
     Trouble.REFUSED: marked("The system of customers does not let me in. Please tell your operator."),
     Trouble.SILENT: marked("The system of customers does not answer. Please try again in a minute."),
     Trouble.UNREADABLE: marked("I do not understand what the system of customers answers. Please tell your operator."),
-}
-_REASONS: Final[Mapping[Reason, str]] = {
-    Reason.HANDLING: marked("To handle the case"),
-    Reason.CALLBACK: marked("To call the customer"),
-    Reason.DISPUTE: marked("For a dispute"),
-    Reason.REGULATOR: marked("For an authority"),
-    Reason.CORRECTION: marked("To see whether it is right"),
 }
 
 
@@ -240,10 +234,8 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
 
 def _reveal_menu(number: str, words: Words) -> Block:
     """Ask what the details are needed for; whoever says so sees them."""
-    options = {
-        RevealRef(number=number, reason=reason).model_dump_json(): words.gettext(text)
-        for reason, text in _REASONS.items()
-    }
+    carried = {reason: RevealRef(number=number, reason=reason).model_dump_json() for reason in Reason}
+    options = {carried[reason]: reason_name(words, reason) for reason in Reason}
     return menu(words.gettext("Show name and contact: what for?"), ids.REVEAL, options)
 
 

@@ -9,6 +9,7 @@ from handlers.privacy import ids, views
 from handlers.privacy.actions import ask, decide, look_to_decide, take_export
 from handlers.privacy.exporting import send_file
 from handlers.privacy.form import PrivacyRef
+from handlers.privacy.looks import looks_post, read_looks
 from handlers.replies import open_form, reader_of
 from handlers.routes import Act, Command, Routes, Verb
 from handlers.services import Services
@@ -42,12 +43,21 @@ _VERBS = {
 }
 
 
+_LOOKS = Verb(
+    "looks",
+    marked("`{command} looks`: who has looked at customers' details in the last 30 days, how often and what for"),
+    "looks",
+    also=("查看记录", "查看"),
+)
+
+
 def register(routes: Routes) -> None:
     """Enter what can be decided about customers' data."""
     entry = Command("Erase, export or keep a customer's data: for admins and heads, two of them each time")
     routes.command(ids.COMMAND, partial(privacy_command, routes), entry, GUARDIANS)
     for wish, verb in _VERBS.items():
         routes.verb(ids.COMMAND, verb, partial(open_ask, wish), GUARDIANS)
+    routes.verb(ids.COMMAND, _LOOKS, show_looks, GUARDIANS)
     routes.view(ids.ASK_FORM, submit_ask, GUARDIANS)
     routes.action(ids.OPEN_DECISION, open_decision, GUARDIANS)
     routes.view(ids.DECISION_FORM, submit_decision, GUARDIANS)
@@ -63,6 +73,13 @@ async def open_ask(wish: Wish, act: Act, services: Services) -> None:
     """Open the form in which something is asked for about a customer's data."""
     await act.ack()
     act.later(open_form(act, views.ask_form(wish, act.words)))
+
+
+async def show_looks(act: Act, services: Services) -> None:
+    """Answer with who has looked at customers' details."""
+    looks = await services.store.read(read_looks, act.person, services.policy, act.now)
+    post = looks_post(looks, services.policy, act.words)
+    await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 
 
 async def submit_ask(act: Act, services: Services) -> None:

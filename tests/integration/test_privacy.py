@@ -11,17 +11,14 @@ from sqlmodel import Session
 from domain.errors import Refusal
 from domain.people import Person
 from domain.retention import Fate, Ground, Wish
-from domain.reveals import Reason
 from handlers.cases import CaseFacts
 from handlers.complaints.actions import Insight, Look, open_insight
 from handlers.doctor.findings import examine_seals
-from handlers.posts import Reader
 from handlers.privacy import ids
 from handlers.privacy.actions import Request, ask, decide, look_at_request, take_export
 from handlers.privacy.exporting import account
 from handlers.privacy.form import Asking, Verdict
 from handlers.privacy.jobs import keep_no_longer
-from handlers.privacy.messages import unusual_message
 from storage.audit_models import RecordRow
 from storage.contact_models import ContactRow, ImportRunRow
 from storage.erasing import erasures, replay_erasures
@@ -29,10 +26,9 @@ from storage.models import AccessLogRow, CallbackAttemptRow, ClockRow, Complaint
 from storage.privacy_models import PrivacyRequestRow
 from storage.seals import seal_new
 from storage.sql import table_of
-from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, ZONE, desk_with, with_people
+from tests.desk import ADMIN, AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, desk_with, with_people
 from tests.integration.casework import REACHED, Casework
 
-ADMIN = Person("U0ADMIN1", "admin", ZONE, "en")
 NAME, PHONE, WORDS = "张三丰", "13812345678", "The parcel was promised for Friday and has not arrived."
 
 
@@ -325,55 +321,3 @@ def ask_by_regulator(session: Session, case: int) -> None:
 
 def change_case(session: Session, values: dict[str, Any]) -> None:
     session.execute(update(table_of(ComplaintRow)).values(values))
-
-
-async def looked(work: Casework, times: int, person: Person = OWNER, **how: Any) -> list[tuple[str, str]]:
-    """Look at the customer of a case so often; return who was told, and of what."""
-    case = (await work.rows(ComplaintRow))[0]
-    for _ in range(times):
-        wanted = Look(case.number, reveal=True, view_id="V1", **how)
-        await work.store.write(open_insight, wanted, person, work.desk, work.clock.now())
-    return [(row.target, row.facts["kind"]) for row in await work.rows(NoticeRow) if row.kind == ids.UNUSUAL]
-
-
-async def test_very_many_looks_of_one_person_in_a_day_are_told_once_to_admins_and_heads(guarded: Casework) -> None:
-    await guarded.file()
-
-    assert await looked(guarded, 20) == []
-    assert await looked(guarded, 5) == [(ADMIN.id, "many"), (HEAD.id, "many")]
-    guarded.clock.advance(timedelta(days=1))
-    assert await looked(guarded, 20) == [(ADMIN.id, "many"), (HEAD.id, "many")]
-    assert len(await looked(guarded, 1)) == 4
-
-
-async def test_a_look_outside_working_hours_is_told_to_others_than_whoever_looked(guarded: Casework) -> None:
-    await guarded.file()
-    guarded.clock.advance(timedelta(hours=12))
-
-    assert await looked(guarded, 3, HEAD) == [(ADMIN.id, "off")]
-
-
-async def test_a_look_says_what_it_is_for(guarded: Casework) -> None:
-    await guarded.file()
-
-    await looked(guarded, 1)
-    await looked(guarded, 1, reason=Reason.DISPUTE)
-
-    assert [row.reason for row in await guarded.rows(AccessLogRow)] == ["handling", "dispute"]
-
-
-async def test_who_hears_of_unusual_looks_reads_who_and_how_often(guarded: Casework) -> None:
-    await guarded.file()
-    await looked(guarded, 21)
-    notice = next(row for row in await guarded.rows(NoticeRow) if row.kind == ids.UNUSUAL)
-
-    def read(session: Session) -> Any:
-        reader = Reader(guarded.desk.words_for("en"), ZONE, ADMIN)
-        many = unusual_message(session, notice, guarded.desk, reader, guarded.clock.now())
-        notice.facts = {**notice.facts, "kind": "off"}
-        return many, unusual_message(session, notice, guarded.desk, reader, guarded.clock.now())
-
-    many, off = await guarded.store.read(read)
-
-    assert many.text.startswith(f"<@{OWNER.id}> has looked at customers' details 21 times on")
-    assert "outside their working hours" in off.text
