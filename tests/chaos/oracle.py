@@ -127,7 +127,7 @@ class Case:
     team: tuple[str, ...]
     promises: list[Promise] = field(default_factory=list)
     caller: str | None = None
-    contacted: bool = False
+    contacted_at: datetime | None = None
     state: str = "assigned"
 
     def running(self, kind: str, at: datetime) -> list[Promise]:
@@ -220,7 +220,7 @@ class Judge:
         come = [
             debt
             for debt in promise.debts
-            if debt.fate in ("open", "kept first")
+            if self._may_be_told(debt, case, heard)
             and debt.word.at <= heard.at
             and case.who(promise, debt.to) == heard.to
         ]
@@ -229,6 +229,12 @@ class Judge:
         if come:
             self._is_told(come[-1], heard)
         return come
+
+    def _may_be_told(self, debt: Debt, case: Case, heard: Heard) -> bool:
+        """Say whether a word is still to come, or may be on its way while somebody speaks to the customer."""
+        if debt.fate == "spoken to meanwhile":
+            return case.contacted_at is not None and heard.at - case.contacted_at < ON_TIME
+        return debt.fate in ("open", "kept first")
 
     def _is_told(self, debt: Debt, heard: Heard) -> None:
         late = heard.at - debt.word.at
@@ -270,7 +276,7 @@ class Judge:
             come = [debt for debt in promise.debts if debt.to == to and debt.word.at <= now]
             if not come or not come[-1].is_open:
                 continue
-            if come[-1].word.unless_contacted and case.contacted:
+            if come[-1].word.unless_contacted and case.contacted_at is not None:
                 come[-1].fate = "spoken to meanwhile"
                 continue
             yield f"{case.number} {promise.kind} {to} at {come[-1].word.at}"

@@ -153,7 +153,7 @@ class People:
         eta = self.now() + plan.promised[len(plan.follow_ups) % len(plan.promised)]
         form = {"method": "phone", "present_state": "The carrier is searching.", "eta": int(eta.timestamp())}
         await self._on_case(case.owner, case, "complaint.open_follow_up", form)
-        now, case.contacted = self.now(), True
+        now = case.contacted_at = self.now()
         plan.follow_ups.pop(0)
         case.end(now, rules.ACK, rules.FIRST, rules.PROMISE, rules.HEARTBEAT)
         heartbeat = rules.heartbeat(plan.severity)
@@ -192,7 +192,7 @@ class People:
         elif plan.follow_ups:
             wait = plan.follow_ups[0]
         else:
-            wait = plan.resolved if plan.case.contacted else None
+            wait = plan.resolved if plan.case.contacted_at else None
         plan.done = wait is None
         plan.at = on_the_grid(self.now() + (wait or timedelta()))
 
