@@ -33,6 +33,7 @@ import handlers.home.own
 import handlers.home.team
 import handlers.intake.listeners
 import handlers.intake.messages
+import handlers.kaizen.awards.home
 import handlers.kaizen.awards.messages
 import handlers.kaizen.checking.messages
 import handlers.kaizen.home
@@ -154,6 +155,7 @@ def whole_home() -> HomeParts:
     parts = HomeParts()
     handlers.home.own.register(parts)
     handlers.kaizen.home.register(parts)
+    handlers.kaizen.awards.home.register(parts)
     handlers.quality.home.register(parts)
     handlers.home.team.register(parts)
     handlers.setup.home.register(parts)

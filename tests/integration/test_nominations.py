@@ -20,6 +20,7 @@ from tests.desk import HEAD, LEAD, desk_with
 from tests.integration.casework import Casework
 from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
 from tests.integration.test_awards import NAMED, READERS, ledger, nominated, one_award, say, with_awards
+from tests.integration.test_kaizen_home import home
 from tests.integration.test_kaizen_votes import posted
 
 
@@ -99,6 +100,16 @@ async def test_a_reminder_comes_to_whoever_is_there(ideas: Ideas) -> None:
     assert not await ideas.store.write(nudge_about, award, away, ideas.desk, ideas.clock.now())
 
     assert [one.target for one in await ideas.owed(ids.NUDGE)] == [LEAD.id]
+
+
+async def test_a_nomination_waits_in_the_home_of_whoever_is_asked_until_they_have_decided(ideas: Ideas) -> None:
+    award = await one_award(ideas)
+
+    assert "Send an SMS" in str((await home(ideas, HEAD)).get("等您决定的提名"))
+    assert "Nominations that wait for your word" not in await home(ideas, LEAD)
+    await say(ideas, award, HEAD)
+
+    assert "等您决定的提名" not in await home(ideas, HEAD)
 
 
 async def test_a_nomination_that_cannot_be_read_holds_up_no_other(ideas: Ideas) -> None:

@@ -28,6 +28,7 @@ from handlers.kaizen.awards import ids
 from handlers.kaizen.awards.form import Choice, Decision
 from handlers.kaizen.awards.nominating import Nomination
 from handlers.kaizen.ids import CHANNEL
+from handlers.kaizen.present import present
 from handlers.kaizen.steps import Stride, take_step
 from handlers.services import Desk
 from storage.award_models import AwardRow, AwardShareRow
@@ -134,6 +135,13 @@ def read_ledger(session: Session, person: Person, policy: Policy, now: datetime)
         thanks=_with_shares(session, thanked(session, since, _LEDGER)),
         waiting=waiting[:_OPEN_SHOWN],
     )
+
+
+def asked_of(session: Session, person: str, policy: Policy, now: datetime) -> list[Award]:
+    """Return the nominations on which somebody is asked to decide now, the oldest first."""
+    roster = present(session, now)
+    waiting = _with_shares(session, open_awards(session, _LEDGER))
+    return [one for one in waiting if decider(one.winners, policy, roster, one.row.confirmed_by) == person]
 
 
 def decide(session: Session, decision: Decision, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:
