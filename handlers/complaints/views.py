@@ -137,8 +137,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
         *case_body(case, policy, now, reader, elapsed_line(insight.elapsed, reader) if insight.elapsed else ""),
         divider(),
         *_customer(insight, reader),
-        section("*" + words.gettext("What happened") + "*"),
-        words_of(insight.description),
+        *_description(insight, words),
         *_linked(case, words),
         *_source(insight.source, words),
         *_files(insight.files[:_FILES], words),
@@ -151,6 +150,13 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     metadata = CaseRef(number=case.number, version=case.version).model_dump_json()
     close = words.gettext("Close")
     return modal(ids.WINDOW, case.number, body, submit=None, close=close, metadata=metadata)
+
+
+def _description(insight: Insight, words: Words) -> list[Block]:
+    """What the customer said; nothing of it is left when they were erased."""
+    if not insight.description:
+        return []
+    return [section("*" + words.gettext("What happened") + "*"), words_of(insight.description)]
 
 
 def _linked(case: CaseFacts, words: Words) -> list[Block]:

@@ -1,14 +1,16 @@
 """A customer's data as admins and heads meet it: one asks, another one agrees, and Slack forgets as well."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.demo import demo_policy
+from handlers.complaints.ids import OPEN_DETAILS
 from handlers.privacy import ids
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, HEAD, LEAD, OWNER, OWNER_ZH, Stage, open_sandbox, open_stage
+from tests.scenario.stage import AGENT, HEAD, LEAD, OWNER, OWNER_ZH, Stage, number_in, open_sandbox, open_stage
 
 ASKED = {"customer": "13812345678", "ground": "customer", "reason": "By letter."}
 
@@ -96,3 +98,21 @@ async def test_a_mistake_is_said_beside_its_field(guarded: Stage) -> None:
     refused = await actor.submit(await guarded.open(actor), {**ASKED, "ground": "dispute"})
 
     assert list(refused.errors) == [ids.CUSTOMER]
+
+
+async def test_after_its_time_a_case_is_forgotten_by_itself_and_slack_is_written_anew(guarded: Stage) -> None:
+    await closed(guarded)
+    guarded.clock.advance(timedelta(days=180, hours=1))
+    written_anew = len(guarded.slack.calls("chat.update"))
+
+    await guarded.house.keep_no_longer()
+    await guarded.house.deliverer.deliver()
+
+    assert len(guarded.slack.calls("chat.update")) > written_anew + 3
+    owner = guarded.person(OWNER)
+    await owner.command(f"/complaint show {number_in(guarded.cards()[0]['text'])}")
+    await guarded.house.services.tasks.settle()
+    await owner.click(owner.private()[-1], OPEN_DETAILS)
+    window = str(await guarded.open(owner))
+    assert "What identified the customer was erased." in window
+    assert not [part for part in ("张", "5678", "Friday", "searching") if part in window]
