@@ -11,8 +11,11 @@ from handlers.complaints import ids
 from tests.scenario.stage import AGENT, COMPLAINTS, HEAD, LEAD, OWNER, Stage, choice_in
 
 HOSTILE = (
-    "<!channel> <@U0HEAD01> *x* _y_ ~z~ `c` <https://evil.example|safe> <script>alert(1)</script> & \u202egnirts\u202c"
+    "<!channel> <@U0HEAD01> *x* _y_ ~z~ `c` <https://evil.example|safe> <script>alert(1)</script> & \u202egnirts\u202c "
+    "zero\u200bwidth so\u00adft jo\u2060in \u2066iso\u2069"
 )
+# What nobody sees, and what turns the direction of writing.
+UNSEEN = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 SHORT = "<!here> <@U0HEAD01> *x* \u202eabc"
 
 
@@ -52,10 +55,10 @@ def check_inert(stage: Stage) -> None:
 
 
 def check_direction(stage: Stage) -> None:
-    """Nothing that turns the direction of writing reaches anybody, in plain text neither."""
+    """Nothing that turns the direction of writing or that nobody sees reaches anybody, in plain text neither."""
     for call in stage.slack.calls():
-        assert "\u202e" not in str(call.args)
-        assert "\\u202e" not in str(call.args)
+        said = str(call.args)
+        assert [char for char in UNSEEN if char in said or f"\\u{ord(char):04x}" in said] == []
 
 
 async def walk(stage: Stage, words: str, short: str) -> None:
