@@ -128,10 +128,15 @@ def next_over(session: Session, retention: Retention, now: datetime, after: int)
     return session.exec(wanted.order_by(col(ComplaintRow.id)).limit(1)).first()
 
 
-def forget_old_contacts(session: Session, before: datetime) -> int:
-    """No longer know by whom contacts were that arrived *before* a moment, a few at a time; return how many."""
-    old = select(ContactRow.id).where(col(ContactRow.customer_key).is_not(None), col(ContactRow.arrived_at) < before)
-    return _forget(session, col(ContactRow.id).in_(old.limit(_AT_ONCE)))
+def old_contacts(session: Session, before: datetime) -> Sequence[int]:
+    """Return some of the contacts that arrived *before* a moment and are still known to be somebody's."""
+    old = (col(ContactRow.customer_key).is_not(None), col(ContactRow.arrived_at) < before)
+    return session.exec(select(ContactRow.id).where(*old).limit(_AT_ONCE)).all()  # type: ignore[return-value]  # Ids of stored rows.
+
+
+def forget_whose(session: Session, contacts: Collection[int]) -> int:
+    """No longer know by whom these contacts were."""
+    return _forget(session, col(ContactRow.id).in_(contacts))
 
 
 def forget_old_keys(session: Session, before: datetime) -> int:

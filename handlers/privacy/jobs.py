@@ -1,7 +1,6 @@
 """What is kept no longer than the policy says: asked of the store, once an hour."""
 
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 import structlog
@@ -13,9 +12,10 @@ from handlers.apart import Apart
 from handlers.privacy import ids
 from handlers.privacy.actions import erase_now
 from handlers.services import Services
-from storage.erasing import drop_old_accesses, forget_old_contacts, forget_old_keys, holding_of, next_over
+from storage.erasing import drop_old_accesses, forget_old_keys, forget_whose, holding_of, next_over, old_contacts
 from storage.models import ComplaintRow
 from storage.records import ACCESSES_DROPPED, note_record
+from storage.store import Store
 
 _LOG = structlog.get_logger(__name__)
 # Each has messages in Slack that are written anew, and those of people must not wait for them.
@@ -30,17 +30,20 @@ async def keep_no_longer(services: Services) -> int:
         with Apart(_LOG, "case_not_erased", case=case):
             erased += await store.write(erase_if_over, case, policy, now)
         after = case
-    kept = policy.retention
-    for forget, span in (
-        (forget_old_contacts, kept.contact_keys),
-        (forget_old_keys, kept.contact_keys),
-        (partial(drop_accesses, now=now), kept.access_log),
-    ):
-        while await store.write(forget, now - span):
-            pass
+    await _forget_the_rest(store, policy, now)
     if erased:
         services.ring()
     return erased
+
+
+async def _forget_the_rest(store: Store, policy: Policy, now: datetime) -> None:
+    kept = policy.retention
+    # Looked for without holding up whoever writes, for there may be millions.
+    while contacts := await store.read(old_contacts, now - kept.contact_keys):
+        await store.write(forget_whose, contacts)
+    await store.write(forget_old_keys, now - kept.contact_keys)
+    while await store.write(drop_accesses, now - kept.access_log, now):
+        pass
 
 
 def first_over(session: Session, policy: Policy, now: datetime, after: int) -> int | None:

@@ -28,6 +28,7 @@ from storage.seals import seal_new
 from storage.sql import table_of
 from tests.desk import ADMIN, AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, desk_with, with_people
 from tests.integration.casework import REACHED, Casework
+from tests.integration.test_case_evidence import pack_of
 
 NAME, PHONE, WORDS = "张三丰", "13812345678", "The parcel was promised for Friday and has not arrived."
 
@@ -321,3 +322,15 @@ def ask_by_regulator(session: Session, case: int) -> None:
 
 def change_case(session: Session, values: dict[str, Any]) -> None:
     session.execute(update(table_of(ComplaintRow)).values(values))
+
+
+async def test_evidence_of_an_erased_case_says_who_decided_on_it_and_nothing_of_the_customer(
+    guarded: Casework,
+) -> None:
+    case = await closed(guarded)
+    await say(guarded, await wish(guarded))
+
+    report, data = await pack_of(guarded, case.number)
+
+    assert [line["kind"] for line in data["decisions"]] == [ids.RECORD_ASKED, ids.RECORD_AGREED, ids.RECORD_ERASED]
+    assert not [part for part in ("张", "5678", "0123", "Friday") if part in report + str(data)]
