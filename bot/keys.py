@@ -1,13 +1,13 @@
 """The keys that seal customers' fields: which are in use, and how everything comes under the newest."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from sqlmodel import SQLModel
 
 from bot.clock import SystemClock
 from bot.exports import opened_desk
-from storage.sealed import OTHER, SEALED, fields_under, finish_rotation, in_use, reseal_some
+from storage.sealed import OTHER, SEALED, fields_under, finish_rotation, in_use, older_rows, reseal
 from storage.store import Store
 from storage.vault import Vault
 
@@ -43,7 +43,7 @@ async def rotate_keys(say: Say) -> bool:
 async def rotate(store: Store, vault: Vault, say: Say) -> bool:
     """Seal everything in *store* under the newest key of *vault*, a few rows in each transaction."""
     for kind in SEALED:
-        number = sum([resealed async for resealed in _steps(store, vault, kind)])
+        number = await _reseal_all(store, vault, kind)
         say(f"{kind.__tablename__}: {number:,} fields sealed anew")
     left = await store.read(fields_under, vault)
     if any(number for version, number in left.items() if version != vault.newest):
@@ -54,11 +54,13 @@ async def rotate(store: Store, vault: Vault, say: Say) -> bool:
     return True
 
 
-async def _steps(store: Store, vault: Vault, kind: type[SQLModel]) -> AsyncIterator[int]:
-    after = 0
-    while step := await store.write(reseal_some, vault, kind, after):
-        yield step.resealed
-        after = step.last
+async def _reseal_all(store: Store, vault: Vault, kind: type[SQLModel]) -> int:
+    """Seal one table anew. What is to be done is looked for without holding up whoever writes."""
+    number = after = 0
+    while ids := await store.read(older_rows, vault, kind, after):
+        number += await store.write(reseal, vault, kind, ids)
+        after = ids[-1]
+    return number
 
 
 def _lines(used: Mapping[str, int], vault: Vault) -> Iterator[str]:

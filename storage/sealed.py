@@ -1,8 +1,7 @@
 """What is stored under a key: whether it can be opened, and how it comes under a newer one."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,14 +39,6 @@ _MATCH_BYTES: Final = 32
 _AT_ONCE: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a rotation: the last row it came to, and how many fields it sealed anew."""
-
-    last: int
-    resealed: int
-
-
 def opens(session: Session, vault: Vault) -> bool | None:
     """Say whether *vault* opens what was sealed last of all, and the key of hashes; None when nothing is sealed yet.
 
@@ -75,19 +66,23 @@ def completed(session: Session, vault: Vault) -> Vault:
     return vault.matching_by(bytes.fromhex(vault.open(_MATCH_KEY, sealed)))
 
 
-def reseal_some(session: Session, vault: Vault, kind: type[SQLModel], after: int, most: int = _AT_ONCE) -> Step | None:
-    """Seal the fields of at most *most* rows of one table anew that are not under the newest key; None without any.
+def older_rows(session: Session, vault: Vault, kind: type[SQLModel], after: int, most: int = _AT_ONCE) -> Sequence[int]:
+    """Return the ids of the first rows behind *after* of which a field is not under the newest key."""
+    table = table_of(kind)
+    older = or_(*(_is_older(table.c[name], vault.newest) for name in SEALED[kind]))
+    wanted = select(table.c.id).where(table.c.id > after, older).order_by(table.c.id).limit(most)
+    return session.execute(wanted).scalars().all()
 
-    *after* is the row that the last step came to. What cannot be opened is left as it is.
+
+def reseal(session: Session, vault: Vault, kind: type[SQLModel], ids: Collection[int]) -> int:
+    """Seal the fields of rows anew that are not under the newest key; return how many those are.
+
+    What cannot be opened is left as it is.
     """
     table, fields = table_of(kind), SEALED[kind]
-    older = or_(*(_is_older(table.c[name], vault.newest) for name in fields))
     columns = table.c.id, *(table.c[name] for name in fields)
-    rows = session.execute(select(*columns).where(table.c.id > after, older).order_by(table.c.id).limit(most)).all()
-    if not rows:
-        return None
-    done = [_reseal(session, vault, table, row, name, field) for row in rows for name, field in fields.items()]
-    return Step(rows[-1].id, sum(done))
+    rows = session.execute(select(*columns).where(table.c.id.in_(ids))).all()
+    return sum(_reseal(session, vault, table, row, name, field) for row in rows for name, field in fields.items())
 
 
 def finish_rotation(session: Session, vault: Vault, now: datetime) -> None:
