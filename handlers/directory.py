@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from domain.absences import Absence, Status
 from domain.people import Person, Roster
-from domain.policy import Policy
+from domain.policy import Department, Policy
 from domain.words import language_of
 from domain.worktime import Rota
 from handlers.paging import PAGE, pages
@@ -27,6 +27,7 @@ from storage.members import all_members, keep_members
 from storage.models import MemberRow
 from storage.records import note_groups
 from storage.store import Store, StoreUnavailable
+from storage.teams import given_teams
 from storage.work_times import load_rota
 
 _LOG = structlog.get_logger(__name__)
@@ -94,6 +95,7 @@ class Directory:
         self._absences: tuple[Absence, ...] = ()
         self._rota: Rota | None = None
         self._languages: Mapping[str, str] = {}
+        self._teams: Mapping[str, str] = {}
         self._due_at: dict[str, datetime] = {}
         self._turn = asyncio.Lock()
 
@@ -126,6 +128,7 @@ class Directory:
         self._absences = await self._store.read(absences_from, self._now())
         self._rota = await self._store.read(load_rota, self._policy)
         self._languages = await self._store.read(languages)
+        self._teams = await self._store.read(given_teams)
 
     async def refresh_groups(self, within: float) -> None:
         """Ask Slack for the user groups alone, for a few seconds: without them a department may be empty."""
@@ -162,7 +165,7 @@ class Directory:
     def roster(self) -> Roster:
         """Return who works in which department at present, without leavers and guests, and who is not there now."""
         units = self._policy.departments.items()
-        members = {key: tuple(self._present(self._named(unit.members))) for key, unit in units}
+        members = {key: tuple(self._present(self._members_of(key, unit))) for key, unit in units}
         gone = frozenset(row.id for row in self._members.values() if row.deleted)
         now = self._now()
         away = frozenset(one.person for one in self._absences if one.covers(now))
@@ -233,6 +236,11 @@ class Directory:
             else:
                 yield member
 
+    def _members_of(self, key: str, unit: Department) -> Iterable[str]:
+        """Yield whom the policy names in a department, and who was given it in Slack."""
+        yield from self._named(unit.members)
+        yield from (person for person, department in self._teams.items() if department == key)
+
     def _present(self, members: Iterable[str]) -> Iterable[str]:
         for member in dict.fromkeys(members):
             if self.is_here(member) and not self.known(member).outsider:
@@ -254,7 +262,7 @@ class Directory:
 
     def _departments(self, user_id: str) -> frozenset[str]:
         units = self._policy.departments.items()
-        return frozenset(key for key, unit in units if user_id in (unit.lead, *self._named(unit.members)))
+        return frozenset(key for key, unit in units if user_id in (unit.lead, *self._members_of(key, unit)))
 
 
 def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) -> MemberRow:

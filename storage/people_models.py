@@ -41,3 +41,12 @@ class ChoiceRow(SQLModel, table=True):
     person: str = Field(primary_key=True)
     language: str | None = None
     wishes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class TeamMemberRow(SQLModel, table=True):
+    """The department that somebody was given in Slack, besides those in which the policy names them."""
+
+    __tablename__ = "team_member"
+
+    person: str = Field(primary_key=True)
+    department: str

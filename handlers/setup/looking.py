@@ -1,6 +1,6 @@
 """What is missing in a set-up: asked of Slack and of the store at the moment somebody wants to know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -15,7 +15,10 @@ from handlers.delivery.slack import Mouth
 from handlers.services import Services
 from handlers.setup.scopes import OPTIONAL_SCOPES, SCOPES
 from storage.contacts import unknown_agents
+from storage.teams import given_teams
 
+# So many fields a form has at most.
+_FORM: Final = 40
 # The channels that the policy may name, by what they are for.
 _TARGETS: Final = ("complaints", "digests", "suggestions", "operator", "canary")
 # Beginnings of what is no channel: ids of people and of direct messages.
@@ -34,13 +37,20 @@ class Place(StrEnum):
 class Setup:
     """What there is and what is missing: scopes that were *granted*, None where Slack does not say; channels by name.
 
-    *teamless* are people who work in no department, *agents* the names in contacts that nobody in Slack is known by.
+    *teamless* are people who work in no department, *given* those who were given one in Slack, and which; *agents* are
+    the names in contacts that nobody in Slack is known by.
     """
 
     granted: frozenset[str] | None
     channels: Mapping[str, Place]
     teamless: tuple[str, ...]
+    given: Mapping[str, str]
     agents: tuple[str, ...]
+
+    @property
+    def placeable(self) -> tuple[str, ...]:
+        """Those to whom a department can be given, or another one."""
+        return placeable(self.teamless, self.given)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -53,6 +63,11 @@ class Setup:
         return tuple(scope for scope in OPTIONAL_SCOPES if self.granted is not None and scope not in self.granted)
 
 
+def placeable(teamless: Sequence[str], given: Mapping[str, str]) -> tuple[str, ...]:
+    """Return to whom a department can be given, or another one: as many as a form has room for."""
+    return tuple(dict.fromkeys((*teamless, *given)))[:_FORM]
+
+
 async def look(services: Services) -> Setup:
     """Look at the whole set-up; raises what the SDK raises, and `DeliveryFailed`, when Slack does not answer."""
     directory, policy = services.directory, services.policy
@@ -60,6 +75,7 @@ async def look(services: Services) -> Setup:
         granted=scopes_in(await services.client.auth_test()),
         channels=await _channels(services.client, policy),
         teamless=without_team(directory.people(), directory.roster(), policy),
+        given=await services.store.read(given_teams),
         agents=tuple(await services.store.read(unknown_agents)),
     )
 

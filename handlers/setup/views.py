@@ -1,12 +1,18 @@
 """How the set-up looks: what is in order in one line each, what is missing with what to do about it."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from domain.errors import Refusal
+from domain.policy import Policy
 from domain.words import Words, marked
 from handlers.agents.ids import OPEN as OPEN_AGENTS
-from handlers.blocks import Block, actions, button, escape, modal, paragraphs, section
-from handlers.routes import View
+from handlers.blocks import Block, actions, button, context, escape, modal, paragraphs, section, select
+from handlers.casework import department_name
+from handlers.directory import IS_PERSON
+from handlers.forms import Values
+from handlers.routes import Payload, View
 from handlers.setup import ids
 from handlers.setup.looking import Place, Setup
 from handlers.setup.scopes import OPTIONAL_SCOPES, SCOPES
@@ -36,9 +42,40 @@ def setup_window(setup: Setup, words: Words) -> View:
     """The set-up, with the ways to mend what can be mended from here."""
     parts = (_scopes(setup, words), _channels(setup, words), _teams(setup, words), _agents(setup, words))
     buttons = [_again(words)]
+    if setup.placeable:
+        buttons.append(button(words.gettext("Give people a team"), ids.OPEN_TEAMS, "setup"))
     if setup.agents:
         buttons.append(button(words.gettext("Say who agents are"), OPEN_AGENTS, "setup"))
     return _window([*(block for lines in parts for block in paragraphs(lines)), *actions(buttons)], words)
+
+
+def teams_form(people: Mapping[str, str], given: Mapping[str, str], policy: Policy, words: Words) -> View:
+    """A field for each of *people*, who are called by their names: which department they work in."""
+    departments = {key: department_name(policy, key, words) for key in policy.departments}
+    fields = [
+        select(f"{ids.TEAM}{place}", name, departments, initial=_offered(given.get(person), departments), optional=True)
+        for place, (person, name) in enumerate(people.items())
+    ]
+    said = context(words.gettext("Whoever works in a department gets its cases in turn. Others need none."))
+    title, save, cancel = words.gettext("Teams"), words.gettext("Save"), words.gettext("Cancel")
+    return modal(ids.TEAMS_FORM, title, [said, *fields], submit=save, close=cancel, metadata=json.dumps(list(people)))
+
+
+def read_teams(view: Payload) -> dict[str, str | None]:
+    """Read which department was chosen for whom; raises `Refusal` for what is not ours."""
+    try:
+        people = json.loads(str(view["private_metadata"]))
+    except ValueError:
+        raise Refusal("unknown_control") from None
+    if not isinstance(people, list) or not all(isinstance(one, str) and IS_PERSON.fullmatch(one) for one in people):
+        raise Refusal("unknown_control")
+    values = Values(view)
+    return {person: values.choice(f"{ids.TEAM}{place}") for place, person in enumerate(people)}
+
+
+def _offered(department: str | None, departments: Mapping[str, str]) -> str | None:
+    """Return what is chosen at first: nothing where the policy has dropped it since."""
+    return department if department in departments else None
 
 
 def _scopes(setup: Setup, words: Words) -> Iterator[str]:
@@ -79,8 +116,8 @@ def _teams(setup: Setup, words: Words) -> Iterator[str]:
     if more > 0:
         yield words.gettext("and {n} more").format(n=more)
     yield words.gettext(
-        "No case comes to them by itself. Add them to a user group that a department names in the policy, or to its "
-        "`members`, if they belong to the service team; then *Look again*."
+        "No case comes to them by itself. If they belong to the service team, give them a team here, or add them to a "
+        "user group that a department of the policy names."
     )
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from bot.check import check_teams
 from domain.policy import Policy
+from handlers.cases import find_case
 from handlers.setup import ids
 from sandbox import Fault
+from storage.records import records_of
 from tests.desk import with_people
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, AGENT_ZH, COMPLAINTS, HEAD, LEAD, PRODUCT, Stage, open_sandbox, open_stage
@@ -47,6 +49,33 @@ async def test_an_admin_sees_what_is_missing_mends_it_and_looks_again(stage: Sta
     assert "I have every scope that I need." in before
     assert f"*People without a team*\n<@{PRODUCT}>" in before
     assert "Slack knows everybody whom contacts name." in before
+
+
+async def test_people_without_a_team_are_given_one_and_get_its_cases(stage: Stage) -> None:
+    admin = stage.person(AGENT)
+    await admin.command("/complaint setup")
+    await admin.click(await stage.open(admin), ids.OPEN_TEAMS)
+    form = await stage.open(admin)
+
+    done = await admin.submit(form, {f"{ids.TEAM}0": "product"})
+    below = shown(await stage.open(admin))
+    number = await stage.file(AGENT_ZH, category="product_quality")
+
+    assert done.error is None
+    assert "Everybody works in a department or has a role." in below
+    assert (await stage.house.services.store.read(find_case, number)).owner == PRODUCT
+    records = await stage.house.services.store.read(records_of, "teams_given")
+    assert [(row.person, row.facts) for row in records] == [(AGENT, {"people": {PRODUCT: "product"}})]
+
+
+async def test_what_was_given_is_taken_back_in_the_same_form(stage: Stage) -> None:
+    admin, directory = stage.person(AGENT), stage.house.services.directory
+    for team in ("product", None):
+        await admin.command("/complaint setup")
+        await admin.click(await stage.open(admin), ids.OPEN_TEAMS)
+        await admin.submit(await stage.open(admin), {f"{ids.TEAM}0": team})
+        await stage.open(admin)
+        assert directory.known(PRODUCT).departments == {team} - {None}
 
 
 async def test_a_home_leads_an_admin_to_the_set_up_and_nobody_else(stage: Stage) -> None:
