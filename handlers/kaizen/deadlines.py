@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.clocks import start
+from domain.kaizen.reminders import in_opening_hours
 from domain.policy import ClockKind, LengthRule
 from handlers.deadlines import reckon_length
 from handlers.services import Desk
@@ -26,6 +27,7 @@ def answer_clock(
     reckoned = reckon_length(session, kind, length, LengthRule.GENERAL, now, desk)
     steps = ladders.steps_for(kind, length)
     clock = start(reckoned.due, reckoned.began, now, steps, ladders.earliest, ladders.every)
+    clock = in_opening_hours(clock, load_calendar(session, desk.policy), now + ladders.earliest)
     return new_answer_clock(clock, row.id, kind, row.cycle, reckoned.basis)
 
 
@@ -40,5 +42,6 @@ def _until_start(session: Session, row: SuggestionRow, desk: Desk, now: datetime
     due, ladders = calendar.closing_of(day), desk.policy.ladders
     steps = ladders.steps_for(ClockKind.TRIAL_START, due - now)
     clock = start(due, now, now, steps, ladders.earliest, ladders.every)
+    clock = in_opening_hours(clock, calendar, now + ladders.earliest)
     basis = {"planned_start": plan.planned_start.isoformat()}
     return new_answer_clock(clock, row.id, ClockKind.TRIAL_START, row.cycle, basis)

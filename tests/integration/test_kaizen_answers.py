@@ -17,6 +17,8 @@ from handlers.kaizen import ids
 from handlers.kaizen.answering.actions import record_done, record_reply
 from handlers.kaizen.answering.form import Word
 from handlers.kaizen.answering.jobs import take_answer
+from storage.calendars import load_calendar
+from storage.clocks import as_clock
 from storage.kaizen_models import SuggestionClockRow, SuggestionEventRow, VoteRow
 from storage.suggestion_clocks import next_answer_moment
 from tests.desk import GUEST, HEAD, LEAD, OWNER, with_people
@@ -227,6 +229,19 @@ async def test_no_answer_no_black_hole_the_lead_is_reminded_and_the_head_hears_o
 
     assert await told(ideas, ids.REMINDER) == [LEAD.id, LEAD.id, LEAD.id, HEAD.id]
     assert number == "K-1"
+
+
+async def test_nobody_is_reminded_of_an_idea_on_a_day_off(ideas: Ideas) -> None:
+    calendar = await ideas.store.read(load_calendar, ideas.desk.policy)
+    for _ in range(7):
+        await posted(ideas)
+        ideas.clock.advance(timedelta(days=1))
+
+    clocks = [as_clock(one) for one in await ideas.rows(SuggestionClockRow)]
+
+    reminders = [clock.due_at + one.offset for clock in clocks for one in clock.moments if one.offset < timedelta(0)]
+    assert len(reminders) > len(clocks)
+    assert all(calendar.is_open(at) for at in reminders)
 
 
 async def test_sweeping_twice_reminds_once_and_an_answer_ends_it(ideas: Ideas, number: str) -> None:
