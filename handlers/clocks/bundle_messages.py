@@ -16,6 +16,7 @@ from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, headline
 from handlers.clocks.advice import advice
 from handlers.clocks.lines import clock_line, sign_of
+from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
 from handlers.lateness import late_note
 from handlers.posts import Post, Reader
@@ -36,8 +37,8 @@ class Part:
 
     @property
     def rung(self) -> Rung:
-        """What it is to the reader."""
-        return Rung(self.notice.facts["rung"])
+        """What it is to the reader now."""
+        return rung_of(self.notice, self.running)
 
     @property
     def running(self) -> list[ClockRow]:

@@ -17,6 +17,7 @@ from handlers.apart import Apart
 from handlers.cases import standing_of
 from handlers.clocks.bundling import GATHERED_IN, bundle_reminders
 from handlers.clocks.ids import REMINDER
+from handlers.clocks.rungs import rungs_of, weight
 from handlers.clocks.telling import addressee, told
 from handlers.handling.actions import end_wait
 from handlers.moves import STANDING, say_in_thread
@@ -32,16 +33,6 @@ _LOG = structlog.get_logger(__name__)
 _SET_ASIDE = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _OVERDUE = frozenset({Rung.BREACH, Rung.ESCALATION, Rung.STILL_OPEN})
-_WEIGHT = (
-    Rung.LATE_ENTRY,
-    Rung.LATE_RECOGNITION,
-    Rung.REMINDER,
-    Rung.STAND_IN,
-    Rung.HEADS_UP,
-    Rung.STILL_OPEN,
-    Rung.BREACH,
-    Rung.ESCALATION,
-)
 
 
 # What the bot does by itself when a clock has run out; it says so in place of the last reminder.
@@ -171,17 +162,19 @@ def _owe_reminders(
         person, rung = told(session, case, standing, ClockKind(one.clock.kind), one.reminder, roster, desk, now)
         by_person.setdefault(person, []).append(replace(one, reminder=replace(one.reminder, rung=rung)))
     for person, mine in by_person.items():
-        mine.sort(key=lambda one: _WEIGHT.index(one.reminder.rung), reverse=True)
+        mine.sort(key=lambda one: weight(one.reminder.rung), reverse=True)
         first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
         if first.rung is Rung.HEADS_UP and not wants(session, person, Wish.HEADS_UP):
             continue
-        if _joined(session, case, person, first.rung, clocks, now):
+        # From the lightest to the heaviest, so that the heaviest of each clock stays.
+        rungs = {str(one.clock.id): one.reminder.rung.value for one in reversed(mine)}
+        if _joined(session, case, person, first.rung, clocks, rungs, now):
             continue
         # It is as late as the longest owed of what it says.
         since = min(one.reminder.at for one in mine)
         late = now - since >= desk.policy.delivery.summarise_after
         waits = late or can_wait(first.rung, Severity(case.severity))
-        facts = {"rung": first.rung.value, "at": since.isoformat(), "clocks": clocks, WAITS: waits}
+        facts = {"rung": first.rung.value, "at": since.isoformat(), "clocks": clocks, "rungs": rungs, WAITS: waits}
         key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
         send_at = now + GATHERED_IN if waits else None
         owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts, send_at=send_at)
@@ -191,7 +184,13 @@ def _owe_reminders(
 
 
 def _joined(
-    session: Session, case: ComplaintRow, person: str, rung: Rung, clocks: Sequence[int | None], now: datetime
+    session: Session,
+    case: ComplaintRow,
+    person: str,
+    rung: Rung,
+    clocks: Sequence[int | None],
+    rungs: Mapping[str, str],
+    now: datetime,
 ) -> bool:
     """Let what somebody was told about a case within this minute speak of these clocks too; False when it cannot.
 
@@ -202,10 +201,10 @@ def _joined(
     if earlier is None or now - earlier.created_at >= _MINUTE:
         return False
     told: list[int] = earlier.facts["clocks"]
-    lighter = _WEIGHT.index(Rung(earlier.facts["rung"])) < _WEIGHT.index(rung)
+    lighter = weight(Rung(earlier.facts["rung"])) < weight(rung)
     if lighter or not set(clocks).isdisjoint(told) or not any(clock.id in told for clock in running(session, case.id)):
         return False
-    add_facts(session, earlier, {"clocks": [*told, *clocks]}, now)
+    add_facts(session, earlier, {"clocks": [*told, *clocks], "rungs": {**rungs_of(earlier), **rungs}}, now)
     return True
 
 

@@ -18,6 +18,7 @@ from handlers.clocks import ids
 from handlers.clocks.advice import advice
 from handlers.clocks.bundle_messages import bundle_message
 from handlers.clocks.lines import clock_line, sign_of
+from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
 from handlers.elapsed import elapsed_line, elapsed_of
 from handlers.handoffs.lines import how_long
@@ -50,7 +51,7 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     if not shown or _is_overtaken(session, notice, running, now):
         return None
     case = case_of(session, notice, desk, now, reader.person)
-    rung = Rung(notice.facts["rung"])
+    rung = rung_of(notice, running)
     lines = [clock_line(clock, now, reader) for clock in shown]
     opening = advice(running, rung, case, desk.policy, reader)
     title = headline(case, desk.policy, reader.words)

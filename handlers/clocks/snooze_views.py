@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from domain.clocks import Rung
 from domain.snoozing import Nap
 from domain.words import marked
 from handlers.blocks import Block, actions, context, menu
 from handlers.clocks import ids
+from handlers.clocks.rungs import rung_of
 from handlers.clocks.snoozing import SnoozeRef, may_snooze, possible_naps, snoozed_until
 from handlers.phrases import moment
 from handlers.posts import Reader
@@ -31,7 +31,7 @@ def snooze_blocks(
 ) -> list[Block]:
     """Offer to put a reminder of some *running* clocks off as far as that is possible, or say until when it was."""
     case, words = session.get_one(ComplaintRow, notice.subject_id), reader.words
-    if not running or not may_snooze(case, running, Rung(notice.facts["rung"]), reader.id):
+    if not running or not may_snooze(case, running, rung_of(notice, running), reader.id):
         return []
     if (until := snoozed_until(running, notice, now)) is not None:
         said = words.gettext("You will be reminded again {moment}.")

@@ -296,9 +296,9 @@ async def test_every_message_is_one_that_slack_takes_and_tells_no_secret(
 async def test_nothing_is_entered_that_nobody_renders_here(work: Casework) -> None:
     said = await work.store.write(say_everything, State.ASSIGNED, "张三丰", 1, work.desk)
 
-    # Calendar, digests, help desks, uploads and suggestions speak of no case; their own tests hold them to
-    # the same.
-    digests = {kind for kind in whole_repertoire().renders if kind.startswith(("digest_", "corrective_"))}
+    # Calendar, digests, help desks, uploads, decisions about data and suggestions speak of no case; their own tests
+    # hold them to the same.
+    digests = {kind for kind in whole_repertoire().renders if kind.startswith(("digest_", "corrective_", "privacy_"))}
     kaizen = {kind for kind in whole_repertoire().renders if kind.startswith("kaizen_")}
     elsewhere = {BUNDLE, WELCOME, YEAR_UNCERTAIN, FAILING, UPLOADED, TARGET_SET, *digests, *kaizen}
     assert {kind for kind, post in said if post is not None} == set(whole_repertoire().renders) - elsewhere

@@ -68,7 +68,7 @@ async def test_a_message_about_two_promises_is_as_late_as_the_longest_owed_of_th
     await work.sweep(minutes=21)
 
     notice = next(row for row in await work.owed("clock_reminder") if row.target == OWNER.id)
-    assert len(notice.facts["clocks"]) == 2
+    assert [notice.facts["rungs"][str(clock)] for clock in notice.facts["clocks"]] == ["reminder", "reminder"]
     assert notice.facts["at"] == (START + timedelta(minutes=15)).isoformat()
 
 
