@@ -122,8 +122,9 @@ async def test_time_brings_the_reminders_to_the_owner_and_the_escalation_to_lead
 
     await demo.open(OWNER)
     await demo.open_channel("Redress")
-    await demo.move("Next deadline")
     # Twelve hours before is at night: it comes before the owner goes home.
+    await demo.move("+4 h")
+    await demo.move("+4 h")
     await expect(demo.messages.filter(has_text="due in 1")).to_have_count(1)
     await demo.move("Next 09:00")
     await demo.move("+4 h")
