@@ -65,8 +65,9 @@ async def _obey(house: House, told: Connection, stop: asyncio.Event) -> None:
     watching = asyncio.create_task(_watch(late))
     busy: asyncio.Task[None] | None = None
     while (word := await asyncio.to_thread(told.recv)) != "stop":
-        if late:
-            told.send(Stalls(max(late), percentile(late, 99)))
+        # Whoever asks right at the beginning hears of the first tick.
+        await asyncio.sleep(2 * _TICK)
+        told.send(Stalls(max(late), percentile(late, 99)))
         late.clear()
         if word == "busy" and busy is None:
             busy = asyncio.create_task(_be_busy(house))

@@ -72,7 +72,9 @@ def case() -> Values:
         "creator": "U0AGENT1",
         "owner": "U0OWNER1",
         "cycle": 1,
-        "level": 0,
+        "vulnerable": False,
+        "repeat": False,
+        "anonymous": False,
         "received_at": NOW,
         "created_at": NOW,
         "cycle_at": NOW,
@@ -89,7 +91,7 @@ def history(complaint_id: int) -> Values:
 
 def clocks(complaint_id: int) -> list[Values]:
     common = {"complaint_id": complaint_id, "cycle": 1, "sequence": 1, "state": "running", "started_at": NOW}
-    later = {"due_at": NOW + timedelta(days=1), "next_at": NOW + timedelta(hours=20), "moments": []}
+    later = {"due_at": NOW + timedelta(days=1), "next_at": NOW + timedelta(hours=20), "moments": [], "basis": {}}
     return [{**common, **later, "taken": 0, "kind": kind} for kind in ("solution", "first_followup")]
 
 
