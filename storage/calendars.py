@@ -12,31 +12,50 @@ from domain.policy import Policy
 from storage.calendar_models import CalendarDayRow, CalendarYearRow
 from storage.sql import insert_rows, keep
 
-# Under this name an action keeps the calendars that it has read: a new case asks for the same one several times.
+# Under this name an action keeps the calendars that it has read, and a connection those that it knows.
 _READ: Final = "calendars"
+# Of each year: whether it is official, who filled it, and when.
+_Filled = tuple[tuple[int, bool, str, datetime], ...]
 
 
 def load_calendar(session: Session, policy: Policy) -> Calendar:
     """Return the centre's calendar: what its policy says, and what the tables know of its country.
 
-    Read once in an action: a session lasts no longer.
+    Asked for once in an action: a session lasts no longer. The days themselves are read again by a connection only
+    when a year has been filled anew since it read them.
     """
     read: dict[int, tuple[Policy, Calendar]] = session.info.setdefault(_READ, {})
     # The policy is kept beside its calendar, so that no other one can come to have its address.
     if id(policy) not in read:
-        read[id(policy)] = policy, _read_calendar(session, policy)
+        read[id(policy)] = policy, _known_calendar(session, policy)
     return read[id(policy)][1]
 
 
-def _read_calendar(session: Session, policy: Policy) -> Calendar:
+def _known_calendar(session: Session, policy: Policy) -> Calendar:
     country = policy.calendar.country
     if country is None:
         return policy.calendar.calendar(policy.zoneinfo)
+    filled = _filled(session, country)
+    known: dict[int, tuple[Policy, _Filled, Calendar]] = session.connection().info.setdefault(_READ, {})
+    if id(policy) not in known or known[id(policy)][1] != filled:
+        known[id(policy)] = policy, filled, _read_calendar(session, policy, country, filled)
+    return known[id(policy)][2]
+
+
+def _filled(session: Session, country: str) -> _Filled:
+    """Return how each year of a country was filled, and when: it changes whenever any of its days does."""
+    row = CalendarYearRow
+    columns = select(col(row.year), col(row.official), col(row.source), col(row.filled_at))
+    years = session.exec(columns.where(row.country == country).order_by(col(row.year)))
+    return tuple((year, official, source, at) for year, official, source, at in years)
+
+
+def _read_calendar(session: Session, policy: Policy, country: str, filled: _Filled) -> Calendar:
     row = CalendarDayRow
     columns = select(col(row.day), col(row.kind), col(row.name_en), col(row.name_zh_cn))
     days = session.exec(columns.where(row.country == country))
     known = {day: SpecialDay(DayKind(kind), en, zh_cn) for day, kind, en, zh_cn in days}
-    official = frozenset(year for year, row in years_of(session, country).items() if row.official)
+    official = frozenset(year for year, is_official, *_ in filled if is_official)
     return policy.calendar.calendar(policy.zoneinfo, known, official)
 
 
