@@ -94,11 +94,10 @@ def standard_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
             idea=headline(idea), link=_link(plan.standard)
         ),
         *_scope(plan, words),
+        *_look_ahead(plan, words),
+        # Last, because what follows is the reason in somebody's own words.
         *_right(session, plan, desk, words),
     ]
-    if plan.recheck_on is not None:
-        on = day_words(words, plan.recheck_on)
-        lines.append(words.gettext("On {day} I look whether it has held.").format(day=on))
     return _told(lines, plan, idea, words)
 
 
@@ -140,6 +139,12 @@ def _told(lines: Sequence[str], plan: SuggestionPlanRow | None, idea: IdeaFacts,
     note = [words_retold(plan.act_note)] if plan is not None and plan.act_note else []
     text = "\n".join(lines).replace("*", "")
     return Post(text, [section("\n".join(lines)), *note, context(authors_line(idea, words))])
+
+
+def _look_ahead(plan: SuggestionPlanRow, words: Words) -> Sequence[str]:
+    if plan.recheck_on is None:
+        return ()
+    return (words.gettext("On {day} I look whether it has held.").format(day=day_words(words, plan.recheck_on)),)
 
 
 def _right(session: Session, plan: SuggestionPlanRow, desk: Desk, words: Words) -> Sequence[str]:
