@@ -259,3 +259,7 @@ def test_an_item_that_the_rules_do_not_name_counts_nothing() -> None:
 
     assert found.score == Fraction(100)
     assert [one.item for one in found.lines] == [Item.CSAT]
+
+
+def test_what_was_handled_in_parts_is_what_was_handled_in_all() -> None:
+    assert sum([Handling(1, 60), Handling(2, 30)], Handling()) == Handling(3, 90)
