@@ -65,9 +65,8 @@ async def _obey(house: House, told: Connection, stop: asyncio.Event) -> None:
     watching = asyncio.create_task(_watch(late))
     busy: asyncio.Task[None] | None = None
     while (word := await asyncio.to_thread(told.recv)) != "stop":
-        # Whoever asks right at the beginning hears of the first tick.
-        await asyncio.sleep(2 * _TICK)
-        told.send(Stalls(max(late), percentile(late, 99)))
+        # Whoever asks right at the beginning hears that nothing was late yet.
+        told.send(Stalls(max(late), percentile(late, 99)) if late else Stalls(0.0, 0.0))
         late.clear()
         if word == "busy" and busy is None:
             busy = asyncio.create_task(_be_busy(house))
