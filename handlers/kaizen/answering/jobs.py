@@ -1,41 +1,30 @@
 """The sweep of promises to authors: whoever owes an answer is reminded, and those above them hear when it is late."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
 from sqlmodel import Session
 
 from domain.clocks import Reminder, take
 from domain.kaizen.people import answering
 from domain.people import Roster
 from domain.policy import Audience, ClockKind, Policy
-from handlers.apart import Apart
 from handlers.kaizen import ids
 from handlers.kaizen.card import OWNED
 from handlers.kaizen.facts import hands_of
+from handlers.kaizen.sweeping import Owing, sweep
 from handlers.services import Desk, Services
 from storage.clocks import as_clock
 from storage.kaizen_models import SuggestionClockRow, SuggestionRow
 from storage.notices import owe, refresh_standing
 from storage.suggestion_clocks import claim_answer, next_due_answer, next_dues, postpone_answer
 
-_LOG = structlog.get_logger(__name__)
-_SET_ASIDE = timedelta(hours=1)
-
 
 async def sweep_answers(services: Services) -> int:
-    """Owe every reminder about suggestions that is due by now; return how many clocks were handled.
-
-    Safe to run twice, late, or in several processes: what a clock owes and that it has been said is one transaction.
-    """
-    now, handled = services.clock.now(), 0
-    while (clock_id := await services.store.read(next_due_answer, now)) is not None:
-        await _take_or_set_aside(services, clock_id, now)
-        handled += 1
-    if handled:
-        services.ring()
-    return handled
+    """Owe every reminder about suggestions that is due by now; return how many clocks were handled."""
+    return await sweep(
+        services, Owing("clock", "answer_clock_unreadable", next_due_answer, take_answer, postpone_answer)
+    )
 
 
 def take_answer(session: Session, clock_id: int, roster: Roster, desk: Desk, now: datetime) -> bool:
@@ -85,11 +74,3 @@ def _owe(session: Session, clock: SuggestionClockRow, person: str, reminder: Rem
     facts = {"rung": reminder.rung.value, "at": reminder.at.isoformat(), "clock": clock.id}
     key = f"{ids.REMINDER}:{clock.id}:{person}:{reminder.rung}:{reminder.at.isoformat()}"
     owe(session, ids.REMINDER, person, now, key, subject_id=clock.suggestion_id, facts=facts)
-
-
-async def _take_or_set_aside(services: Services, clock_id: int, now: datetime) -> None:
-    """One clock that cannot be read must not hold up the others."""
-    with Apart(_LOG, "answer_clock_unreadable", clock=clock_id) as look:
-        await services.store.write(take_answer, clock_id, services.directory.roster(), services.desk, now)
-    if look.failed:
-        await services.store.write(postpone_answer, clock_id, _SET_ASIDE, now)

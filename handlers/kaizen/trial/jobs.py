@@ -1,16 +1,15 @@
 """The sweep of tasks: whoever has one is reminded, and whoever leads hears when it is late or nobody is there."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
 from sqlmodel import Session
 
 from domain.kaizen.people import responsible
 from domain.kaizen.tasks import Call, Word, taken
 from domain.people import Roster
-from handlers.apart import Apart
 from handlers.kaizen import ids
 from handlers.kaizen.facts import hands_of
+from handlers.kaizen.sweeping import Owing, sweep
 from handlers.services import Desk, Services
 from storage.calendars import load_calendar
 from storage.kaizen_models import SuggestionRow
@@ -18,23 +17,10 @@ from storage.notices import owe
 from storage.plan_models import SuggestionTaskRow
 from storage.plans import claim_call, next_due_task, postpone_call
 
-_LOG = structlog.get_logger(__name__)
-_SET_ASIDE = timedelta(hours=1)
-
 
 async def sweep_tasks(services: Services) -> int:
-    """Owe every reminder about tasks that is due by now; return how many tasks were handled.
-
-    Safe to run twice, late, or in several processes: what is owed about a task and that it has been said is one
-    transaction.
-    """
-    now, handled = services.clock.now(), 0
-    while (task_id := await services.store.read(next_due_task, now)) is not None:
-        await _call_or_set_aside(services, task_id, now)
-        handled += 1
-    if handled:
-        services.ring()
-    return handled
+    """Owe every reminder about tasks that is due by now; return how many tasks were handled."""
+    return await sweep(services, Owing("task", "task_unreadable", next_due_task, call_about, postpone_call))
 
 
 def call_about(session: Session, task_id: int, roster: Roster, desk: Desk, now: datetime) -> bool:
@@ -64,11 +50,3 @@ def _addressees(
         lead = responsible(hands_of(session, idea), desk.policy, roster)
         told += [lead] if lead is not None and lead != task.owner else []
     return told
-
-
-async def _call_or_set_aside(services: Services, task_id: int, now: datetime) -> None:
-    """One task that cannot be read must not hold up the others."""
-    with Apart(_LOG, "task_unreadable", task=task_id) as look:
-        await services.store.write(call_about, task_id, services.directory.roster(), services.desk, now)
-    if look.failed:
-        await services.store.write(postpone_call, task_id, _SET_ASIDE, now)
