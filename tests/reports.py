@@ -31,7 +31,8 @@ def answers(day: date, channel: str, satisfied: int, all_: int, **fields: Any) -
     return [
         Contact(
             "desk",
-            str(next(NUMBERS)),
+            # Other contacts of the same desk have plain numbers.
+            f"answer {next(NUMBERS)}",
             channel,
             local(day),
             **{"answered": True, "waited": 20, "score": 5 if n < satisfied else 2, "scale_max": 5, **fields},
