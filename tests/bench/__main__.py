@@ -17,7 +17,7 @@ from tests.databases import PostgreSQL
 # In the order of the page; each module has `async def measure(long: bool) -> list[Section]`.
 NAMES: Final = (
     *("ack", "sockets", "load", "store", "sweep", "storm", "claims", "outbound"),
-    *("digest", "imports", "votes", "calendars", "start"),
+    *("digest", "imports", "votes", "calendars", "start", "where"),
 )
 # So many seconds a benchmark may take; a long one has as many hours as it needs.
 _PATIENCE: Final = 600
