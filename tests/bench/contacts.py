@@ -17,7 +17,7 @@ from bot.demo import demo_policy
 from domain.indicators.days import Period, one_day
 from storage.contact_models import ContactDayRow, ImportRunRow
 from storage.counted import count_day
-from storage.sql import table_of
+from storage.sql import insert_row, table_of
 from storage.store import Store
 
 TEAMS, CHANNELS = 10, ("chat", "email", "phone", "social")
@@ -25,6 +25,8 @@ A_DAY: Final = 11_111
 LAST: Final = date(2026, 9, 14)
 NOW: Final = datetime(2026, 9, 15, 1, tzinfo=UTC)
 ZONE: Final[ZoneInfo] = demo_policy().zoneinfo
+# How many days are made by one statement: as many as the store allows its time for, on a busy machine too.
+_MADE_AT_ONCE: Final = 10
 # How far back a chart looks, and a week more for the report of that week.
 _COUNTED_DAYS: Final = 36
 
@@ -35,7 +37,7 @@ _MOMENT: Final = {
 }
 _FILL: Final = """
 WITH RECURSIVE
-    numbered(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM numbered WHERE i < {count} - 1),
+    numbered(i) AS (SELECT CAST({first} AS BIGINT) UNION ALL SELECT i + 1 FROM numbered WHERE i < {end} - 1),
     placed AS (SELECT i, {moment} AS moment FROM numbered)
 INSERT INTO contact (source, external_id, channel, arrived_at, answered, abandoned, is_test, team, waited, talk,
                      survey_sent, score, scale_max, rated_at, import_id)
@@ -49,21 +51,27 @@ FROM placed
 
 async def fill(store: Store, days: int, each: int = A_DAY) -> None:
     """Make *each* contacts on each of the last *days*, a third of them with an answer, and count those that matter."""
-    await store.write(_make, days, each)
+    run = await store.write(_begin)
+    for first in range(0, days, _MADE_AT_ONCE):
+        await store.write(_make, run, range(first, min(first + _MADE_AT_ONCE, days)), days, each)
     for back in range(_COUNTED_DAYS):
         await store.write(count_day, LAST - timedelta(days=back), ZONE)
 
 
-def _make(session: Session, days: int, each: int) -> None:
-    run = ImportRunRow(source="desk", kind="file", name="f", digest="d", person="me", started_at=NOW, seen_at=NOW)
-    session.add(run)
-    session.flush()
+def _begin(session: Session) -> int:
+    return insert_row(
+        session,
+        ImportRunRow(source="desk", kind="file", name="f", digest="d", person="me", started_at=NOW, seen_at=NOW),
+    )
+
+
+def _make(session: Session, run: int, some: range, days: int, each: int) -> None:
     kind = session.get_bind().dialect.name
     begin = one_day(LAST - timedelta(days=days - 1)).bounds(ZONE)[0]
-    values = {"count": days * each, "each": each, "begin": f"{begin:%Y-%m-%d %H:%M:%S}"}
-    filled = _FILL.format(moment=_MOMENT[kind].format(**values), teams=TEAMS, run=run.id, **values)
+    values = {"first": some.start * each, "end": some.stop * each, "each": each, "begin": f"{begin:%Y-%m-%d %H:%M:%S}"}
+    filled = _FILL.format(moment=_MOMENT[kind].format(**values), teams=TEAMS, run=run, **values)
     session.connection().execute(text(filled.replace(":", r"\:")))
-    groups = product((LAST - timedelta(days=back) for back in range(days)), range(TEAMS), CHANNELS)
+    groups = product((LAST - timedelta(days=days - 1 - day) for day in some), range(TEAMS), CHANNELS)
     rows = [{"day": day, "team": f"Team {team}", "channel": channel} for day, team, channel in groups]
     session.connection().execute(insert(table_of(ContactDayRow)), [{**row, "tally": {}} for row in rows])
 
