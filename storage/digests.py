@@ -2,14 +2,43 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from domain.indicators.days import Period
 from storage.digest_models import ChartLimitsRow, DigestRunRow
-from storage.sql import insert_once
+from storage.sql import insert_once, table_of
+
+
+class KeptRun(NamedTuple):
+    """A run as it was kept, for whoever tells of it: read by a statement that is made once, and no object of a session.
+
+    It has the meaning of `DigestRunRow`, without what only corrections look at.
+    """
+
+    id: int
+    digest: str
+    scope: str
+    first_day: date
+    last_day: date
+    state: str
+    due_at: datetime
+    made_at: datetime
+    facts: Mapping[str, Any]
+    muted_until: datetime | None
+
+
+_RUN: Final = table_of(DigestRunRow).c
+_KEPT: Final = core_select(*(_RUN[name] for name in KeptRun._fields))
+_BY_ID: Final = _KEPT.where(_RUN.id == bindparam("its_id"))
+_BY_DAYS: Final = _KEPT.where(
+    _RUN.digest == bindparam("its_digest"),
+    _RUN.scope == bindparam("its_scope"),
+    _RUN.last_day == bindparam("its_last_day"),
+)
 
 
 def last_run(session: Session, digest: str, scope: str) -> DigestRunRow | None:
@@ -19,10 +48,24 @@ def last_run(session: Session, digest: str, scope: str) -> DigestRunRow | None:
     return session.exec(mine.order_by(col(row.last_day).desc()).limit(1)).first()
 
 
-def run_of(session: Session, digest: str, scope: str, last_day: date) -> DigestRunRow | None:
+def kept_run(session: Session, run_id: int) -> KeptRun | None:
+    """Return a run by its id."""
+    found = session.connection().execute(_BY_ID, {"its_id": run_id}).first()
+    return KeptRun._make(found) if found is not None else None
+
+
+def run_told(session: Session, run_id: int | None) -> KeptRun:
+    """Return the run that a message is about, which nothing takes away."""
+    run = kept_run(session, run_id or 0)
+    assert run is not None, "a message is owed in the transaction that keeps its run"
+    return run
+
+
+def run_of(session: Session, digest: str, scope: str, last_day: date) -> KeptRun | None:
     """Return the run of a digest that ends with a day."""
-    row = DigestRunRow
-    return session.exec(select(row).where(row.digest == digest, row.scope == scope, row.last_day == last_day)).first()
+    those = {"its_digest": digest, "its_scope": scope, "its_last_day": last_day}
+    found = session.connection().execute(_BY_DAYS, those).first()
+    return KeptRun._make(found) if found is not None else None
 
 
 def tells_of(session: Session, digest: str, scope: str, period: Period) -> bool:

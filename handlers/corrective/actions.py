@@ -19,7 +19,7 @@ from domain.rights import Circle, check_circle
 from handlers.corrective import ids
 from storage.corrective import action_by_form, action_of, decided, end_action, keep_action, latest_actions, open_actions
 from storage.corrective_models import CorrectiveActionRow
-from storage.digest_models import DigestRunRow
+from storage.digests import KeptRun, kept_run
 from storage.models import CounterRow
 from storage.notices import owe, refresh_notice
 from storage.sql import count_up
@@ -106,14 +106,14 @@ def check_may_open(session: Session, ref: DecisionRef, person: Person, policy: P
     check_circle(Circle.STEERERS, person, policy)
     if ref.run is None or ref.place is None:
         return
-    run = session.get(DigestRunRow, ref.run)
+    run = kept_run(session, ref.run)
     if run is None or ref.place >= len(agenda_of(run)):
         raise Refusal("unknown_control")
     if (row := decided(session, ref.run, ref.place)) is not None:
         raise Refusal("decided_already", actor=row.opened_by, number=row.number)
 
 
-def agenda_of(run: DigestRunRow) -> list[Mapping[str, Any]]:
+def agenda_of(run: KeptRun) -> list[Mapping[str, Any]]:
     """Return what a report has put to a meeting to decide; nothing for a report that does not."""
     return list(run.facts["report"].get("month", {}).get("agenda", ()))
 

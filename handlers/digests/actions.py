@@ -20,7 +20,7 @@ from handlers.digests.reports import Kind, whole_report
 from handlers.kaizen.sharing.gather import whole_sharing
 from storage.choices import wishing
 from storage.digest_models import DigestRunRow
-from storage.digests import forget_skipped, keep_run, last_run, limits_of, run_of, tells_of
+from storage.digests import KeptRun, forget_skipped, keep_run, last_run, limits_of, run_of, tells_of
 from storage.notices import latest_notice, owe
 
 # Who works at the centre; None where nobody knows.
@@ -161,24 +161,23 @@ def is_owed(session: Session, due: Due) -> bool:
 def _owe(session: Session, due: Due, now: datetime) -> None:
     run = run_of(session, due.kind.value, due.scope, due.period.last)
     assert run is not None
-    assert run.id is not None
     copies = wishing(session, Wish.DIGEST) if due.kind is Kind.DAILY and due.scope == CENTRE else ()
     for target, key in ((due.target, f"digest:{run.id}"), *((one, f"digest:{run.id}:{one}") for one in copies)):
         _owe_to(session, due.kind, run, target, key, now)
 
 
-def _owe_to(session: Session, kind: Kind, run: DigestRunRow, target: str, key: str, now: datetime) -> None:
+def _owe_to(session: Session, kind: Kind, run: KeptRun, target: str, key: str, now: datetime) -> None:
     """Owe a digest with its thread to a channel, or a copy to somebody who wishes for one."""
     message, rest = _MESSAGES[kind]
     owe(session, message, target, now, key, subject_id=run.id)
-    head = latest_notice(session, run.id or 0, message, target)
+    head = latest_notice(session, run.id, message, target)
     assert head is not None
     chart: list[tuple[str, str, dict[str, Any]]] = [(ids.CHART, "chart", {})] if kind.of_numbers else []
     for part, name, facts in ((rest, "rest", {}), *chart, *_for_a_meeting(run)):
         owe(session, part, target, now, f"{key}:{name}", subject_id=run.id, parent_id=head.id, facts=facts)
 
 
-def _for_a_meeting(run: DigestRunRow) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _for_a_meeting(run: KeptRun) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield what the thread of a monthly report of the centre holds besides: its chapters, and each decision."""
     if run.digest != Kind.MONTHLY or run.scope != CENTRE:
         return

@@ -33,7 +33,7 @@ from storage.behind import (
     received_in,
     reopened_in,
 )
-from storage.digest_models import DigestRunRow
+from storage.digests import kept_run
 from storage.lists import cases_by_id
 
 PER_PAGE: Final = 10
@@ -129,8 +129,8 @@ def read_published(session: Session, run_id: int, person: Person) -> Published:
     """Return a published digest of any kind. Raises `Refusal` for outsiders, and for one that there is not."""
     if person.outsider:
         raise Refusal("outsider")
-    run = session.get(DigestRunRow, run_id)
-    if run is None or run.state != "published" or run.id is None or not Kind(run.digest).of_numbers:
+    run = kept_run(session, run_id)
+    if run is None or run.state != "published" or not Kind(run.digest).of_numbers:
         raise Refusal("unknown_control")
     own = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
     return Published(run.id, run.scope, run.made_at, run.facts, own, Kind(run.digest))

@@ -20,14 +20,14 @@ from handlers.digests.reports import Kind
 from handlers.phrases import clock_name, moment
 from handlers.posts import Post, Reader
 from handlers.services import Desk
-from storage.digest_models import DigestRunRow
+from storage.digests import KeptRun, run_told
 from storage.models import NoticeRow
 
 
 def corrected_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """In the thread of a digest: what its figures were, and what later rows have made of them."""
     before, after = (Headline.from_dict(notice.facts[name]) for name in ("before", "after"))
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     shown = " · ".join(_changes(before, after, desk.policy, reader.words))
     # Translators: {changes} such as "CSAT 92.3 % (96 of 104) → 91.9 % (102 of 111)"; {day} such as 2026-09-14.
     text = reader.words.gettext(
@@ -51,12 +51,11 @@ def muted_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
     return Post(text, [section(text)])
 
 
-def closer(run: DigestRunRow, words: Words, now: datetime) -> list[Block]:
+def closer(run: KeptRun, words: Words, now: datetime) -> list[Block]:
     """The buttons below a digest: go behind its numbers, ask why, and have quiet for today.
 
     Of a report, of which nothing is told later, the cases can be had as a file instead.
     """
-    assert run.id is not None
     ref = RunRef(run=run.id).write()
     muted = run.muted_until is not None and run.muted_until > now
     last = (words.gettext("Unmute"), ids.UNMUTE) if muted else (words.gettext("Mute today"), ids.MUTE)
@@ -71,7 +70,7 @@ def closer(run: DigestRunRow, words: Words, now: datetime) -> list[Block]:
     )
 
 
-def _asked(run: DigestRunRow) -> str:
+def _asked(run: KeptRun) -> str:
     """Write the days as they are typed behind the command."""
     return str(run.last_day) if run.first_day == run.last_day else f"{run.first_day}..{run.last_day}"
 

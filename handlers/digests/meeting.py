@@ -24,7 +24,7 @@ from handlers.posts import Post, Reader
 from handlers.quality.names import indicator_name, value_words
 from handlers.services import Desk
 from storage.corrective import decided
-from storage.digest_models import DigestRunRow
+from storage.digests import run_told
 from storage.models import NoticeRow
 
 # What is said of a topic that is about nothing in particular.
@@ -48,15 +48,15 @@ def doing_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reade
 
 def decision_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """One thing to decide: what it is about and a form for it, or once it is decided what was."""
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     place, agenda = int(notice.facts["place"]), agenda_of(run)
     words, policy = reader.words, desk.policy
     heading = words.gettext("Decision {n} of {all}").format(n=place + 1, all=len(agenda))
     about = decision_words(agenda[place], policy, words)
-    row = decided(session, run.id or 0, place)
+    row = decided(session, run.id, place)
     if row is None:
         text = f":ballot_box_with_ballot: *{heading}*\n{about}"
-        buttons = actions([*_record(agenda[place], words), _decide(run.id or 0, place, agenda[place], words)])
+        buttons = actions([*_record(agenda[place], words), _decide(run.id, place, agenda[place], words)])
         return Post(f"{heading}: {about}".replace("*", ""), [section(text), *buttons])
     action = told(row, day_of(now, policy.zoneinfo))
     done = f":white_check_mark: {action_line(action, policy, words)}"
@@ -187,7 +187,7 @@ def _record(decision: Mapping[str, Any], words: Words) -> list[Block]:
 
 
 def _page(session: Session, notice: NoticeRow, desk: Desk, reader: Reader) -> MonthPage:
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     own = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
     return MonthPage(run.facts, own, run.facts["more"][run.scope], desk.policy, reader)
 

@@ -20,7 +20,7 @@ from handlers.kaizen.sharing.lines import sharing_digest
 from handlers.phrases import span
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
-from storage.digest_models import DigestRunRow
+from storage.digests import KeptRun, run_told
 from storage.models import NoticeRow
 
 
@@ -43,7 +43,7 @@ def register(repertoire: Repertoire) -> None:
 
 def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A digest, from the facts that were kept with its run."""
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     digest = _digest(run, desk, reader)
     late = lateness(run, desk, reader, notice.sent_at or now)
     small = [context(late)] if late else []
@@ -53,7 +53,7 @@ def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
 
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """What stands in the thread of a digest; None when there is nothing more to say."""
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     lines = _digest(run, desk, reader).thread
     plain = paragraphs(lines)
     native = native_chart(run.facts, run.scope, reader.words)
@@ -65,7 +65,7 @@ def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
 
 def chart_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """The chart of a digest, for its thread; None where there is too little to draw."""
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     picture = chart_picture(run.facts, run.scope, desk.policy, reader.words)
     return Post(picture.alt_text, [], picture=picture) if picture is not None else None
 
@@ -78,7 +78,7 @@ def written(kind: Kind, facts: Mapping[str, Any], scope: str, policy: Policy, re
     return write(facts, scope, policy, reader)
 
 
-def _digest(run: DigestRunRow, desk: Desk, reader: Reader) -> Digest:
+def _digest(run: KeptRun, desk: Desk, reader: Reader) -> Digest:
     return written(Kind(run.digest), run.facts, run.scope, desk.policy, reader)
 
 
@@ -98,7 +98,7 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
     return parts
 
 
-def lateness(run: DigestRunRow, desk: Desk, reader: Reader, at: datetime) -> str:
+def lateness(run: KeptRun, desk: Desk, reader: Reader, at: datetime) -> str:
     """Say that a digest comes late, as after the bot was away."""
     late = at - run.due_at
     if late < desk.policy.digests.late_after:

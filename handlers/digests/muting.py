@@ -11,7 +11,7 @@ from domain.rights import Circle, check_circle
 from handlers.digests import ids
 from handlers.digests.gather import end_of_day
 from storage.corrections import set_muted
-from storage.digest_models import DigestRunRow
+from storage.digests import kept_run
 from storage.notices import notice_of, owe, refresh_standing
 
 
@@ -31,7 +31,7 @@ def unmute(session: Session, run_id: int, person: Person, policy: Policy, now: d
 
 def _set(session: Session, run_id: int, until: datetime | None, person: Person, policy: Policy, now: datetime) -> bool:
     check_circle(Circle.STEERERS, person, policy)
-    if session.get(DigestRunRow, run_id) is None:
+    if kept_run(session, run_id) is None:
         raise Refusal("unknown_control")
     new = set_muted(session, run_id, until, person.id, now)
     head = notice_of(session, run_id, ids.DAILY)

@@ -2,14 +2,17 @@
 
 import asyncio
 import contextlib
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, StatementError
 from sqlmodel import Session, select
 
 from domain.errors import Refusal
+from storage.contact_models import ContactDayRow
 from storage.life_models import InboxRow
 from storage.models import CounterRow
 from storage.store import Limits, Store, StoreUnavailable
@@ -29,6 +32,14 @@ async def test_a_row_can_be_used_after_its_transaction(store: Store) -> None:
     await store.close()
 
     assert (row.name, row.value) == ("a", 3)
+
+
+async def test_what_was_kept_as_json_comes_back_to_the_last_digit_and_character(store: Store) -> None:
+    tally = {"share": 2249 / 2500, "third": 1 / 3, "least": 5e-324, "count": 2**62, "none": None, "名": ["é", "\ud83d"]}
+
+    await store.write(keep_tally, tally)
+
+    assert await store.read(tallies) == [tally]
 
 
 async def test_a_refusal_undoes_its_action_and_no_other(store: Store) -> None:
@@ -239,3 +250,11 @@ def count_both(session: Session, first: str, second: str) -> None:
     session.flush()
     count(session, second)
     session.flush()
+
+
+def keep_tally(session: Session, tally: dict[str, Any]) -> None:
+    session.add(ContactDayRow(day=date(2026, 9, 14), team="", channel="chat", tally=tally))
+
+
+def tallies(session: Session) -> Sequence[Mapping[str, Any]]:
+    return session.exec(select(ContactDayRow.tally)).all()

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.people import Person
 from handlers.digests import ids as digest_ids
 from handlers.digests.behind import RunRef
-from storage.digest_models import DigestRunRow
+from storage.digests import kept_run
 from storage.notices import refresh_standing
 from storage.sharing import leave_talk, take_talk, talk_of
 
@@ -41,7 +41,7 @@ def _asked(session: Session, ref: RunRef, person: Person) -> int:
     """Return the idea that a sharing digest asks a speaker for."""
     if person.outsider:
         raise Refusal("outsider")
-    run = session.get(DigestRunRow, ref.run)
+    run = kept_run(session, ref.run)
     asked = run.facts.get("report", {}).get("speaker") if run is not None and run.digest == "sharing" else None
     if asked is None:
         raise Refusal("unknown_control")

@@ -12,7 +12,7 @@ from handlers.kaizen import ids
 from handlers.kaizen.sharing.lines import SharingPage, sharing_digest
 from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
-from storage.digest_models import DigestRunRow
+from storage.digests import KeptRun, run_told
 from storage.models import NoticeRow
 from storage.sharing import talk_of
 
@@ -25,7 +25,7 @@ def register(repertoire: Repertoire) -> None:
 
 def sharing_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """What was improved, from the facts that were kept with its run; who presents it, as it is now."""
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     digest, words = sharing_digest(run.facts, desk.policy, reader), reader.words
     speaker, buttons = _speaker(session, run, desk, reader)
     small = [text for text in (speaker, lateness(run, desk, reader, notice.sent_at or now)) if text]
@@ -37,14 +37,13 @@ def sharing_message(session: Session, notice: NoticeRow, desk: Desk, reader: Rea
 
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """Which ideas wait for whom, in the thread; None when none does."""
-    run = session.get_one(DigestRunRow, notice.subject_id)
+    run = run_told(session, notice.subject_id)
     lines = sharing_digest(run.facts, desk.policy, reader).thread
     return Post("\n".join(lines), paragraphs(lines)) if lines else None
 
 
-def _speaker(session: Session, run: DigestRunRow, desk: Desk, reader: Reader) -> tuple[str, list[Block]]:
+def _speaker(session: Session, run: KeptRun, desk: Desk, reader: Reader) -> tuple[str, list[Block]]:
     """Say who presents the improvement, and offer it, or the way back."""
-    assert run.id is not None
     if SharingPage(run.facts, desk.policy, reader).asked() is None:
         return "", []
     talk, words = talk_of(session, run.id), reader.words
