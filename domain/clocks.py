@@ -89,11 +89,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What one audience is told now: the last moment that has come for it, and when that was (UTC)."""
+    """What one audience is told now: the last moment that has come for it, and when that was (UTC).
+
+    With *unless_contacted* it need not be said any more when the customer hears from us before it is.
+    """
 
     to: Audience
     rung: Rung
     at: datetime
+    unless_contacted: bool = False
 
 
 def start(
@@ -161,11 +165,14 @@ def take(clock: Clock, now: datetime, contacted: bool) -> tuple[tuple[Reminder, 
     person, one message.
     """
     come = clock.moments_by(now)
-    reminders = {
-        moment.to: Reminder(moment.to, moment.rung, clock.due_at + moment.offset)
-        for moment in come
-        if not (moment.unless_contacted and contacted)
-    }
+    reminders: dict[Audience, Reminder] = {}
+    for moment in come:
+        if moment.unless_contacted and contacted:
+            continue
+        before = reminders.get(moment.to)
+        # It also stands for the words before it, of which one may be owed all the same.
+        dropped = moment.unless_contacted and (before is None or before.unless_contacted)
+        reminders[moment.to] = Reminder(moment.to, moment.rung, clock.due_at + moment.offset, dropped)
     return tuple(reminders.values()), clock.taken + len(come)
 
 

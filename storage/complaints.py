@@ -103,6 +103,13 @@ def made_in_cycle(session: Session, complaint_id: int, cycle: int, move: str) ->
     return session.exec(mine.order_by(col(rows.id))).all()
 
 
+def first_made(session: Session, complaint_id: int, cycle: int, moves: Collection[str]) -> datetime | None:
+    """Return when a case first made one of some moves in one cycle; None when it has not."""
+    rows = ComplaintEventRow
+    mine = select(func.min(rows.at)).where(rows.complaint_id == complaint_id, rows.cycle == cycle)
+    return session.exec(mine.where(col(rows.move).in_(moves))).one()
+
+
 def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> dict[str, int]:
     """Return how often a case has made each move in one cycle."""
     rows = ComplaintEventRow

@@ -18,6 +18,7 @@ from handlers.clocks.advice import advice
 from handlers.clocks.lines import clock_line, sign_of
 from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
+from handlers.clocks.sparing import spoken_of
 from handlers.lateness import late_note
 from handlers.posts import Post, Reader
 from handlers.services import Desk
@@ -68,8 +69,8 @@ def bundle_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
 def _parts(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Iterator[Part]:
     for part_id in notice.facts["parts"]:
         part = session.get_one(NoticeRow, part_id)
-        clocks = [session.get_one(ClockRow, clock) for clock in part.facts["clocks"]]
-        yield Part(part, case_of(session, part, desk, now, reader.person), clocks)
+        if clocks := spoken_of(session, part, notice.sent_at):
+            yield Part(part, case_of(session, part, desk, now, reader.person), clocks)
 
 
 def _pressing(part: Part) -> tuple[bool, datetime]:

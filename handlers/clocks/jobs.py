@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlmodel import Session
 
 from domain.bundling import can_wait
 from domain.choices import Wish
-from domain.clocks import Reminder, Rung, take
-from domain.lifecycle import CONTACTS
+from domain.clocks import ClockState, Reminder, Rung, take
 from domain.people import Roster
 from domain.policy import Audience, ClockKind, Severity
 from handlers.apart import Apart
@@ -18,15 +18,15 @@ from handlers.cases import standing_of
 from handlers.clocks.bundling import GATHERED_IN, bundle_reminders
 from handlers.clocks.ids import REMINDER
 from handlers.clocks.rungs import rungs_of, weight
+from handlers.clocks.sparing import UNLESS_CONTACTED, heard_from_us, spoken_of
 from handlers.clocks.telling import addressee, told
 from handlers.handling.actions import end_wait
 from handlers.moves import STANDING, say_in_thread
 from handlers.services import Desk, Services
 from storage.bundles import WAITS, coming_of, waiting_targets
 from storage.choices import wants
-from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone, running
-from storage.complaints import moves_of_cycle
-from storage.models import ClockRow, ComplaintRow
+from storage.clocks import as_clock, claim_moments, due_of_case, next_due, postpone
+from storage.models import ClockRow, ComplaintRow, NoticeRow
 from storage.notices import add_facts, latest_notice, owe, refresh_standing
 
 _LOG = structlog.get_logger(__name__)
@@ -88,7 +88,7 @@ def take_moments(
     if first is None or first.next_at is None or first.next_at > now:
         return False
     case = session.get_one(ComplaintRow, first.complaint_id)
-    contacted = not CONTACTS.isdisjoint(moves_of_cycle(session, first.complaint_id, case.cycle))
+    contacted = heard_from_us(session, case)
     owed: list[Owed] = []
     over: list[ClockRow] = []
     for row in [first] if alone else due_of_case(session, first.complaint_id, now):
@@ -117,7 +117,7 @@ def take_ahead(session: Session, clock_id: int, person: str, roster: Roster, des
     rows = due_of_case(session, first.complaint_id, until)
     if not all(_is_early_reminder(row, until) for row in rows):
         return False
-    contacted = not CONTACTS.isdisjoint(moves_of_cycle(session, first.complaint_id, case.cycle))
+    contacted = heard_from_us(session, case)
     owed = [Owed(row, said) for row in rows for said in _claim(session, row, contacted, until) or ()]
     _owe_reminders(session, case, owed, roster, desk, now)
     return bool(owed)
@@ -163,18 +163,16 @@ def _owe_reminders(
         by_person.setdefault(person, []).append(replace(one, reminder=replace(one.reminder, rung=rung)))
     for person, mine in by_person.items():
         mine.sort(key=lambda one: weight(one.reminder.rung), reverse=True)
-        first, clocks = mine[0].reminder, list(dict.fromkeys(one.clock.id for one in mine))
+        first, about = mine[0].reminder, _about(mine)
         if first.rung is Rung.HEADS_UP and not wants(session, person, Wish.HEADS_UP):
             continue
-        # From the lightest to the heaviest, so that the heaviest of each clock stays.
-        rungs = {str(one.clock.id): one.reminder.rung.value for one in reversed(mine)}
-        if _joined(session, case, person, first.rung, clocks, rungs, now):
+        if _joined(session, case, person, first.rung, about, now):
             continue
         # It is as late as the longest owed of what it says.
         since = min(one.reminder.at for one in mine)
         late = now - since >= desk.policy.delivery.summarise_after
         waits = late or can_wait(first.rung, Severity(case.severity))
-        facts = {"rung": first.rung.value, "at": since.isoformat(), "clocks": clocks, "rungs": rungs, WAITS: waits}
+        facts = {"rung": first.rung.value, "at": since.isoformat(), **about, WAITS: waits}
         key = f"clock:{mine[0].clock.id}:{person}:{first.rung}:{first.at.isoformat()}"
         send_at = now + GATHERED_IN if waits else None
         owe(session, REMINDER, person, now, key, subject_id=case.id, facts=facts, send_at=send_at)
@@ -183,18 +181,23 @@ def _owe_reminders(
         _show_breach(session, clock, case, now)
 
 
+def _about(owed: Sequence[Owed]) -> dict[str, Any]:
+    """Return what a message knows of its clocks, what weighs most at the front: which they are, and where each stands.
+
+    It stands on the heaviest of its rungs, and is dropped with a contact only when all that is said of it is.
+    """
+    clocks = list(dict.fromkeys(one.clock.id for one in owed))
+    rungs = {str(one.clock.id): one.reminder.rung.value for one in reversed(owed)}
+    kept = {one.clock.id for one in owed if not one.reminder.unless_contacted}
+    return {"clocks": clocks, "rungs": rungs, UNLESS_CONTACTED: [clock for clock in clocks if clock not in kept]}
+
+
 def _joined(
-    session: Session,
-    case: ComplaintRow,
-    person: str,
-    rung: Rung,
-    clocks: Sequence[int | None],
-    rungs: Mapping[str, str],
-    now: datetime,
+    session: Session, case: ComplaintRow, person: str, rung: Rung, about: Mapping[str, Any], now: datetime
 ) -> bool:
     """Let what somebody was told about a case within this minute speak of these clocks too; False when it cannot.
 
-    It stays the message it is, so it must weigh as much already, and be about other clocks of which one still runs.
+    It stays the message it is, so it must weigh as much already, and speak of other clocks of which one still runs.
     """
     assert case.id is not None
     earlier = latest_notice(session, case.id, REMINDER, person)
@@ -202,10 +205,17 @@ def _joined(
         return False
     told: list[int] = earlier.facts["clocks"]
     lighter = weight(Rung(earlier.facts["rung"])) < weight(rung)
-    if lighter or not set(clocks).isdisjoint(told) or not any(clock.id in told for clock in running(session, case.id)):
+    if lighter or not set(about["clocks"]).isdisjoint(told) or not _still_speaks(session, earlier):
         return False
-    add_facts(session, earlier, {"clocks": [*told, *clocks], "rungs": {**rungs_of(earlier), **rungs}}, now)
+    dropped = [*earlier.facts.get(UNLESS_CONTACTED, ()), *about[UNLESS_CONTACTED]]
+    more = {"clocks": [*told, *about["clocks"]], "rungs": {**rungs_of(earlier), **about["rungs"]}}
+    add_facts(session, earlier, {**more, UNLESS_CONTACTED: dropped}, now)
     return True
+
+
+def _still_speaks(session: Session, reminder: NoticeRow) -> bool:
+    """Say whether a reminder is not about to be let go: of what it speaks something runs."""
+    return any(clock.state == ClockState.RUNNING for clock in spoken_of(session, reminder, reminder.sent_at))
 
 
 def _show_breach(session: Session, clock: ClockRow, case: ComplaintRow, now: datetime) -> None:

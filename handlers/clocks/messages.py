@@ -20,6 +20,7 @@ from handlers.clocks.bundle_messages import bundle_message
 from handlers.clocks.lines import clock_line, sign_of
 from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
+from handlers.clocks.sparing import clocks_of, spoken_of
 from handlers.elapsed import elapsed_line, elapsed_of
 from handlers.handoffs.lines import how_long
 from handlers.lateness import late_note
@@ -42,10 +43,14 @@ def register(repertoire: Repertoire) -> None:
 def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """A reminder or an escalation.
 
-    None when every promise was kept before anybody was reminded of it, or when a later word about the same ones, which
-    need not wait any more, says it as well: of two at once the second would only make people stop reading.
+    None when every promise was kept, or the word about it spared, before anybody was reminded of it, or when a later
+    word about the same ones, which need not wait any more, says it as well: of two at once the second would only make
+    people stop reading.
     """
-    clocks = [session.get_one(ClockRow, clock_id) for clock_id in notice.facts["clocks"]]
+    clocks = spoken_of(session, notice, notice.sent_at)
+    if not clocks and notice.ts is not None:
+        # The customer heard from us while it was on its way.
+        clocks = clocks_of(session, notice)
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
     shown = running if notice.ts is None else clocks
     if not shown or _is_overtaken(session, notice, running, now):
@@ -79,7 +84,8 @@ def _is_overtaken(session: Session, notice: NoticeRow, running: Sequence[ClockRo
     later = latest_notice(session, notice.subject_id, notice.kind, notice.target)
     if later is None or later.id == notice.id or later.send_at > now:
         return False
-    return {clock.id for clock in running}.issubset(later.facts["clocks"])
+    said = {clock.id for clock in spoken_of(session, later, later.sent_at)}
+    return {clock.id for clock in running} <= said
 
 
 def _took(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Reader) -> str:

@@ -1,7 +1,7 @@
 """What is owed arrives: once where Slack lets us look, and otherwise saying that it may be there twice."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
@@ -15,6 +15,7 @@ from sandbox import Fault
 from storage.models import NoticeRow
 from storage.store import StoreUnavailable
 from storage.vault import Unreadable
+from tests.desk import POLICY
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, COMPLAINTS, LEAD, OWNER, Stage, open_sandbox, open_stage
 from tests.scenario.trouble import database_away, die_before
@@ -95,6 +96,24 @@ async def test_where_nobody_may_look_a_repeated_message_says_so(blind_stage: Sta
     assert "(again" in blind_stage.cards()[-1]["text"]
     assert "(again" in blind_stage.told(OWNER)[-1]
     assert len(blind_stage.cards()) == (2 if kind == "drop_after" else 1)
+
+
+async def test_a_reminder_that_slack_did_not_take_is_spared_when_the_customer_hears_from_us_meanwhile(
+    database_url: str, clock: FakeClock
+) -> None:
+    async with open_sandbox(clock) as slack, open_stage(slack, database_url, clock, POLICY) as stage:
+        await stage.file(AGENT)
+        (receipt,) = stage.person(OWNER).dm()
+        slack.break_(Fault(POST, "429", retry_after=600))
+        await stage.pulse(hours=12)
+        assert await states(stage, REMINDER) == [("queued", "ratelimited")]
+
+        in_two_days = int((clock.now() + timedelta(days=2)).timestamp())
+        await stage.follow_up(OWNER, receipt, eta=in_two_days)
+        await stage.pulse(minutes=11)
+
+        assert len(stage.told(OWNER)) == 1
+        assert await states(stage, REMINDER) == [("obsolete", None)]
 
 
 @pytest.mark.parametrize("kind", ["timeout_before", "timeout_after"])

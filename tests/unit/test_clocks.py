@@ -75,6 +75,21 @@ def test_a_customer_who_has_heard_from_us_spares_the_owner_the_first_reminder_on
     assert said(day_clock(), NOON + 20 * HOUR, contacted=True) == [(OWNER, Rung.REMINDER)]
 
 
+@pytest.mark.parametrize(("spares", "spared"), [((True, True), True), ((True, False), False), ((False, True), False)])
+def test_a_word_is_spared_by_a_contact_only_when_all_that_it_stands_for_is(
+    spares: tuple[bool, bool], spared: bool
+) -> None:
+    steps = [
+        Step(to=OWNER, before=Offset(span=before), unless_contacted=spare)
+        for before, spare in zip((12 * HOUR, 4 * HOUR), spares, strict=True)
+    ]
+    clock = start(NOON + 24 * HOUR, NOON, NOON, steps, EARLIEST)
+
+    words, _ = take(clock, NOON + 20 * HOUR, contacted=False)
+
+    assert [word.unless_contacted for word in words] == [spared]
+
+
 def test_after_a_long_sleep_each_audience_hears_the_last_word_only() -> None:
     words, taken = take(day_clock(), NOON + 30 * HOUR, contacted=False)
 
@@ -215,7 +230,10 @@ def test_late_in_one_step_and_moment_by_moment_end_at_the_same_place(
     stepping = clock
     while stepping.next_at is not None and stepping.next_at <= end:
         words, taken = take(stepping, stepping.next_at, contacted=False)
-        last_words.update({word.to: word for word in words})
+        for word in words:
+            # Together they are spared only where each of them is.
+            spared = word.unless_contacted and last_words.get(word.to, word).unless_contacted
+            last_words[word.to] = replace(word, unless_contacted=spared)
         stepping = replace(clock, taken=taken)
 
     at_once, taken_at_once = take(clock, end, contacted=False)
