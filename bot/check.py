@@ -1,7 +1,6 @@
 """What an operator is told before the first start: line by line, in order or what to do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import Final
@@ -12,6 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.clock import SystemClock
+from bot.findings import Finding
+from bot.groups import check_groups
 from bot.house import OTHER_KEY, crm_of, vault_of
 from bot.pulls import helpdesk_of
 from bot.slack_client import SlackClient
@@ -50,18 +51,6 @@ _CRM_TROUBLES: Final = {
     Trouble.SILENT: "does not answer; see crm.fetch and crm.timeout",
     Trouble.UNREADABLE: "answers with something else than JSON; see crm.fetch",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line: what was looked at, whether it is in order, and what to do if not."""
-
-    subject: str
-    fine: bool
-    words: str
-
-    def __str__(self) -> str:
-        return f"{'ok  ' if self.fine else 'FAIL'} {self.subject}: {self.words}"
 
 
 async def run_check(say: Callable[[str], None]) -> bool:
@@ -272,6 +261,7 @@ async def _slack(settings: Settings, policy: Policy) -> list[Finding]:
         if settings.mode == "socket":
             findings.append(await _app_token(client, settings.slack_app_token.get_secret_value()))
         findings += [await _channel(client, name) for name in (policy.slack.complaints, policy.slack.kaizen)]
+        findings += await check_groups(client, policy)
         return findings
 
 

@@ -53,7 +53,7 @@ from handlers.life.jobs import Heart
 from handlers.ownership.jobs import sweep_owners
 from handlers.privacy.jobs import keep_no_longer
 from handlers.routes import Routes
-from handlers.services import Clock, Desk, Services
+from handlers.services import Clock, Services
 from handlers.shifts.jobs import sweep_shifts
 from handlers.tasks import Tasks
 from handlers.uploads.jobs import work_off
@@ -195,8 +195,7 @@ async def _build(
     directory = Directory(store, client, policy, clock.now, home)
     await directory.load()
     bell = asyncio.Event()
-    desk = Desk(policy, vault, load_words())
-    services = Services(store, desk, clock, client, directory, Tasks(), bell.set, crm_of(policy, tokens))
+    services = Services(store, vault, load_words(), clock, client, directory, Tasks(), bell.set, crm_of(policy, tokens))
     routes = all_routes(policy.slack.command_prefix)
     mouth = Mouth(client)
     places = Places(mouth, directory, policy.slack, store)

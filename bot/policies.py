@@ -12,6 +12,7 @@ from bot.exports import OLDER
 from bot.house import StartFailed
 from config.policy import load_policy
 from config.settings import load_settings
+from domain.groups import is_group
 from domain.ladders import Audience, ClockKind
 from domain.people import guardians, leads
 from domain.policy import Policy
@@ -71,7 +72,8 @@ def _desk(policy: Policy) -> Desk:
 
 def _gaps(policy: Policy) -> Iterator[str]:
     people = policy.people
-    if len(guardians(policy)) < _FEWEST_GUARDIANS:
+    guarding = (*people.admins, *people.heads)
+    if len(guardians(policy)) < _FEWEST_GUARDIANS and not any(map(is_group, guarding)):
         yield "people.admins and people.heads name fewer than two people: nobody can erase or export a customer's data."
     if not people.heads:
         yield "people.heads names nobody: what is for the head goes to who leads."

@@ -54,9 +54,10 @@ at that moment who it is that acts: what was drawn for somebody yesterday gives 
 is told so in words, and nothing changes.
 
 Roles stand in the [policy](policy.md): `people.heads`, `people.duty_leads`, `people.quality_managers`,
-`people.admins`, and a `lead` and `members` for each department, where a user group may stand in the place of people
-and is asked of Slack every hour. Every member of the workspace is an agent. Guests, strangers from a shared channel
-and people who have left are nothing; where Slack does not say who somebody is, they may read no words of a customer.
+`people.admins`, and a `lead` and `members` for each department. In each of them a user group may stand in the place of
+people: Slack is asked every hour who is in it, and whoever is not any more has lost the role. Every member of the
+workspace is an agent. Guests, strangers from a shared channel and people who have left are nothing; where Slack does
+not say who somebody is, they may read no words of a customer.
 
 - **The team**: all members of the workspace.
 - **Whoever answers for the numbers**: quality managers, heads, duty leads, and the lead of a department. Where nobody

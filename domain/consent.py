@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 
+from domain.groups import persons
 from domain.lifecycle import TRANSITIONS, Move, Role, Transition, deciders
 from domain.people import Standing, heads_of, leads_of
 from domain.policy import Policy
@@ -37,4 +38,4 @@ def deciders_of(move: Move, case: Standing, policy: Policy, asker: str) -> tuple
         people = (*heads, *leading)
     else:
         people = heads
-    return tuple(dict.fromkeys(person for person in people if person != asker))
+    return persons(dict.fromkeys(person for person in people if person != asker))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.calendars import Calendar
-from domain.people import Roster, Standing, duty_leads_of
+from domain.people import Roster, Standing, duty_leads_of, own_leads
 from domain.policy import Policy
 
 
@@ -65,8 +65,7 @@ def whom_to_ask(department: str, case: Standing, roster: Roster, policy: Policy,
     of them, and with everybody away the first who can be told at all. Whom the case is about is never asked, and the
     *asker* only where nobody else is left; nobody is, where the policy names nobody.
     """
-    unit = policy.departments.get(department)
-    theirs = [*((unit.lead,) if unit is not None and unit.lead else ()), *roster.members.get(department, ())]
+    theirs = [*own_leads(department, policy), *roster.members.get(department, ())]
     above = (*duty_leads_of(case, policy), *policy.people.heads)
     inside = _others(theirs, case.colleague, asker)
     if here := roster.at_work(inside):

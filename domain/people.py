@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from domain.groups import persons
 from domain.policy import Policy
 from domain.states import Role
 
@@ -97,10 +98,8 @@ def roles(person: Person, case: Standing, policy: Policy) -> frozenset[Role]:
 
 
 def leads(department: str, policy: Policy) -> tuple[str, ...]:
-    """Return who leads a department's cases: its own lead and the duty leads; without any, the heads."""
-    unit = policy.departments.get(department)
-    named = (unit.lead,) if unit is not None and unit.lead else ()
-    return tuple(dict.fromkeys((*named, *policy.people.duty_leads))) or policy.people.heads
+    """Return who leads a department's cases: its own leads and the duty leads; without any, the heads."""
+    return tuple(dict.fromkeys((*own_leads(department, policy), *policy.people.duty_leads))) or policy.people.heads
 
 
 def leads_of(case: Standing, policy: Policy) -> tuple[str, ...]:
@@ -136,14 +135,17 @@ def agents_of(person: str, roster: Roster, policy: Policy) -> frozenset[str]:
     Where a department names no lead, whoever leads its cases is it. A head is not everybody's own lead.
     """
     departments = (
-        members for department, members in roster.members.items() if person in _own_leads(department, policy)
+        members
+        for department, members in roster.members.items()
+        if person in (own_leads(department, policy) or leads(department, policy))
     )
     return frozenset(member for members in departments for member in members)
 
 
-def _own_leads(department: str, policy: Policy) -> tuple[str, ...]:
+def own_leads(department: str, policy: Policy) -> tuple[str, ...]:
+    """Return who is named as the lead of a department."""
     unit = policy.departments.get(department)
-    return (unit.lead,) if unit is not None and unit.lead else leads(department, policy)
+    return unit.lead if unit is not None else ()
 
 
 def may_steer(person: Person, policy: Policy) -> bool:
@@ -167,15 +169,14 @@ def without_team(people: Iterable[str], roster: Roster, policy: Policy) -> tuple
 
 def steerers(policy: Policy) -> tuple[str, ...]:
     """Return who answers for the numbers: quality managers, heads, duty leads, and who leads a department."""
-    units = policy.departments.values()
     people = policy.people
-    named = (*people.quality_managers, *people.heads, *people.duty_leads, *(unit.lead for unit in units if unit.lead))
-    return tuple(dict.fromkeys(named))
+    leading = (lead for unit in policy.departments.values() for lead in unit.lead)
+    return tuple(dict.fromkeys((*people.quality_managers, *people.heads, *people.duty_leads, *leading)))
 
 
 def guardians(policy: Policy) -> tuple[str, ...]:
     """Return who decides about customers' data, two of them each time: admins and heads."""
-    return tuple(dict.fromkeys((*policy.people.admins, *policy.people.heads)))
+    return persons(dict.fromkeys((*policy.people.admins, *policy.people.heads)))
 
 
 def departments_led_by(person: str, policy: Policy) -> frozenset[str]:
@@ -203,7 +204,7 @@ def may_read(person: Person, case: Standing, policy: Policy) -> bool:
 
 def _works_in(person: Person, department: str, policy: Policy) -> bool:
     unit = policy.departments.get(department)
-    return department in person.departments or (unit is not None and person.id in (unit.lead, *unit.members))
+    return department in person.departments or (unit is not None and person.id in (*unit.lead, *unit.members))
 
 
 def _leads(person: str, department: str, policy: Policy) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from domain.crm import Crm
 from domain.intake import Category, Causes, ComplaintPolicy, Fields, Scripts, Severity, Text, Whole, Wording
@@ -27,9 +27,9 @@ from domain.uploads import MappingName, UploadPolicy
 from domain.values import (
     ClockLength,
     Emoji,
+    Member,
     Mistakes,
     Name,
-    PersonId,
     PositiveSpan,
     Section,
     SlackChannel,
@@ -74,13 +74,8 @@ STATED: Final = frozenset({ClockKind.PROMISE, ClockKind.REGULATOR, ClockKind.TRI
 Language = Literal["en", "zh_CN"]
 
 
-Member = Annotated[
-    str,
-    pattern(
-        r"[UWS][A-Z0-9]{4,}|@[a-z0-9][a-z0-9._-]{0,78}",
-        'the id of a Slack member ("U012AB3CD") or user group ("S012AB3CD"), or a handle such as "@warehouse"',
-    ),
-]
+# One person or group may stand for itself, without the brackets of a list.
+Leading = Annotated[tuple[Member, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 Operator = Annotated[
     str,
     pattern(
@@ -98,20 +93,20 @@ class Channel(Section):
 
 
 class Department(Section):
-    """Who may own a case, and who leads them."""
+    """Who may own a case, and who leads them: the first of several who is there is told."""
 
     name: Text
     members: tuple[Member, ...] = ()
-    lead: PersonId | None = None
+    lead: Leading = ()
 
 
 class People(Section):
     """Roles above and beside the departments."""
 
-    heads: tuple[PersonId, ...] = ()
-    duty_leads: tuple[PersonId, ...] = ()
-    quality_managers: tuple[PersonId, ...] = ()
-    admins: tuple[PersonId, ...] = ()
+    heads: tuple[Member, ...] = ()
+    duty_leads: tuple[Member, ...] = ()
+    quality_managers: tuple[Member, ...] = ()
+    admins: tuple[Member, ...] = ()
     away_emoji: tuple[Emoji, ...] = ()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.people import Roster, Standing, duty_leads_of, heads_of, leads, leads_of
+from domain.people import Roster, Standing, duty_leads_of, heads_of, leads, leads_of, own_leads
 from domain.policy import Policy
 
 _LEAST = timedelta(microseconds=1)
@@ -109,8 +109,7 @@ def turn_at(last_turns: Mapping[str, datetime], now: datetime) -> datetime:
 
 def _above(case: Standing, policy: Policy) -> tuple[tuple[tuple[str, ...], Why], ...]:
     """Return who is asked after the members, without whom the case is about."""
-    unit = policy.departments.get(case.department)
-    lead, duty = (unit.lead,) if unit is not None and unit.lead else (), duty_leads_of(case, policy)
+    lead, duty = own_leads(case.department, policy), duty_leads_of(case, policy)
     if case.colleague in leads(case.department, policy):
         lead = ()
     tiers = ((lead, Why.DEPARTMENT_LEAD), (duty, Why.DUTY_LEAD), (policy.people.heads, Why.HEAD))

@@ -106,5 +106,11 @@ Table = Annotated[Mapping[Key, Value], AfterValidator(MappingProxyType)]
 SlackChannel = Annotated[
     str, pattern(r"#[^\sA-Z#@<>]{1,80}|[CG][A-Z0-9]{4,}", 'a channel such as "#complaints", or its id ("C012AB3CD")')
 ]
-PersonId = Annotated[str, pattern(r"[UW][A-Z0-9]{4,}", 'the id of a Slack member such as "U012AB3CD"')]
+Member = Annotated[
+    str,
+    pattern(
+        r"[UWS][A-Z0-9]{4,}|@[a-z0-9][a-z0-9._-]{0,78}",
+        'the id of a Slack member ("U012AB3CD") or user group ("S012AB3CD"), or a handle such as "@warehouse"',
+    ),
+]
 Emoji = Annotated[str, pattern(r":[a-z0-9_+'-]{1,100}:", 'the name of an emoji such as ":palm_tree:"')]

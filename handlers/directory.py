@@ -16,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlmodel import Session
 
 from domain.absences import Absence, Status
+from domain.groups import VACANT, filled, groups_in
 from domain.people import Person, Roster
 from domain.policy import Department, Policy
 from domain.words import language_of
@@ -25,7 +26,7 @@ from storage.absences import absences_from, keep_statuses
 from storage.choices import languages
 from storage.members import all_members, keep_members
 from storage.models import MemberRow
-from storage.records import note_groups
+from storage.records import known_groups, note_groups
 from storage.store import Store, StoreUnavailable
 from storage.teams import given_teams
 from storage.work_times import load_rota
@@ -41,8 +42,9 @@ _LAST_SECOND = 253_402_300_800
 IS_PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 # Slack's words for somebody who is none of ours.
 _NOT_OURS = frozenset({"user_disabled", "user_not_found", "user_not_visible"})
-_SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-_FAILED = (*_SILENT, KeyError, StoreUnavailable)
+# What a Slack that does not answer, or refuses, is met by.
+SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+_FAILED = (*SILENT, KeyError, StoreUnavailable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Home:
 
 
 class Directory:
-    """People by id and departments by their members, as last heard from Slack.
+    """People by id, and the policy with the people of its user groups, as last heard from Slack.
 
     Whoever is not known yet is asked for once, briefly: an unknown name must not cost anybody their three seconds.
     """
@@ -87,7 +89,8 @@ class Directory:
     ) -> None:
         self._store = store
         self._client = client
-        self._policy = policy
+        self.written = policy
+        self._in_force: Policy | None = None
         self._now = now
         self.home = home
         self._members: dict[str, MemberRow] = {}
@@ -99,14 +102,23 @@ class Directory:
         self._due_at: dict[str, datetime] = {}
         self._turn = asyncio.Lock()
 
+    @property
+    def policy(self) -> Policy:
+        """The centre's rules, with whoever is in its user groups now in the place of these."""
+        if self._in_force is None:
+            self._in_force = filled(self.written, lambda group: self._present(self._groups.get(group, ())))
+        return self._in_force
+
     async def load(self) -> None:
-        """Read the people known from earlier, and who of them is away; Slack is not asked."""
+        """Read the people and user groups known from earlier, and who is away; Slack is not asked."""
         for row in await self._store.read(all_members):
             self._members[row.id] = row
+        self._groups = dict(await self._store.read(known_groups))
+        self._in_force = None
         await self._read_absences()
 
     async def refresh(self) -> None:
-        """Ask Slack for the user groups that departments name and for everybody. A failure keeps what is known."""
+        """Ask Slack for the user groups that the policy names and for everybody. A failure keeps what is known."""
         self._due_at.clear()
         await self.refresh_due()
 
@@ -126,12 +138,12 @@ class Directory:
 
     async def _read_absences(self) -> None:
         self._absences = await self._store.read(absences_from, self._now())
-        self._rota = await self._store.read(load_rota, self._policy)
+        self._rota = await self._store.read(load_rota, self.written)
         self._languages = await self._store.read(languages)
         self._teams = await self._store.read(given_teams)
 
     async def refresh_groups(self, within: float) -> None:
-        """Ask Slack for the user groups alone, for a few seconds: without them a department may be empty."""
+        """Ask Slack for the user groups alone, for a few seconds: without them a role may be nobody's."""
         try:
             async with self._turn, asyncio.timeout(within):
                 await self._refresh("groups", self._refresh_groups)
@@ -156,17 +168,22 @@ class Directory:
     def is_here(self, user_id: str) -> bool:
         """Say whether a message to somebody can arrive; who is not known is given the benefit of the doubt."""
         row = self._members.get(user_id)
-        return row is None or not (row.deleted or row.is_bot)
+        return user_id != VACANT and (row is None or not (row.deleted or row.is_bot))
 
     def people(self) -> Sequence[str]:
         """Return everybody who works here, as far as is known: no guests, strangers and leavers."""
         return sorted(self._present(self._members))
 
+    def groups(self) -> Mapping[str, int | None]:
+        """Return how many of ours are in each user group that the policy names; None for one that is not known."""
+        named = groups_in(self.written)
+        return {group: len([*self._present(self._groups[group])]) if group in self._groups else None for group in named}
+
     def roster(self) -> Roster:
         """Return who works in which department at present, without leavers and guests, and who is not there now."""
-        units = self._policy.departments.items()
+        units = self.policy.departments.items()
         members = {key: tuple(self._present(self._members_of(key, unit))) for key, unit in units}
-        gone = frozenset(row.id for row in self._members.values() if row.deleted)
+        gone = frozenset(row.id for row in self._members.values() if row.deleted) | {VACANT}
         now = self._now()
         away = frozenset(one.person for one in self._absences if one.covers(now))
         return Roster(members, gone, away, self._rota.resting(now) if self._rota is not None else frozenset())
@@ -180,7 +197,7 @@ class Directory:
             async with asyncio.timeout(_PATIENCE):
                 answer = await self._client.users_info(user=user_id, include_locale=True)
                 await self.keep(answer["user"])
-        except (*_SILENT, KeyError) as error:
+        except (*SILENT, KeyError) as error:
             _LOG.warning("person_not_found", person=user_id, error=type(error).__name__)
             if _is_none_of_ours(error):
                 return replace(self.known(user_id), outsider=True, known=True)
@@ -211,58 +228,58 @@ class Directory:
         """Keep people as Slack describes them, and who of them says in their status that they are away."""
         rows, now = [self._read(user) for user in users], self._now()
         self._members.update({row.id: row for row in rows})
+        self._in_force = None
         statuses = {user["id"]: status_of(user) for user in users if not user.get("deleted")}
-        emoji = self._policy.people.away_emoji
+        emoji = self.written.people.away_emoji
         away = {person: status.until for person, status in statuses.items() if status.says_away(emoji, now)}
         if await self._store.write(_keep, [row.model_copy() for row in rows], away, now):
             await self.refresh_absences()
 
     async def _refresh_groups(self) -> None:
-        if not any(is_group(member) for unit in self._policy.departments.values() for member in unit.members):
+        if not (named := groups_in(self.written).keys()):
             return
-        listing = await self._client.usergroups_list(include_users=True)
-        for group in listing["usergroups"]:
-            users = tuple(group.get("users") or ())
-            self._groups[group["id"]] = users
-            self._groups[f"@{group['handle']}"] = users
-        named = {member for unit in self._policy.departments.values() for member in unit.members if is_group(member)}
-        members = {group: self._groups[group] for group in named & self._groups.keys()}
-        await self._store.write(note_groups, members, self._now())
-
-    def _named(self, members: Iterable[str]) -> Iterable[str]:
-        for member in members:
-            if is_group(member):
-                yield from self._groups.get(member, ())
-            else:
-                yield member
+        self._groups = members_by_group(await self._client.usergroups_list(include_users=True))
+        self._in_force = None
+        # Of a group that there is no more nobody is a member any longer, and that is recorded as well.
+        await self._store.write(note_groups, {name: self._groups.get(name, ()) for name in named}, self._now())
 
     def _members_of(self, key: str, unit: Department) -> Iterable[str]:
         """Yield whom the policy names in a department, and who was given it in Slack."""
-        yield from self._named(unit.members)
+        yield from unit.members
         yield from (person for person, department in self._teams.items() if department == key)
 
     def _present(self, members: Iterable[str]) -> Iterable[str]:
         for member in dict.fromkeys(members):
-            if self.is_here(member) and not self.known(member).outsider:
+            row = self._members.get(member)
+            if self.is_here(member) and not (row is not None and _is_outsider(row)):
                 yield member
 
     def _read(self, user: Mapping[str, Any]) -> MemberRow:
         """Read Slack's description of somebody; zone and language that it leaves out stay as they were known."""
         known = self._members.get(user["id"])
-        zone, language = (known.zone, known.language) if known else (self._policy.zone, self._policy.language)
+        zone, language = (known.zone, known.language) if known else (self.written.zone, self.written.language)
         return member_row(user, self.home, zone, language)
 
     def _person(self, user_id: str, row: MemberRow | None) -> Person:
         if row is None:
-            return Person(user_id, user_id, self._policy.zone, self._policy.language, known=False)
-        outsider = row.is_guest or row.is_stranger or row.is_bot or row.deleted
+            return Person(user_id, user_id, self.written.zone, self.written.language, known=False)
+        outsider = _is_outsider(row)
         departments = frozenset() if outsider else self._departments(user_id)
         language = self._languages.get(user_id, row.language)
         return Person(user_id, row.name, row.zone, language, outsider, departments=departments)
 
     def _departments(self, user_id: str) -> frozenset[str]:
-        units = self._policy.departments.items()
-        return frozenset(key for key, unit in units if user_id in (unit.lead, *self._members_of(key, unit)))
+        units = self.policy.departments.items()
+        return frozenset(key for key, unit in units if user_id in (*unit.lead, *self._members_of(key, unit)))
+
+
+def members_by_group(listing: AsyncSlackResponse) -> dict[str, tuple[str, ...]]:
+    """Return who is in each user group that Slack has told of, by its id and by its handle."""
+    return {
+        name: tuple(group.get("users") or ())
+        for group in listing["usergroups"]
+        for name in (group["id"], f"@{group['handle']}")
+    }
 
 
 def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) -> MemberRow:
@@ -281,6 +298,10 @@ def member_row(user: Mapping[str, Any], home: Home, zone: str, language: str) ->
         is_stranger=bool(user.get("is_stranger")) or home.is_foreign(str(team or ""), str(organisation or "")),
         deleted=bool(user.get("deleted")),
     )
+
+
+def _is_outsider(row: MemberRow) -> bool:
+    return row.is_guest or row.is_stranger or row.is_bot or row.deleted
 
 
 def status_of(user: Mapping[str, Any]) -> Status:
@@ -308,8 +329,3 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
-
-
-def is_group(member: str) -> bool:
-    """Say whether the policy names a user group, by its id or handle, in the place of a person."""
-    return member.startswith(("S", "@"))

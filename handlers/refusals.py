@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from domain.errors import Refusal
+from domain.groups import persons
 from domain.kaizen.states import Stage
 from domain.lifecycle import TRANSITIONS, Fact, Move, Role, State
 from domain.policy import Text
@@ -292,7 +293,7 @@ def people_in(refusal: Refusal) -> list[str]:
 
 def _people(facts: Mapping[str, object], key: str) -> tuple[str, ...]:
     people = facts.get(key)
-    return tuple(str(person) for person in people) if isinstance(people, tuple) else ()
+    return persons(str(person) for person in people) if isinstance(people, tuple) else ()
 
 
 def _sentence(refusal: Refusal) -> str:

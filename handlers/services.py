@@ -41,11 +41,13 @@ class Desk:
 class Services:
     """The whole house, in one hand. *client* never repeats a call by itself; *ring* wakes the deliverer.
 
-    *crm* is asked for customers' details where they are kept there.
+    Rules and desk are those of this moment, for the people of user groups come and go. *crm* is asked for customers'
+    details where they are kept there.
     """
 
     store: Store
-    desk: Desk
+    vault: Vault
+    words: Mapping[str, Words]
     clock: Clock
     client: AsyncWebClient
     directory: Directory
@@ -56,4 +58,9 @@ class Services:
     @property
     def policy(self) -> Policy:
         """The centre's rules."""
-        return self.desk.policy
+        return self.directory.policy
+
+    @property
+    def desk(self) -> Desk:
+        """What plain functions need besides rows."""
+        return Desk(self.policy, self.vault, self.words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -195,6 +196,14 @@ class Sandbox:
     def change_member(self, user: str, **new: object) -> None:
         """Change what is known of a person: locale, tz, deleted, …"""
         acts.change_member(self.world, user, **new)
+
+    def change_usergroup(self, group: str, *members: str) -> None:
+        """Have these people in a user group, and nobody else."""
+        self.world.state.usergroups[group] = replace(self.world.state.usergroups[group], members=members)
+
+    def remove_usergroup(self, group: str) -> None:
+        """Switch a user group off: Slack lists it no more."""
+        del self.world.state.usergroups[group]
 
     def archive(self, channel: str) -> None:
         """Archive a channel."""

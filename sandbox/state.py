@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sandbox.workspace import Member, Workspace
+from sandbox.workspace import Member, Usergroup, Workspace
 
 Json = dict[str, Any]
 
@@ -119,6 +119,7 @@ class State:
 
     people: dict[str, Member]
     places: dict[str, Place]
+    usergroups: dict[str, Usergroup]
     private: dict[str, list[Message]] = field(default_factory=dict)
     stacks: dict[str, list[View]] = field(default_factory=dict)
     homes: dict[str, View] = field(default_factory=dict)
@@ -149,4 +150,5 @@ def opening_state(workspace: Workspace, now: datetime) -> State:
         members = set(channel.members) | ({workspace.bot_user} if channel.bot_is_member else set())
         kind = "private" if channel.private else "channel"
         places[channel.id] = Place(channel.id, channel.name, kind, members, now, channel.topic, channel.archived)
-    return State({member.id: member for member in workspace.members}, places)
+    groups = {group.id: group for group in workspace.usergroups}
+    return State({member.id: member for member in workspace.members}, places, groups)

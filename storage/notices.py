@@ -10,6 +10,7 @@ from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from domain.groups import VACANT
 from storage.models import NoticeRow
 from storage.sql import among, changed, insert_once, table_of
 
@@ -37,8 +38,10 @@ def owe(
     """Owe a message of *kind* to *target* from *at* on; the same *dedup_key* owes it once. Say whether it is new.
 
     *target* is a person's id or the policy's name of a channel; a notice with a parent goes into the parent's thread.
-    It may be sent later than it was owed, from *send_at* on.
+    It may be sent later than it was owed, from *send_at* on. Nothing is owed to a role that nobody has.
     """
+    if target == VACANT:
+        return False
     notice = new_notice(kind, target, at, dedup_key, subject_id)
     notice.parent_id, notice.facts, notice.send_at = parent_id, facts or {}, send_at or at
     return insert_once(session, NoticeRow, **notice.model_dump(exclude={"id"}))

@@ -23,13 +23,19 @@ def note_record(session: Session, kind: str, person: str, now: datetime, facts: 
 def note_groups(session: Session, groups: Mapping[str, Sequence[str]], now: datetime) -> int:
     """Record which user groups that roles come from have other members than before; return how many those are."""
     take_turns(session, GROUP_CHANGED)
-    known = {str(row.facts["group"]): set(row.facts["members"]) for row in records_of(session, GROUP_CHANGED)}
-    other = {group: set(members) for group, members in groups.items() if known.get(group) != set(members)}
+    known = {group: set(members) for group, members in known_groups(session).items()}
+    other = {group: set(members) for group, members in groups.items() if known.get(group, set()) != set(members)}
     for group, members in other.items():
         was = known.get(group, set())
         change = {"came": sorted(members - was), "went": sorted(was - members)}
         note_record(session, GROUP_CHANGED, "", now, {"group": group, "members": sorted(members), **change})
     return len(other)
+
+
+def known_groups(session: Session) -> Mapping[str, tuple[str, ...]]:
+    """Return who was in each user group that roles come from when it was last heard of."""
+    records = records_of(session, GROUP_CHANGED)
+    return {str(row.facts["group"]): tuple(row.facts["members"]) for row in records}
 
 
 def all_records(session: Session) -> Sequence[RecordRow]:

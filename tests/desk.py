@@ -34,7 +34,7 @@ def desk_with(policy: Policy = POLICY) -> Desk:
 
 def with_people(lead: str | None = LEAD.id, **people: Any) -> Policy:
     """The demo's policy with one lead for every department, and these people above them."""
-    units = {key: unit.model_copy(update={"lead": lead}) for key, unit in POLICY.departments.items()}
+    units = {key: unit.model_copy(update={"lead": (lead,) if lead else ()}) for key, unit in POLICY.departments.items()}
     return POLICY.model_copy(update={"departments": units, "people": POLICY.people.model_copy(update=people)})
 
 

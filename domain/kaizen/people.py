@@ -70,5 +70,5 @@ def may_know(person: str, authors: frozenset[str], policy: Policy) -> bool:
 def team_of(person: str, roster: Roster, policy: Policy) -> str | None:
     """Return the team a vote comes from: where somebody works, or what they lead; one team for each person."""
     works = (key for key in policy.departments if person in roster.members.get(key, ()))
-    leads_it = (key for key, unit in policy.departments.items() if unit.lead == person)
+    leads_it = (key for key, unit in policy.departments.items() if person in unit.lead)
     return next(works, None) or next(leads_it, None)

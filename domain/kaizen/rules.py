@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from domain.targets import Indicator
-from domain.values import Emoji, Mistakes, PersonId, PositiveSpan, Section, pattern
+from domain.values import Emoji, Member, Mistakes, PositiveSpan, Section, pattern
 
 Letters = Annotated[str, pattern(r"[A-Z]{1,6}", "one to six capital letters")]
 
@@ -68,7 +68,7 @@ class KaizenPolicy(Section):
     number_prefix: Letters = "K"
     votes: Annotated[tuple[Emoji, ...], Field(min_length=1)] = (":+1:", ":thumbsup:")
     questions: tuple[Emoji, ...] = (":thinking_face:", ":thinking:")
-    improvement_group: tuple[PersonId, ...] = ()
+    improvement_group: tuple[Member, ...] = ()
     indicators: tuple[Indicator, ...] = tuple(Indicator)
     recount_every: PositiveSpan = timedelta(hours=1)
     goals: KaizenGoals = KaizenGoals()

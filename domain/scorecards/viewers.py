@@ -11,7 +11,7 @@ def coached_by(person: str, roster: Roster, policy: Policy) -> frozenset[str]:
     A head is nobody's own lead, even where no lead is named, but of a department that names them as its lead.
     """
     if person in policy.people.heads:
-        named = [key for key, unit in policy.departments.items() if unit.lead == person]
+        named = [key for key, unit in policy.departments.items() if person in unit.lead]
         mine = frozenset(member for key in named for member in roster.members.get(key, ()))
     else:
         mine = agents_of(person, roster, policy)

@@ -30,8 +30,11 @@ async def seal(services: Services) -> int:
 
 
 async def note_policy_in_effect(services: Services, version: str) -> bool:
-    """Record the policy that this process runs under, unless it is the one recorded last; say whether it was new."""
-    return await services.store.write(note_if_new, plain(services.policy), version, services.clock.now())
+    """Record the policy that this process runs under, unless it is the one recorded last; say whether it was new.
+
+    It is recorded as it is written: who is in its user groups has records of its own.
+    """
+    return await services.store.write(note_if_new, plain(services.directory.written), version, services.clock.now())
 
 
 def note_if_new(session: Session, policy: Mapping[str, Any], version: str, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from domain.errors import Refusal
+from domain.groups import persons
 from domain.people import steerers
 from domain.policy import Policy
 from domain.targets import Indicator, read_value
@@ -79,7 +80,7 @@ def targets_post(goals: Goals, policy: Policy, reader: Reader) -> Post:
     words = reader.words
     lines = [_heading(words.gettext("In force today")), *_in_force(goals, policy, words)]
     may = words.gettext("Targets are set by {people}.").format(
-        people=either(words, [f"<@{person}>" for person in steerers(policy)])
+        people=either(words, [f"<@{person}>" for person in persons(steerers(policy))])
     )
     text = _joined(lines)
     return Post(text.replace("*", ""), [section(text), *_history(goals, policy, words), context(may)])

@@ -37,12 +37,14 @@ class Place(StrEnum):
 class Setup:
     """What there is and what is missing: scopes that were *granted*, None where Slack does not say; channels by name.
 
+    *groups* are the user groups that the policy names, each with how many are in it, None where Slack knows of none;
     *teamless* are people who work in no department, *given* those who were given one in Slack, and which; *agents* are
     the names in contacts that nobody in Slack is known by.
     """
 
     granted: frozenset[str] | None
     channels: Mapping[str, Place]
+    groups: Mapping[str, int | None]
     teamless: tuple[str, ...]
     given: Mapping[str, str]
     agents: tuple[str, ...]
@@ -74,6 +76,7 @@ async def look(services: Services) -> Setup:
     return Setup(
         granted=scopes_in(await services.client.auth_test()),
         channels=await _channels(services.client, policy),
+        groups=directory.groups(),
         teamless=without_team(directory.people(), directory.roster(), policy),
         given=await services.store.read(given_teams),
         agents=tuple(await services.store.read(unknown_agents)),

@@ -18,7 +18,7 @@ OPTIONAL_SCOPES: Final[Mapping[str, str]] = {
     "groups:read": marked("find them when they are private"),
     "files:write": marked("cases as a file, for whoever asked for it; charts in the threads of digests"),
     "reactions:write": marked("find out whether a line to Slack is deaf, by a sign in a channel of the bot's own"),
-    "usergroups:read": marked("departments whose members are a user group"),
+    "usergroups:read": marked("roles and departments that the policy gives to a user group"),
     "files:read": marked("tables of contacts that leads upload"),
     "im:history": marked("look whether a reminder whose answer was lost has arrived"),
     "channels:history": marked(

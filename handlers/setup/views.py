@@ -40,7 +40,7 @@ def silent_window(words: Words) -> View:
 
 def setup_window(setup: Setup, words: Words) -> View:
     """The set-up, with the ways to mend what can be mended from here."""
-    parts = (_scopes(setup, words), _channels(setup, words), _teams(setup, words), _agents(setup, words))
+    parts = (part(setup, words) for part in (_scopes, _channels, _groups, _teams, _agents))
     buttons = [_again(words)]
     if setup.placeable:
         buttons.append(button(words.gettext("Give people a team"), ids.OPEN_TEAMS, "setup"))
@@ -104,6 +104,25 @@ def _channels(setup: Setup, words: Words) -> Iterator[str]:
         sign = _FINE if place is Place.THERE else _MISSING
         shown = escape(name) if name.startswith("#") else f"<#{name}>"
         yield f"{sign} {words.gettext(_CHANNELS[place]).format(channel=shown)}"
+
+
+def _groups(setup: Setup, words: Words) -> Iterator[str]:
+    """The user groups from which people have their roles; nothing where the policy names none."""
+    if not setup.groups:
+        return
+    yield "*" + words.gettext("User groups") + "*"
+    for group, number in setup.groups.items():
+        name = f"<!subteam^{group}>" if not group.startswith("@") else escape(group)
+        if number is None:
+            said = words.gettext(
+                "I know of no user group {group}. Create it or switch it on in Slack, or see to the scope "
+                "`usergroups:read`; then *Look again*."
+            )
+        elif not number:
+            said = words.gettext("Nobody is in {group}, so nobody has the role that it gives.")
+        else:
+            said = words.ngettext("{group} has {n} person.", "{group} has {n} people.", number)
+        yield f"{_FINE if number else _MISSING} {said.format(group=name, n=number)}"
 
 
 def _teams(setup: Setup, words: Words) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlmodel import Session
 
+from domain.groups import persons
 from domain.policy import Policy, SlackChannels
 from domain.words import Words, marked
 from handlers.blocks import section
@@ -65,8 +66,8 @@ def roles_of(channel: str, name: str | None, slack: SlackChannels) -> frozenset[
 
 
 def _whom_to_ask(inviter: str | None, policy: Policy, words: Words) -> str:
-    if policy.people.admins:
-        people = together(words, [f"<@{person}>" for person in policy.people.admins])
+    if admins := persons(policy.people.admins):
+        people = together(words, [f"<@{person}>" for person in admins])
         return words.gettext("• Who set me up, and knows what else I could do: {people}").format(people=people)
     if inviter:
         return words.gettext("• I was brought here by {person}.").format(person=f"<@{inviter}>")

@@ -30,16 +30,17 @@ def users_list(world: World, args: Args) -> Json:
 
 
 def usergroups_list(world: World, args: Args) -> Json:
-    groups = [usergroup_body(world, group) for group in world.workspace.usergroups]
+    known = world.state.usergroups.values()
+    groups = [usergroup_body(world, group) for group in known]
     if flag(args, "include_users"):
-        for body, group in zip(groups, world.workspace.usergroups, strict=True):
+        for body, group in zip(groups, known, strict=True):
             body["users"] = list(group.members)
     return {"usergroups": groups}
 
 
 def usergroup_users(world: World, args: Args) -> Json:
     wanted = text_arg(args, "usergroup")
-    group = next((one for one in world.workspace.usergroups if one.id == wanted), None)
+    group = world.state.usergroups.get(wanted)
     if group is None:
         raise SlackError("no_such_subteam")
     return {"users": [user for user in group.members if not world.state.people[user].deleted]}

@@ -354,7 +354,7 @@ class Casework:
         """The house without its fronts; nobody in it talks to Slack."""
         used, silent = store or self.store, AsyncWebClient(base_url="http://127.0.0.1:9/")
         directory = Directory(used, silent, self.desk.policy, self.clock.now, Home("T0REDRESS"))
-        return Services(used, self.desk, self.clock, silent, directory, Tasks(), lambda: None)
+        return Services(used, self.desk.vault, self.desk.words, self.clock, silent, directory, Tasks(), lambda: None)
 
     async def rows(self, table: type[Any]) -> Sequence[Any]:
         """Every row of a table, in the order of their making."""

@@ -209,7 +209,7 @@ async def test_a_user_group_stands_for_its_people_without_guests_and_leavers(tow
     assert directory.roster().members["product"] == ("U0QUAL01",)
 
 
-async def test_user_groups_are_only_asked_for_when_a_department_names_one(town: Town) -> None:
+async def test_user_groups_are_only_asked_for_when_the_policy_names_one(town: Town) -> None:
     await town.directory().refresh()
 
     assert town.slack.calls("usergroups.list") == []

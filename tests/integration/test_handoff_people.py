@@ -27,7 +27,7 @@ from tests.integration.handed import HOUR, PRODUCT, TESTER, asked_says, handed, 
 
 async def test_the_department_s_lead_hears_first_of_what_nobody_takes_on_and_then_those_above(work: Casework) -> None:
     units = {**work.desk.policy.departments}
-    units["product"] = units["product"].model_copy(update={"lead": TESTER.id})
+    units["product"] = units["product"].model_copy(update={"lead": (TESTER.id,)})
     people = work.desk.policy.people.model_copy(update={"heads": (HEAD.id,)})
     work.desk = desk_with(work.desk.policy.model_copy(update={"departments": units, "people": people}))
     await handed(work, received_at=START)

@@ -47,7 +47,7 @@ EPOCH = datetime(2019, 1, 1, tzinfo=UTC)
 def led() -> Policy:
     """The demo's policy with a lead for the warehouse, another one for all else, and a head."""
     policy = with_people(lead=STRANGER.id, heads=(HEAD.id,), duty_leads=())
-    warehouse = policy.departments["warehouse"].model_copy(update={"lead": LEAD.id})
+    warehouse = policy.departments["warehouse"].model_copy(update={"lead": (LEAD.id,)})
     return policy.model_copy(update={"departments": {**policy.departments, "warehouse": warehouse}})
 
 

@@ -58,7 +58,7 @@ async def test_shorter_promises_would_have_been_broken_more_often(work: Casework
 async def test_words_for_people_whom_nobody_named_are_orphans(work: Casework) -> None:
     await work.file()
     work.clock.advance(30 * HOUR)
-    units = {key: unit.model_copy(update={"lead": None}) for key, unit in POLICY.departments.items()}
+    units = {key: unit.model_copy(update={"lead": ()}) for key, unit in POLICY.departments.items()}
     people = POLICY.people.model_copy(update={"heads": (), "duty_leads": ()})
 
     found = await simulated(work, POLICY.model_copy(update={"departments": units, "people": people}))

@@ -17,8 +17,10 @@ from bot.sockets import socket_front
 from domain.policy import Policy
 from handlers.complaints.ids import OPEN_DETAILS
 from handlers.delivery.pace import Pace
+from handlers.privacy.ids import CUSTOMER, GROUND, REASON
 from sandbox import Fault, Sandbox, demo_workspace
 from sandbox.workspace import Usergroup
+from tests.desk import with_people
 from tests.fakes import FakeClock
 from tests.scenario.stage import AGENT, AGENT_ZH, GUEST, OWNER, OWNER_ZH, Stage, open_sandbox, settings_for
 from tests.scenario.trouble import database_away
@@ -137,6 +139,32 @@ async def test_a_department_may_be_a_user_group(sqlite_url: str, clock: FakeCloc
         await stage.file(AGENT)
 
         assert len(stage.told(OWNER_ZH)) == 1
+
+
+def headed_by_group() -> Policy:
+    """The demo's policy, with everything above the departments in the hands of a user group."""
+    return with_people(heads=("@warehouse",), duty_leads=(), quality_managers=(), admins=("S0WARE001",))
+
+
+async def test_who_is_in_a_group_may_do_what_it_gives_and_once_out_of_it_not_even_with_a_form_that_is_open(
+    database_url: str, clock: FakeClock
+) -> None:
+    asked = {CUSTOMER: "C-260914-001", GROUND: "customer", REASON: "They asked."}
+    async with with_group(clock) as slack, newcomer(slack, database_url, clock, headed_by_group()) as stage:
+        await stage.house.services.directory.refresh()
+        before, after = stage.person(OWNER_ZH), stage.person(AGENT)
+        await before.command("/privacy erase")
+        form = await stage.open(before)
+
+        slack.change_usergroup("S0WARE001", AGENT, OWNER)
+        await stage.house.services.directory.refresh()
+        refused = await before.submit(form, asked)
+        await before.command("/complaint setup")
+        await after.command("/privacy erase")
+        await stage.open(after)
+
+    assert "@agent" in refused.errors[CUSTOMER]
+    assert f"<@{AGENT}>" in before.private()[-1]["text"]
 
 
 async def test_user_groups_are_known_before_slack_can_deliver_anything(sqlite_url: str, clock: FakeClock) -> None:

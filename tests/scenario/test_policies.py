@@ -74,3 +74,15 @@ async def test_a_year_at_most_is_looked_back(environ: dict[str, str], tmp_path: 
     end = await ended(tmp_path, environ, "policy", "simulate", "new.toml", "--days", "0")
 
     assert (end.code, "accepted: 1 to 366" in end.err) == (1, True)
+
+
+async def test_a_user_group_may_be_two_people_or_more_who_decide_about_customers_data(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    said = []
+    for heads in ("[]", '["U0HEAD01"]', '["@heads"]'):
+        (tmp_path / "new.toml").write_text(f"[people]\nheads = {heads}\n", encoding="utf-8")
+        said.append((await ended(tmp_path, environ, "policy", "check", "new.toml")).out)
+
+    assert ["fewer than two people" in one for one in said] == [True, True, False]
+    assert ["people.heads names nobody" in one for one in said] == [True, False, False]

@@ -1,19 +1,33 @@
 """The set-up as an admin sees it: what is missing is named with what to do, and is gone once that was done."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.check import check_teams
+from bot.features import all_routes
+from bot.manifest import build_manifest
 from domain.policy import Policy
 from handlers.cases import find_case
 from handlers.setup import ids
-from sandbox import Fault
+from sandbox import Fault, Sandbox, Usergroup, demo_workspace
 from storage.records import records_of
 from tests.desk import with_people
 from tests.fakes import FakeClock
-from tests.scenario.stage import AGENT, AGENT_ZH, COMPLAINTS, HEAD, LEAD, PRODUCT, Stage, open_sandbox, open_stage
+from tests.scenario.stage import (
+    AGENT,
+    AGENT_ZH,
+    COMPLAINTS,
+    HEAD,
+    LEAD,
+    OWNER,
+    PRODUCT,
+    Stage,
+    open_sandbox,
+    open_stage,
+)
 
 
 def policy() -> Policy:
@@ -49,6 +63,7 @@ async def test_an_admin_sees_what_is_missing_mends_it_and_looks_again(stage: Sta
     assert "I have every scope that I need." in before
     assert f"*People without a team*\n<@{PRODUCT}>" in before
     assert "Slack knows everybody whom contacts name." in before
+    assert "*User groups*" not in before
 
 
 async def test_people_without_a_team_are_given_one_and_get_its_cases(stage: Stage) -> None:
@@ -105,6 +120,29 @@ async def test_where_slack_is_silent_the_window_says_so(stage: Stage) -> None:
     await admin.command("/complaint setup")
 
     assert "Slack does not answer me just now" in shown(await stage.open(admin))
+
+
+async def test_user_groups_are_named_with_how_many_are_in_them(sqlite_url: str, clock: FakeClock) -> None:
+    group = Usergroup("S0WARE001", "warehouse", "Warehouse", (OWNER,))
+    rules = policy().model_copy(
+        update={"people": policy().people.model_copy(update={"heads": (HEAD, "@warehouse", "@nowhere")})}
+    )
+    manifest = build_manifest(all_routes(""))
+    workspace = replace(demo_workspace(), usergroups=(group,))
+    async with (
+        Sandbox(workspace, manifest, time=clock, page=False) as slack,
+        open_stage(slack, sqlite_url, clock, rules) as stage,
+    ):
+        admin = stage.person(AGENT)
+        await admin.command("/complaint setup")
+        before = shown(await stage.open(admin))
+        slack.change_usergroup(group.id)
+        await admin.click(await stage.open(admin), ids.AGAIN)
+        after = shown(await stage.open(admin))
+
+    assert ":white_check_mark: @warehouse has 1 person." in before
+    assert ":x: I know of no user group @nowhere." in before
+    assert ":x: Nobody is in @warehouse, so nobody has the role that it gives." in after
 
 
 async def test_the_check_names_people_without_a_team(stage: Stage) -> None:

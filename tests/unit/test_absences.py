@@ -73,7 +73,7 @@ def test_a_status_is_read_as_slack_tells_it(profile: dict[str, object], status: 
 
 def test_a_lead_leads_the_people_of_their_departments_and_a_head_everybody() -> None:
     policy = with_people(heads=(HEAD.id,))
-    units = {**policy.departments, "product": policy.departments["product"].model_copy(update={"lead": "U0LEAD02"})}
+    units = {**policy.departments, "product": policy.departments["product"].model_copy(update={"lead": ("U0LEAD02",)})}
     policy = policy.model_copy(update={"departments": units})
 
     assert led_by(LEAD.id, ROSTER, policy) == {OWNER.id, OTHER_OWNER.id}

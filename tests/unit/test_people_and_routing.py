@@ -35,7 +35,8 @@ HEAD, DUTY, LEAD, FILER = "U0HEAD01", "U0DUTY01", "U0LEAD01", "U0FILER1"
 
 def policy(*, lead: str | None = None, duty: tuple[str, ...] = (), heads: tuple[str, ...] = ()) -> Policy:
     """The built-in policy with these people above the warehouse."""
-    units = {**BUILT_IN.departments, "warehouse": BUILT_IN.departments["warehouse"].model_copy(update={"lead": lead})}
+    warehouse = BUILT_IN.departments["warehouse"].model_copy(update={"lead": (lead,) if lead else ()})
+    units = {**BUILT_IN.departments, "warehouse": warehouse}
     return BUILT_IN.model_copy(update={"departments": units, "people": People(duty_leads=duty, heads=heads)})
 
 

@@ -257,9 +257,16 @@ def test_what_is_no_member_is_refused(member: str) -> None:
         Department.model_validate({"name": "x", "members": [member]})
 
 
-@pytest.mark.parametrize("lead", ["@lead", "S0TEAM01"])
-def test_a_lead_is_one_person(lead: str) -> None:
-    with pytest.raises(ValidationError, match="accepted: the id of a Slack member such as"):
+@pytest.mark.parametrize("lead", ["U0LEAD01", "S0TEAM01", "@leads"])
+def test_a_lead_is_a_person_or_a_user_group_or_several(lead: str) -> None:
+    assert Department.model_validate({"name": "x", "lead": lead}).lead == (lead,)
+    assert Department.model_validate({"name": "x", "lead": ["U0LEAD02", lead]}).lead == ("U0LEAD02", lead)
+    assert Department.model_validate({"name": "x"}).lead == ()
+
+
+@pytest.mark.parametrize("lead", ["leads", "u0lead01", "", ["U0LEAD01", "@"]])
+def test_what_is_no_lead_is_refused(lead: str | list[str]) -> None:
+    with pytest.raises(ValidationError, match="accepted: the id of a Slack member"):
         Department.model_validate({"name": "x", "lead": lead})
 
 

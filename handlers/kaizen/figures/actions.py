@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from domain.digests.facts import share
 from domain.errors import Refusal
+from domain.groups import is_group
 from domain.indicators.days import Period, day_of, trailing
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
@@ -24,7 +25,6 @@ from domain.kaizen.numbers import (
 )
 from domain.people import Person, Roster
 from domain.policy import Policy
-from handlers.directory import is_group
 from handlers.services import Desk
 from storage.calendars import load_calendar
 from storage.kaizen_numbers import (

@@ -140,8 +140,14 @@ async def test_the_team_the_bot_and_the_groups_describe_themselves() -> None:
         team, bot, groups = await client.team_info(), await client.bots_info(), await client.usergroups_list()
         users = await client.usergroups_users_list(usergroup="S0LEADS01")
         unknown = await refused(client.usergroups_users_list(usergroup="S0"))
+        slack.change_usergroup("S0LEADS01", "U0HEAD01", "U0LEAD01")
+        changed = await client.usergroups_list(include_users=True)
+        slack.remove_usergroup("S0LEADS01")
+        removed = await client.usergroups_list()
 
     assert (team["team"]["id"], bot["bot"]["id"]) == ("T0REDRESS", "B0REDRESS")
+    assert changed["usergroups"][0]["users"] == ["U0HEAD01", "U0LEAD01"]
+    assert removed["usergroups"] == []
     assert (groups["usergroups"][0]["handle"], users["users"], unknown) == ("leads", ["U0LEAD01"], "no_such_subteam")
 
 

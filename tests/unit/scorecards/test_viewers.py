@@ -15,10 +15,12 @@ ROSTER = Roster(MEMBERS)
 NOBODY_ABOVE: Mapping[str, tuple[str, ...]] = {"duty_leads": (), "quality_managers": ()}
 
 
-def led(**leads: str | None) -> Policy:
+def led(**leads: str) -> Policy:
     """The demo's policy with one head, and these leads of departments."""
     policy = with_people(lead=None, heads=(HEAD.id,), **NOBODY_ABOVE)
-    units = {key: unit.model_copy(update={"lead": leads.get(key)}) for key, unit in policy.departments.items()}
+    units = dict(policy.departments)
+    for key, lead in leads.items():
+        units[key] = units[key].model_copy(update={"lead": (lead,)})
     return policy.model_copy(update={"departments": units})
 
 
