@@ -13,6 +13,7 @@ from random import Random
 from time import monotonic
 from typing import Final
 
+from tests.chaos.oracle import Fault
 from tests.chaos.world import Chapter, World, open_world
 from tests.databases import PostgreSQL, sqlite_url
 
@@ -31,6 +32,8 @@ _SHORT_FORM: Final = {
     "sqlite": Chapter(_SPRING + timedelta(days=1), _SPRING + _SHORT, cases=10, kills=8, processes=1),
     "postgresql": Chapter(_AUTUMN + timedelta(days=1), _AUTUMN + _SHORT, cases=14, kills=16, processes=2),
 }
+# So many faults are told of at length.
+_FAULTS: Final = 8
 # What no trouble excuses.
 _NEVER: Final = ("lost", "twice", "without a reason", "late without a word")
 
@@ -71,10 +74,19 @@ async def _live(name: str, chapter: Chapter, folder: Path, url: str, seed: int) 
             figures = _figures(world)
             _say(f"\n{name}: {chapter.begins:%d %B} to {world.dial.now():%d %B}, {monotonic() - began:.0f} s")
             _tell(figures)
-            for fault in world.judge.faults[:20]:
-                _say(f"  ! {fault}")
+            for fault in world.judge.faults[:_FAULTS]:
+                _say(f"  ! {fault.what}")
+                await _explain(world, fault)
             _say(f"  points at which nobody has died: {', '.join(world.crew.unmet()) or 'none'}")
     return figures
+
+
+async def _explain(world: World, fault: Fault) -> None:
+    """Tell what happened around a fault, and what the bot has written down of the messages about these cases."""
+    for line in world.judge.journal.story(fault.numbers, fault.place):
+        _say(f"      {line}")
+    for row in await world.notices(fault.numbers):
+        _say(f"    # {row}")
 
 
 def _figures(world: World) -> Counter[str]:

@@ -4,7 +4,7 @@ import asyncio
 import multiprocessing
 import signal
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -23,9 +23,18 @@ class Crew:
     """Keeps as many bots alive as are wanted; whichever died is followed by another one in its place."""
 
     def __init__(
-        self, folder: Path, environ: Mapping[str, str], dial: Dial, random: Random, size: int, *, points: bool
+        self,
+        folder: Path,
+        environ: Mapping[str, str],
+        dial: Dial,
+        random: Random,
+        size: int,
+        tell: Callable[[str], None],
+        *,
+        points: bool,
     ) -> None:
         self._folder, self._environ, self._dial, self._random, self._size = folder, environ, dial, random, size
+        self._tell = tell
         self._bots: dict[int, ForkServerProcess] = {}
         self._ends: dict[int, str | None] = {}
         self.wanted = True
@@ -98,6 +107,7 @@ class Crew:
         bot = _BIRTHS.Process(target=live, args=(birth,), daemon=True)
         bot.start()
         self._bots[place], self._ends[place] = bot, end
+        self._tell(f"process {place} is born")
 
     def _bury(self, place: int, *, killed: bool = False) -> None:
         """Note how a process has ended; one that was not *killed* by us has died at the point that was its end."""
@@ -109,8 +119,12 @@ class Crew:
         if bot.exitcode == -signal.SIGKILL and not killed and end is not None:
             self.died_at[end] += 1
             self.deaths["at a point"] += 1
+            self._tell(f"process {place} has died {end}")
+        elif killed:
+            self._tell(f"process {place} is killed")
         elif bot.exitcode not in (0, -signal.SIGKILL):
             self.deaths[f"ended with {bot.exitcode}"] += 1
+            self._tell(f"process {place} has ended with {bot.exitcode}")
         del self._bots[place]
         bot.close()
         self._dial.is_busy(place, 0)

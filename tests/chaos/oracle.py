@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from tests.chaos.journal import Journal
 from tests.chaos.rules import KINDS, ON_TIME, Word, words_before_long, words_every_day
 
 _NUMBER: Final = re.compile(r"C-\d{6}-\d+")
@@ -43,6 +44,15 @@ class Heard:
     @property
     def says_again(self) -> bool:
         return _AGAIN in self.text
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, in words, with which cases, and at which *place* of the journal it was found."""
+
+    what: str
+    numbers: frozenset[str]
+    place: int
 
 
 @dataclass
@@ -149,10 +159,11 @@ class Case:
 class Judge:
     """Hears every message in the order in which Slack received it, and keeps books of what was owed."""
 
-    def __init__(self) -> None:
+    def __init__(self, journal: Journal | None = None) -> None:
         self.cases: dict[str, Case] = {}
         self.receipts: dict[str, list[Receipt]] = {}
-        self.faults: list[str] = []
+        self.journal = journal or Journal()
+        self.faults: list[Fault] = []
         self._keys: dict[str, str] = {}
         self._said: dict[str, list[str]] = {}
         self.figures: Counter[str] = Counter()
@@ -170,12 +181,18 @@ class Judge:
     def lost(self, what: str) -> None:
         """Something was acknowledged, and is nowhere."""
         self.figures["lost"] += 1
-        self.faults.append(f"lost: {what}")
+        self.blame(f"lost: {what}")
+
+    def blame(self, what: str) -> None:
+        """Note what is wrong."""
+        self.faults.append(Fault(what, frozenset(_NUMBER.findall(what)), len(self.journal.lines)))
 
     # What Slack receives.
 
     def hear(self, heard: Heard) -> None:
         """Take note of a message."""
+        said = "is told" if heard.new else "is shown"
+        self.journal.note(heard.at, f"{heard.to} {said} ({heard.key[:6]}) {heard.text}", *heard.numbers)
         if heard.new:
             self.figures["messages"] += 1
             self._check_once(heard)
@@ -193,7 +210,7 @@ class Judge:
         if heard.key in self._keys:
             self.figures["repeated, saying so" if heard.says_again else "twice"] += 1
             if not heard.says_again:
-                self.faults.append(f"twice: {heard} after {self._keys[heard.key]}")
+                self.blame(f"twice: {heard} after {self._keys[heard.key]}")
         self._keys.setdefault(heard.key, str(heard.at))
 
     def _learn_caller(self, heard: Heard) -> None:
@@ -201,7 +218,7 @@ class Judge:
             case = self.cases.get(heard.numbers[0])
             if case is not None and case.state == "resolved":
                 if case.caller not in (None, heard.to) or heard.to == case.owner:
-                    self.faults.append(f"caller: {heard}")
+                    self.blame(f"caller: {heard}")
                 case.caller = heard.to
 
     def _reminded(self, heard: Heard, kinds: Iterable[str]) -> None:
@@ -212,7 +229,7 @@ class Judge:
             answered = [debt for promise in promises for debt in self._answers(heard, case, promise)]
             if heard.new and not answered and not heard.says_again:
                 self.figures["without a reason"] += 1
-                self.faults.append(f"without a reason: {heard}")
+                self.blame(f"without a reason: {heard}")
 
     def _answers(self, heard: Heard, case: Case | None, promise: Promise) -> list[Debt]:
         assert case is not None
@@ -244,7 +261,7 @@ class Judge:
             debt.fate = "late, saying so"
         else:
             debt.fate = "late without a word"
-            self.faults.append(f"late by {late} without a word: {heard}")
+            self.blame(f"late by {late} without a word: {heard}")
 
     def _received(self, heard: Heard) -> None:
         for receipt in self.receipts.get(heard.to, ()):
@@ -254,7 +271,7 @@ class Judge:
                 receipt.told, receipt.key = heard.at, heard.key
             elif receipt.key != heard.key:
                 self.figures["twice"] += 1
-                self.faults.append(f"twice: {heard} after {receipt.told}")
+                self.blame(f"twice: {heard} after {receipt.told}")
             return
 
     # What is still owed.
@@ -286,7 +303,8 @@ class Judge:
 
     def give_up(self, now: datetime) -> None:
         """What is missing by now will not come any more: it is lost."""
-        self.faults.extend(f"lost: {what}" for what in self.missing(now))
+        for what in self.missing(now):
+            self.blame(f"lost: {what}")
         for receipt in self._receipts():
             if receipt.told is None:
                 receipt.told = now

@@ -131,6 +131,7 @@ class People:
             plan.done = True
             return
         plan.case = Case(row.number, plan.filer, row.owner, TEAMS[_CATEGORIES[plan.category]])
+        self._did(plan.case, f"{plan.filer} has filed it, {plan.severity}, by {plan.channel}, for {row.owner}")
         self._opened(plan, plan.case, received)
         self._then(plan)
 
@@ -154,6 +155,7 @@ class People:
         form = {"method": "phone", "present_state": "The carrier is searching.", "eta": int(eta.timestamp())}
         await self._on_case(case.owner, case, "complaint.open_follow_up", form)
         now = case.contacted_at = self.now()
+        self._did(case, f"{case.owner} has followed up, and promised {eta:%d %H:%M:%S}")
         plan.follow_ups.pop(0)
         case.end(now, rules.ACK, rules.FIRST, rules.PROMISE, rules.HEARTBEAT)
         heartbeat = rules.heartbeat(plan.severity)
@@ -172,6 +174,7 @@ class People:
         }
         await self._on_case(LEAD if plan.severity == "urgent" else case.owner, case, "solution.open", form)
         now, case.state = self.now(), "resolved"
+        self._did(case, "it is resolved")
         case.end(now, *rules.KINDS)
         case.promises.append(Promise.made(rules.CALLBACK, now, now + 24 * HOUR, now))
         self._then(plan)
@@ -181,6 +184,7 @@ class People:
             raise Unable
         form = {"outcome": "reached", "solved": "yes", "satisfied": "yes", "score": "5"}
         await self._on_case(case.caller, case, "callback.open", form)
+        self._did(case, f"{case.caller} has called the customer")
         case.end(self.now(), *rules.KINDS)
         case.state, plan.done = "closed", True
 
@@ -196,6 +200,9 @@ class People:
         plan.done = wait is None
         plan.at = on_the_grid(self.now() + (wait or timedelta()))
 
+    def _did(self, case: Case, what: str) -> None:
+        self.judge.journal.note(self.now(), f"{case.number}: {what}", case.number)
+
     # How they do it.
 
     def _alone(self, user: str) -> asyncio.Lock:
@@ -205,6 +212,7 @@ class People:
         """Press a button about a case, wherever somebody has one, and send the form that opens."""
         actor = self.slack.as_(user)
         async with self._alone(user):
+            self._did(case, f"{user} begins with {action_id}")
             await self._fill(actor, lambda: self._press(actor, case, action_id), form)
 
     async def _press(self, actor: Actor, case: Case, action_id: str) -> Delivery:

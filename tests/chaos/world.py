@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,12 +12,15 @@ from random import Random
 from time import monotonic
 from typing import Any, Final
 
+from sqlmodel import Session, col, select
+
 from bot.features import all_routes
 from bot.manifest import build_manifest
 from config.policy import load_policy
 from sandbox import Channel, Fault, Member, Sandbox, Workspace
 from sandbox.log import Call
 from storage.migrate import migrate
+from storage.models import ComplaintRow, NoticeRow
 from storage.store import Store
 from tests.chaos.crew import Crew
 from tests.chaos.dial import Dial
@@ -110,6 +113,7 @@ class World:
     def _get_well(self) -> None:
         self._sick = False
         self.slack.heal()
+        self._tell("Slack is well")
 
     async def _while_troubled(self, work: Any) -> None:
         """Do something while processes are killed and Slack fails."""
@@ -139,6 +143,7 @@ class World:
         self.slack.break_(Fault(what, kind, count=self.random.choice([1, 1, 1, 2, 4]), **_DETAILS.get(kind, {})))
         name = f"{what} {kind}" if what in ("delivery", "socket", "ticket") else f"call {kind}"
         self.faults[name] += 1
+        self._tell(f"Slack fails: {what} {kind}")
 
     # Time.
 
@@ -150,15 +155,22 @@ class World:
         if not self.chapter.calm and self.random.random() < 0.02:
             self.crew.kill_all()
             await self._hold()
-            self.dial.turn(max(target, now + timedelta(minutes=self.random.choice([3, 20, 90, 300, 800]))))
+            self._turn(max(target, now + timedelta(minutes=self.random.choice([3, 20, 90, 300, 800]))))
             self.dial.holds, self.crew.wanted = False, True
         else:
             await self._move(target)
 
     async def _move(self, target: datetime) -> None:
         await self._hold()
-        self.dial.turn(target)
+        self._turn(target)
         self.dial.holds = False
+
+    def _turn(self, at: datetime) -> None:
+        self._tell(f"the clock goes to {at:%d %H:%M:%S}")
+        self.dial.turn(at)
+
+    def _tell(self, what: str) -> None:
+        self.judge.journal.note(self.dial.now(), what)
 
     async def _hold(self) -> None:
         """Wait until nothing is under way any more."""
@@ -166,7 +178,7 @@ class World:
         began = monotonic()
         while self.crew.busy:
             if monotonic() - began > _HELD_WITHIN:
-                self.judge.faults.append(f"stuck: {self.crew.busy}")
+                self.judge.blame(f"stuck: {self.crew.busy}")
                 for place in self.crew.busy:
                     self.crew.kill(place)
             await asyncio.sleep(0.005)
@@ -196,6 +208,10 @@ class World:
             await asyncio.sleep(0.03)
         return False
 
+    async def notices(self, numbers: Collection[str]) -> Sequence[str]:
+        """Return how the bot's own books have the messages about some cases, each in a line."""
+        return await self.people.store.read(_notices, numbers)
+
     # What Slack has received.
 
     def listen(self) -> None:
@@ -205,6 +221,18 @@ class World:
             if call.ok and call.method in ("chat.postMessage", "chat.update"):
                 self.judge.hear(_heard(call))
         self._read = len(calls)
+
+
+def _notices(session: Session, numbers: Collection[str]) -> Sequence[str]:
+    row, case = NoticeRow, ComplaintRow
+    about = select(row).join(case, col(case.id) == row.subject_id).where(col(case.number).in_(numbers))
+    return [_in_words(notice) for notice in session.exec(about.order_by(col(row.id)))]
+
+
+def _in_words(row: NoticeRow) -> str:
+    sent = "never" if row.sent_at is None else f"{row.sent_at:%d %H:%M:%S}"
+    when = f"owed {row.created_at:%d %H:%M:%S}, to be sent {row.send_at:%d %H:%M:%S}, sent {sent}"
+    return f"{row.key[:6]} {row.kind} to {row.target}, {row.state} ({row.error}), {when}, {row.facts}"
 
 
 def _heard(call: Call) -> Heard:
@@ -229,9 +257,14 @@ async def open_world(chapter: Chapter, folder: Path, database_url: str, random: 
         store = await Store.open(database_url)
         try:
             judge = Judge()
+
+            def told(what: str) -> None:
+                judge.journal.note(dial.now(), what)
+
             people = People(slack, store, judge, dial.now, _plans(chapter, random))
             environ = _environ(slack, database_url)
-            crew = Crew(folder, environ, dial, Random(random.random()), chapter.processes, points=not chapter.calm)
+            dice = Random(random.random())
+            crew = Crew(folder, environ, dial, dice, chapter.processes, told, points=not chapter.calm)
             yield World(chapter, random, dial, slack, crew, people, judge)
         finally:
             await store.close()

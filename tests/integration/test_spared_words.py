@@ -1,6 +1,7 @@
 """A word that is owed only until the customer hears from us: what becomes of it when they do before it is sent."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -76,9 +77,12 @@ async def file_for_a_regulator(
     due = START + 24 * HOUR + after
     moments = [[-12 * HOUR / SECOND, "owner", "reminder", unless_contacted]]
     values = {"due_at": due, "next_at": due - 12 * HOUR, "moments": moments}
-    statement = update(ClockRow).where(col(ClockRow.id) == clock.id).values(**values)
-    await work.store.write(lambda session: session.execute(statement) and None)
+    await work.store.write(reset, clock.id, values)
     return case
+
+
+def reset(session: Session, clock_id: int | None, values: dict[str, Any]) -> None:
+    session.execute(update(ClockRow).where(col(ClockRow.id) == clock_id).values(**values))
 
 
 async def test_a_reminder_that_is_still_to_be_sent_is_spared_once_the_customer_has_heard_from_us(
