@@ -43,11 +43,7 @@ def caller_for(session: Session, case_id: int, roster: Roster, desk: Desk, now: 
 
     It stays with somebody who is away, too, if they are back before the call is due, or if nobody else is there.
     """
-    row = session.get_one(ComplaintRow, case_id)
-    if row.state != State.RESOLVED or not _is_sought(session, row, roster, now):
-        return None
-    caller = next_caller(session, row, roster, desk)
-    return caller if caller != row.caller else None
+    return _caller_for(session, session.get_one(ComplaintRow, case_id), roster, desk, now)
 
 
 def name_caller(session: Session, case_id: int, roster: Roster, desk: Desk, now: datetime) -> bool:
@@ -55,10 +51,12 @@ def name_caller(session: Session, case_id: int, roster: Roster, desk: Desk, now:
 
     Raises `Outdated` when another process is at it.
     """
-    caller = caller_for(session, case_id, roster, desk, now)
+    # What was decided upon is what is changed: read anew, the row might be as another process has just left it.
+    row = session.get_one(ComplaintRow, case_id)
+    caller = _caller_for(session, row, roster, desk, now)
     if caller is None:
         return False
-    _name(session, session.get_one(ComplaintRow, case_id), caller, desk, now)
+    _name(session, row, caller, desk, now)
     return True
 
 
@@ -79,6 +77,13 @@ def record_pass(session: Session, form: Pass, person: Person, desk: Desk, now: d
     if caller is None:
         raise Refusal("nobody_else_calls", number=row.number)
     _name(session, row, caller, desk, now, was)
+
+
+def _caller_for(session: Session, row: ComplaintRow, roster: Roster, desk: Desk, now: datetime) -> str | None:
+    if row.state != State.RESOLVED or not _is_sought(session, row, roster, now):
+        return None
+    caller = next_caller(session, row, roster, desk)
+    return caller if caller != row.caller else None
 
 
 def _is_sought(session: Session, row: ComplaintRow, roster: Roster, now: datetime) -> bool:
