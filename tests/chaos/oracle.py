@@ -218,6 +218,7 @@ class Judge:
             case = self.cases.get(heard.numbers[0])
             if case is not None and case.state == "resolved":
                 if case.caller not in (None, heard.to) or heard.to == case.owner:
+                    self.figures["wrong caller"] += 1
                     self.blame(f"caller: {heard}")
                 case.caller = heard.to
 
