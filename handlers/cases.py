@@ -221,7 +221,7 @@ def case_facts(
     assert row.id is not None
     last, handoff = last_event(session, row.id), open_handoff(session, row.id)
     clocks, done = unstopped(session, row.id), moves_of_cycle(session, row.id, row.cycle)
-    standing = _standing(row, handoff)
+    standing = standing_with(row, handoff)
     facts = _facts(session, row, clocks, handoff, done, desk.policy, now)
     requests = tuple(_request(one, standing, desk.policy) for one in open_proposals(session, row.id))
     return CaseFacts(
@@ -264,7 +264,7 @@ def case_facts(
 def standing_of(session: Session, row: ComplaintRow) -> Standing:
     """Return what a case knows of people."""
     assert row.id is not None
-    return _standing(row, open_handoff(session, row.id))
+    return standing_with(row, open_handoff(session, row.id))
 
 
 def facts_of(session: Session, row: ComplaintRow, policy: Policy, now: datetime) -> frozenset[Fact]:
@@ -284,7 +284,8 @@ def roles_of(session: Session, person: Person, row: ComplaintRow, desk: Desk) ->
     return roles(person, standing_of(session, row), desk.policy)
 
 
-def _standing(row: ComplaintRow, handoff: HandoffRow | None) -> Standing:
+def standing_with(row: ComplaintRow, handoff: HandoffRow | None) -> Standing:
+    """Return what a case with this open hand-off knows of people."""
     handed_to = handoff.department if handoff is not None else None
     return Standing(row.department, row.creator, row.owner, row.caller, row.colleague, handed_to)
 

@@ -44,7 +44,15 @@ from storage.clocks import next_sequence, pause_clock, resume_clock, stop_clock,
 from storage.complaints import claim_change, last_event, open_handoff
 from storage.inbox import first_time
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
-from storage.notices import notice_of, owe, refresh_about_clocks, refresh_standing
+from storage.notices import (
+    Debt,
+    first_notices,
+    notice_of,
+    owe,
+    owe_all,
+    refresh_about_clocks,
+    refresh_standing,
+)
 from storage.proposals import open_proposal, open_proposals, void_proposal
 
 # The messages that always show how a case stands now.
@@ -258,6 +266,23 @@ def say_in_thread(session: Session, row: ComplaintRow, dedup_key: str, now: date
     card = notice_of(session, row.id, CARD)
     if card is not None:
         owe(session, LINE, card.target, now, dedup_key, subject_id=row.id, parent_id=card.id, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in the diary of a case, said once under its *key*."""
+
+    case_id: int
+    key: str
+    facts: Mapping[str, Any]
+
+
+def say_in_threads(session: Session, lines: Sequence[Line], now: datetime) -> None:
+    """Owe lines in the diaries of many cases."""
+    cards = first_notices(session, {line.case_id for line in lines}, CARD)
+    said = ((line, cards[line.case_id]) for line in lines if line.case_id in cards)
+    debts = [Debt(LINE, card.target, line.key, line.case_id, card.id, line.facts) for line, card in said]
+    owe_all(session, debts, now)
 
 
 def tell_each(

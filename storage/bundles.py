@@ -49,9 +49,12 @@ def first_due(session: Session, clock_ids: Sequence[int], now: datetime) -> date
 
 
 def coming_of(session: Session, owner: str, now: datetime, until: datetime) -> Sequence[int]:
-    """Return the running clocks of somebody's cases about which a word is owed after *now* and by *until*."""
+    """Return the running clocks of somebody's cases about which a word is owed after *now* and by *until*.
+
+    Only those that fall due later than that: what falls due by then is said when it does.
+    """
     rows = select(ClockRow.id).join(ComplaintRow, col(ComplaintRow.id) == ClockRow.complaint_id)
-    rows = rows.where(_RUNNING, ComplaintRow.owner == owner)
+    rows = rows.where(_RUNNING, ComplaintRow.owner == owner, col(ClockRow.due_at) > until)
     rows = rows.where(col(ClockRow.next_at) > now, col(ClockRow.next_at) <= until)
     return [
         found for found in session.exec(rows.order_by(col(ClockRow.next_at), col(ClockRow.id))) if found is not None

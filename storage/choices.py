@@ -19,14 +19,25 @@ def languages(session: Session) -> Mapping[str, str]:
 def choice_of(session: Session, person: str) -> tuple[str | None, frozenset[Wish]]:
     """Return the language that somebody has chosen, if they have, and what they wish."""
     row = session.get(ChoiceRow, person)
-    if row is None:
-        return None, USUAL
-    return row.language, frozenset(wish for wish in Wish if row.wishes.get(wish.value, wish in USUAL))
+    return row.language if row is not None else None, _wishes(row)
 
 
 def wants(session: Session, person: str, wish: Wish) -> bool:
     """Say whether somebody wishes for something."""
     return wish in choice_of(session, person)[1]
+
+
+def who_wants(session: Session, people: Collection[str], wish: Wish) -> frozenset[str]:
+    """Return those of *people* who wish for something."""
+    rows = session.exec(select(ChoiceRow).where(col(ChoiceRow.person).in_(people)))
+    chosen = {row.person: row for row in rows}
+    return frozenset(person for person in people if wish in _wishes(chosen.get(person)))
+
+
+def _wishes(row: ChoiceRow | None) -> frozenset[Wish]:
+    if row is None:
+        return USUAL
+    return frozenset(wish for wish in Wish if row.wishes.get(wish.value, wish in USUAL))
 
 
 def wishing(session: Session, wish: Wish) -> Sequence[str]:

@@ -1,23 +1,30 @@
 """Questions about clocks."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import TextClause, func, text, update
+from sqlalchemy import TextClause, bindparam, func, text, update
 from sqlmodel import Session, col, select
 
 from domain.calling import CallHours, CallWindow
 from domain.clocks import Clock, ClockState, Moment, Rung, resumed
 from domain.ladders import Audience
 from storage.models import ClockRow, ComplaintRow
-from storage.sql import changed
+from storage.sql import table_of
 
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _RUNNING = text("clock.state = 'running'")
 _UNSTOPPED = text("clock.state IN ('running','paused')")
+# Asked at every tick, and mostly in vain: so it is not put together anew each time.
+_DUE: Final = (
+    select(ClockRow.id)
+    .where(_RUNNING, col(ClockRow.next_at) <= bindparam("now"))
+    .order_by(col(ClockRow.next_at), col(ClockRow.id))
+    .limit(bindparam("most"))
+)
 
 
 class ClockColumns(Protocol):
@@ -30,21 +37,22 @@ class ClockColumns(Protocol):
     basis: dict[str, Any]
 
 
-def next_due(session: Session, now: datetime) -> int | None:
-    """Return the running clock that has waited longest for a word to be said about it.
+def due_clocks(session: Session, now: datetime, most: int) -> Sequence[int]:
+    """Return the running clocks that have waited longest for a word to be said about them, at *most* so many.
 
-    Only its id is read, so that a row that cannot be read does not hold up all the others.
+    Only their ids are read, so that a row that cannot be read does not hold up all the others.
     """
-    due = select(ClockRow.id).where(_RUNNING, col(ClockRow.next_at) <= now)
-    return session.exec(due.order_by(col(ClockRow.next_at), col(ClockRow.id)).limit(1)).first()
+    return session.connection().execute(_DUE, {"now": now, "most": most}).scalars().all()
 
 
-def due_of_case(session: Session, complaint_id: int, now: datetime) -> Sequence[ClockRow]:
-    """Return the running clocks of a case that owe a word, the most pressing first.
+def lock_due(session: Session, clock_ids: Collection[int], now: datetime, *, alone: bool = False) -> Sequence[ClockRow]:
+    """Return those of some running clocks that owe a word, and unless *alone* what else of their cases does.
 
-    Nobody moves their moments before this transaction ends.
+    The most pressing come first, and nobody moves their moments before this transaction ends.
     """
-    due = select(ClockRow).where(_RUNNING, ClockRow.complaint_id == complaint_id, col(ClockRow.next_at) <= now)
+    due = select(ClockRow).where(_RUNNING, col(ClockRow.next_at) <= now)
+    theirs = select(ClockRow.complaint_id).where(col(ClockRow.id).in_(clock_ids))
+    due = due.where(col(ClockRow.id).in_(clock_ids) if alone else col(ClockRow.complaint_id).in_(theirs))
     due = due.order_by(col(ClockRow.due_at), col(ClockRow.id)).with_for_update()
     return session.exec(due.execution_options(populate_existing=True)).all()
 
@@ -162,15 +170,28 @@ def _change(session: Session, row: ClockRow, which: TextClause, **values: Any) -
     session.expire(row)
 
 
-def claim_moments(session: Session, row: ClockRow, taken: int, next_at: datetime | None) -> bool:
-    """Take the moments of a clock up to *taken*, unless another sweep has or the clock has stopped."""
-    statement = (
-        update(ClockRow)
-        .where(col(ClockRow.id) == row.id, _RUNNING, col(ClockRow.taken) == row.taken)
-        .values(taken=taken, next_at=next_at)
-        .execution_options(synchronize_session=False)
-    )
-    return changed(session, statement) == 1
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The moments of a clock up to *taken*, and when the next one comes."""
+
+    clock: ClockRow
+    taken: int
+    next_at: datetime | None
+
+
+def claim_moments(session: Session, claims: Sequence[Claim]) -> None:
+    """Take moments of clocks that were locked, on the condition that each still runs and nobody has taken them.
+
+    Raises `RuntimeError` when it is not so, which only rows that were not locked can bring about: nothing of this
+    transaction may stand then.
+    """
+    rows = table_of(ClockRow)
+    statement = update(rows).where(rows.c.id == bindparam("clock"), _RUNNING, rows.c.taken == bindparam("before"))
+    values = [
+        {"clock": one.clock.id, "before": one.clock.taken, "taken": one.taken, "next_at": one.next_at} for one in claims
+    ]
+    if session.connection().execute(statement, values).rowcount != len(claims):
+        raise RuntimeError("moments of clocks were taken by somebody else")
 
 
 def postpone(session: Session, clock_id: int, until: datetime) -> None:

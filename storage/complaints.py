@@ -30,6 +30,12 @@ def complaint_by_number(session: Session, number: str) -> ComplaintRow | None:
     return session.exec(select(ComplaintRow).where(ComplaintRow.number == number)).first()
 
 
+def cases_by_id(session: Session, case_ids: Collection[int]) -> dict[int, ComplaintRow]:
+    """Return cases by their ids."""
+    rows = ComplaintRow
+    return {row.id: row for row in session.exec(select(rows).where(col(rows.id).in_(case_ids))) if row.id is not None}
+
+
 def next_number(session: Session, prefix: str, day: str) -> str:
     """Give out the next case number of a local *day* (yymmdd), counted from 001."""
     return f"{prefix}-{day}-{count_up(session, CounterRow, f'{prefix}-{day}'):03d}"
@@ -117,6 +123,14 @@ def moves_of_cycle(session: Session, complaint_id: int, cycle: int) -> dict[str,
     return dict(session.exec(mine.group_by(rows.move)).all())
 
 
+def cases_that_made(session: Session, case_ids: Collection[int], moves: Collection[str]) -> frozenset[int]:
+    """Return those of some cases that have made one of *moves* in the cycle they are in."""
+    rows, case = ComplaintEventRow, ComplaintRow
+    made = select(rows.complaint_id).join(case, (col(case.id) == rows.complaint_id) & (col(case.cycle) == rows.cycle))
+    made = made.where(col(rows.complaint_id).in_(case_ids), col(rows.move).in_(moves))
+    return frozenset(session.exec(made.distinct()))
+
+
 def open_cases(session: Session, people: Collection[str]) -> dict[str, int]:
     """Return how many open cases each of *people* owns; who owns none is left out."""
     rows = ComplaintRow
@@ -162,6 +176,12 @@ def open_handoff(session: Session, complaint_id: int) -> HandoffRow | None:
     """Return the hand-off of a case that has not been given back."""
     mine = select(HandoffRow).where(HandoffRow.complaint_id == complaint_id, text("handoff.returned_at IS NULL"))
     return session.exec(mine).first()
+
+
+def open_handoffs(session: Session, case_ids: Collection[int]) -> dict[int, HandoffRow]:
+    """Return the hand-offs of some cases that have not been given back, each by its case."""
+    theirs = select(HandoffRow).where(text("handoff.returned_at IS NULL"), col(HandoffRow.complaint_id).in_(case_ids))
+    return {row.complaint_id: row for row in session.exec(theirs)}
 
 
 def open_takers(session: Session) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Messages owed: how they come to be, are claimed by one sender, and end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -12,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from domain.groups import VACANT
 from storage.models import NoticeRow
-from storage.sql import among, changed, insert_once, table_of
+from storage.sql import among, changed, insert_each_once, insert_once, table_of
 
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _WAITING = text("notice.state IN ('queued','sending','uncertain')")
@@ -21,6 +22,19 @@ _WAITING = text("notice.state IN ('queued','sending','uncertain')")
 NO_PARENT: Final = "no_parent"
 # Why a message ended that is said by another one, which is its parent.
 BUNDLED: Final = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A message to be owed: of a *kind*, to a *target*, once under its *key*; see `owe`."""
+
+    kind: str
+    target: str
+    key: str
+    subject_id: int | None = None
+    parent_id: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    send_at: datetime | None = None
 
 
 def owe(
@@ -42,9 +56,28 @@ def owe(
     """
     if target == VACANT:
         return False
-    notice = new_notice(kind, target, at, dedup_key, subject_id)
-    notice.parent_id, notice.facts, notice.send_at = parent_id, facts or {}, send_at or at
-    return insert_once(session, NoticeRow, **notice.model_dump(exclude={"id"}))
+    debt = Debt(kind, target, dedup_key, subject_id, parent_id, facts or {}, send_at)
+    return insert_once(session, NoticeRow, **_columns(debt, at))
+
+
+def owe_all(session: Session, debts: Sequence[Debt], at: datetime) -> None:
+    """Owe many messages from *at* on, each as `owe` does."""
+    insert_each_once(session, NoticeRow, [_columns(debt, at) for debt in debts if debt.target != VACANT])
+
+
+def _columns(debt: Debt, at: datetime) -> dict[str, Any]:
+    """Return the columns of a new message; the rest of them are as in every new one."""
+    return {
+        "key": uuid4().hex,
+        "dedup_key": debt.key,
+        "kind": debt.kind,
+        "target": debt.target,
+        "subject_id": debt.subject_id,
+        "parent_id": debt.parent_id,
+        "facts": debt.facts,
+        "created_at": at,
+        "send_at": debt.send_at or at,
+    }
 
 
 def new_notice(kind: str, target: str, at: datetime, dedup_key: str, subject_id: int | None) -> NoticeRow:
@@ -62,8 +95,13 @@ def new_notice(kind: str, target: str, at: datetime, dedup_key: str, subject_id:
 
 def refresh_standing(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
     """Have the standing messages of *kinds* about a subject brought up to date, or posted after all."""
-    _revive(session, subject_id, kinds, at)
-    _refresh(session, at, col(NoticeRow.subject_id) == subject_id, col(NoticeRow.kind).in_(kinds))
+    refresh_all_standing(session, [subject_id], kinds, at)
+
+
+def refresh_all_standing(session: Session, subject_ids: Collection[int], kinds: Sequence[str], at: datetime) -> None:
+    """Have the standing messages of *kinds* about many subjects brought up to date, or posted after all."""
+    _revive(session, subject_ids, kinds, at)
+    _refresh(session, at, col(NoticeRow.subject_id).in_(subject_ids), col(NoticeRow.kind).in_(kinds))
 
 
 def refresh_notice(session: Session, dedup_key: str, at: datetime) -> None:
@@ -98,18 +136,18 @@ def refresh_lists(
         _refresh(session, at, col(NoticeRow.id).in_(about))
 
 
-def _revive(session: Session, subject_id: int, kinds: Sequence[str], at: datetime) -> None:
+def _revive(session: Session, subject_ids: Collection[int], kinds: Sequence[str], at: datetime) -> None:
     """Try a standing message again that Slack refused: the bot may have been invited to the channel since.
 
     What was to stand in its thread, and found none, is tried again as well.
     """
     parent = aliased(NoticeRow, name="parent")
-    standing = select(parent.id).where(col(parent.subject_id) == subject_id, col(parent.kind).in_(kinds))
+    standing = select(parent.id).where(col(parent.subject_id).in_(subject_ids), col(parent.kind).in_(kinds))
     orphan = (col(NoticeRow.error) == NO_PARENT) & col(NoticeRow.parent_id).in_(standing)
     session.execute(
         update(NoticeRow)
         .where(
-            col(NoticeRow.subject_id) == subject_id,
+            col(NoticeRow.subject_id).in_(subject_ids),
             col(NoticeRow.state) == "failed",
             col(NoticeRow.ts).is_(None),
             col(NoticeRow.kind).in_(kinds) | orphan,
@@ -139,6 +177,13 @@ def notice_of(session: Session, subject_id: int, kind: str) -> NoticeRow | None:
     """Return the first notice of a kind about a subject, such as a case's card."""
     mine = select(NoticeRow).where(NoticeRow.subject_id == subject_id, NoticeRow.kind == kind)
     return session.exec(mine.order_by(col(NoticeRow.id)).limit(1)).first()
+
+
+def first_notices(session: Session, subject_ids: Collection[int], kind: str) -> dict[int, NoticeRow]:
+    """Return the first notice of a kind about each of many subjects, by subject; one without any is left out."""
+    theirs = select(NoticeRow).where(col(NoticeRow.subject_id).in_(subject_ids), NoticeRow.kind == kind)
+    rows = session.exec(theirs.order_by(col(NoticeRow.id).desc()))
+    return {row.subject_id: row for row in rows if row.subject_id is not None}
 
 
 def subject_of_message(session: Session, kinds: Collection[str], channel: str, ts: str) -> int | None:
@@ -172,6 +217,19 @@ def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> 
         col(NoticeRow.state).not_in(("failed", "obsolete")),
     )
     return session.exec(mine.order_by(col(NoticeRow.id).desc()).limit(1)).first()
+
+
+def latest_notices(
+    session: Session, subject_ids: Collection[int], kind: str, since: datetime
+) -> dict[tuple[int | None, str], NoticeRow]:
+    """Return of each of many subjects, and each target, the last message as `latest_notice`, if owed after *since*."""
+    theirs = select(NoticeRow).where(
+        col(NoticeRow.subject_id).in_(subject_ids),
+        NoticeRow.kind == kind,
+        col(NoticeRow.created_at) > since,
+        col(NoticeRow.state).not_in(("failed", "obsolete")),
+    )
+    return {(row.subject_id, row.target): row for row in session.exec(theirs.order_by(col(NoticeRow.id)))}
 
 
 def add_facts(session: Session, notice: NoticeRow, facts: dict[str, Any], at: datetime) -> None:

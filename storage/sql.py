@@ -38,8 +38,15 @@ def insert_once(session: Session, table: type[SQLModel], **values: object) -> bo
     What came back is asked, and not the row count: a driver may not know it for an insert.
     """
     core, insert = insert_into(session, table)
-    statement = insert.values(**values).on_conflict_do_nothing().returning(*core.primary_key.columns)
-    return session.execute(statement).first() is not None
+    statement = insert.on_conflict_do_nothing().returning(*core.primary_key.columns)
+    return session.connection().execute(statement, values).first() is not None
+
+
+def insert_each_once(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, which all name the same columns, but for those whose key is there already."""
+    if rows:
+        _, insert = insert_into(session, table)
+        session.connection().execute(insert.on_conflict_do_nothing(), rows)
 
 
 def insert_row(session: Session, row: SQLModel) -> int:

@@ -1,6 +1,6 @@
 """Whom a moment of a clock is for: somebody is always told, and nobody who sleeps of what cannot wait."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -8,8 +8,10 @@ from sqlmodel import Session
 from domain.clocks import Reminder, Rung
 from domain.people import Roster, Standing, duty_leads_of, leads, leads_of
 from domain.policy import Audience, ClockKind, Severity
+from handlers.cases import standing_with
 from handlers.delivery.actions import OPERATOR
 from handlers.services import Desk
+from storage.complaints import open_handoffs
 from storage.models import ComplaintRow
 from storage.work_times import load_rota
 
@@ -40,6 +42,12 @@ def _obliged(case: Standing, kind: ClockKind, desk: Desk, roster: Roster) -> tup
         leading = leads(case.handed_to, desk.policy)
         return (*roster.on_duty(leading), *leading)
     return ()
+
+
+def standings_of(session: Session, rows: Mapping[int, ComplaintRow]) -> dict[int, Standing]:
+    """Return what each of many cases knows of people."""
+    handed = open_handoffs(session, rows)
+    return {case_id: standing_with(row, handed.get(case_id)) for case_id, row in rows.items()}
 
 
 def told(

@@ -16,7 +16,7 @@ from handlers.clocks.ids import BUNDLE, REMINDER
 from handlers.clocks.jobs import sweep_clocks, take_moments
 from handlers.posts import Post, Reader
 from storage.choices import keep_choice
-from storage.clocks import next_due
+from storage.clocks import due_clocks
 from storage.models import ComplaintRow, NoticeRow
 from storage.notices import record_sent
 from storage.store import Store
@@ -205,8 +205,8 @@ async def test_a_process_that_dies_before_it_bundles_holds_nothing_back(storm: C
     await file(storm, 2)
     storm.clock.advance(timedelta(hours=12))
     now = storm.clock.now()
-    while (clock := await storm.store.read(next_due, now)) is not None:
-        await storm.store.write(take_moments, clock, storm.roster, storm.desk, now)
+    while clocks := await storm.store.read(due_clocks, now, 1):
+        await storm.store.write(take_moments, clocks, storm.roster, storm.desk, now)
 
     alone = await due(storm)
     await bundle_reminders(storm.services(), now)

@@ -11,7 +11,7 @@ from domain.people import Person
 from handlers.digests import ids as digest_ids
 from handlers.digests.jobs import sweep_digests
 from handlers.profile.choices import Choice, Offer, choices_form, offer_of, read_choice, record_choice
-from storage.choices import keep_choice, languages, wishing
+from storage.choices import keep_choice, languages, who_wants, wishing
 from storage.members import keep_members
 from storage.models import MemberRow
 from tests.desk import AGENT, GUEST, LEAD, OWNER, ROSTER, ZONE
@@ -47,6 +47,15 @@ async def test_what_somebody_was_not_asked_stays_as_it_was(work: Casework) -> No
 
     assert chosen == Choice("zh_CN", frozenset({Wish.TOGETHER, Wish.HEADS_UP}))
     assert await work.store.read(languages) == {AGENT.id: "zh_CN"}
+
+
+async def test_of_many_those_are_known_who_wish_for_something(work: Casework) -> None:
+    await choose(work, LEAD, Choice(None, frozenset({Wish.TOGETHER})))
+    await choose(work, OWNER, Choice(None, USUAL))
+
+    people = [AGENT.id, OWNER.id, LEAD.id]
+    assert await work.store.read(who_wants, people, Wish.HEADS_UP) == {AGENT.id, OWNER.id}
+    assert await work.store.read(who_wants, people, Wish.DIGEST) == set()
 
 
 async def test_the_same_form_twice_is_one_choice(work: Casework) -> None:

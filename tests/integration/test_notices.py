@@ -10,16 +10,21 @@ from sqlmodel import Session
 from storage.models import NoticeRow
 from storage.notices import (
     NO_PARENT,
+    Debt,
     claim_notice,
     due_notices,
+    first_notices,
     hold_back,
+    latest_notices,
     next_send_at,
     notice_of,
     owe,
+    owe_all,
     record_ended,
     record_retry,
     record_sent,
     refresh_about_clocks,
+    refresh_all_standing,
     refresh_standing,
 )
 from storage.store import Store
@@ -193,6 +198,43 @@ async def test_only_the_messages_of_the_kind_and_the_case_are_brought_up_to_date
     assert [row.wanted for row in await rows(store)] == [2, 1, 1]
 
 
+async def test_messages_about_many_cases_are_brought_up_to_date_at_once(store: Store) -> None:
+    for subject in (1, 2, 3):
+        await store.write(owe, "card", "x", START, f"card:{subject}", subject_id=subject)
+    await store.write(record_ended, 2, "failed", "not_in_channel")
+
+    await store.write(refresh_all_standing, [1, 2], ["card"], START)
+
+    assert [(row.wanted, row.state) for row in await rows(store)] == [(2, "queued"), (2, "queued"), (1, "queued")]
+
+
+async def test_many_messages_are_owed_at_once_but_for_those_that_are_owed_already(store: Store) -> None:
+    await owed(store, "card:1")
+    later = START + SECOND
+
+    await store.write(
+        owe_all, [Debt("card", "x", "card:1"), Debt("word", "U1", "word:1", 7, 1, {"clocks": [3]}, later)], START
+    )
+    await store.write(owe_all, [], START)
+
+    first, word = await rows(store)
+    assert (first.target, word.dedup_key, word.target, word.facts) == ("complaints", "word:1", "U1", {"clocks": [3]})
+    assert (word.subject_id, word.parent_id, word.created_at, word.send_at) == (7, 1, START, later)
+    assert (word.state, word.attempts, word.wanted, word.shown) == ("queued", 0, 1, 0)
+
+
+async def test_of_each_subject_and_target_the_last_message_that_can_still_be_changed_is_found(store: Store) -> None:
+    for number, (subject, target, at) in enumerate(
+        [(1, "U1", 0), (1, "U1", 1), (1, "U2", 1), (2, "U1", 1), (3, "U1", 1), (1, "U1", 2)], start=1
+    ):
+        await store.write(owe, "word", target, START + at * SECOND, f"word:{number}", subject_id=subject)
+    await store.write(record_ended, 6, "obsolete", None)
+
+    found = await store.read(latest_notices, [1, 2], "word", START)
+
+    assert {key: row.id for key, row in found.items()} == {(1, "U1"): 2, (1, "U2"): 3, (2, "U1"): 4}
+
+
 async def test_only_the_reminders_about_the_stopped_clock_are_brought_up_to_date(store: Store) -> None:
     for subject, clocks in ((1, [7]), (1, [7, 8]), (1, [8]), (2, [7]), (1, None)):
         facts = {"clocks": clocks} if clocks is not None else {}
@@ -213,6 +255,9 @@ async def test_the_first_notice_of_a_kind_is_the_card_of_a_case(store: Store) ->
 
     assert await store.read(card, 1) == "card:1"
     assert await store.read(card, 2) is None
+    assert {key: row.dedup_key for key, row in (await store.read(first_notices, [1, 2], "card")).items()} == {
+        1: "card:1"
+    }
 
 
 async def test_the_next_moment_to_send_is_the_earliest_of_times_and_leases(store: Store) -> None:

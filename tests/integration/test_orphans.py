@@ -19,7 +19,7 @@ from handlers.ownership import ids
 from handlers.ownership.absence_messages import unled_message
 from handlers.ownership.leaving import take_from_leaver
 from handlers.posts import Post, Reader
-from storage.clocks import next_due
+from storage.clocks import due_clocks
 from tests.calendars import local
 from tests.desk import AGENT, HEAD, LEAD, OTHER_OWNER, OWNER, POLICY, ROSTER, ZONE, desk_with, with_people
 from tests.integration.casework import Casework
@@ -70,8 +70,8 @@ async def test_who_goes_on_leave_is_not_reminded_but_their_lead_is(centre: Casew
     assert case.owner == OWNER.id
     centre.clock.advance(timedelta(hours=7))
     now, on_leave = centre.clock.now(), replace(ROSTER, away=frozenset({OWNER.id}))
-    while (clock := await centre.store.read(next_due, now)) is not None:
-        await centre.store.write(take_moments, clock, on_leave, centre.desk, now)
+    while clocks := await centre.store.read(due_clocks, now, 1):
+        await centre.store.write(take_moments, clocks, on_leave, centre.desk, now)
 
     (row,) = await centre.owed(REMINDER)
     assert (row.target, row.facts["rung"]) == (LEAD.id, Rung.STAND_IN)

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlmodel import Session, col
 
 from domain.lifecycle import State
 from domain.policy import Policy, Severity
 from handlers.clocks.jobs import sweep_clocks, take_moments
-from storage.clocks import next_moment
+from storage.clocks import Claim, claim_moments, due_clocks, next_moment
 from storage.members import keep_members
-from storage.models import ClockRow, MemberRow
+from storage.models import ClockRow, MemberRow, NoticeRow
 from storage.store import Store
 from tests.desk import HEAD, LEAD, OWNER, desk_with, intake, with_people
 from tests.fakes import START
@@ -265,7 +265,7 @@ async def test_a_clock_that_is_not_there_or_not_due_is_nobody_s_business(work: C
     await work.file(received_at=START)
 
     for clock_id, now in ((1, START), (999, START + 30 * HOUR)):
-        assert await work.store.write(take_moments, clock_id, work.roster, work.desk, now) is False
+        assert await work.store.write(take_moments, [clock_id], work.roster, work.desk, now) is False
 
     assert await work.store.read(next_moment) == START + 12 * HOUR
     assert await work.told() == []
@@ -284,6 +284,45 @@ async def test_two_sweeps_at_once_on_two_stores_owe_each_word_once(work: Casewor
     assert len(told) == 20
     assert {rung for _, rung in told} == {"breach"}
     assert all(row.taken == len(row.moments) - 1 for row in await work.clocks())
+
+
+async def test_more_clocks_than_are_taken_together_are_all_taken_and_the_longest_overdue_first(work: Casework) -> None:
+    for number in range(30):
+        await work.file(intake(key=f"view:{number}", received_at=START - timedelta(seconds=number)))
+    work.clock.advance(12 * HOUR)
+    rows = sorted(await work.clocks(), key=lambda row: (row.next_at, row.id))
+    assert await work.store.read(due_clocks, work.clock.now(), 7) == [row.id for row in rows[:7]]
+
+    assert await work.sweep() == len(rows) == 60
+
+    assert [rung for _, rung in await work.told()] == ["reminder"] * 30
+    assert await work.sweep() == 0
+
+
+async def test_moments_that_somebody_else_took_are_taken_by_nobody_and_nothing_of_it_stands(work: Casework) -> None:
+    await work.file(received_at=START)
+    first, second = await work.clocks()
+    claims = [Claim(first, 1, None), Claim(second, 1, None)]
+    await work.store.write(claim_moments, claims[1:])
+
+    with pytest.raises(RuntimeError):
+        await work.store.write(claim_moments, claims)
+
+    assert [row.taken for row in await work.clocks()] == [0, 1]
+
+
+async def test_a_breach_of_a_case_without_a_card_is_told_all_the_same(work: Casework) -> None:
+    await work.file(received_at=START)
+    await work.store.write(lose_cards)
+
+    await work.sweep(hours=24)
+
+    assert await work.told() == [(OWNER.id, "breach"), (LEAD.id, "breach")]
+    assert await work.owed("complaint_line") == []
+
+
+def lose_cards(session: Session) -> None:
+    session.execute(delete(NoticeRow))
 
 
 @pytest.mark.parametrize(

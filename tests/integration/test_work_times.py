@@ -94,7 +94,7 @@ async def test_of_what_is_urgent_the_colleague_hears_whose_shift_it_is_and_not_t
     await centre.store.write(first_clock_due, centre.clock.now())
     now, clocks = centre.clock.now(), await centre.rows(ClockRow)
 
-    await centre.store.write(take_moments, clocks[0].id, ROSTER, centre.desk, now)
+    await centre.store.write(take_moments, [clocks[0].id or 0], ROSTER, centre.desk, now)
 
     assert {(row.target, row.facts["rung"]) for row in await centre.owed(REMINDER)} == {
         (OTHER_OWNER.id, "breach"),
