@@ -23,6 +23,8 @@ from domain.words import Words
 from handlers.casework import category_name, channel_name, department_name
 from handlers.diary import entry_of, what_was_done
 from handlers.phrases import clock_end, plain_moment, severity_name, state_name
+from handlers.privacy.phrases import reason_name, seen_names
+from handlers.privacy.recorded import record_sentence
 from handlers.services import Desk
 from storage.audit_models import RecordRow
 from storage.evidence import Dossier, Sealed, dossier
@@ -65,6 +67,7 @@ class Evidence:
         yield from ("", words.gettext("History"), *map(self._line, self.dossier.events))
         yield from ("", words.gettext("Promises"), *map(self._promise, self.dossier.clocks))
         yield from ("", words.gettext("Who saw the customer's details"), *self._accesses())
+        yield from ("", words.gettext("What was decided about the customer's data"), *self._decisions())
         yield from ("", words.gettext("Proof"), self._proof())
 
     def _facts(self, case: ComplaintRow) -> Iterator[str]:
@@ -104,7 +107,15 @@ class Evidence:
             yield self.words.gettext("Nobody did.")
         for sealed in self.dossier.accesses:
             row = sealed.row
-            yield f"{self._at(row.at)}  {self._name(row.person)}: {row.fields} ({row.reason}){self._mark(sealed)}"
+            seen, why = seen_names(self.words, row.fields), reason_name(self.words, row.reason)
+            yield f"{self._at(row.at)}  {self._name(row.person)}: {seen} ({why}){self._mark(sealed)}"
+
+    def _decisions(self) -> Iterator[str]:
+        if not self.dossier.records:
+            yield self.words.gettext("Nothing was.")
+        for sealed in self.dossier.records:
+            said = self._named(record_sentence(sealed.row, self.words))
+            yield f"{self._at(sealed.row.at)}  {said}{self._mark(sealed)}"
 
     def _mark(self, sealed: Sealed[Any]) -> str:
         """Nothing is said of a line that is as it was sealed."""
@@ -114,7 +125,9 @@ class Evidence:
         return f"  [{late if sealed.seal is None else changed}]"
 
     def _proof(self) -> str:
-        held = [*(line.holds for line in self.dossier.events), *(line.holds for line in self.dossier.accesses)]
+        found = self.dossier
+        kinds = ([line.holds for line in lines] for lines in (found.events, found.accesses, found.records))
+        held = [holds for kind in kinds for holds in kind]
         sentence = self.words.gettext("{held} of {all} lines are as they were sealed.")
         return sentence.format(held=sum(held), all=len(held))
 
@@ -135,7 +148,10 @@ class Evidence:
                 row.model_dump(include=set(messages)) for row in dossier.notices if not row.kind.startswith(_OF_OTHERS)
             ],
             "accesses": [self._sealed(line) for line in dossier.accesses],
-            "decisions": [self._sealed(line) for line in dossier.records],
+            "decisions": [
+                {**self._sealed(line), "words": self._named(record_sentence(line.row, self.words))}
+                for line in dossier.records
+            ],
             "people": {person: clean(name) for person, name in sorted(self.names.items())},
         }
 
@@ -181,7 +197,8 @@ def people_of(dossier: Dossier) -> frozenset[str]:
     case = dossier.case
     acted: Iterable[str | None] = (line.row.actor for line in dossier.events)
     saw = (line.row.person for line in dossier.accesses)
-    return frozenset(filter(None, (case.creator, case.owner, case.caller, case.colleague, *acted, *saw)))
+    decided = (line.row.person for line in dossier.records)
+    return frozenset(filter(None, (case.creator, case.owner, case.caller, case.colleague, *acted, *saw, *decided)))
 
 
 def _open(row: SQLModel) -> dict[str, Any]:

@@ -47,6 +47,7 @@ async def test_the_file_holds_everything_that_happened_and_proves_it(work: Casew
     assert any(message["kind"] == "complaint_card" for message in data["messages"])
     assert report.endswith("4 of 4 lines are as they were sealed.\n")
     assert "Nobody did." in report
+    assert "Nothing was." in report
 
 
 async def test_no_customer_can_be_told_from_the_file(work: Casework) -> None:

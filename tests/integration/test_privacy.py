@@ -333,4 +333,10 @@ async def test_evidence_of_an_erased_case_says_who_decided_on_it_and_nothing_of_
     report, data = await pack_of(guarded, case.number)
 
     assert [line["kind"] for line in data["decisions"]] == [ids.RECORD_ASKED, ids.RECORD_AGREED, ids.RECORD_ERASED]
+    assert "What was decided about the customer's data" in report
+    assert f"{ADMIN.id} asked: Erase all that identifies the customer" in report
+    assert f"{HEAD.id} agreed: Erase all that identifies the customer" in report
+    assert "(The customer asks for it)  [not sealed yet]" in report
+    assert "Erased, because two people had agreed to it" in report
+    assert data["decisions"][2]["words"] == "Erased, because two people had agreed to it"
     assert not [part for part in ("张", "5678", "0123", "Friday") if part in report + str(data)]
