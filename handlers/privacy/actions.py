@@ -67,7 +67,7 @@ def ask(session: Session, asking: Asking, person: Person, desk: Desk, now: datet
     """
     others = _others(person, desk)
     if known := session.exec(select(PrivacyRequestRow).where(PrivacyRequestRow.form_key == asking.key)).first():
-        return _request(session, known, desk, now)
+        return request_of(session, known, desk, now)
     keys, cases = _find(session, asking.customer, desk)
     _check_concerned(cases, person)
     _check(session, asking, cases, keys)
@@ -85,19 +85,19 @@ def ask(session: Session, asking: Asking, person: Person, desk: Desk, now: datet
     note_record(session, ids.RECORD_ASKED, person.id, now, _facts(row, cases))
     for other in others:
         owe(session, ids.ASKED, other, now, f"{ids.ASKED}:{row.id}:{other}", subject_id=row.id)
-    return _request(session, row, desk, now)
+    return request_of(session, row, desk, now)
 
 
 def look_at_request(session: Session, request_id: int, desk: Desk, now: datetime) -> Request:
     """Return a request; raises `Refusal` for one that there is not."""
-    return _request(session, _row(session, request_id), desk, now)
+    return request_of(session, _row(session, request_id), desk, now)
 
 
 def look_to_decide(session: Session, request_id: int, person: Person, desk: Desk, now: datetime) -> Request:
     """Return a request on which somebody may decide now; raises `Refusal`."""
     row = _row(session, request_id)
     _check_second(session, row, person, desk)
-    return _request(session, row, desk, now)
+    return request_of(session, row, desk, now)
 
 
 def decide(session: Session, verdict: Verdict, person: Person, desk: Desk, now: datetime) -> None:
@@ -247,7 +247,8 @@ def _facts(row: PrivacyRequestRow, cases: Sequence[ComplaintRow]) -> dict[str, o
     return {"request": row.id, "wish": str(row.wish), "ground": str(row.ground), "cases": numbers}
 
 
-def _request(session: Session, row: PrivacyRequestRow, desk: Desk, now: datetime) -> Request:
+def request_of(session: Session, row: PrivacyRequestRow, desk: Desk, now: datetime) -> Request:
+    """Return a request as it is shown."""
     cases, vault = cases_of_customer(session, row.keys, row.cases), desk.vault
     fates = Counter(holding_of(case, asked=True).fate(desk.policy.retention, now) for case in cases)
     assert row.id is not None

@@ -8,6 +8,7 @@ ASK_FORM: Final = "privacy.ask_form"
 OPEN_DECISION: Final = "privacy.open_decision"
 DECISION_FORM: Final = "privacy.decision_form"
 FETCH: Final = "privacy.fetch"
+OPEN_RELEASE: Final = "privacy.open_release"
 
 # Fields of the forms; a field's block and its element carry the same name.
 CUSTOMER: Final = "customer"

@@ -5,11 +5,13 @@ from functools import partial
 from domain.retention import Wish
 from domain.rights import GUARDIANS
 from domain.words import marked
+from handlers.forms import CaseRef
 from handlers.privacy import ids, views
 from handlers.privacy.actions import ask, decide, look_to_decide, take_export
 from handlers.privacy.exporting import send_file
 from handlers.privacy.form import PrivacyRef
 from handlers.privacy.looks import looks_post, read_looks
+from handlers.privacy.waiting import overview_post, read_overview
 from handlers.replies import open_form, reader_of
 from handlers.routes import Act, Command, Routes, Verb
 from handlers.services import Services
@@ -43,6 +45,12 @@ _VERBS = {
 }
 
 
+_OVERVIEW = Verb(
+    "list",
+    marked("`{command}` or `{command} list`: what waits for a second person, and what is on legal hold"),
+    "list",
+    also=("", "列表", "清单"),
+)
 _LOOKS = Verb(
     "looks",
     marked("`{command} looks`: who has looked at customers' details in the last 30 days, how often and what for"),
@@ -57,10 +65,12 @@ def register(routes: Routes) -> None:
     routes.command(ids.COMMAND, partial(privacy_command, routes), entry, GUARDIANS)
     for wish, verb in _VERBS.items():
         routes.verb(ids.COMMAND, verb, partial(open_ask, wish), GUARDIANS)
+    routes.verb(ids.COMMAND, _OVERVIEW, show_overview, GUARDIANS)
     routes.verb(ids.COMMAND, _LOOKS, show_looks, GUARDIANS)
     routes.view(ids.ASK_FORM, submit_ask, GUARDIANS)
     routes.action(ids.OPEN_DECISION, open_decision, GUARDIANS)
     routes.view(ids.DECISION_FORM, submit_decision, GUARDIANS)
+    routes.action(ids.OPEN_RELEASE, open_release, GUARDIANS)
     routes.action(ids.FETCH, fetch_file, GUARDIANS)
 
 
@@ -73,6 +83,20 @@ async def open_ask(wish: Wish, act: Act, services: Services) -> None:
     """Open the form in which something is asked for about a customer's data."""
     await act.ack()
     act.later(open_form(act, views.ask_form(wish, act.words)))
+
+
+async def show_overview(act: Act, services: Services) -> None:
+    """Answer with what waits for a second person, and what is on legal hold."""
+    overview = await services.store.read(read_overview, act.person, services.desk, act.now)
+    post = overview_post(overview, str(act.payload["command"]), act.person, reader_of(act))
+    await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
+
+
+async def open_release(act: Act, services: Services) -> None:
+    """Open the form in which the end of a legal hold is asked for, for the case beside the button."""
+    number = CaseRef.read(act.value).number
+    await act.ack()
+    act.later(open_form(act, views.ask_form(Wish.RELEASE, act.words, number)))
 
 
 async def show_looks(act: Act, services: Services) -> None:

@@ -1,6 +1,6 @@
 """How requests about a customer's data look: the forms, and what there is of the customer, in numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from domain.errors import Refusal
@@ -13,6 +13,7 @@ from handlers.posts import Reader
 from handlers.privacy import ids
 from handlers.privacy.actions import Request
 from handlers.privacy.form import Asking, PrivacyRef, Verdict, WishRef
+from handlers.privacy.phrases import ground_name, wish_name
 from handlers.routes import Payload, View
 
 _LONGEST, _REASON, _NUMBERS = 200, 500, 20
@@ -24,32 +25,26 @@ _TITLES: Final[Mapping[Wish, str]] = {
     Wish.HOLD: marked("Put on legal hold"),
     Wish.RELEASE: marked("End a legal hold"),
 }
-_WHAT: Final[Mapping[Wish, str]] = {
-    Wish.ERASE: marked("Erase all that identifies the customer, and all that was written about them"),
-    Wish.EXPORT: marked("Write all that is stored of the customer into a file"),
-    Wish.HOLD: marked("Erase nothing of the customer until the legal hold ends"),
-    Wish.RELEASE: marked("End the legal hold: the usual periods count again"),
-}
-_GROUNDS: Final[Mapping[Ground, str]] = {
-    Ground.CUSTOMER: marked("The customer asks for it"),
-    Ground.CONSENT: marked("The customer has withdrawn their consent"),
-    Ground.PURPOSE: marked("It is not needed any more"),
-    Ground.REGULATOR: marked("An authority asks for it"),
-    Ground.DISPUTE: marked("There is a dispute, or there may be one"),
-    Ground.SETTLED: marked("The matter is settled"),
-}
 
 
-def ask_form(wish: Wish, words: Words) -> View:
-    """The form in which somebody asks for something about a customer's data."""
-    grounds = {ground.value: words.gettext(_GROUNDS[ground]) for ground in GROUNDS[wish]}
+def numbers_line(numbers: Sequence[str], words: Words) -> str:
+    """Count cases, and name them as far as there is room."""
+    shown = [*numbers[:_NUMBERS], *(["…"] if len(numbers) > _NUMBERS else [])]
+    found = words.ngettext("{n} case: {numbers}", "{n} cases: {numbers}", len(numbers))
+    return found.format(n=len(numbers), numbers=", ".join(shown))
+
+
+def ask_form(wish: Wish, words: Words, customer: str = "") -> View:
+    """The form in which somebody asks for something about a customer's data; *customer* is filled in already."""
+    grounds = {ground.value: ground_name(ground, words) for ground in GROUNDS[wish]}
     blocks = [
-        section(f"{words.gettext(_WHAT[wish])}. {words.gettext('A second person has to agree.')}"),
+        section(f"{wish_name(wish, words)}. {words.gettext('A second person has to agree.')}"),
         text_input(
             ids.CUSTOMER,
             words.gettext("Which customer?"),
             most=_LONGEST,
             hint=words.gettext("The number of a case, a telephone number, an e-mail address or an order number."),
+            initial=customer,
         ),
         select(ids.GROUND, words.gettext("Why?"), grounds),
         text_input(
@@ -115,16 +110,14 @@ def request_lines(request: Request, reader: Reader) -> list[str]:
     by = words.gettext("Asked for by {person}, {moment}").format(
         person=f"<@{request.asked_by}>", moment=moment(words, request.asked_at, reader.zone)
     )
-    why = words.gettext(_GROUNDS[request.ground])
-    return [f"*{words.gettext(_WHAT[request.wish])}*", by, why, *counts_of(request, words)]
+    why = ground_name(request.ground, words)
+    return [f"*{wish_name(request.wish, words)}*", by, why, *counts_of(request, words)]
 
 
 def counts_of(request: Request, words: Words) -> Iterator[str]:
     """Say how much there is of a customer, and what becomes of it."""
-    found = words.ngettext("{n} case: {numbers}", "{n} cases: {numbers}", request.cases)
-    numbers = [*request.numbers[:_NUMBERS], *(["…"] if request.cases > _NUMBERS else [])]
     if request.cases:
-        yield found.format(n=request.cases, numbers=", ".join(numbers))
+        yield numbers_line(request.numbers, words)
     if request.wish is Wish.ERASE and request.state == "open":
         yield from (_fate(fate, number, words).format(n=number) for fate, number in request.fates.items())
     if request.contacts:

@@ -68,6 +68,27 @@ async def test_what_stands_in_slack_of_a_customer_is_written_anew_once_two_peopl
     assert f"<@{HEAD}> 已同意" in said or f"<@{HEAD}> has agreed" in said
 
 
+async def test_what_waits_is_decided_and_what_is_held_is_released_from_the_list(guarded: Stage) -> None:
+    await closed(guarded)
+    await wish(guarded, "hold", ground="dispute")
+    head, lead = guarded.person(HEAD), guarded.person(LEAD)
+    await head.command("/privacy")
+    await guarded.house.services.tasks.settle()
+    await head.click(head.private()[-1], ids.OPEN_DECISION)
+    await head.submit(await guarded.open(head), {"decision": "agree", "reason": "There is a letter of a lawyer."})
+
+    await lead.command("/privacy list")
+    await guarded.house.services.tasks.settle()
+    await lead.click(lead.private()[-1], ids.OPEN_RELEASE)
+    form = await guarded.open(lead)
+    await lead.submit(form, {"ground": "settled", "reason": "They have agreed."})
+
+    assert "1 case: C-260914-001" in str(lead.view())
+    await head.command("/privacy 清单")
+    await guarded.house.services.tasks.settle()
+    assert str(head.private()[-1]["blocks"]).count("C-260914-001") >= 2
+
+
 async def test_the_file_comes_as_a_direct_message_once_it_was_agreed_to(guarded: Stage) -> None:
     await closed(guarded)
     await wish(guarded, "export")
