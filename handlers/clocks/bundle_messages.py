@@ -69,7 +69,7 @@ def bundle_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
 def _parts(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Iterator[Part]:
     for part_id in notice.facts["parts"]:
         part = session.get_one(NoticeRow, part_id)
-        if clocks := spoken_of(session, part, notice.sent_at):
+        if clocks := spoken_of(session, part, notice.sent_at, now):
             yield Part(part, case_of(session, part, desk, now, reader.person), clocks)
 
 

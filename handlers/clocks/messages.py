@@ -44,10 +44,10 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     """A reminder or an escalation.
 
     None when every promise was kept, or the word about it spared, before anybody was reminded of it, or when a later
-    word about the same ones, which need not wait any more, says it as well: of two at once the second would only make
-    people stop reading.
+    word about the same ones, which is owed by now, says it as well: of two at once the second would only make people
+    stop reading.
     """
-    clocks = spoken_of(session, notice, notice.sent_at)
+    clocks = spoken_of(session, notice, notice.sent_at, now)
     if not clocks and notice.ts is not None:
         # The customer heard from us while it was on its way.
         clocks = clocks_of(session, notice)
@@ -84,7 +84,7 @@ def _is_overtaken(session: Session, notice: NoticeRow, running: Sequence[ClockRo
     later = latest_notice(session, notice.subject_id, notice.kind, notice.target)
     if later is None or later.id == notice.id or later.send_at > now:
         return False
-    said = {clock.id for clock in spoken_of(session, later, later.sent_at)}
+    said = {clock.id for clock in spoken_of(session, later, later.sent_at, now)}
     return {clock.id for clock in running} <= said
 
 

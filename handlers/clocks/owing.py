@@ -15,7 +15,7 @@ from domain.policy import ClockKind, Severity
 from handlers.clocks.bundling import GATHERED_IN
 from handlers.clocks.ids import REMINDER
 from handlers.clocks.rungs import rungs_of, weight
-from handlers.clocks.sparing import UNLESS_CONTACTED, spoken_of
+from handlers.clocks.sparing import AUDIENCES, UNLESS_CONTACTED, spoken_of
 from handlers.clocks.telling import standings_of, told
 from handlers.moves import STANDING, Line, say_in_threads
 from handlers.services import Desk
@@ -123,8 +123,10 @@ def _about(owed: Sequence[Owed]) -> dict[str, Any]:
     """
     clocks = list(dict.fromkeys(one.clock.id for one in owed))
     rungs = {str(one.clock.id): one.reminder.rung.value for one in reversed(owed)}
+    audiences = {str(clock): sorted({one.reminder.to for one in owed if one.clock.id == clock}) for clock in clocks}
     kept = {one.clock.id for one in owed if not one.reminder.unless_contacted}
-    return {"clocks": clocks, "rungs": rungs, UNLESS_CONTACTED: [clock for clock in clocks if clock not in kept]}
+    dropped = [clock for clock in clocks if clock not in kept]
+    return {"clocks": clocks, "rungs": rungs, AUDIENCES: audiences, UNLESS_CONTACTED: dropped}
 
 
 def _joined(session: Session, earlier: NoticeRow | None, word: Word, now: datetime) -> bool:
@@ -137,17 +139,21 @@ def _joined(session: Session, earlier: NoticeRow | None, word: Word, now: dateti
     before: list[int] = earlier.facts["clocks"]
     about = _about(word.owed)
     lighter = weight(Rung(earlier.facts["rung"])) < weight(word.first.rung)
-    if lighter or not set(about["clocks"]).isdisjoint(before) or not _still_speaks(session, earlier):
+    if lighter or not set(about["clocks"]).isdisjoint(before) or not _still_speaks(session, earlier, now):
         return False
-    dropped = [*earlier.facts.get(UNLESS_CONTACTED, ()), *about[UNLESS_CONTACTED]]
-    more = {"clocks": [*before, *about["clocks"]], "rungs": {**rungs_of(earlier), **about["rungs"]}}
-    add_facts(session, earlier, {**more, UNLESS_CONTACTED: dropped}, now)
+    more = {
+        "clocks": [*before, *about["clocks"]],
+        "rungs": {**rungs_of(earlier), **about["rungs"]},
+        AUDIENCES: {**earlier.facts.get(AUDIENCES, {}), **about[AUDIENCES]},
+        UNLESS_CONTACTED: [*earlier.facts.get(UNLESS_CONTACTED, ()), *about[UNLESS_CONTACTED]],
+    }
+    add_facts(session, earlier, more, now)
     return True
 
 
-def _still_speaks(session: Session, reminder: NoticeRow) -> bool:
+def _still_speaks(session: Session, reminder: NoticeRow, now: datetime) -> bool:
     """Say whether a reminder is not about to be let go: of what it speaks something runs."""
-    return any(clock.state == ClockState.RUNNING for clock in spoken_of(session, reminder, reminder.sent_at))
+    return any(clock.state == ClockState.RUNNING for clock in spoken_of(session, reminder, reminder.sent_at, now))
 
 
 def _show_breaches(session: Session, clocks: Iterable[ClockRow], now: datetime) -> None:

@@ -1,16 +1,20 @@
-"""Which promises a reminder speaks of: some words are spared when the customer hears from us before they are sent."""
+"""Which promises a reminder speaks of, when it is sent later than it was owed: some words have become needless."""
 
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session
 
+from domain.clocks import ClockState
 from domain.lifecycle import CONTACTS
+from storage.clocks import as_clock
 from storage.complaints import first_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
 
 # By this fact a reminder knows of which of its clocks nobody need hear once somebody has spoken to the customer.
 UNLESS_CONTACTED: Final = "unless_contacted"
+# And as what its reader hears of each: as the owner, the lead or the head.
+AUDIENCES: Final = "audiences"
 
 
 def heard_from_us(session: Session, case: ComplaintRow, by: datetime | None = None) -> bool:
@@ -25,12 +29,23 @@ def clocks_of(session: Session, reminder: NoticeRow) -> list[ClockRow]:
     return [session.get_one(ClockRow, clock_id) for clock_id in reminder.facts["clocks"]]
 
 
-def spoken_of(session: Session, reminder: NoticeRow, sent_at: datetime | None) -> list[ClockRow]:
+def spoken_of(session: Session, reminder: NoticeRow, sent_at: datetime | None, now: datetime) -> list[ClockRow]:
     """Return the clocks that a reminder speaks of that was *sent_at* a moment, or with None is still to be sent.
 
-    A reminder of an older version does not know what may be spared, and speaks of all.
+    As long as it is, it leaves to the next word on a clock what that one will say at once, as when the bot comes back
+    after a while. A reminder of an older version does not know what may be spared, and speaks of all.
     """
-    clocks, droppable = clocks_of(session, reminder), reminder.facts.get(UNLESS_CONTACTED)
-    if not droppable or not heard_from_us(session, session.get_one(ComplaintRow, reminder.subject_id), sent_at):
-        return clocks
-    return [clock for clock in clocks if clock.id not in droppable]
+    case = session.get_one(ComplaintRow, reminder.subject_id)
+    heard = heard_from_us(session, case, sent_at)
+    droppable = reminder.facts.get(UNLESS_CONTACTED, ()) if heard else ()
+    clocks = [clock for clock in clocks_of(session, reminder) if clock.id not in droppable]
+    return clocks if sent_at is not None else [clock for clock in clocks if not _has_more(clock, reminder, heard, now)]
+
+
+def _has_more(clock: ClockRow, reminder: NoticeRow, heard: bool, now: datetime) -> bool:
+    """Say whether the reader of a reminder is owed the next word on one of its clocks already."""
+    audiences = reminder.facts.get(AUDIENCES, {}).get(str(clock.id), ())
+    if not audiences or clock.state != ClockState.RUNNING:
+        return False
+    come = as_clock(clock).moments_by(now)
+    return any(moment.to in audiences and not (moment.unless_contacted and heard) for moment in come)

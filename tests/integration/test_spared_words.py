@@ -1,4 +1,4 @@
-"""A word that is owed only until the customer hears from us: what becomes of it when they do before it is sent."""
+"""A word that became needless before it was sent: the customer has heard from us, or the next word has come."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -227,3 +227,49 @@ async def test_words_that_join_a_message_are_spared_or_not_each_for_itself(work:
 
     assert "Answer to the regulator" not in str(await text(work, joined))
     assert "Solution due" in str(await text(work, joined))
+
+
+@pytest.mark.parametrize(("hours", "said"), [(20, True), (22.99, True), (23, False), (25, False)])
+async def test_a_word_that_is_still_to_be_sent_is_left_to_the_next_one_on_the_same_promises(
+    work: Casework, hours: float, said: bool
+) -> None:
+    await work.file(received_at=START)
+    await work.sweep(hours=20)
+    (reminder,) = await mine(work)
+
+    work.clock.at = START + hours * HOUR
+
+    assert (await text(work, reminder) is not None) is said
+
+
+async def test_what_is_left_to_the_next_word_is_said_by_it(work: Casework) -> None:
+    await work.file(received_at=START)
+    await work.sweep(hours=20)
+    await work.sweep(hours=5)
+
+    earlier, later = await mine(work)
+
+    assert await text(work, earlier) is None
+    assert "Solution overdue by 1 h" in str(await text(work, later))
+
+
+async def test_a_word_to_somebody_else_takes_the_place_of_none(work: Casework) -> None:
+    await work.file(received_at=START)
+    await work.sweep(hours=23)
+    (reminder,) = await mine(work)
+
+    work.clock.advance(45 * 60 * SECOND)
+
+    assert "Solution due in 15 min" in str(await text(work, reminder))
+
+
+async def test_no_word_is_left_to_one_that_is_spared(work: Casework) -> None:
+    with_ladder(work, ClockKind.SOLUTION, REMINDED, SPARED)
+    case = await work.file(received_at=START)
+    await work.sweep(hours=12)
+    (reminder,) = await mine(work)
+    await speak(work, case)
+
+    work.clock.advance(8 * HOUR)
+
+    assert "Solution due in 4 h" in str(await text(work, reminder))

@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from bot.demo import demo_policy
 from domain.policy import Policy
-from sandbox import Sandbox
+from sandbox import Fault, Sandbox
 from storage.life_models import AwayPeriodRow
 from storage.models import ClockRow
 from storage.store import StoreUnavailable
+from tests.desk import POLICY
 from tests.fakes import START, FakeClock
 from tests.scenario.stage import AGENT, HEAD, LEAD, OWNER, Stage, of_customer, open_sandbox, open_stage
 from tests.scenario.trouble import database_away
@@ -63,6 +64,27 @@ async def test_a_bot_away_over_a_reminder_and_a_breach_tells_each_person_once_an
         away = [text for text in stage.told(HEAD) if "离线" in text]
         assert len(away) == 1
         assert "2小时" in away[0]
+
+
+async def test_a_bot_that_comes_back_to_an_old_reminder_speaks_of_what_has_come_since_and_not_of_both(
+    database_url: str, clock: FakeClock, slack: Sandbox
+) -> None:
+    async with open_stage(slack, database_url, clock, POLICY) as stage:
+        await stage.file(AGENT)
+        slack.break_(Fault("chat.postMessage", "429", retry_after=60))
+        await stage.pulse(hours=23)
+        before = len(stage.told(OWNER))
+
+    slack.heal()
+    clock.advance(timedelta(hours=2))
+    async with open_stage(slack, database_url, clock, POLICY) as stage:
+        # What waits is sent before anybody has looked what is due.
+        await stage.house.deliverer.deliver()
+        await lives(stage)
+
+        (said,) = stage.told(OWNER)[before:]
+        assert "Solution overdue by 1 h" in said
+        assert "The time has run out." in said
 
 
 async def test_after_hours_away_each_person_gets_one_message_about_all_that_is_late(
