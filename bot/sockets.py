@@ -28,6 +28,8 @@ from bot.house import StartFailed
 _LOG = structlog.get_logger(__name__)
 _LOST = (SlackClientError, WebSocketException, aiohttp.ClientError, OSError, TimeoutError)
 _PING_EVERY = 5.0
+# What Slack says while it is in trouble itself; everything else it says of a ticket is for an operator to mend.
+_PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,25 +207,28 @@ class SocketFront:
         self._retiring: set[asyncio.Task[None]] = set()
 
     async def connect(self) -> None:
-        """Connect for the first time; raises `StartFailed` when Slack will not have our token."""
+        """Connect for the first time; raises `StartFailed` when Slack will not have our token.
+
+        What may pass is left to the watch, which tries again: messages go out meanwhile.
+        """
         try:
             self._line = await self._opened()
-        except SlackApiError as error:
-            reason = error.response.get("error")
-            raise StartFailed(
-                f"Slack does not accept SLACK_APP_TOKEN ({reason}). It needs the scope connections:write."
-            ) from error
         except _LOST as error:
-            raise StartFailed(
-                f"Slack offers no socket ({type(error).__name__}). Is Socket Mode switched on for the app?"
-            ) from error
+            if (reason := _refusal(error)) is not None:
+                raise StartFailed(
+                    f"Slack does not accept SLACK_APP_TOKEN ({reason}). It needs the scope connections:write, and "
+                    "Socket Mode must be switched on for the app."
+                ) from error
+            _LOG.warning("socket_refused", attempt=0, error=type(error).__name__)
 
     async def is_connected(self) -> bool:
         """Say whether Slack can reach us."""
         return self._line is not None and self._line.is_open
 
     async def watch(self) -> None:
-        """Keep the connection for ever; raises `SocketLost` when that cannot be done."""
+        """Keep the connection for ever, or get it at last; raises `SocketLost` when that cannot be done."""
+        if self._line is None:
+            await self._replace()
         while self._line is not None:
             why = await self._line.worn_out(self._patience.silence)
             _LOG.info("socket_worn_out", why=why)
@@ -287,6 +292,12 @@ class SocketFront:
         task = asyncio.create_task(line.close(self._patience.goodbye), name="socket_retires")
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
+
+
+def _refusal(error: Exception) -> str | None:
+    """Return Slack's word for why it gives no ticket, when another try would fare no better."""
+    reason = str(error.response.get("error")) if isinstance(error, SlackApiError) else None
+    return None if reason in _PASSING else reason
 
 
 def _quiet_logger() -> logging.Logger:

@@ -125,12 +125,29 @@ async def test_the_process_gives_up_when_no_ticket_is_good(slack: Sandbox, house
         assert not await front.is_connected()
 
 
-async def test_a_refused_ticket_at_the_start_is_said_in_words(slack: Sandbox, house: House) -> None:
-    slack.break_(Fault("ticket", "refuse"))
+@pytest.mark.parametrize(
+    "fault",
+    [Fault("ticket", "refuse", count=2), Fault("apps.connections.open", "500", count=2)],
+    ids=["no ticket is good", "the ticket office is closed"],
+)
+async def test_a_socket_that_is_refused_at_the_start_is_asked_for_again(
+    slack: Sandbox, house: House, fault: Fault
+) -> None:
+    slack.break_(fault)
+    async with watched(slack, house) as (front, _):
+        await slack.until(lambda: slack.connections == 1)
 
-    with pytest.raises(StartFailed, match="Socket Mode"):
-        async with socket_front(house.bolt, slack.app_token, QUICK):
-            pytest.fail("it must not open")
+        assert await hears(slack)
+        assert await front.is_connected()
+
+
+async def test_the_process_gives_up_when_no_ticket_is_good_from_the_start(slack: Sandbox, house: House) -> None:
+    slack.break_(Fault("ticket", "refuse", count=100))
+    async with watched(slack, house) as (front, watch):
+        with pytest.raises(SocketLost, match="3 tries"):
+            await asyncio.wait_for(watch, 5)
+
+        assert not await front.is_connected()
 
 
 async def test_a_wrong_app_token_is_said_in_words_without_the_token(slack: Sandbox, house: House) -> None:
