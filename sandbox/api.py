@@ -34,21 +34,27 @@ async def call(world: World, request: web.Request) -> web.StreamResponse:
     """Answer one call, with whatever fault was asked for."""
     name = request.match_info["method"]
     fault = world.faults.take(name)
+    with world.at_work():
+        reply = await _carry_out(world, request, name, fault)
+    kind = fault.kind if fault else ""
+    if kind.endswith(("_before", "_after")):
+        return await _vanish(world, request, kind)
+    return reply.response()
+
+
+async def _carry_out(world: World, request: web.Request, name: str, fault: Fault | None) -> Reply:
+    """Do what a call asks for, unless a fault comes in its place, and note it."""
     kind = fault.kind if fault else ""
     args, token, broken = await read_call(request)
     if fault and (reply := _instead(fault)):
         _record(world, name, args, Reply({"ok": False, "error": str(reply.body.get("error", kind))}, {}))
-        return reply.response()
-    if kind.endswith("_before"):
-        _record(world, name, args, Reply({"ok": False, "error": kind}, {}))
-        return await _vanish(world, request, kind)
+        return reply
     if fault and kind == "delay":
         await asyncio.sleep(float(fault.detail.get("seconds", 1.0)))
-    reply = run(world, name, args, token, broken)
+    lost = Reply({"ok": False, "error": kind}, {}) if kind.endswith("_before") else None
+    reply = lost or run(world, name, args, token, broken)
     _record(world, name, args, reply)
-    if kind.endswith("_after"):
-        return await _vanish(world, request, kind)
-    return reply.response()
+    return reply
 
 
 async def read_call(request: web.Request) -> tuple[Json, str | None, str | None]:

@@ -171,6 +171,11 @@ class Sandbox:
         self.world.faults.heal()
 
     @property
+    def under_way(self) -> int:
+        """How many calls have come in whose effect is still to be seen."""
+        return self.world.under_way
+
+    @property
     def connections(self) -> int:
         """How many sockets the app has open."""
         return len(self._sockets.open)

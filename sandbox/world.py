@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,12 +53,22 @@ class World:
     later: Callable[[Callable[[], None]], None] = at_once
     url: str = ""
     revoked: bool = False
+    under_way: int = 0
     _last_ts: int = 0
 
     def new_ts(self) -> str:
         """Return a time stamp that no other message has, later than every one before."""
         self._last_ts = max(self._last_ts + 1, round(self.time.now().timestamp() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Count a call as under way."""
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
 
     def new_id(self, prefix: str) -> str:
         return prefix + "".join(secrets.choice(ALPHABET) for _ in range(10))

@@ -35,7 +35,7 @@ _SHORT_FORM: Final = {
 # So many faults are told of at length.
 _FAULTS: Final = 8
 # What no trouble excuses.
-_NEVER: Final = ("lost", "twice", "without a reason", "late without a word", "wrong caller")
+_NEVER: Final = ("lost", "twice", "without a reason", "late without a word", "wrong caller", "stuck")
 
 
 def main() -> int:

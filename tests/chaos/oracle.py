@@ -183,6 +183,11 @@ class Judge:
         self.figures["lost"] += 1
         self.blame(f"lost: {what}")
 
+    def stuck(self, places: Iterable[int]) -> None:
+        """Processes have begun something and do not come to an end with it."""
+        self.figures["stuck"] += 1
+        self.blame(f"stuck: {list(places)}")
+
     def blame(self, what: str) -> None:
         """Note what is wrong."""
         self.faults.append(Fault(what, frozenset(_NUMBER.findall(what)), len(self.journal.lines)))
@@ -249,9 +254,9 @@ class Judge:
         return come
 
     def _may_be_told(self, debt: Debt, case: Case, heard: Heard) -> bool:
-        """Say whether a word is still to come, or may be on its way while somebody speaks to the customer."""
+        """Say whether a word is still to come, or was on its way while somebody spoke to the customer."""
         if debt.fate == "spoken to meanwhile":
-            return case.contacted_at is not None and heard.at - case.contacted_at < ON_TIME
+            return case.contacted_at is not None and heard.at <= case.contacted_at
         return debt.fate in ("open", "kept first")
 
     def _is_told(self, debt: Debt, heard: Heard) -> None:

@@ -24,7 +24,10 @@ TEAMS: Final[Mapping[str, tuple[str, ...]]] = {
     "service": AGENTS,
 }
 _CATEGORIES: Final = {"logistics_delay": "warehouse", "product_quality": "product", "service_attitude": "service"}
-_TRIES: Final = 60
+# So often somebody tries while things go wrong, and then while nothing does any more. That takes minutes, so that a bot
+# that is dead is told from a slow machine.
+_TRIES_TROUBLED: Final = 15
+_TRIES: Final = 100
 # How long somebody looks for a form before they ask for it again, in seconds of real time.
 _PATIENCE: Final = 1.5
 
@@ -76,13 +79,17 @@ class Plan:
 
 @dataclass
 class People:
-    """Everybody who works here; each does one thing at a time."""
+    """Everybody who works here; each does one thing at a time.
+
+    Where nothing works for them, they have the world *relieved* of its troubles: it is not to be asked too much.
+    """
 
     slack: Sandbox
     store: Store
     judge: Judge
     now: Callable[[], datetime]
     plans: list[Plan]
+    relieved: Callable[[], None] = lambda: None
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     _customers: int = 0
 
@@ -124,7 +131,7 @@ class People:
         }
         actor = self.slack.as_(plan.filer)
         async with self._alone(plan.filer):
-            view = await self._fill(actor, lambda: actor.command("/complaint"), form)
+            view = await self._fill(actor, lambda: actor.command("/complaint"), form, "")
         row = await self.store.read(complaint_by_form, f"view:{view}")
         if row is None or row.owner is None:
             self.judge.lost(f"a complaint that was acknowledged: {view}")
@@ -154,7 +161,8 @@ class People:
         eta = self.now() + plan.promised[len(plan.follow_ups) % len(plan.promised)]
         form = {"method": "phone", "present_state": "The carrier is searching.", "eta": int(eta.timestamp())}
         await self._on_case(case.owner, case, "complaint.open_follow_up", form)
-        now = case.contacted_at = self.now()
+        now = self.now()
+        case.contacted_at = case.contacted_at or now
         self._did(case, f"{case.owner} has followed up, and promised {eta:%d %H:%M:%S}")
         plan.follow_ups.pop(0)
         case.end(now, rules.ACK, rules.FIRST, rules.PROMISE, rules.HEARTBEAT)
@@ -213,7 +221,7 @@ class People:
         actor = self.slack.as_(user)
         async with self._alone(user):
             self._did(case, f"{user} begins with {action_id}")
-            await self._fill(actor, lambda: self._press(actor, case, action_id), form)
+            await self._fill(actor, lambda: self._press(actor, case, action_id), form, case.number)
 
     async def _press(self, actor: Actor, case: Case, action_id: str) -> Delivery:
         for message in reversed([*actor.messages(COMPLAINTS), *actor.dm()]):
@@ -222,27 +230,35 @@ class People:
                 return await actor.click(message, name, value=value)
         raise Unable
 
-    async def _fill(self, actor: Actor, begin: Begin, form: Mapping[str, Any]) -> str:
-        """Have a form opened, fill it in and send it, until it is accepted; return its id."""
-        for _ in range(_TRIES):
+    async def _fill(self, actor: Actor, begin: Begin, form: Mapping[str, Any], number: str) -> str:
+        """Have a form opened about what has a *number*, fill it in and send it, until it is accepted; return its id."""
+        for tries in range(_TRIES):
+            if tries == _TRIES_TROUBLED:
+                self.relieved()
             if (old := actor.view()) is not None:
                 await actor.close(old, everything=True)
             await begin()
-            view = await self._opened_for(actor)
+            view = await self._opened_for(actor, number)
             if view is not None and await self._sent(actor, view, form):
                 return str(view["id"])
             await asyncio.sleep(0.1)
         raise AssertionError(f"{actor.id} has tried long enough: {form}: {actor.toasts()[-3:]}")
 
-    async def _opened_for(self, actor: Actor) -> dict[str, Any] | None:
+    async def _opened_for(self, actor: Actor, number: str) -> dict[str, Any] | None:
+        """Wait for a form; one that was asked for earlier, about something else, may come in between."""
+
+        def the_right_one() -> dict[str, Any] | None:
+            view = actor.view()
+            return view if view is not None and number in str(view) else None
+
         try:
-            return await self.slack.until(actor.view, _PATIENCE)
+            return await self.slack.until(the_right_one, _PATIENCE)
         except AssertionError:
             return None
 
     async def _sent(self, actor: Actor, view: Mapping[str, Any], form: Mapping[str, Any]) -> bool:
         """Press the button below a form until somebody answers; False when it was not accepted."""
-        for _ in range(_TRIES):
+        for _ in range(_TRIES_TROUBLED):
             try:
                 delivery = await actor.submit(str(view["id"]), form)
             except NotPossible:

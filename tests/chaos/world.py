@@ -34,9 +34,14 @@ _STAFF: Final = (*AGENTS, *TEAMS["warehouse"], *TEAMS["product"], LEAD, HEAD)
 _WAIT: Final = 3.0
 # When it counts as said that nobody says anything more at this moment, in seconds of real time.
 _QUIET: Final = 0.6
-# So often the clock goes on a little while something is missing; then Slack is healed, and at last it counts as lost.
-_PUSHES_SICK, _PUSHES = 20, 80
-_HELD_WITHIN: Final = 20.0
+# So often the clock goes on a little while something is missing; then all troubles are taken away, and in the end it is
+# lost. The last waits are as long as any machine may need.
+_PUSHES_SICK, _PUSHES, _LAST_PUSHES = 20, 80, 10
+_LAST_WAIT, _LAST_QUIET = 20.0, 6.0
+# A process that has something under way for so long will never end it: no step of the bot may take more than a minute.
+_HELD_WITHIN: Final = 180.0
+# So often in a row nothing must be under way: what a dead process has sent is still to be read.
+_LOOKS: Final = 3
 
 # What may go wrong, and how: calls to Slack, what it brings, its sockets and the tickets for them.
 _CALLS: Final = ("chat.postMessage", "chat.update", "conversations.open", "conversations.history", "views.open")
@@ -87,6 +92,7 @@ class World:
         self._fall_sick()
         try:
             while self.dial.now() < self.chapter.ends:
+                self._fall_sick()
                 await self._while_troubled(self.people.act())
                 if self.random.random() < 0.85:
                     await self._while_troubled(self._settle())
@@ -99,8 +105,7 @@ class World:
 
     async def _end(self) -> None:
         """Take the troubles away, and wait until all is said."""
-        self._get_well()
-        self.crew.points = False
+        self.get_well()
         await self._settle()
         await self.crew.leave()
         self.listen()
@@ -108,10 +113,11 @@ class World:
     # Trouble.
 
     def _fall_sick(self) -> None:
-        self._sick = not self.chapter.calm and self.dial.now() < self.chapter.ends
+        self._sick = self.crew.points = not self.chapter.calm and self.dial.now() < self.chapter.ends
 
-    def _get_well(self) -> None:
-        self._sick = False
+    def get_well(self) -> None:
+        """Take the troubles away: Slack does what it is asked, and nobody dies."""
+        self._sick = self.crew.points = False
         self.slack.heal()
         self._tell("Slack is well")
 
@@ -129,7 +135,7 @@ class World:
             await asyncio.sleep(self.random.uniform(0.02, 0.5))
             if self._sick and self.random.random() < 0.06:
                 self._break_something()
-            if self.random.random() < self._thirst():
+            if self._sick and self.random.random() < self._thirst():
                 self.crew.kill()
 
     def _thirst(self) -> float:
@@ -173,33 +179,35 @@ class World:
         self.judge.journal.note(self.dial.now(), what)
 
     async def _hold(self) -> None:
-        """Wait until nothing is under way any more."""
+        """Wait until nothing is under way any more, in the bot or on its way from it."""
         self.dial.holds = True
-        began = monotonic()
-        while self.crew.busy:
+        began, idle = monotonic(), 0
+        while idle < _LOOKS:
+            idle = 0 if self.crew.busy or self.slack.under_way else idle + 1
             if monotonic() - began > _HELD_WITHIN:
-                self.judge.blame(f"stuck: {self.crew.busy}")
+                self.judge.stuck(self.crew.busy)
                 for place in self.crew.busy:
                     self.crew.kill(place)
             await asyncio.sleep(0.005)
 
     async def _settle(self) -> None:
         """Wait until everybody has been told what is owed; where it takes a second try, let its time come."""
-        for push in range(_PUSHES):
-            if await self._is_told():
+        for push in range(_PUSHES + _LAST_PUSHES):
+            patience = (_WAIT, _QUIET) if push < _PUSHES else (_LAST_WAIT, _LAST_QUIET)
+            if await self._is_told(*patience):
                 self._fall_sick()
                 return
             if push == _PUSHES_SICK:
-                self._get_well()
+                self.get_well()
             await self._move(self.dial.now() + timedelta(seconds=self.random.choice([5, 20, 60, 100])))
         self.judge.give_up(self.dial.now())
         self._fall_sick()
 
-    async def _is_told(self) -> bool:
+    async def _is_told(self, within: float, at_rest: float) -> bool:
         """Say whether all is said that is owed now; it is not when nobody has said anything for a while."""
         began = quiet = monotonic()
         calls = self._read
-        while monotonic() - began < _WAIT and monotonic() - quiet < _QUIET:
+        while monotonic() - began < within and monotonic() - quiet < at_rest:
             self.listen()
             if not self.judge.missing(self.dial.now()):
                 return True
@@ -250,9 +258,7 @@ async def open_world(chapter: Chapter, folder: Path, database_url: str, random: 
     migrate(database_url)
     dial = Dial.make(folder / "dial", chapter.begins)
     policy = load_policy(POLICY)
-    slack = Sandbox(
-        workspace(), build_manifest(all_routes(policy.slack.command_prefix)), time=dial, page=False, patience=1.5
-    )
+    slack = Sandbox(workspace(), build_manifest(all_routes(policy.slack.command_prefix)), time=dial, page=False)
     async with slack:
         store = await Store.open(database_url)
         try:
@@ -265,7 +271,9 @@ async def open_world(chapter: Chapter, folder: Path, database_url: str, random: 
             environ = _environ(slack, database_url)
             dice = Random(random.random())
             crew = Crew(folder, environ, dial, dice, chapter.processes, told, points=not chapter.calm)
-            yield World(chapter, random, dial, slack, crew, people, judge)
+            world = World(chapter, random, dial, slack, crew, people, judge)
+            people.relieved = world.get_well
+            yield world
         finally:
             await store.close()
 
