@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import sys
 import tempfile
 from collections import Counter
@@ -34,6 +35,9 @@ _SHORT_FORM: Final = {
 }
 # So many faults are told of at length.
 _FAULTS: Final = 8
+# So much is printed of what the bot logged as an error.
+_LONGEST: Final = 3000
+_LINES: Final = 8
 # What no trouble excuses.
 _NEVER: Final = ("lost", "twice", "without a reason", "late without a word", "wrong caller", "stuck")
 
@@ -77,6 +81,8 @@ async def _live(name: str, chapter: Chapter, folder: Path, url: str, seed: int) 
             for fault in world.judge.faults[:_FAULTS]:
                 _say(f"  ! {fault.what}")
                 await _explain(world, fault)
+            for line in _errors(folder):
+                _say(f"  bot: {line[:_LONGEST]}")
             _say(f"  points at which nobody has died: {', '.join(world.crew.unmet()) or 'none'}")
     return figures
 
@@ -87,6 +93,18 @@ async def _explain(world: World, fault: Fault) -> None:
         _say(f"      {line}")
     for row in await world.notices(fault.numbers):
         _say(f"    # {row}")
+
+
+def _errors(folder: Path) -> Iterator[str]:
+    """Yield what the bot logged as an error, the first of each kind."""
+    seen: Counter[str] = Counter()
+    for log in sorted(folder.glob("log-*")):
+        for line in log.read_text().splitlines():
+            entry = json.loads(line) if line.startswith("{") else {"level": "error", "event": line}
+            if entry.get("level") in ("error", "critical") and len(seen) < _LINES:
+                seen[entry["event"]] += 1
+                if seen[entry["event"]] == 1:
+                    yield line
 
 
 def _figures(world: World) -> Counter[str]:

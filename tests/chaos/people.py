@@ -28,6 +28,8 @@ _CATEGORIES: Final = {"logistics_delay": "warehouse", "product_quality": "produc
 # that is dead is told from a slow machine.
 _TRIES_TROUBLED: Final = 15
 _TRIES: Final = 100
+# So often a form is sent again that was answered with an error: the bot may be slow, or cut off from its database.
+_AGAIN: Final = 5
 # How long somebody looks for a form before they ask for it again, in seconds of real time.
 _PATIENCE: Final = 1.5
 
@@ -92,6 +94,7 @@ class People:
     relieved: Callable[[], None] = lambda: None
     _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
     _customers: int = 0
+    _errors: list[str] = field(default_factory=list)
 
     def next_at(self) -> datetime | None:
         """Return when somebody means to do something next."""
@@ -242,7 +245,8 @@ class People:
             if view is not None and await self._sent(actor, view, form):
                 return str(view["id"])
             await asyncio.sleep(0.1)
-        raise AssertionError(f"{actor.id} has tried long enough: {form}: {actor.toasts()[-3:]}")
+        said = [*actor.toasts()[-3:], *self._errors[-3:]]
+        raise AssertionError(f"{actor.id} has tried long enough: {form}: {said}")
 
     async def _opened_for(self, actor: Actor, number: str) -> dict[str, Any] | None:
         """Wait for a form; one that was asked for earlier, about something else, may come in between."""
@@ -258,6 +262,7 @@ class People:
 
     async def _sent(self, actor: Actor, view: Mapping[str, Any], form: Mapping[str, Any]) -> bool:
         """Press the button below a form until somebody answers; False when it was not accepted."""
+        refused = 0
         for _ in range(_TRIES_TROUBLED):
             try:
                 delivery = await actor.submit(str(view["id"]), form)
@@ -265,11 +270,18 @@ class People:
                 # It has been closed or has changed: what came of it shows when it is opened anew.
                 return False
             if delivery.errors:
-                raise AssertionError(f"{actor.id} filled in {form}: {delivery.errors}")
-            if delivery.acked:
+                refused += 1
+                self._refused(actor, delivery)
+            elif delivery.acked:
                 return actor.view() is None
+            if refused == _AGAIN:
+                break
             await asyncio.sleep(0.1)
         return False
+
+    def _refused(self, actor: Actor, delivery: Delivery) -> None:
+        self._errors.append(f"{actor.id}: {delivery.errors}")
+        self.judge.journal.note(self.now(), f"{actor.id} is answered {delivery.errors}")
 
 
 def _control(message: Mapping[str, Any], action_id: str, number: str) -> tuple[str, Any] | None:
