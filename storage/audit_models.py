@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class SealRow(SQLModel, table=True):
+class SealRow(Row, table=True):
     """Proof of one line of a table that is only ever added to, as it was when it was sealed.
 
     *digest* is of the line itself; *chain* is a keyed hash of it, its place and the chain of the seal before, so that
@@ -27,7 +27,7 @@ class SealRow(SQLModel, table=True):
     at: datetime
 
 
-class PolicyChangeRow(SQLModel, table=True):
+class PolicyChangeRow(Row, table=True):
     """A policy that came into effect, whole, and what it *changes* in the one before: path, before, after.
 
     *follows* is the row of the one before, 0 for the first: one policy is followed by one other.
@@ -44,7 +44,7 @@ class PolicyChangeRow(SQLModel, table=True):
     changes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class MatchKeyRow(SQLModel, table=True):
+class MatchKeyRow(Row, table=True):
     """The key of all keyed hashes in this database, sealed under the newest key of the setting; there is one."""
 
     __tablename__ = "match_key"
@@ -54,7 +54,7 @@ class MatchKeyRow(SQLModel, table=True):
     sealed: str
 
 
-class RecordRow(SQLModel, table=True):
+class RecordRow(Row, table=True):
     """What was decided about the bot or about customers' data, by whom: written once, never updated, never deleted.
 
     *person* is a Slack id, or empty for whoever typed a command in a shell. *facts* holds codes, counts and times only.

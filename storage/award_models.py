@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class AwardMonthRow(SQLModel, table=True):
+class AwardMonthRow(Row, table=True):
     """A month for which awards were nominated; the first one was only begun with."""
 
     __tablename__ = "award_month"
@@ -18,7 +18,7 @@ class AwardMonthRow(SQLModel, table=True):
     at: datetime
 
 
-class AwardRow(SQLModel, table=True):
+class AwardRow(Row, table=True):
     """One award, from its nomination to what became of it: the ledger that everybody may read.
 
     `key` tells the same nomination again. `total` is in whole units of `currency`; above the policy's limit it is
@@ -75,7 +75,7 @@ class AwardRow(SQLModel, table=True):
     next_at: datetime | None = None
 
 
-class AwardShareRow(SQLModel, table=True):
+class AwardShareRow(Row, table=True):
     """Somebody's share of an award; `named` says whether they may be thanked in public, once they have said so.
 
     `hidden` are those who have not shown their name with the idea: no list names them before they agree to it.

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class CalendarYearRow(SQLModel, table=True):
+class CalendarYearRow(Row, table=True):
     """A year of a country that has been filled: by which `source`, and whether it holds for certain."""
 
     __tablename__ = "calendar_year"
@@ -20,7 +20,7 @@ class CalendarYearRow(SQLModel, table=True):
     filled_at: datetime
 
 
-class CalendarDayRow(SQLModel, table=True):
+class CalendarDayRow(Row, table=True):
     """A day on which a country does not do what it does on others of that weekday."""
 
     __tablename__ = "calendar_day"

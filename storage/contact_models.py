@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class ImportRunRow(SQLModel, table=True):
+class ImportRunRow(Row, table=True):
     """One table that was, or is being, taken in: a file, or what one system sent or was asked for on one day.
 
     `digest` tells the same work again: an unfinished run goes on after `line`, the last one it took in. `seen_at` is
@@ -40,7 +40,7 @@ class ImportRunRow(SQLModel, table=True):
     rejected: int = 0
 
 
-class ContactRow(SQLModel, table=True):
+class ContactRow(Row, table=True):
     """One conversation of a customer with the centre, as `domain.contacts.Contact` describes it.
 
     `import_id` is the run that brought what it says now. Surveys that count on the day of arrival need no index of
@@ -99,7 +99,7 @@ class ContactRow(SQLModel, table=True):
     import_id: int = Field(foreign_key="import_run.id")
 
 
-class RejectedRow(SQLModel, table=True):
+class RejectedRow(Row, table=True):
     """A row that was not taken in: where it stood, which field and why. Nothing of what stood there is kept."""
 
     __tablename__ = "rejected_row"
@@ -113,7 +113,7 @@ class RejectedRow(SQLModel, table=True):
     at: datetime = Field(index=True)
 
 
-class ContactDayRow(SQLModel, table=True):
+class ContactDayRow(Row, table=True):
     """What was counted of one team and channel on one local day; no team is empty text.
 
     A contact that comes or changes makes its days `dirty` in the same transaction and their `version` grows; whoever
@@ -138,7 +138,7 @@ class ContactDayRow(SQLModel, table=True):
     tally: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class CentreDayRow(SQLModel, table=True):
+class CentreDayRow(Row, table=True):
     """What all teams together counted in one channel on one local day: the sum of the rows of `contact_day`.
 
     Of their tallies only what charts show; whoever counts a day anew writes both in one transaction.
@@ -151,7 +151,7 @@ class CentreDayRow(SQLModel, table=True):
     tally: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class AgentRow(SQLModel, table=True):
+class AgentRow(Row, table=True):
     """Somebody by the name under which contacts report them; `member` is who that is in Slack, where it is known."""
 
     __tablename__ = "agent"
@@ -160,7 +160,7 @@ class AgentRow(SQLModel, table=True):
     member: str | None = Field(default=None, foreign_key="member.id")
 
 
-class SourcePullRow(SQLModel, table=True):
+class SourcePullRow(Row, table=True):
     """How far a help desk has been asked for its conversations, and who is asking now.
 
     `turn` grows with every claim: whoever holds it may write until `lease_until`, and an older one may not any more.

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class CorrectiveActionRow(SQLModel, table=True):
+class CorrectiveActionRow(Row, table=True):
     """Something that was decided, and with an owner something that is done by a day; `form_key` makes it one.
 
     *category* is the one whose complaints it is to make fewer. *run_id* and *place* are the report and the number of
@@ -51,7 +51,7 @@ class CorrectiveActionRow(SQLModel, table=True):
     result: str = ""
 
 
-class MonthRow(SQLModel, table=True):
+class MonthRow(Row, table=True):
     """The satisfaction with the contacts of a month, by the contact and not by the answer, frozen a week after it."""
 
     __tablename__ = "month"

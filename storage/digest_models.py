@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class DigestRunRow(SQLModel, table=True):
+class DigestRunRow(Row, table=True):
     """A digest as it was published, with every fact it was written from: there is one for each digest and period.
 
     `due_at` is when it was owed. One that was never meant to be posted, because nobody had read digests before, is
@@ -48,7 +48,7 @@ class DigestRunRow(SQLModel, table=True):
     muted_by: str | None = None
 
 
-class ChartLimitsRow(SQLModel, table=True):
+class ChartLimitsRow(Row, table=True):
     """The limits of one indicator of a scope and channel, frozen from the days they name; no channel is empty text."""
 
     __tablename__ = "chart_limits"

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class HomeRow(SQLModel, table=True):
+class HomeRow(Row, table=True):
     """The Home of somebody who has opened it: when, how often, and which `part` they look at, "" being all of them.
 
     `hash` is Slack's word for the view that it shows, `digest` ours for what stands in it; None where nobody knows.

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class SuggestionRow(SQLModel, table=True):
+class SuggestionRow(Row, table=True):
     """One idea; `version` grows with every step.
 
     `area` is the department whose lead answers it, `owner` who carries it out, `decided_at` when voting ended and
@@ -75,7 +75,7 @@ class SuggestionRow(SQLModel, table=True):
     edited_at: datetime | None = None
 
 
-class SuggestionAuthorRow(SQLModel, table=True):
+class SuggestionAuthorRow(Row, table=True):
     """Somebody who had an idea; `hidden` if they do not want to be named with it."""
 
     __tablename__ = "suggestion_author"
@@ -86,7 +86,7 @@ class SuggestionAuthorRow(SQLModel, table=True):
     at: datetime
 
 
-class SuggestionEventRow(SQLModel, table=True):
+class SuggestionEventRow(Row, table=True):
     """What happened to a suggestion, by whom: written once, never updated. `note` is what they wrote to its author."""
 
     __tablename__ = "suggestion_event"
@@ -101,7 +101,7 @@ class SuggestionEventRow(SQLModel, table=True):
     note: str | None = None
 
 
-class SuggestionComplaintRow(SQLModel, table=True):
+class SuggestionComplaintRow(Row, table=True):
     """A case that an idea was born from."""
 
     __tablename__ = "suggestion_complaint"
@@ -112,7 +112,7 @@ class SuggestionComplaintRow(SQLModel, table=True):
     person: str
 
 
-class VoteRow(SQLModel, table=True):
+class VoteRow(Row, table=True):
     """What is known of one person's reactions to one idea; `backs` says whether one that counts stands.
 
     `marks` holds the last word about each reaction: whether it stands, and since when by Slack's time, in microseconds.
@@ -129,7 +129,7 @@ class VoteRow(SQLModel, table=True):
     removed_at: datetime | None = None
 
 
-class SuggestionClockRow(SQLModel, table=True):
+class SuggestionClockRow(Row, table=True):
     """One running promise to the author of an idea; its columns mean what those of a case's clock mean."""
 
     __tablename__ = "suggestion_clock"

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from storage.rows import Row
 
 
-class HeartbeatRow(SQLModel, table=True):
+class HeartbeatRow(Row, table=True):
     """When something was last known to be alive: the bot as a whole, or its ear."""
 
     __tablename__ = "heartbeat"
@@ -14,7 +16,7 @@ class HeartbeatRow(SQLModel, table=True):
     at: datetime
 
 
-class AwayPeriodRow(SQLModel, table=True):
+class AwayPeriodRow(Row, table=True):
     """A time in which no process of ours looked after anything; what fell due in it was told late."""
 
     __tablename__ = "away_period"
@@ -23,7 +25,7 @@ class AwayPeriodRow(SQLModel, table=True):
     until: datetime = Field(index=True)
 
 
-class DirectMessageRow(SQLModel, table=True):
+class DirectMessageRow(Row, table=True):
     """The channel of direct messages with a person, which Slack lets us open seldom."""
 
     __tablename__ = "direct_message"
@@ -32,7 +34,7 @@ class DirectMessageRow(SQLModel, table=True):
     channel: str
 
 
-class InboxRow(SQLModel, table=True):
+class InboxRow(Row, table=True):
     """A form or event that has been handled, so that its second coming changes nothing."""
 
     __tablename__ = "inbox"

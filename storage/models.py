@@ -3,21 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, MetaData, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
 
-SQLModel.metadata.naming_convention = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-).naming_convention
+from storage.rows import Row
 
 
-class ComplaintRow(SQLModel, table=True):
+class ComplaintRow(Row, table=True):
     """One case from the customer's complaint to the confirmed end; `version` grows with every change.
 
     `closure_code` is known before the end while a case is fulfilling. `colleague` is who the complaint is about: they
@@ -114,7 +106,7 @@ class ComplaintRow(SQLModel, table=True):
     held_at: datetime | None = None
 
 
-class ComplaintEventRow(SQLModel, table=True):
+class ComplaintEventRow(Row, table=True):
     """What happened to a case, by whom: written once, never updated, never deleted.
 
     `facts` holds codes and times only; `note` is what a person wrote, encrypted.
@@ -133,7 +125,7 @@ class ComplaintEventRow(SQLModel, table=True):
     note: str | None = None
 
 
-class ClockRow(SQLModel, table=True):
+class ClockRow(Row, table=True):
     """One running promise; `next_at` is the next moment at which somebody is owed a word about it.
 
     `moments` is the ladder it was born with, as offsets from `due_at`; `taken` counts those that have been handled.
@@ -177,7 +169,7 @@ class ClockRow(SQLModel, table=True):
     basis: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class HandoffRow(SQLModel, table=True):
+class HandoffRow(Row, table=True):
     """A case in the hands of another department: asked for, taken on, given back. What was written is encrypted."""
 
     __tablename__ = "handoff"
@@ -204,7 +196,7 @@ class HandoffRow(SQLModel, table=True):
     returned_at: datetime | None = None
 
 
-class ProposalRow(SQLModel, table=True):
+class ProposalRow(Row, table=True):
     """A move that needs another person's consent, as it will be made; what was written with it is encrypted."""
 
     __tablename__ = "proposal"
@@ -235,7 +227,7 @@ class ProposalRow(SQLModel, table=True):
     answer: str | None = None
 
 
-class AttachmentRow(SQLModel, table=True):
+class AttachmentRow(Row, table=True):
     """A file in Slack that belongs to a case, by reference only; its name and link are encrypted.
 
     `gone_at` is when we heard that it was deleted there.
@@ -254,7 +246,7 @@ class AttachmentRow(SQLModel, table=True):
     gone_at: datetime | None = None
 
 
-class CallbackAttemptRow(SQLModel, table=True):
+class CallbackAttemptRow(Row, table=True):
     """One try to reach the customer after the solution, and what came of it."""
 
     __tablename__ = "callback_attempt"
@@ -273,7 +265,7 @@ class CallbackAttemptRow(SQLModel, table=True):
     comment: str | None = None
 
 
-class NoticeRow(SQLModel, table=True):
+class NoticeRow(Row, table=True):
     """One message owed, from the transaction that owes it to the message standing in Slack.
 
     `key` is the opaque name it carries in Slack's message metadata. A standing message is brought up to date when
@@ -322,7 +314,7 @@ class NoticeRow(SQLModel, table=True):
     error: str | None = None
 
 
-class MemberRow(SQLModel, table=True):
+class MemberRow(Row, table=True):
     """A person in Slack as last seen there."""
 
     __tablename__ = "member"
@@ -337,7 +329,7 @@ class MemberRow(SQLModel, table=True):
     deleted: bool = False
 
 
-class AbsenceRow(SQLModel, table=True):
+class AbsenceRow(Row, table=True):
     """When somebody is away, and from where we know: their Slack status, themselves, or a lead.
 
     `told_at` is when who leads was told which of their cases fall into that time.
@@ -365,7 +357,7 @@ class AbsenceRow(SQLModel, table=True):
     told_at: datetime | None = None
 
 
-class CounterRow(SQLModel, table=True):
+class CounterRow(Row, table=True):
     """The last number given out of a series, such as the cases of one day."""
 
     __tablename__ = "counter"
@@ -374,7 +366,7 @@ class CounterRow(SQLModel, table=True):
     value: int
 
 
-class TurnRow(SQLModel, table=True):
+class TurnRow(Row, table=True):
     """When somebody was last given a case of a department, so that the next goes to who has waited longest."""
 
     __tablename__ = "turn"
@@ -384,7 +376,7 @@ class TurnRow(SQLModel, table=True):
     at: datetime
 
 
-class AccessLogRow(SQLModel, table=True):
+class AccessLogRow(Row, table=True):
     """Who was shown which customer data, when and why: written once, never updated."""
 
     __tablename__ = "access_log"

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class DailyNumberRow(SQLModel, table=True):
+class DailyNumberRow(Row, table=True):
     """A number of one day, of the centre or a team, as somebody entered it: written once, and the last one counts."""
 
     __tablename__ = "daily_number"

@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class WorkTimeRow(SQLModel, table=True):
+class WorkTimeRow(Row, table=True):
     """The working week of somebody whose hours are not the centre's: seven days as they were written, Monday first."""
 
     __tablename__ = "work_time"
@@ -22,7 +22,7 @@ class WorkTimeRow(SQLModel, table=True):
     entered_at: datetime
 
 
-class WorkDayRow(SQLModel, table=True):
+class WorkDayRow(Row, table=True):
     """A day on which somebody works at other hours than in their week; without hours they are off."""
 
     __tablename__ = "work_day"
@@ -33,7 +33,7 @@ class WorkDayRow(SQLModel, table=True):
     entered_by: str
 
 
-class ChoiceRow(SQLModel, table=True):
+class ChoiceRow(Row, table=True):
     """What somebody has chosen: a `language`, None for that of their Slack, and for messages by kind, yes or no."""
 
     __tablename__ = "choice"
@@ -43,7 +43,7 @@ class ChoiceRow(SQLModel, table=True):
     wishes: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class TeamMemberRow(SQLModel, table=True):
+class TeamMemberRow(Row, table=True):
     """The department that somebody was given in Slack, besides those in which the policy names them."""
 
     __tablename__ = "team_member"

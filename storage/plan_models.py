@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class SuggestionPlanRow(SQLModel, table=True):
+class SuggestionPlanRow(Row, table=True):
     """The plan of one idea in one cycle, and what its check and its act have brought.
 
     *problem* to *planned_start* are the plan; they change until *started_on*, the day of the change, and never after.
@@ -88,7 +88,7 @@ class SuggestionPlanRow(SQLModel, table=True):
     recheck: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class SuggestionTaskRow(SQLModel, table=True):
+class SuggestionTaskRow(Row, table=True):
     """Something to be done for a plan, by whom and until the end of which local day.
 
     `next_at` is when somebody is next owed a word about it, none once it is done or its trial is over; `told` counts

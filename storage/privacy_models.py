@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class PrivacyRequestRow(SQLModel, table=True):
+class PrivacyRequestRow(Row, table=True):
     """What one person asked for about a customer's data, and how another one decided; what they wrote is sealed.
 
     *cases* are the ids of the cases it was about when it was asked for, *keys* the keyed hashes by which the customer

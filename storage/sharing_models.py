@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class TalkRow(SQLModel, table=True):
+class TalkRow(Row, table=True):
     """Somebody who will present the idea for which one sharing digest asks for a speaker; given back, it is gone."""
 
     __tablename__ = "talk"

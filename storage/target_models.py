@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class TargetRow(SQLModel, table=True):
+class TargetRow(Row, table=True):
     """A target that somebody has set from a day on, and why; only ever added to.
 
     No channel and no team is the whole centre. `form_key` makes one form one change. What the policy says holds where

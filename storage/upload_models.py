@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage import models  # noqa: F401 - it says how constraints are named, before any is made
+from storage.rows import Row
 
 
-class UploadRow(SQLModel, table=True):
+class UploadRow(Row, table=True):
     """A table that somebody uploaded: where its file is in Slack, how it is to be read, and what came of it.
 
     `asked` is to be weighed and `wanted` to be taken in, by whoever holds `turn` until `lease_until`. `facts` holds

@@ -33,7 +33,7 @@ POSTGRESQL_DESCRIPTION = """
     FROM information_schema.columns WHERE table_schema = 'public'
 """
 ODD_ROW = """
-class OddRow(SQLModel, table=True):
+class OddRow(Row, table=True):
     __tablename__ = "odd"
     id: int = Field(primary_key=True)
 """
