@@ -4,18 +4,28 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from domain.calendars import Calendar, DayKind, SpecialDay
 from domain.policy import Policy
 from storage.calendar_models import CalendarDayRow, CalendarYearRow
-from storage.sql import insert_rows, keep
+from storage.sql import ask, insert_rows, keep
 
 # Under this name an action keeps the calendars that it has read, and a connection those that it knows.
 _READ: Final = "calendars"
 # Of each year: whether it is official, who filled it, and when.
 _Filled = tuple[tuple[int, bool, str, datetime], ...]
+_YEARS: Final = (
+    select(
+        col(CalendarYearRow.year),
+        col(CalendarYearRow.official),
+        col(CalendarYearRow.source),
+        col(CalendarYearRow.filled_at),
+    )
+    .where(CalendarYearRow.country == bindparam("country"))
+    .order_by(col(CalendarYearRow.year))
+)
 
 
 def load_calendar(session: Session, policy: Policy) -> Calendar:
@@ -44,10 +54,7 @@ def _known_calendar(session: Session, policy: Policy) -> Calendar:
 
 def _filled(session: Session, country: str) -> _Filled:
     """Return how each year of a country was filled, and when: it changes whenever any of its days does."""
-    row = CalendarYearRow
-    columns = select(col(row.year), col(row.official), col(row.source), col(row.filled_at))
-    years = session.exec(columns.where(row.country == country).order_by(col(row.year)))
-    return tuple((year, official, source, at) for year, official, source, at in years)
+    return tuple((year, official, source, at) for year, official, source, at in ask(session, _YEARS, country=country))
 
 
 def _read_calendar(session: Session, policy: Policy, country: str, filled: _Filled) -> Calendar:

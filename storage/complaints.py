@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, text, update
+from sqlalchemy import bindparam, func, text, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
@@ -17,7 +17,9 @@ from storage.models import (
     HandoffRow,
     TurnRow,
 )
-from storage.sql import changed, count_up, keep
+from storage.sql import ask, changed, count_up, keep
+
+_TURNS: Final = select(TurnRow.person, TurnRow.at).where(TurnRow.department == bindparam("department"))
 
 
 def complaint_by_form(session: Session, form_key: str) -> ComplaintRow | None:
@@ -43,8 +45,7 @@ def next_number(session: Session, prefix: str, day: str) -> str:
 
 def last_turns(session: Session, department: str) -> dict[str, datetime]:
     """Return when each person was last given a case of a department."""
-    rows = session.exec(select(TurnRow.person, TurnRow.at).where(TurnRow.department == department))
-    return dict(rows.all())
+    return dict(ask(session, _TURNS, department=department).all())
 
 
 def take_turn(session: Session, department: str, person: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Executable,
+    Insert,
     Table,
     any_,
     func,
@@ -32,49 +34,79 @@ def changed(session: Session, statement: Executable) -> int:
     return result.rowcount
 
 
+def ask(session: Session, statement: Executable, **values: object) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement that was written once for all, with the *values* of this time; no object comes of its rows.
+
+    Writing a statement anew takes several times as long as running it, and so does making objects.
+    """
+    return session.connection().execute(statement, values)
+
+
 def insert_once(session: Session, table: type[SQLModel], **values: object) -> bool:
     """Insert a row unless its key is there already; say whether it was inserted.
 
     What came back is asked, and not the row count: a driver may not know it for an insert.
     """
-    core, insert = insert_into(session, table)
-    statement = insert.on_conflict_do_nothing().returning(*core.primary_key.columns)
-    return session.connection().execute(statement, values).first() is not None
+    return ask(session, _new_insert(table, _dialect(session)), **values).first() is not None
 
 
 def insert_each_once(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, which all name the same columns, but for those whose key is there already."""
     if rows:
-        _, insert = insert_into(session, table)
-        session.connection().execute(insert.on_conflict_do_nothing(), rows)
+        session.connection().execute(_unless_there(table, _dialect(session)), rows)
 
 
 def insert_row(session: Session, row: SQLModel) -> int:
     """Insert a new row and return the id it was given; it does not become an object of the session."""
-    core = table_of(type(row))
-    given = session.connection().execute(core.insert().returning(core.c.id), row.model_dump(exclude={"id"}))
-    return int(given.scalar_one())
+    return int(ask(session, _telling_insert(type(row)), **row.model_dump(exclude={"id"})).scalar_one())
 
 
 def insert_rows(session: Session, rows: Sequence[SQLModel]) -> None:
     """Insert new rows of one table by one statement; they do not become objects of the session."""
-    core = table_of(type(rows[0]))
-    session.connection().execute(core.insert(), [row.model_dump(exclude={"id"}) for row in rows])
+    session.connection().execute(_insert(type(rows[0])), [row.model_dump(exclude={"id"}) for row in rows])
 
 
 def count_up(session: Session, table: type[SQLModel], name: str) -> int:
     """Give out the next number of the series *name*; on PostgreSQL others wait for it until this transaction ends."""
-    core, insert = insert_into(session, table)
-    up = insert.values(name=name, value=1).on_conflict_do_update(
-        index_elements=["name"], set_={"value": core.c.value + 1}
-    )
-    return int(session.execute(up.returning(core.c.value)).scalar_one())
+    return int(ask(session, _counting_insert(table, _dialect(session)), name=name, value=1).scalar_one())
 
 
 def keep(session: Session, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> None:
     """Insert a row under *key*, or change the one that is there."""
-    _, insert = insert_into(session, table)
-    session.execute(insert.values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+    ask(session, _keeping_insert(table, _dialect(session), tuple(key), tuple(values)), **key, **values)
+
+
+@cache
+def _insert(table: type[SQLModel]) -> Insert:
+    return table_of(table).insert()
+
+
+@cache
+def _telling_insert(table: type[SQLModel]) -> Executable:
+    core = table_of(table)
+    return core.insert().returning(core.c.id)
+
+
+@cache
+def _unless_there(table: type[SQLModel], dialect: str) -> Insert:
+    return _insert_in(table, dialect)[1].on_conflict_do_nothing()
+
+
+@cache
+def _new_insert(table: type[SQLModel], dialect: str) -> Executable:
+    return _unless_there(table, dialect).returning(*table_of(table).primary_key.columns)
+
+
+@cache
+def _counting_insert(table: type[SQLModel], dialect: str) -> Executable:
+    core, new = _insert_in(table, dialect)
+    return new.on_conflict_do_update(index_elements=["name"], set_={"value": core.c.value + 1}).returning(core.c.value)
+
+
+@cache
+def _keeping_insert(table: type[SQLModel], dialect: str, key: tuple[str, ...], names: tuple[str, ...]) -> Executable:
+    _, new = _insert_in(table, dialect)
+    return new.on_conflict_do_update(index_elements=list(key), set_={name: new.excluded[name] for name in names})
 
 
 def among(session: Session, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
@@ -138,7 +170,13 @@ def table_of(table: type[SQLModel]) -> Table:
 
 def insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
     """Return the table under a model, and an insert into it that may say what happens on a conflict."""
+    return _insert_in(table, _dialect(session))
+
+
+def _insert_in(table: type[SQLModel], dialect: str) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
     core = table_of(table)
-    if session.get_bind().dialect.name == "sqlite":
-        return core, sqlite.insert(core)
-    return core, postgresql.insert(core)
+    return core, sqlite.insert(core) if dialect == "sqlite" else postgresql.insert(core)
+
+
+def _dialect(session: Session) -> str:
+    return session.connection().dialect.name

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from domain.calendars import Calendar, Shift
@@ -15,10 +15,11 @@ from domain.worktime import Rota, WorkTime, read_hours, write_hours, write_shift
 from storage.calendars import load_calendar
 from storage.models import MemberRow
 from storage.people_models import WorkDayRow, WorkTimeRow
-from storage.sql import keep
+from storage.sql import ask, keep
 
 # Under this name an action keeps the hours of people that it has read.
 _READ: Final = "hours"
+_OWN_HOURS: Final = select(WorkTimeRow.person).where(WorkTimeRow.person == bindparam("person"))
 
 
 def load_rota(session: Session, policy: Policy) -> Rota:
@@ -44,9 +45,11 @@ def calendar_of(session: Session, policy: Policy, person: str | None) -> Calenda
 
 
 def _read_calendar(session: Session, policy: Policy, person: str | None) -> Calendar:
-    centre, row = load_calendar(session, policy), session.get(WorkTimeRow, person) if person is not None else None
-    if row is None:
+    centre = load_calendar(session, policy)
+    # Most people work in the centre's hours.
+    if person is None or ask(session, _OWN_HOURS, person=person).first() is None:
         return centre
+    row = session.get_one(WorkTimeRow, person)
     member = session.get(MemberRow, row.person)
     days = {day.day: read_hours(day.hours) for day in work_days(session, row.person)}
     return _as_work_time(row, days).calendar(ZoneInfo(member.zone if member is not None else policy.zone), centre)

@@ -15,7 +15,7 @@ from handlers.customers import contact_key, order_key
 from handlers.intake.form import Intake
 from handlers.likeness import alike
 from handlers.services import Desk
-from storage.duplicates import cases_of_customer, cases_of_nobody
+from storage.duplicates import cases_to_compare
 from storage.models import ComplaintRow
 from storage.vault import Unreadable
 
@@ -56,16 +56,11 @@ def matches_of(session: Session, form: Intake, desk: Desk, now: datetime) -> tup
     """Return the cases that a complaint may repeat: of the same customer or order, or worded alike."""
     policy, contact, order = desk.policy, contact_key(form.customer_contact, desk), order_key(form.order_number, desk)
     since, category = now - policy.complaints.duplicates_within, form.category or policy.complaints.unclassified
-    found: list[Match] = []
-    for row in cases_of_customer(session, contact, order, since):
-        likenesses = [Likeness.CUSTOMER] if contact is not None and row.contact_key == contact else []
-        likenesses += [Likeness.ORDER] if order is not None and row.order_key == order else []
-        likenesses += [Likeness.WORDS] if _worded_alike(form, row, desk) else []
-        found.append(Match(row, tuple(likenesses), _way(row, desk, now)))
-    known = {match.row.id for match in found}
-    others = (row for row in cases_of_nobody(session, category, contact, order, since) if row.id not in known)
-    alike_ones = (row for row in others if _worded_alike(form, row, desk))
-    return (*found, *(Match(row, (Likeness.WORDS,), _way(row, desk, now)) for row in alike_ones))
+    matches = (
+        Match(row, tuple(_likenesses(row, form, contact, order, desk)), _way(row, desk, now))
+        for row in cases_to_compare(session, category, contact, order, since)
+    )
+    return tuple(match for match in matches if match.likenesses)
 
 
 def shown_to(filer: Person, form: Intake, matches: tuple[Match, ...]) -> Iterator[Match]:
@@ -88,6 +83,17 @@ def candidate(match: Match) -> Candidate:
     """Return what may be shown of a case."""
     row = match.row
     return Candidate(row.number, row.category, State(row.state), row.received_at, match.likenesses, match.way)
+
+
+def _likenesses(
+    row: ComplaintRow, form: Intake, contact: str | None, order: str | None, desk: Desk
+) -> Iterator[Likeness]:
+    if contact is not None and row.contact_key == contact:
+        yield Likeness.CUSTOMER
+    if order is not None and row.order_key == order:
+        yield Likeness.ORDER
+    if _worded_alike(form, row, desk):
+        yield Likeness.WORDS
 
 
 def _way(row: ComplaintRow, desk: Desk, now: datetime) -> Way:

@@ -1,6 +1,7 @@
 """Rows are made of their values as they are, and are objects like those that were read."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -9,11 +10,8 @@ from storage.store import Store
 from tests.fakes import START
 
 
-def a_notice(**more: object) -> NoticeRow:
-    return NoticeRow(
-        **{"key": "k", "dedup_key": "card:1", "kind": "card", "target": "U1", "created_at": START, "send_at": START}
-        | more
-    )
+def a_notice(**more: Any) -> NoticeRow:
+    return NoticeRow(key="k", dedup_key="card:1", kind="card", target="U1", created_at=START, send_at=START, **more)
 
 
 def test_what_is_not_given_has_its_default() -> None:
