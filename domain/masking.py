@@ -27,8 +27,10 @@ def clean(text: str) -> str:
 
 def on_one_line(text: str) -> str:
     """Return *text* in its own characters, but for invisible ones, with single white space."""
-    seen = "".join(" " if char in "\t\r\n" else char for char in text)
-    return " ".join("".join(char for char in seen if unicodedata.category(char) not in _INVISIBLE).split())
+    if not text.isprintable():
+        seen = "".join(" " if char in "\t\r\n" else char for char in text)
+        text = "".join(char for char in seen if unicodedata.category(char) not in _INVISIBLE)
+    return " ".join(text.split())
 
 
 def holds_contact(text: str) -> bool:
