@@ -1,5 +1,7 @@
 """One customer is one customer, and one order one order, whoever typed their number or address and how."""
 
+from dataclasses import dataclass
+
 from babel.core import get_global
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import (
@@ -16,6 +18,19 @@ from domain.policy import Policy
 from handlers.services import Desk
 
 _LONGEST_PHONE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """By what a case is found again: the hashes of its customer's *contact* and of its *order*, where there are any."""
+
+    contact: str | None
+    order: str | None
+
+
+def keys_of(contact: str, order: str, desk: Desk) -> Keys:
+    """Return the keys of what somebody typed."""
+    return Keys(contact_key(contact, desk), order_key(order, desk))
 
 
 def contact_key(contact: str, desk: Desk) -> str | None:

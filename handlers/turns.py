@@ -1,5 +1,6 @@
 """Whose turn it is: the owner of a case, and who calls its customer back, by the turns and the load of a department."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,10 +17,30 @@ from storage.models import ComplaintRow
 def next_owner(
     session: Session, case: Standing, roster: Roster, desk: Desk, passed: frozenset[str] = frozenset()
 ) -> Choice:
-    """Return who is to own a case, without those who have *passed* it on; where no limit counts, nobody is counted."""
+    """Return who is to own a case, without those who have *passed* it on."""
+    return _owner(session, case, roster, last_turns(session, case.department), desk, passed)
+
+
+def give_turn(session: Session, case: Standing, roster: Roster, desk: Desk, now: datetime) -> Choice:
+    """Return who is to own a new case, and note that they were given one."""
+    turns = last_turns(session, case.department)
+    choice = _owner(session, case, roster, turns, desk)
+    take_turn(session, case.department, choice.owner, turn_at(turns, now))
+    return choice
+
+
+def _owner(
+    session: Session,
+    case: Standing,
+    roster: Roster,
+    turns: Mapping[str, datetime],
+    desk: Desk,
+    passed: frozenset[str] = frozenset(),
+) -> Choice:
+    """Choose by turns and load; where no limit counts, nobody is counted."""
     members = roster.members.get(case.department, ())
     owned = open_cases(session, members) if desk.policy.complaints.most_open else {}
-    return choose_owner(case, roster, Desks(last_turns(session, case.department), owned), desk.policy, passed)
+    return choose_owner(case, roster, Desks(turns, owned), desk.policy, passed)
 
 
 def next_caller(session: Session, row: ComplaintRow, roster: Roster, desk: Desk) -> str | None:

@@ -15,7 +15,7 @@ from domain.people import Person, Roster, Standing, leads_of, roles
 from domain.policy import ClockKind, Policy
 from domain.routing import Choice
 from handlers.cases import find_case
-from handlers.customers import contact_key, order_key
+from handlers.customers import Keys, keys_of
 from handlers.intake.adding import add_to_case, tell_of_link
 from handlers.intake.checks import check_intake, regulator_due
 from handlers.intake.form import Decision, Intake
@@ -24,7 +24,7 @@ from handlers.intake.similar import Match, Similar, candidate, matches_of, shown
 from handlers.intake.sources import check_source, keep_source
 from handlers.moves import Deed
 from handlers.services import Desk
-from handlers.turns import next_owner, note_turn
+from handlers.turns import give_turn
 from storage.complaints import complaint_by_form, next_number
 from storage.inbox import first_time
 from storage.models import ComplaintRow
@@ -44,7 +44,8 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
     case = _standing(form, filer, desk.policy)
     check_source(session, form.source)
     check_intake(form, filer, case, desk.policy, now)
-    matches = matches_of(session, form, desk, now)
+    keys = keys_of(form.customer_contact, form.order_number, desk)
+    matches = matches_of(session, form, keys, desk, now)
     chosen = _decided(form, filer, matches)
     if chosen is not None and chosen.way is not Way.LINK:
         add_to_case(session, chosen.row, chosen.way, form, filer, desk, now)
@@ -52,7 +53,7 @@ def file_complaint(session: Session, form: Intake, filer: Person, roster: Roster
         return chosen.row.number
 
     earlier = chosen.row if chosen is not None else _followed(session, form, filer)
-    row = _new_row(session, form, case, desk, now)
+    row = _new_row(session, form, keys, case, desk, now)
     row.repeat = earlier is not None or any(Likeness.CUSTOMER in match.likenesses for match in matches)
     row.linked_id = earlier.id if earlier is not None else None
     filing = _filing(form, filer, case, desk.policy, now, earlier)
@@ -110,9 +111,8 @@ def _open(
     if not form.category and any(lead not in roster.gone for lead in leads_of(case, desk.policy)):
         open_case(session, row, (replace(filing, starts=(*filing.starts, ClockKind.ASSIGNMENT)),), roster, desk, now)
         return
-    choice = next_owner(session, case, roster, desk)
+    choice = give_turn(session, case, roster, desk, now)
     open_case(session, row, (filing, _assignment(choice, now)), roster, desk, now)
-    note_turn(session, row.department, choice.owner, now)
 
 
 def _standing(form: Intake, filer: Person, policy: Policy) -> Standing:
@@ -121,13 +121,12 @@ def _standing(form: Intake, filer: Person, policy: Policy) -> Standing:
     return Standing(category.department if category is not None else "", filer.id, colleague=form.colleague or None)
 
 
-def _new_row(session: Session, form: Intake, case: Standing, desk: Desk, now: datetime) -> ComplaintRow:
+def _new_row(session: Session, form: Intake, keys: Keys, case: Standing, desk: Desk, now: datetime) -> ComplaintRow:
     """Make the row of a case that nobody has done anything about yet."""
     policy, seal = desk.policy, desk.vault.seal
     category = form.category or policy.complaints.unclassified
     alarm = alarm_in((form.description, form.remedy), policy.complaints.keywords)
     always_urgent = form.vulnerable or bool(form.regulator_ref)
-    contact, order = clean(form.customer_contact), clean(form.order_number)
     day = now.astimezone(policy.zoneinfo).strftime("%y%m%d")
     return ComplaintRow(
         number=next_number(session, policy.complaints.number_prefix, day),
@@ -144,11 +143,11 @@ def _new_row(session: Session, form: Intake, case: Standing, desk: Desk, now: da
         created_at=now,
         cycle_at=now,
         customer_name=seal("customer_name", clean(form.customer_name)),
-        customer_contact=seal("customer_contact", contact),
-        order_number=seal("order_number", order),
+        customer_contact=seal("customer_contact", clean(form.customer_contact)),
+        order_number=seal("order_number", clean(form.order_number)),
         description=seal("description", form.description),
-        contact_key=contact_key(contact, desk),
-        order_key=order_key(order, desk),
+        contact_key=keys.contact,
+        order_key=keys.order,
         colleague=case.colleague,
         product=clean(form.product) or None,
         occurred_at=form.occurred_at,

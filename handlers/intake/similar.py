@@ -11,7 +11,7 @@ from domain.errors import Refusal
 from domain.people import Person
 from domain.states import Closure, State
 from handlers.cases import is_reopenable
-from handlers.customers import contact_key, order_key
+from handlers.customers import Keys
 from handlers.intake.form import Intake
 from handlers.likeness import alike
 from handlers.services import Desk
@@ -52,13 +52,13 @@ class Similar(Refusal):
         self.candidates = candidates
 
 
-def matches_of(session: Session, form: Intake, desk: Desk, now: datetime) -> tuple[Match, ...]:
+def matches_of(session: Session, form: Intake, keys: Keys, desk: Desk, now: datetime) -> tuple[Match, ...]:
     """Return the cases that a complaint may repeat: of the same customer or order, or worded alike."""
-    policy, contact, order = desk.policy, contact_key(form.customer_contact, desk), order_key(form.order_number, desk)
-    since, category = now - policy.complaints.duplicates_within, form.category or policy.complaints.unclassified
+    rules = desk.policy.complaints
+    since, category = now - rules.duplicates_within, form.category or rules.unclassified
     matches = (
-        Match(row, tuple(_likenesses(row, form, contact, order, desk)), _way(row, desk, now))
-        for row in cases_to_compare(session, category, contact, order, since)
+        Match(row, tuple(_likenesses(row, form, keys, desk)), _way(row, desk, now))
+        for row in cases_to_compare(session, category, keys.contact, keys.order, since)
     )
     return tuple(match for match in matches if match.likenesses)
 
@@ -85,12 +85,10 @@ def candidate(match: Match) -> Candidate:
     return Candidate(row.number, row.category, State(row.state), row.received_at, match.likenesses, match.way)
 
 
-def _likenesses(
-    row: ComplaintRow, form: Intake, contact: str | None, order: str | None, desk: Desk
-) -> Iterator[Likeness]:
-    if contact is not None and row.contact_key == contact:
+def _likenesses(row: ComplaintRow, form: Intake, keys: Keys, desk: Desk) -> Iterator[Likeness]:
+    if keys.contact is not None and row.contact_key == keys.contact:
         yield Likeness.CUSTOMER
-    if order is not None and row.order_key == order:
+    if keys.order is not None and row.order_key == keys.order:
         yield Likeness.ORDER
     if _worded_alike(form, row, desk):
         yield Likeness.WORDS
