@@ -18,6 +18,8 @@ from storage.sql import among, changed, insert_each_once, insert_once, table_of
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _WAITING = text("notice.state IN ('queued','sending','uncertain')")
 
+_OVER: Final = ("failed", "obsolete")
+
 # Why a message ended that was to stand in the thread of one that never came to be.
 NO_PARENT: Final = "no_parent"
 # Why a message ended that is said by another one, which is its parent.
@@ -214,7 +216,7 @@ def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> 
         NoticeRow.subject_id == subject_id,
         NoticeRow.kind == kind,
         NoticeRow.target == target,
-        col(NoticeRow.state).not_in(("failed", "obsolete")),
+        col(NoticeRow.state).not_in(_OVER),
     )
     return session.exec(mine.order_by(col(NoticeRow.id).desc()).limit(1)).first()
 
@@ -227,17 +229,22 @@ def latest_notices(
         col(NoticeRow.subject_id).in_(subject_ids),
         NoticeRow.kind == kind,
         col(NoticeRow.created_at) > since,
-        col(NoticeRow.state).not_in(("failed", "obsolete")),
+        col(NoticeRow.state).not_in(_OVER),
     )
     return {(row.subject_id, row.target): row for row in session.exec(theirs.order_by(col(NoticeRow.id)))}
 
 
-def add_facts(session: Session, notice: NoticeRow, facts: dict[str, Any], at: datetime) -> None:
-    """Have a message say more than it was to say, whether it stands in Slack already or not."""
-    statement = update(NoticeRow).where(col(NoticeRow.id) == notice.id).values(facts={**notice.facts, **facts})
-    session.execute(statement.execution_options(synchronize_session=False))
+def add_facts(session: Session, notice: NoticeRow, facts: dict[str, Any], at: datetime) -> bool:
+    """Have a message say more than it was to say, whether it stands in Slack already or not.
+
+    False when it has come to its end meanwhile, and says nothing any more.
+    """
+    statement = update(NoticeRow).where(col(NoticeRow.id) == notice.id, col(NoticeRow.state).not_in(_OVER))
+    statement = statement.values(facts={**notice.facts, **facts})
+    said = changed(session, statement.execution_options(synchronize_session=False)) == 1
     session.expire(notice)
     _refresh(session, at, col(NoticeRow.id) == notice.id)
+    return said
 
 
 def due_notices(session: Session, now: datetime, each: int, most: int | None = None) -> Sequence[NoticeRow]:
@@ -331,6 +338,17 @@ def record_sent(session: Session, notice_id: int, channel: str, ts: str, shown: 
 def record_ended(session: Session, notice_id: int, state: str, error: str | None) -> None:
     """Note that a message will not be sent (again): *obsolete*, or *failed* for good with its reason."""
     _settle(session, notice_id, state=state, error=error)
+
+
+def record_needless(session: Session, notice_id: int, shown: int, now: datetime) -> None:
+    """Note that a message has lost its sense; when more was wanted of it meanwhile, it is due again."""
+    behind = col(NoticeRow.wanted) > shown
+    values = {
+        "state": case((behind, "queued"), else_="obsolete"),
+        "send_at": case((behind, now), else_=col(NoticeRow.send_at)),
+        "error": None,
+    }
+    _settle(session, notice_id, **values)
 
 
 def lose_place(session: Session, notice_id: int, ts: str, now: datetime) -> bool:

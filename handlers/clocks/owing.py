@@ -147,8 +147,7 @@ def _joined(session: Session, earlier: NoticeRow | None, word: Word, now: dateti
         AUDIENCES: {**earlier.facts.get(AUDIENCES, {}), **about[AUDIENCES]},
         UNLESS_CONTACTED: [*earlier.facts.get(UNLESS_CONTACTED, ()), *about[UNLESS_CONTACTED]],
     }
-    add_facts(session, earlier, more, now)
-    return True
+    return add_facts(session, earlier, more, now)
 
 
 def _still_speaks(session: Session, reminder: NoticeRow, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from handlers.lateness import late_note, owed_at
 from handlers.posts import Picture, Post, Reader, Repertoire
 from handlers.services import Desk, Services
 from storage.models import NoticeRow
-from storage.notices import NO_PARENT, record_ended, record_sent, record_wait
+from storage.notices import NO_PARENT, record_ended, record_needless, record_sent, record_wait
 from storage.store import StoreUnavailable
 from storage.vault import Unreadable
 
@@ -166,11 +166,12 @@ class Sender:
                 found = await self._find(notice, await self.places.channel(notice.target), _thread_of(ready))
             except _Unread:
                 found = None
+        now = self.services.clock.now()
         if found is None:
-            await self._ended(notice, "obsolete", None)
+            await self.services.store.write(record_needless, notice.id, notice.wanted, now)
+            self.watch.ended("obsolete")
             return
         # Nothing that is wanted has been shown, so it is due again at once, now with its place known.
-        now = self.services.clock.now()
         await self.services.store.write(record_sent, notice.id, found.channel, found.ts, 0, now)
 
     async def _find(self, notice: NoticeRow, channel: str, thread_ts: str | None) -> Place | None:

@@ -11,6 +11,7 @@ from storage.models import NoticeRow
 from storage.notices import (
     NO_PARENT,
     Debt,
+    add_facts,
     claim_notice,
     due_notices,
     first_notices,
@@ -21,6 +22,7 @@ from storage.notices import (
     owe,
     owe_all,
     record_ended,
+    record_needless,
     record_retry,
     record_sent,
     refresh_about_clocks,
@@ -51,6 +53,10 @@ async def due(store: Store, at: Any = START, most: int = 100) -> list[str]:
 
 async def claim(store: Store, seen: NoticeRow, at: Any = START) -> NoticeRow | None:
     return await store.write(claim_notice, seen, at, LEASE)
+
+
+def say_more(session: Session, notice: NoticeRow) -> bool:
+    return add_facts(session, session.get_one(NoticeRow, notice.id), {"more": 1}, START)
 
 
 async def sent(store: Store, notice: NoticeRow, shown: int = 1, at: Any = START) -> None:
@@ -163,6 +169,32 @@ async def test_what_has_lost_its_sense_is_never_due_again(store: Store) -> None:
 
     assert (await rows(store))[0].state == "obsolete"
     assert await due(store, START + timedelta(days=9)) == []
+
+
+@pytest.mark.parametrize(("meanwhile", "state"), [(False, "obsolete"), (True, "queued")])
+async def test_what_has_lost_its_sense_is_looked_at_again_when_more_was_wanted_of_it_meanwhile(
+    store: Store, meanwhile: bool, state: str
+) -> None:
+    notice = await owed(store)
+    taken = await claim(store, notice)
+    assert taken is not None
+    if meanwhile:
+        assert await store.write(say_more, notice)
+
+    await store.write(record_needless, notice.id or 0, taken.wanted, START + SECOND)
+
+    (row,) = await rows(store)
+    assert (row.state, row.lease_until, await due(store, START + SECOND)) == (state, None, ["card:1"] * meanwhile)
+
+
+@pytest.mark.parametrize("state", ["obsolete", "failed"])
+async def test_a_message_that_has_ended_says_no_more(store: Store, state: str) -> None:
+    notice = await owed(store)
+    await store.write(record_ended, notice.id or 0, state, None)
+
+    assert not await store.write(say_more, notice)
+
+    assert (await rows(store))[0].facts == {}
 
 
 async def test_what_slack_refused_is_tried_again_only_when_its_subject_changes(store: Store) -> None:
