@@ -3,15 +3,17 @@
 import argparse
 import asyncio
 import importlib
-import subprocess
+import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
+from bot.clock import SystemClock
+from tests.bench.apart import Unmeasured, run_apart
 from tests.bench.figures import Section, written
-from tests.bench.page import lines, page
+from tests.bench.page import Measured, lines, page
 from tests.databases import PostgreSQL
 
 # In the order of the page; each module has `async def measure(long: bool) -> list[Section]`.
@@ -28,36 +30,47 @@ def main() -> int:
     """Run what was asked for; 1 when one of them could not be measured."""
     given = _arguments()
     if given.into is not None:
-        measured = asyncio.run(importlib.import_module(f"tests.bench.{given.names[0]}").measure(given.long))
-        given.into.write_text(written(measured), encoding="utf-8")
+        # What is begun in the background of a shell would not hear it otherwise.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sections = asyncio.run(importlib.import_module(f"tests.bench.{given.names[0]}").measure(given.long))
+        given.into.write_text(written(sections), encoding="utf-8")
         return 0
-    found: dict[str, Sequence[Section]] = {}
-    failed: dict[str, str] = {}
+    # Whoever stops this stops what it has begun.
+    signal.signal(signal.SIGTERM, _interrupted)
+    measured = Measured(SystemClock().now().date(), _postgresql() if given.page is not None else "", given.long)
+    began = time.monotonic()
     for name in given.names or NAMES:
         try:
-            found[name] = run(name, given.long)
-        except (subprocess.SubprocessError, OSError, ValueError) as error:
-            failed[name] = type(error).__name__
-            sys.stdout.write(f"\n{name} could not be measured: {error}\n")
-            continue
-        for line in (line for section in found[name] for line in lines(section)):
-            sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-    if given.page is not None:
-        others = {name: "not run this time" for name in NAMES if name not in found}
-        given.page.write_text(page(found, others | failed, _postgresql()), encoding="utf-8")
-    return 1 if failed else 0
+            measured.found[name] = run(name, given.long)
+        except (Unmeasured, OSError, ValueError) as error:
+            measured.failed[name] = str(error)
+        _tell(name, measured)
+        if given.page is not None:
+            # Each time, so that what comes after it cannot lose it.
+            measured.minutes = (time.monotonic() - began) / 60
+            given.page.write_text(page(measured, NAMES), encoding="utf-8")
+    return 1 if measured.failed else 0
+
+
+def _tell(name: str, measured: Measured) -> None:
+    for line in (line for section in measured.found.get(name, ()) for line in lines(section)):
+        sys.stdout.write(f"{line}\n")
+    if name in measured.failed:
+        sys.stdout.write(f"\n{name} could not be measured: {measured.failed[name]}\n")
+    sys.stdout.flush()
 
 
 def run(name: str, long: bool) -> list[Section]:
     """Run one benchmark in a process of its own, so that none pays for what another has left in memory."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="redress-bench-", ignore_cleanup_errors=True) as folder:
         into = Path(folder) / "found.json"
         command = [sys.executable, "-m", "tests.bench", name, "--into", str(into), *(["--long"] if long else [])]
-        patience = _LONG_PATIENCE if long else _PATIENCE
-        # What the bot logs meanwhile is no figure.
-        subprocess.run(command, check=True, timeout=patience, stdout=subprocess.DEVNULL)
+        run_apart(command, _LONG_PATIENCE if long else _PATIENCE, Path(folder))
         return Section.read(into.read_text(encoding="utf-8"))
+
+
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _arguments() -> argparse.Namespace:

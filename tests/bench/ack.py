@@ -104,11 +104,9 @@ def _waits(spans: Spans) -> list[Figure]:
     for name in ("SQLite", "PostgreSQL"):
         command, form = (median(spans[kind, name]) for kind in BODIES)
         found += [
-            as_long(f"a command, {name}", command, "ms", "bare Bolt", bare["command"], Goal("G1", at_most=1.5), _GUARD),
-            as_fast("the same", command, "ms", "Bolt as it comes", stock["command"], Goal("G1", 20), _GUARD),
-            as_long(
-                f"a form that is filed, {name}", form, "ms", "bare Bolt", bare["form"], Goal("G3", at_most=3), _FILED
-            ),
+            as_long(f"a command, {name}", command, "ms", "bare Bolt", bare["command"], Goal(at_most=1.5), _GUARD),
+            as_fast("the same", command, "ms", "Bolt as it comes", stock["command"], Goal(20), _GUARD),
+            as_long(f"a form that is filed, {name}", form, "ms", "bare Bolt", bare["form"], Goal(at_most=3), _FILED),
             Figure("the slowest of a hundred", percentile(spans["form", name], 99), "ms"),
         ]
     return found
@@ -119,7 +117,7 @@ def _rates(rates: Spans) -> list[Figure]:
     found = []
     for name in ("SQLite", "PostgreSQL"):
         command, form = (median(rates[kind, name]) for kind in BODIES)
-        goals = {"command": Goal("G2", at_least=0.7), "form": Goal("G4", at_least=0.5)}
+        goals = {"command": Goal(at_least=0.7), "form": Goal(at_least=0.5)}
         found += [
             as_long(f"commands, {name}", command, "per s", "bare Bolt", bare["command"], goals["command"], _GUARD),
             as_long(f"forms that are filed, {name}", form, "per s", "bare Bolt", bare["form"], goals["form"], _FILED),
@@ -132,7 +130,7 @@ def _crowds(crowds: Mapping[str, list[float]]) -> list[Figure]:
         figure
         for name, spans in crowds.items()
         for figure in (
-            Figure(f"the slowest of {len(spans):,} forms, {name}", max(spans), "ms", goal=Goal("G4", at_most=500)),
+            Figure(f"the slowest of {len(spans):,} forms, {name}", max(spans), "ms", goal=Goal(at_most=500)),
             Figure("half of them within", median(spans), "ms"),
         )
     ]

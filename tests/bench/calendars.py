@@ -50,7 +50,7 @@ async def measure(long: bool) -> list[Section]:
             "Business time",
             HOW,
             [
-                Figure(*hours, "us", goal=Goal("G13", at_most=10), because=WHERE),
+                Figure(*hours, "us", goal=Goal(at_most=10), because=WHERE),
                 *(as_fast(name, span, "us", "minute by minute", floor) for name, span in (hours, *others)),
             ],
         )

@@ -174,18 +174,18 @@ _WHERE: Final = (
 def _figures(spans: dict[str, float]) -> list[Figure]:
     hand, fortnight_ = ("by hand", spans["hand"]), ("a fortnight by hand", spans["fortnight"])
     return [
-        as_fast("yesterday counted anew, and its whole digest", spans["afresh"], "ms", *hand, Goal("G9", 8), _WHERE),
+        as_fast("yesterday counted anew, and its whole digest", spans["afresh"], "ms", *hand, Goal(8), _WHERE),
         as_fast("the same, beside a fortnight by hand", spans["afresh"], "ms", *fortnight_),
         as_fast("the whole digest of what is counted", spans["counted"], "ms", *hand),
-        as_fast("a published digest, read and written again", spans["again"], "ms", *fortnight_, Goal("G9", 100)),
-        Figure("the same, with its objects", spans["again"], "ms", goal=Goal("G9", at_most=2)),
+        as_fast("a published digest, read and written again", spans["again"], "ms", *fortnight_, Goal(100)),
+        Figure("the same, with its objects", spans["again"], "ms", goal=Goal(at_most=2)),
         Figure("the whole weekly report of what is counted", spans["week"], "ms"),
     ]
 
 
 def _costs(peak: float, longest: float) -> list[Figure]:
     return [
-        Figure("memory at its peak meanwhile", peak, "MB", goal=Goal("G9", at_most=10)),
+        Figure("memory at its peak meanwhile", peak, "MB", goal=Goal(at_most=10)),
         Figure("the loop stands still meanwhile, at most", longest, "ms"),
     ]
 
@@ -227,7 +227,7 @@ async def histories(kind: str, urls: dict[int, str]) -> Section:
             await store.close()
     short, long = (spans[str(days)] for days in (DAYS, MANY_DAYS))
     what = f"a day's digest after {MANY_DAYS * A_DAY:,} contacts"
-    figure = as_long(what, long, "ms", f"after {DAYS * A_DAY:,}", short, Goal("G9", at_most=1.2))
+    figure = as_long(what, long, "ms", f"after {DAYS * A_DAY:,}", short, Goal(at_most=1.2))
     return Section(
         f"The digest of a day and its history, {kind}", "As many contacts a day, on ten times the days.", [figure]
     )
@@ -256,13 +256,13 @@ async def charts(facts: dict[str, Any]) -> Section:
     walls = {name: median(wall for _, wall in some) for name, some in found.items()}
     # How this machine stalls by itself is no fault of ours, and is shown beside it.
     against = "matplotlib in a fresh process" if _HAS_MATPLOTLIB else "an empty interpreter, begun and ended"
-    goal = Goal("G10", at_most=0.35) if _HAS_MATPLOTLIB else None
+    goal = Goal(at_most=0.35) if _HAS_MATPLOTLIB else None
     return Section(
         "The chart of a digest",
         _CHARTS,
         [
-            Figure("the loop stands still while a child draws", stalls["child"], "ms", goal=Goal("G10", at_most=10)),
-            as_fast("the same", stalls["child"], "ms", "drawn in the loop", stalls["inline"], Goal("G10", 14)),
+            Figure("the loop stands still while a child draws", stalls["child"], "ms", goal=Goal(at_most=10)),
+            as_fast("the same", stalls["child"], "ms", "drawn in the loop", stalls["inline"], Goal(14)),
             Figure("it stands still when nothing happens", stalls["idle"], "ms"),
             as_long("a chart from begin to end", walls["child"], "ms", against, walls["other"], goal),
         ],

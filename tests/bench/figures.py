@@ -11,10 +11,9 @@ from typing import Any, Self
 class Goal:
     """What a figure is to reach: its ratio where it is measured against something, else its value.
 
-    *number* names the goal wherever it is spoken of; one of the two bounds is given.
+    One of the two bounds is given.
     """
 
-    number: str
     at_least: float | None = None
     at_most: float | None = None
 

@@ -241,7 +241,7 @@ async def compete(title: str, contenders: Sequence[Contender], fresh: Callable[[
     )
 
 
-_GOAL = Goal("imports", at_least=0.5)
+_GOAL = Goal(at_least=0.5)
 _HOW = (
     f"{ROWS:,} calls of a telephone system's export, in chunks of {CHUNK:,} that are each durable. The floor gets rows "
     "that are ready and stores them unseen; we read the file, check every cell, find what is known already and mark "

@@ -169,15 +169,15 @@ async def measure(long: bool) -> list[Section]:
             "The loop under full load, SQLite",
             _HOW,
             [
-                Figure("it stands still, at most", busy.longest, "ms", goal=Goal("G14", at_most=25), because=_WHERE),
-                Figure("all but one of a hundred", busy.usual, "ms", goal=Goal("G14", at_most=5), because=_WHERE),
+                Figure("it stands still, at most", busy.longest, "ms", goal=Goal(at_most=25), because=_WHERE),
+                Figure("all but one of a hundred", busy.usual, "ms", goal=Goal(at_most=5), because=_WHERE),
                 Figure("with nothing to do, at most", idle.longest, "ms"),
             ],
         ),
         Section(
             "Memory after many envelopes",
             "Commands over HTTP; what the process holds of the machine's memory, as its system says.",
-            [as_long(f"after {late:,}", held, "MB", f"after {EARLY:,}", early, Goal("G16", at_most=1.05), _HELD)],
+            [as_long(f"after {late:,}", held, "MB", f"after {EARLY:,}", early, Goal(at_most=1.05), _HELD)],
         ),
     ]
 

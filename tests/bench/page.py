@@ -3,7 +3,9 @@
 import platform
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -11,32 +13,44 @@ from typing import Final
 from tests.bench.figures import Figure, Goal, Section
 
 _LIBRARIES: Final = ("slack_bolt", "slack_sdk", "aiohttp", "SQLAlchemy", "SQLModel", "psycopg", "uvicorn", "resvg-py")
-# Where goals stand that have a name and no number.
-_LAST: Final = 99
 _INTRODUCTION: Final = """# How fast it is
 
 This page is written by `make bench`. Every figure is measured beside its baseline in the same run, in turns with it, so
-that a busy moment of the machine meets both: **read the ratios, not the milliseconds**. What a goal with a number asks
-for stands beside it; where one is missed, it is said by how much, and where the time goes.
+that a busy moment of the machine meets both: **read the ratios, not the milliseconds**. A goal stands beside its
+figure: a bound of the ratio where there is one, else of the figure itself. Where one is missed, it is said by how much,
+and where the time goes.
 """
 
 
-def page(found: Mapping[str, Sequence[Section]], failed: Mapping[str, str], postgresql: str) -> str:
-    """Return the whole page: *found* and *failed* by the names of the benchmarks."""
-    sections = [section for some in found.values() for section in some]
-    figures = [figure for section in sections for figure in section.figures]
-    parts = [
-        _INTRODUCTION,
-        "## Machine\n\n" + "\n".join(f"- {line}" for line in machine(postgresql)) + "\n",
-        "## Goals\n\n" + "\n".join(_goals(figures)) + "\n",
-    ]
-    if missed := [figure for figure in figures if figure.met is False]:
-        parts.append("## Missed\n\n" + "\n".join(map(_missed, missed)) + "\n")
+@dataclass(slots=True)
+class Measured:
+    """What has been measured so far: what was *found* and what *failed*, by the names of the benchmarks."""
+
+    day: date
+    postgresql: str
+    long: bool
+    minutes: float = 0.0
+    found: dict[str, Sequence[Section]] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def page(measured: Measured, names: Iterable[str]) -> str:
+    """Return the whole page, with the *names* of all benchmarks there are."""
+    sections = [section for some in measured.found.values() for section in some]
+    goals = [(section, figure) for section in sections for figure in section.figures if figure.goal is not None]
+    missed = [(section, figure) for section, figure in goals if not figure.met]
+    unmeasured = {name: measured.failed.get(name, "not run") for name in names if name not in measured.found}
+    parts = [_INTRODUCTION, "## Machine\n\n" + "\n".join(f"- {line}" for line in machine(measured)) + "\n"]
+    parts.append(
+        f"## Goals\n\n{len(goals) - len(missed)} of {len(goals)} are reached.\n\n" + "\n".join(_goals(goals)) + "\n"
+    )
+    if missed:
+        parts.append("## Missed\n\n" + "\n".join(_missed(*one) for one in missed) + "\n")
+    if unmeasured:
+        parts.append("## Not measured\n\n" + "\n".join(f"- `{name}`: {why}" for name, why in unmeasured.items()) + "\n")
     parts += [
         f"## {section.title}\n\n{section.how}\n\n" + "\n".join(_table(section.figures)) + "\n" for section in sections
     ]
-    if failed:
-        parts.append("## Not measured\n\n" + "\n".join(f"- `{name}`: {why}" for name, why in failed.items()) + "\n")
     return "\n".join(parts)
 
 
@@ -45,17 +59,18 @@ def lines(section: Section) -> Iterator[str]:
     yield f"\n{section.title}"
     for figure in section.figures:
         mark = {None: " ", True: "+", False: "-"}[figure.met]
-        ratio = f"{figure.ratio:8.2f}x" if figure.ratio is not None else " " * 9
+        ratio = f"{number(figure.ratio):>8}x" if figure.ratio is not None else " " * 9
         yield f"{mark} {figure.what:<62}{number(figure.value):>12} {figure.unit:<6}{ratio}  {wanted(figure)}"
 
 
-def machine(postgresql: str) -> list[str]:
-    """Say what the figures were measured on."""
+def machine(measured: Measured) -> list[str]:
+    """Say what the figures were measured on, and when."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return [
         f"{_processor()}, {_memory()} of memory, {platform.system()}",
-        f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {postgresql}",
+        f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {measured.postgresql} beside the bot",
         libraries,
+        f"{measured.day:%d %B %Y}, in {measured.minutes:.0f} minutes{' with what takes long' if measured.long else ''}",
     ]
 
 
@@ -67,33 +82,38 @@ def number(value: float) -> str:
 
 
 def wanted(figure: Figure) -> str:
-    """Write a goal: its number, and its bound of the ratio or of the value."""
+    """Write a goal: the bound of the ratio or of the value."""
     if figure.goal is None:
         return ""
     unit = "x" if figure.ratio is not None else f" {figure.unit}"
-    return f"{figure.goal.number}: {_bound(figure.goal)}{unit}"
+    return f"{_bound(figure.goal)}{unit}".rstrip()
 
 
 def _bound(goal: Goal) -> str:
     return f"≥ {goal.at_least:g}" if goal.at_least is not None else f"≤ {goal.at_most:g}"
 
 
-def _goals(figures: Iterable[Figure]) -> Iterator[str]:
-    yield "| goal | what | reached | |"
-    yield "|---|---|---|---|"
-    for figure in sorted((one for one in figures if one.goal is not None), key=_by_number):
-        reached = f"{figure.ratio:.2f}x" if figure.ratio is not None else f"{number(figure.value)} {figure.unit}"
-        yield f"| {wanted(figure)} | {figure.what} | {reached} | {'yes' if figure.met else '**no**'} |"
+def _goals(goals: Iterable[tuple[Section, Figure]]) -> Iterator[str]:
+    yield "| of | what | goal | reached | |"
+    yield "|---|---|---:|---:|---|"
+    for section, figure in goals:
+        met = "yes" if figure.met else "**no**"
+        yield f"| {section.title} | {_named(figure)} | {wanted(figure)} | {_reached(figure)} | {met} |"
 
 
-def _by_number(figure: Figure) -> int:
-    name = figure.goal.number.removeprefix("G") if figure.goal is not None else ""
-    return int(name) if name.isdigit() else _LAST
+def _named(figure: Figure) -> str:
+    """Name a figure outside its section, with what its ratio is in terms of."""
+    return f"{figure.what}, against {figure.against}" if figure.ratio is not None else figure.what
 
 
-def _missed(figure: Figure) -> str:
-    reached = f"{figure.ratio:.2f}x" if figure.ratio is not None else f"{number(figure.value)} {figure.unit}"
-    return f"- **{wanted(figure)}**, {figure.what}: {reached}. {figure.because}".rstrip()
+def _reached(figure: Figure) -> str:
+    return f"{number(figure.ratio)}x" if figure.ratio is not None else f"{number(figure.value)} {figure.unit}".rstrip()
+
+
+def _missed(section: Section, figure: Figure) -> str:
+    return (
+        f"- {section.title}, {_named(figure)}: {_reached(figure)}, and not {wanted(figure)}. {figure.because}".rstrip()
+    )
 
 
 def _table(figures: Iterable[Figure]) -> Iterator[str]:
@@ -101,7 +121,7 @@ def _table(figures: Iterable[Figure]) -> Iterator[str]:
     yield "|---|---:|---|---:|---|"
     for figure in figures:
         against = f"{figure.against}: {number(figure.baseline)} {figure.unit}" if figure.baseline is not None else ""
-        ratio = f"{figure.ratio:.2f}" if figure.ratio is not None else ""
+        ratio = number(figure.ratio) if figure.ratio is not None else ""
         yield f"| {figure.what} | {number(figure.value)} {figure.unit} | {against} | {ratio} | {wanted(figure)} |"
 
 

@@ -117,7 +117,7 @@ def settings_of(workspace: Sandbox, database_url: str, **more: Any) -> dict[str,
 async def started(run: Callable[..., None], *given: Any) -> AsyncIterator[BaseProcess]:
     """Run a server in a process of its own until it is not needed any more; it is told what to set when it is ready."""
     opened = _CONTEXT.Event()
-    process = _CONTEXT.Process(target=run, args=(*given, opened))
+    process = _CONTEXT.Process(target=run, args=(*given, opened), daemon=True)
     process.start()
     try:
         assert await asyncio.to_thread(opened.wait, _PATIENCE), "the server did not start"

@@ -169,10 +169,10 @@ def _of(name: str, spans: Spans, rates: Spans) -> list[Figure]:
     waits, rate = ({kind: median(some[kind, name]) for kind in KINDS} for some in (spans, rates))
     bare, quick = ({kind: median(some[kind, "bare"]) for kind in KINDS} for some in (spans, rates))
     return [
-        as_long(f"a command, {name}", waits["command"], "ms", "bare Bolt", bare["command"], Goal("G1", at_most=1.5)),
-        as_long(f"a form that is filed, {name}", waits["form"], "ms", "bare Bolt", bare["form"], Goal("G3", at_most=3)),
-        as_long(f"commands, {name}", rate["command"], "per s", "bare Bolt", quick["command"], Goal("G2", at_least=0.7)),
-        as_long(f"forms, {name}", rate["form"], "per s", "bare Bolt", quick["form"], Goal("G4", at_least=0.5)),
+        as_long(f"a command, {name}", waits["command"], "ms", "bare Bolt", bare["command"], Goal(at_most=1.5)),
+        as_long(f"a form that is filed, {name}", waits["form"], "ms", "bare Bolt", bare["form"], Goal(at_most=3)),
+        as_long(f"commands, {name}", rate["command"], "per s", "bare Bolt", quick["command"], Goal(at_least=0.7)),
+        as_long(f"forms, {name}", rate["form"], "per s", "bare Bolt", quick["form"], Goal(at_least=0.5)),
     ]
 
 

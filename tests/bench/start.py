@@ -72,14 +72,14 @@ async def measure(long: bool) -> list[Section]:
             found = await starts(settings_of(workspace, url))
     against, (bare, held) = "only the imports of such a bot", found["bare"]
     ready, kept = found["ready"]
-    quick = Goal("G11", at_most=0.35)
+    quick = Goal(at_most=0.35)
     return [
         Section(
             "From nothing to ready",
             _HOW,
             [
                 as_long("ready, with all people known, and ended", ready, "ms", against, bare, _TIME, _WHERE),
-                as_long("memory held by then", kept, "MB", against, held, Goal("G11", at_most=1.3), _WHERE),
+                as_long("memory held by then", kept, "MB", against, held, Goal(at_most=1.3), _WHERE),
                 as_long("redress --help", found["help"][0], "ms", against, bare, quick, _HELP),
                 as_long("redress --version", found["version"][0], "ms", against, bare, quick, _HELP),
                 Figure("an empty interpreter", found["empty"][0], "ms"),
@@ -88,7 +88,7 @@ async def measure(long: bool) -> list[Section]:
     ]
 
 
-_TIME: Final = Goal("G11", at_most=1.25)
+_TIME: Final = Goal(at_most=1.25)
 _HOW: Final = (
     "Fresh interpreters, in turns. The baseline imports Bolt, SQLModel, APScheduler, httpx, settings, logs and the web "
     "server, and ends; the bot looks at its database, meets its Slack, reads its catalogues, is ready, and ends too."

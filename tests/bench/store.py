@@ -192,11 +192,11 @@ async def measure_sqlite(file: Path) -> Section:
     await store.close()
     many = ours[f"inserts, {TASKS}"]
     figures = [
-        *_rates(ours, {1: bare, TASKS: bare}, {f"inserts, {TASKS}": Goal("G5", at_least=0.8)}),
-        Figure(f"the slowest of a hundred, inserts, {TASKS} tasks", _p99(many), "ms", goal=Goal("G5", at_most=10)),
+        *_rates(ours, {1: bare, TASKS: bare}, {f"inserts, {TASKS}": Goal(at_least=0.8)}),
+        Figure(f"the slowest of a hundred, inserts, {TASKS} tasks", _p99(many), "ms", goal=Goal(at_most=10)),
     ]
     if usual:
-        figures.append(as_long("the same", many.rate, "per s", "asynchronous sessions", usual.rate, Goal("G5", 12)))
+        figures.append(as_long("the same", many.rate, "per s", "asynchronous sessions", usual.rate, Goal(12)))
     return Section("Filing complaints, SQLite with synchronous=FULL", _HOW, figures)
 
 
@@ -210,7 +210,7 @@ async def measure_postgresql(url: str) -> Section:
     for connection in bare:
         await connection.close()
     # In 1.7 times the time: at 0.59 of the rate.
-    goal = {f"inserts, {TASKS}": Goal("G6", at_least=round(1 / 1.7, 2))}
+    goal = {f"inserts, {TASKS}": Goal(at_least=round(1 / 1.7, 2))}
     return Section("Filing complaints, PostgreSQL with fsync=on", _HOW, _rates(ours, floors, goal))
 
 
