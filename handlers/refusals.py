@@ -16,6 +16,7 @@ from handlers.kaizen.awards.sentences import SENTENCES as AWARDS
 from handlers.kaizen.phrases import stage_name
 from handlers.kaizen.planning.sentences import SENTENCES as PLANS
 from handlers.kaizen.sharing.sentences import SENTENCES as SHARING
+from handlers.kaizen.unnaming.sentences import SENTENCES as UNNAMING
 from handlers.phrases import either, move_name, plain_moment, span, state_name, together
 from handlers.privacy.sentences import SENTENCES as PRIVACY
 
@@ -23,6 +24,7 @@ _SENTENCES: Mapping[str, str] = {
     **PLANS,
     **SHARING,
     **AWARDS,
+    **UNNAMING,
     **PRIVACY,
     "answer_needed": marked("Please fill this in."),
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),

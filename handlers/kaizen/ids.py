@@ -44,6 +44,7 @@ OPEN_STANDARD: Final = "kaizen.open_standard"
 STANDARD_FORM: Final = "kaizen.standard_form"
 OPEN_REPLAN: Final = "kaizen.open_replan"
 REPLAN_FORM: Final = "kaizen.replan_form"
+UNNAME_FORM: Final = "kaizen.unname_form"
 
 REACTION_ADDED: Final = "reaction_added"
 REACTION_REMOVED: Final = "reaction_removed"
@@ -79,6 +80,7 @@ LINK: Final = "link"
 ROLLOUT: Final = "rollout"
 LEARNT: Final = "learnt"
 WHY: Final = "why"
+WHOSE: Final = "whose"
 
 # Kinds of messages owed.
 CARD: Final = "kaizen_card"

@@ -9,6 +9,7 @@ from handlers.kaizen.seeing import listeners as seeing
 from handlers.kaizen.sharing import listeners as sharing
 from handlers.kaizen.submitting import listeners as submitting
 from handlers.kaizen.trial import listeners as trial
+from handlers.kaizen.unnaming import listeners as unnaming
 from handlers.kaizen.voting import listeners as voting
 from handlers.routes import Routes
 
@@ -23,5 +24,6 @@ def register(routes: Routes) -> None:
     acting.register(routes)
     seeing.register(routes)
     figures.register(routes)
+    unnaming.register(routes)
     sharing.register(routes)
     awards.register(routes)

@@ -1,0 +1,1 @@
+"""Names that are taken off suggestions because their authors wish it."""
