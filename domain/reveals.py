@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.calendars import Calendar
 from domain.intake import Whole
-from domain.values import Section, Span
+from domain.values import PositiveSpan, Section, Span
 
 
 class Reason(StrEnum):
@@ -30,11 +30,15 @@ class Unusual(StrEnum):
 
 
 class Reveals(Section):
-    """How many looks a day are told of no one, and whether one outside working hours is; *grace* lies around those."""
+    """How many looks a day are told of no one, and whether one outside working hours is; *grace* lies around those.
+
+    Details are shown for so long, and then hidden again.
+    """
 
     a_day: Annotated[Whole, Field(ge=1, le=100_000)] = 20
     outside_shift: bool = True
     grace: Span = timedelta(minutes=30)
+    shown_for: PositiveSpan = timedelta(seconds=60)
 
 
 def unusual(today: int, calendar: Calendar, rules: Reveals, now: datetime) -> Iterator[Unusual]:

@@ -92,12 +92,13 @@ async def open_form(act: Act, view: View) -> str | None:
     return str((opened.get("view") or {}).get("id") or "")
 
 
-async def update_form(act: Act, view: View) -> None:
+async def update_form(act: Act, view: View, seen: str | None = None) -> str:
     """Change the form in which the person clicked, unless it has changed or gone meanwhile: then they have moved on.
 
+    It is as they clicked in it, or as it was *seen* last. Return how it is seen now, nothing where it did not change.
     Any other failure is said privately.
     """
-    await _update(act, view, view_id=act.view["id"], hash=act.view["hash"])
+    return await _update(act, view, view_id=act.view["id"], hash=seen or act.view["hash"])
 
 
 async def update_view(act: Act, view_id: str, view: View) -> None:
@@ -105,15 +106,17 @@ async def update_view(act: Act, view_id: str, view: View) -> None:
     await _update(act, view, view_id=view_id)
 
 
-async def _update(act: Act, view: View, **which: str) -> None:
+async def _update(act: Act, view: View, **which: str) -> str:
     try:
-        await act.client.views_update(view=view, **which)
+        answer = await act.client.views_update(view=view, **which)
     except _FAILED as error:
         reason = _reason(error)
         reference = uuid4().hex[:8]
         _LOG.warning("form_not_updated", form=view["callback_id"], reason=reason, reference=reference)
         if reason not in _MOVED_ON:
             await whisper(act, _not_updated(act.words, reference))
+        return ""
+    return str(answer["view"]["hash"])
 
 
 async def whisper(act: Act, text: str, blocks: list[Block] | None = None) -> None:

@@ -1,7 +1,7 @@
 """Work that goes on after an answer was given: kept, named, bounded, and waited for at the end."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -28,6 +28,10 @@ class Tasks:
             work.close()
 
         task.add_done_callback(ended)
+
+    def after(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]], name: str) -> None:
+        """Begin *work* in so many seconds. Until then it takes nobody's room, and the end of the process drops it."""
+        asyncio.get_running_loop().call_later(seconds, lambda: self.spawn(work(), name))
 
     async def settle(self) -> None:
         """Wait until nothing runs, not even what the running work has spawned."""

@@ -72,7 +72,8 @@ class Insight:
     *contact* is masked unless it was revealed; *name* and *order* are empty until then. *source* is the link to the
     message in Slack that it was made of, *ideas* are the numbers and titles of suggestions that were born from it. Of
     one that is *erased* nothing identifies the customer any more; one that is *held* is kept for a legal matter. Where
-    details are kept elsewhere, *link* leads there, and *trouble* is why they could not be fetched.
+    details are kept elsewhere, *link* leads there, and *trouble* is why they could not be fetched. What was shown long
+    enough is *hidden* again.
     """
 
     case: CaseFacts
@@ -90,8 +91,14 @@ class Insight:
     erased: bool = False
     held: bool = False
     revealed: bool = False
+    hidden: bool = False
     link: str = ""
     trouble: Trouble | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether the customer's details stand in the window now."""
+        return self.revealed and self.trouble is None
 
 
 def record_follow_up(session: Session, form: FollowUp, person: Person, desk: Desk, now: datetime) -> None:
@@ -152,6 +159,12 @@ def open_insight(session: Session, look: Look, person: Person, desk: Desk, now: 
         revealed=True,
         link=_link(row, desk),
     )
+
+
+def hidden_again(insight: Insight) -> Insight:
+    """Return what is left to be seen of a customer whose details were shown long enough."""
+    contact = mask_contact(insight.contact) if insight.contact else ""
+    return replace(insight, name="", order="", contact=contact, link="", trouble=None, revealed=False, hidden=True)
 
 
 def _link(row: ComplaintRow, desk: Desk) -> str:

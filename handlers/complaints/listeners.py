@@ -10,6 +10,7 @@ from handlers.complaints import ids, views
 from handlers.complaints.actions import (
     Insight,
     Look,
+    hidden_again,
     open_insight,
     record_follow_up,
 )
@@ -86,10 +87,15 @@ async def reveal(act: Act, services: Services) -> None:
 
 
 async def _show_details(act: Act, services: Services, insight: Insight) -> None:
-    """Show what is kept here, or what the company's own system says at this moment; it is kept nowhere."""
+    """Show what is kept here, or what the company's own system says at this moment, for a while; it is kept nowhere."""
     if services.crm is not None and not insight.erased:
         insight = await _with_details(insight, services.crm)
-    await update_form(act, views.details_window(insight, services.policy, reader_of(act), act.now))
+    policy, reader = services.policy, reader_of(act)
+    seen = await update_form(act, views.details_window(insight, policy, reader, act.now))
+    if seen and insight.shown:
+        hidden = views.details_window(hidden_again(insight), policy, reader, act.now)
+        shown_for = policy.reveals.shown_for.total_seconds()
+        act.tasks.after(shown_for, lambda: update_form(act, hidden, seen), "hide_details")
 
 
 async def _with_details(insight: Insight, crm: Asker) -> Insight:

@@ -1,6 +1,6 @@
 """The forms of complaints, and reading them back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,7 +36,7 @@ from handlers.elapsed import elapsed_line
 from handlers.forms import CaseRef, FollowUpRef, RevealRef, Values
 from handlers.handoffs.phrases import handoff_blocks
 from handlers.particulars import particulars_blocks
-from handlers.phrases import moment, yes_no
+from handlers.phrases import moment, span, yes_no
 from handlers.posts import Reader
 from handlers.privacy.phrases import reason_name
 from handlers.routes import Payload, View
@@ -136,7 +136,7 @@ def details_window(insight: Insight, policy: Policy, reader: Reader, now: dateti
     body = [
         *case_body(case, policy, now, reader, elapsed_line(insight.elapsed, reader) if insight.elapsed else ""),
         divider(),
-        *_customer(insight, reader),
+        *_customer(insight, policy, reader),
         *_description(insight, words),
         *_linked(case, words),
         *_source(insight.source, words),
@@ -216,7 +216,7 @@ def read_draft(view: Payload) -> Draft:
     return Draft(case, values.yes_or_no(ids.REACHED) is not False, values.moment(ids.ETA) or carried.eta)
 
 
-def _customer(insight: Insight, reader: Reader) -> list[Block]:
+def _customer(insight: Insight, policy: Policy, reader: Reader) -> list[Block]:
     """The customer, masked beside a menu that reveals, or revealed; of one who was erased, that they were."""
     words = reader.words
     if insight.erased:
@@ -230,12 +230,20 @@ def _customer(insight: Insight, reader: Reader) -> list[Block]:
         lines.append(f"<{insight.link}|{words.gettext('Open in the system of customers')}>")
     if insight.trouble is not None:
         lines.append(f":warning: {words.gettext(_TROUBLES[insight.trouble])}")
-    done = insight.revealed and insight.trouble is None
-    reveal = [] if done else [_reveal_menu(insight.case.number, words)]
-    notes = [words.gettext("Every look at these details is recorded.")]
+    reveal = [] if insight.shown else [_reveal_menu(insight.case.number, words)]
+    return [section("\n".join(lines)), context(*_notes(insight, policy, words)), *actions(reveal)]
+
+
+def _notes(insight: Insight, policy: Policy, words: Words) -> Iterator[str]:
+    """What there is to know beside a customer's details."""
+    yield words.gettext("Every look at these details is recorded.")
+    if insight.shown:
+        shown_for = span(words, policy.reveals.shown_for)
+        yield words.gettext("They are hidden again after {span}.").format(span=shown_for)
+    if insight.hidden:
+        yield words.gettext("They were hidden again. If you still need them, please say what for.")
     if insight.held:
-        notes.append(words.gettext("On legal hold: nothing is erased until it ends."))
-    return [section("\n".join(lines)), context(*notes), *actions(reveal)]
+        yield words.gettext("On legal hold: nothing is erased until it ends.")
 
 
 def _reveal_menu(number: str, words: Words) -> Block:
