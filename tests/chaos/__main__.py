@@ -74,6 +74,9 @@ async def _live(name: str, chapter: Chapter, folder: Path, url: str, seed: int) 
     async with open_world(chapter, folder, url, Random(f"{seed} {name}")) as world:
         try:
             await world.live()
+        except AssertionError as error:
+            world.judge.blame(str(error))
+            raise
         finally:
             figures = _figures(world)
             _say(f"\n{name}: {chapter.begins:%d %B} to {world.dial.now():%d %B}, {monotonic() - began:.0f} s")

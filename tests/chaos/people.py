@@ -1,16 +1,21 @@
 """What the people of this world do, as stubbornly as people are: what did not work is tried again until it did."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from domain.lifecycle import Move
 from handlers.forms import CaseChoice
 from handlers.menu.ids import MORE
 from sandbox import Actor, Delivery, NotPossible, Sandbox
 from storage.complaints import complaint_by_form
+from storage.models import ComplaintEventRow, ComplaintRow
 from storage.store import Store
 from tests.chaos import rules
 from tests.chaos.oracle import COMPLAINTS, LEAD, Case, Judge, Promise, Receipt
@@ -34,6 +39,14 @@ _AGAIN: Final = 5
 _PATIENCE: Final = 1.5
 
 Begin = Callable[[], Awaitable[Delivery]]
+# Looks whether one of the forms with these ids has been saved after all, and says which.
+Look = Callable[[Sequence[str]], Awaitable[str | None]]
+# What a case's history says once something was done by a button.
+_DONE: Final[Mapping[str, Move]] = {
+    "complaint.open_follow_up": Move.FOLLOW_UP,
+    "solution.open": Move.RESOLVE,
+    "callback.open": Move.CONFIRM,
+}
 
 
 class Unable(Exception):
@@ -134,7 +147,7 @@ class People:
         }
         actor = self.slack.as_(plan.filer)
         async with self._alone(plan.filer):
-            view = await self._fill(actor, lambda: actor.command("/complaint"), form, "")
+            view = await self._fill(actor, lambda: actor.command("/complaint"), form, "", self._filed)
         row = await self.store.read(complaint_by_form, f"view:{view}")
         if row is None or row.owner is None:
             self.judge.lost(f"a complaint that was acknowledged: {view}")
@@ -224,7 +237,8 @@ class People:
         actor = self.slack.as_(user)
         async with self._alone(user):
             self._did(case, f"{user} begins with {action_id}")
-            await self._fill(actor, lambda: self._press(actor, case, action_id), form, case.number)
+            look = await self._looking_at(case, _DONE[action_id])
+            await self._fill(actor, lambda: self._press(actor, case, action_id), form, case.number, look)
 
     async def _press(self, actor: Actor, case: Case, action_id: str) -> Delivery:
         for message in reversed([*actor.messages(COMPLAINTS), *actor.dm()]):
@@ -233,20 +247,41 @@ class People:
                 return await actor.click(message, name, value=value)
         raise Unable
 
-    async def _fill(self, actor: Actor, begin: Begin, form: Mapping[str, Any], number: str) -> str:
-        """Have a form opened about what has a *number*, fill it in and send it, until it is accepted; return its id."""
+    async def _filed(self, views: Sequence[str]) -> str | None:
+        filed = [view for view in views if await self.store.read(complaint_by_form, f"view:{view}") is not None]
+        return filed[0] if filed else None
+
+    async def _looking_at(self, case: Case, move: Move) -> Look:
+        """Return how to see that something was done with a case from now on."""
+        before = await self.store.read(_how_often, case.number, move)
+
+        async def look(views: Sequence[str]) -> str | None:
+            return views[-1] if await self.store.read(_how_often, case.number, move) > before else None
+
+        return look
+
+    async def _fill(self, actor: Actor, begin: Begin, form: Mapping[str, Any], number: str, look: Look) -> str:
+        """Have a form opened about what has a *number*, fill it in and send it, until it is accepted; return its id.
+
+        Where that did not go well, they look whether it was saved before they try again, as they are told to.
+        """
+        sent: list[str] = []
         for tries in range(_TRIES):
             if tries == _TRIES_TROUBLED:
                 self.relieved()
+            if sent and (saved := await look(sent)) is not None:
+                return saved
             if (old := actor.view()) is not None:
                 await actor.close(old, everything=True)
             await begin()
             view = await self._opened_for(actor, number)
-            if view is not None and await self._sent(actor, view, form):
-                return str(view["id"])
+            if view is not None:
+                sent.append(str(view["id"]))
+                if await self._sent(actor, view, form):
+                    return sent[-1]
             await asyncio.sleep(0.1)
         said = [*actor.toasts()[-3:], *self._errors[-3:]]
-        raise AssertionError(f"{actor.id} has tried long enough: {form}: {said}")
+        raise AssertionError(f"{actor.id} has tried long enough with {number or 'a new case'}: {form}: {said}")
 
     async def _opened_for(self, actor: Actor, number: str) -> dict[str, Any] | None:
         """Wait for a form; one that was asked for earlier, about something else, may come in between."""
@@ -273,7 +308,7 @@ class People:
                 refused += 1
                 self._refused(actor, delivery)
             elif delivery.acked:
-                return actor.view() is None
+                return view["id"] not in {one["id"] for one in actor.views()}
             if refused == _AGAIN:
                 break
             await asyncio.sleep(0.1)
@@ -282,6 +317,13 @@ class People:
     def _refused(self, actor: Actor, delivery: Delivery) -> None:
         self._errors.append(f"{actor.id}: {delivery.errors}")
         self.judge.journal.note(self.now(), f"{actor.id} is answered {delivery.errors}")
+
+
+def _how_often(session: Session, number: str, move: Move) -> int:
+    """Return how often something was done with a case."""
+    event, case = ComplaintEventRow, ComplaintRow
+    made = select(func.count()).select_from(event).join(case, col(case.id) == event.complaint_id)
+    return session.exec(made.where(case.number == number, event.move == move)).one()
 
 
 def _control(message: Mapping[str, Any], action_id: str, number: str) -> tuple[str, Any] | None:

@@ -38,6 +38,7 @@ _QUIET: Final = 0.6
 # lost. The last waits are as long as any machine may need.
 _PUSHES_SICK, _PUSHES, _LAST_PUSHES = 20, 80, 10
 _LAST_WAIT, _LAST_QUIET = 20.0, 6.0
+_ENOUGH: Final = 2
 # A process that has something under way for so long will never end it: no step of the bot may take more than a minute.
 _HELD_WITHIN: Final = 180.0
 # So often in a row nothing must be under way: what a dead process has sent is still to be read.
@@ -84,6 +85,7 @@ class World:
     judge: Judge
     _read: int = 0
     _sick: bool = False
+    _given_up: int = 0
     faults: Counter[str] = field(default_factory=Counter)
 
     async def live(self) -> None:
@@ -192,7 +194,9 @@ class World:
 
     async def _settle(self) -> None:
         """Wait until everybody has been told what is owed; where it takes a second try, let its time come."""
-        for push in range(_PUSHES + _LAST_PUSHES):
+        # Where enough is lost to say so, more need not be waited for as long.
+        patience_left = _LAST_PUSHES if self._given_up < _ENOUGH else 0
+        for push in range(_PUSHES + patience_left):
             patience = (_WAIT, _QUIET) if push < _PUSHES else (_LAST_WAIT, _LAST_QUIET)
             if await self._is_told(*patience):
                 self._fall_sick()
@@ -200,6 +204,7 @@ class World:
             if push == _PUSHES_SICK:
                 self.get_well()
             await self._move(self.dial.now() + timedelta(seconds=self.random.choice([5, 20, 60, 100])))
+        self._given_up += 1
         self.judge.give_up(self.dial.now())
         self._fall_sick()
 

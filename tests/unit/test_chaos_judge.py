@@ -127,3 +127,45 @@ def test_both_readings_of_the_rules_say_the_same(promised: tuple[str, timedelta]
     daily = [due + one.offset for one in clock.moments_by(due + 99 * HOUR)[len(said) :]]
     assert sorted(said) == sorted((word.at, word.to, word.unless_contacted) for word in words)
     assert daily == [word.at for _, word in zip(daily, rules.words_every_day(kind, due, words), strict=False)]
+
+
+def test_a_fault_comes_with_what_happened_to_its_case_and_to_the_world_and_with_nothing_else(judge: Judge) -> None:
+    judge.journal.note(NOON, "process 1 is killed")
+    judge.journal.note(NOON, "it is resolved", "C-261024-002")
+    judge.hear(reminder(NOON + 12 * HOUR))
+    judge.hear(reminder(NOON + 12 * HOUR, "two"))
+    judge.journal.note(NOON + 13 * HOUR, "process 1 is born")
+
+    (fault,) = judge.faults
+    story = list(judge.journal.story(fault.numbers, fault.place))
+
+    assert [line.split(" ", 3)[2] for line in story if line != "-- here"] == ["process", OWNER, OWNER, "process"]
+    assert story[-2] == "-- here"
+
+
+def test_a_reminder_that_was_spared_must_not_be_said_once_the_customer_has_been_spoken_to(judge: Judge) -> None:
+    judge.cases[NUMBER].contacted_at = NOON + 12 * HOUR
+    assert judge.missing(NOON + 12 * HOUR) == []
+
+    judge.hear(reminder(NOON + 12 * HOUR + MINUTE))
+
+    assert judge.sum_up(NOON + 13 * HOUR)["without a reason"] == 1
+
+
+def test_a_reminder_that_was_on_its_way_while_the_customer_was_spoken_to_is_in_order(judge: Judge) -> None:
+    judge.cases[NUMBER].contacted_at = NOON + 12 * HOUR
+    assert judge.missing(NOON + 12 * HOUR) == []
+
+    judge.hear(reminder(NOON + 12 * HOUR))
+
+    assert judge.sum_up(NOON + 13 * HOUR)["without a reason"] == 0
+
+
+def test_only_one_person_is_to_be_asked_to_call_back(judge: Judge) -> None:
+    judge.cases[NUMBER].state = "resolved"
+    asked = f":telephone_receiver: Please call the customer back. {NUMBER}"
+
+    judge.hear(Heard("U0WARE02", NOON, asked, "one"))
+    judge.hear(Heard("U0WARE03", NOON, asked, "two"))
+
+    assert judge.figures["wrong caller"] == 1
