@@ -51,7 +51,10 @@ def _root(
 @app.command()
 def serve() -> None:
     """Run the bot: Socket Mode when there is an app token, HTTP when there is a signing secret."""
-    from bot.main import run_bot
+    from bot.interpreter import only_importing
+
+    with only_importing():
+        from bot.main import run_bot
 
     _run(run_bot())
 

@@ -1,8 +1,6 @@
 """What `redress import` does: it takes in a table of contacts, or proposes how to read it."""
 
-import gc
 import getpass
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import Final
 from bot.clock import SystemClock
 from bot.house import StartFailed, open_vault
 from bot.import_report import ImportReport, progress_of
+from bot.interpreter import make_ready_for_rows
 from config.mapping import MappingError, load_mapping, written
 from config.policy import load_policy
 from config.settings import Settings, load_settings
@@ -35,8 +34,6 @@ from storage.imports import Work
 from storage.migrate import migrate, pending
 from storage.store import Store
 
-_ROWS_BETWEEN_COLLECTIONS: Final = 100_000
-_SECONDS_OF_A_TURN: Final = 0.0005
 _KEY_MISSING: Final = (
     "REDRESS_SECRET_KEY: is missing, and the mapping has a column for the customer, who is kept as a keyed hash only. "
     "Give the key the bot runs with, or take the column out of the mapping."
@@ -76,17 +73,6 @@ async def run_import(wish: Wish, say: Callable[[str], None]) -> bool:
     for line in report.lines(wish.file.name, wish.dry_run, tuple(policy.channels)):
         say(line)
     return report.counts.rejected < report.counts.read or report.counts.read == 0
-
-
-def make_ready_for_rows() -> None:
-    """Let the garbage collector rest: it would look through all there is every few rows, and rows make no cycles.
-
-    And let threads take short turns, so that the one that stores, which waits for the database after every few rows,
-    has not to wait as long again until the one that reads makes room.
-    """
-    gc.freeze()
-    gc.set_threshold(_ROWS_BETWEEN_COLLECTIONS)
-    sys.setswitchinterval(_SECONDS_OF_A_TURN)
 
 
 def propose_mapping(file: Path) -> str:

@@ -9,6 +9,7 @@ from bot.dependencies import UnreadableAdvisories
 from bot.doctor import NotMigrated
 from bot.features import all_routes
 from bot.house import StartFailed
+from bot.interpreter import make_ready_to_serve
 from bot.logs import configure_logs, quiet_loop
 from bot.manifest import build_manifest
 from bot.pulls import PullFailed
@@ -53,7 +54,7 @@ async def run_bot() -> None:
     quiet_loop(asyncio.get_running_loop())
     stop = asyncio.Event()
     stop_on_signals(stop)
-    await serve(settings, policy, SystemClock(), stop)
+    await serve(settings, policy, SystemClock(), stop, ready=lambda *_: make_ready_to_serve())
 
 
 def run_migration() -> None:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from bot.imports import make_ready_for_rows
+from bot.interpreter import make_ready_for_rows
 from config.mapping import load_mapping
 from domain.contacts import Contact, Counts
 from domain.rows import RowReader

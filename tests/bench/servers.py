@@ -26,6 +26,7 @@ from starlette.routing import Route
 from bot.clock import SystemClock
 from bot.demo import demo_policy
 from bot.features import all_routes
+from bot.interpreter import make_ready_to_serve
 from bot.manifest import build_manifest
 from bot.serve import serve
 from config.settings import Settings
@@ -86,6 +87,7 @@ def run_bot(given: Mapping[str, Any], opened: Event) -> None:
     """Serve the whole bot."""
 
     def ready(*_: object) -> None:
+        make_ready_to_serve()
         opened.set()
 
     settings = Settings.model_validate(given)
