@@ -18,6 +18,7 @@ ONE_BY_ONE: Final = 100
 TOGETHER, AT_ONCE = 640, 32
 PEOPLE, SECONDS, LONG_SECONDS = 50, 20, 60
 _WAIT: Final = 1.0
+_RESTS: Final = 2.0
 Ports = Mapping[str, int]
 Spans = dict[tuple[str, str], list[float]]
 
@@ -82,7 +83,9 @@ async def measure(long: bool) -> list[Section]:
     spans: Spans = {}
     rates: Spans = {}
     crowds: dict[str, list[float]] = {}
-    async with servers() as ports, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=PEOPLE)) as session:
+    # A server hangs up on a connection that has rested for five seconds, such as while it is the turn of others.
+    connector = aiohttp.TCPConnector(limit=PEOPLE, keepalive_timeout=_RESTS)
+    async with servers() as ports, aiohttp.ClientSession(connector=connector) as session:
         for _ in range(ROUNDS):
             for kind in BODIES:
                 for name, port in ports.items():

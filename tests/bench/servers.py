@@ -27,6 +27,7 @@ from bot.clock import SystemClock
 from bot.demo import demo_policy
 from bot.features import all_routes
 from bot.interpreter import make_ready_to_serve
+from bot.logs import configure_logs
 from bot.manifest import build_manifest
 from bot.serve import serve
 from config.settings import Settings
@@ -91,6 +92,7 @@ def run_bot(given: Mapping[str, Any], opened: Event) -> None:
         opened.set()
 
     settings = Settings.model_validate(given)
+    configure_logs(readable=False)
     asyncio.run(serve(settings, demo_policy(), SystemClock(), asyncio.Event(), host=LOCAL, ready=ready))
 
 
