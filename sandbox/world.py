@@ -65,6 +65,7 @@ class World:
     def at_work(self) -> Iterator[None]:
         """Count a call as under way."""
         self.under_way += 1
+        self.changes.touch()
         try:
             yield
         finally:

@@ -132,6 +132,21 @@ async def test_what_nobody_overtakes_arrives_late(bolted: Bolted, slack: Sandbox
     await slack.until(lambda: bolted.received)
 
 
+async def test_a_call_is_under_way_until_its_effect_is_there_whatever_has_become_of_its_caller(
+    slack: Sandbox, client: AsyncWebClient
+) -> None:
+    slack.break_(Fault("chat.postMessage", "delay", seconds=0.2))
+    caller = asyncio.create_task(post(client))
+    await slack.until(lambda: slack.under_way)
+
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    assert not slack.calls("chat.postMessage")
+    await slack.until(lambda: slack.calls("chat.postMessage"))
+
+    assert slack.under_way == 0
+
+
 @impatient
 async def test_a_delayed_click_still_arrives_after_the_person_gave_up(
     slack: Sandbox, session: aiohttp.ClientSession, agent: Actor
