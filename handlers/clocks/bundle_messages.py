@@ -67,9 +67,13 @@ def bundle_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
 
 
 def _parts(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Iterator[Part]:
-    for part_id in notice.facts["parts"]:
+    """Yield what is said, the latest first; of a promise that waited for two words only the later one is."""
+    said: set[int | None] = set()
+    for part_id in sorted(notice.facts["parts"], reverse=True):
         part = session.get_one(NoticeRow, part_id)
-        if clocks := spoken_of(session, part, notice.sent_at, now):
+        clocks = [clock for clock in spoken_of(session, part, notice.sent_at, now) if clock.id not in said]
+        said |= {clock.id for clock in clocks}
+        if clocks:
             yield Part(part, case_of(session, part, desk, now, reader.person), clocks)
 
 

@@ -92,6 +92,21 @@ async def test_reminders_of_the_same_minute_are_one_message_with_a_line_for_each
     assert "有3件投诉等待您处理" in chinese.text
 
 
+async def test_a_case_that_waited_for_two_words_is_one_case_and_said_as_it_stands_now(storm: Casework) -> None:
+    await file(storm, 2)
+    await storm.sweep(hours=12)
+    await storm.sweep(hours=8)
+
+    (whole,) = await due(storm)
+    post = await said(storm, whole)
+
+    assert len(whole.facts["parts"]) == 4
+    assert post is not None
+    assert post.text.startswith("2 cases wait for you:")
+    assert [post.text.count(row.number) for row in await storm.rows(ComplaintRow)] == [1, 1]
+    assert post.text.count("Solution due in 4 h") == 2
+
+
 async def test_what_would_come_a_few_minutes_later_comes_along(storm: Casework) -> None:
     await file(storm, 3, 4 * MINUTE)
     await storm.sweep(hours=12)
