@@ -116,7 +116,7 @@ async def _update(act: Act, view: View, **which: str) -> str:
         if reason not in _MOVED_ON:
             await whisper(act, _not_updated(act.words, reference))
         return ""
-    return str(answer["view"]["hash"])
+    return str((answer.get("view") or {}).get("hash") or "")
 
 
 async def whisper(act: Act, text: str, blocks: list[Block] | None = None) -> None:
