@@ -147,6 +147,6 @@ _HOW: Final = (
 _CROWD: Final = f"Each of them files a complaint a second, for {SECONDS} seconds; in the long form for a minute."
 _GUARD: Final = "Who somebody is, what they may and in which language, a metric and a line of log, in plain Python."
 _FILED: Final = (
-    "Filing checks the form, seals what the customer said, looks for earlier cases, routes, reckons two promises and "
-    "writes eight rows through typed rows, all durable before the answer; the baseline stores nothing."
+    "Filing checks the form, seals what the customer said, looks for earlier cases, routes, reckons its promises and "
+    "writes a dozen rows in seven tables, all durable before the answer; the baseline stores nothing."
 )
