@@ -1,12 +1,12 @@
 """What a digest asks about complaints."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, text
 from sqlalchemy import select as core_select
-from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from domain.clocks import ClockState
@@ -38,8 +38,7 @@ class ComplaintNumbers:
 def complaint_numbers(session: Session, since: datetime, until: datetime, now: datetime) -> ComplaintNumbers:
     """Count complaints from *since* until before *until*, and the backlog as it is at *now*."""
     row = ComplaintRow
-    counted = col(row.closure_code).is_(None) | col(row.closure_code).not_in(_UNCOUNTED)
-    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted)
+    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, _counted())
     categories = dict(session.exec(received.group_by(row.category)).all())
     open_now = session.exec(select(row.received_at).where(_OPEN)).all()
     satisfied, answered = _satisfaction(session, since, until)
@@ -53,6 +52,18 @@ def complaint_numbers(session: Session, since: datetime, until: datetime, now: d
         satisfied=satisfied,
         answered=answered,
     )
+
+
+def received_within(session: Session, since: datetime, until: datetime) -> Sequence[tuple[datetime, str]]:
+    """Return when each complaint came, from *since* until before *until*, and what it is about."""
+    row = ComplaintRow
+    those = select(row.received_at, row.category).where(row.received_at >= since, row.received_at < until, _counted())
+    return session.exec(those).all()
+
+
+def _counted() -> ColumnElement[bool]:
+    code = col(ComplaintRow.closure_code)
+    return code.is_(None) | code.not_in(_UNCOUNTED)
 
 
 def _closed(session: Session, since: datetime, until: datetime) -> int:

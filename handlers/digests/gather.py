@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from domain.digests.counted import Counted
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.digests.ledger import Ledger
+from domain.digests.surges import surges_on
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
@@ -17,13 +18,16 @@ from domain.policy import ClockKind, Policy
 from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, window
 from handlers.digests.goals import with_targets
 from handlers.kaizen.waiting import unanswered
+from storage.calendars import load_calendar
 from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
-from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties
+from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties, received_within
 from storage.digests import limits_of
 from storage.numbers import numbers_of
 
 CENTRE: Final = "centre"
+# So many days before a day show how many complaints are usual on one of its class.
+_USUAL_DAYS: Final = 56
 # What a digest says was done in time, by the name that machines read.
 _ON_TIME: Final = {
     "first_followup": ClockKind.FIRST_FOLLOWUP,
@@ -85,9 +89,28 @@ def whole_digest(
         "more": more,
         "data": data,
         "duties": {**_duties(duties(session, now, end_of_day(now, policy))), "ideas": _ideas(session, policy, now)},
+        "surges": _surges(session, period, policy),
         "numbers": numbers_in(session, period, policy),
         "days": [day.isoformat() for day in period],
         "at": now.isoformat(),
+    }
+
+
+def _surges(session: Session, period: Period, policy: Policy) -> dict[str, Any]:
+    """Return what is usual of each category that came on a day, and whether more came; of several days nothing."""
+    day = period.last
+    if period.first != day:
+        return {}
+    looked_at = Period(day - timedelta(days=_USUAL_DAYS), day)
+    received: dict[date, Counter[str]] = defaultdict(Counter)
+    for received_at, category in received_within(session, *looked_at.bounds(policy.zoneinfo)):
+        received[day_of(received_at, policy.zoneinfo)][category] += 1
+    calendar = load_calendar(session, policy)
+    working = calendar.is_working_day(day)
+    before = [one for one in looked_at if one < day and calendar.is_working_day(one) == working]
+    return {
+        category: {"usual": float(found.mean) if found.mean is not None else None, "surge": found.surge.value}
+        for category, found in surges_on(day, received, before).items()
     }
 
 

@@ -27,6 +27,7 @@ from handlers.digests.day_lines import day_by_day
 from handlers.digests.gather import CENTRE
 from handlers.digests.phrases import days_words, scope_name, wait_words
 from handlers.digests.shares import percent_of, share_words
+from handlers.digests.surge_lines import surging, usual_words
 from handlers.kaizen.phrases import unanswered_line
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import clock_name, moment, span
@@ -128,6 +129,7 @@ class Page:
             self.fresh
             and not (duties["overdue_count"] or duties["today_count"] or duties.get("ideas"))
             and not any(Finding(finding).is_signal for finding in findings)
+            and not (self.own["complaints"] is not None and surging(self.facts))
             and not any(one["verdict"] == "missed" and one["answered"] >= enough for one in judged)
         )
 
@@ -215,9 +217,14 @@ class Page:
         yield row(self.words.gettext("Complaints"), parts)
         if (top := leading(numbers["categories"])) is not None:
             name, count = top
-            yield "└ " + self.words.gettext("most about {category}: {count} of {received}").format(
+            said = self.words.gettext("most about {category}: {count} of {received}").format(
                 category=category_name(self.policy, name, self.words), count=count, received=numbers["received"]
             )
+            yield "└ " + " · ".join([said, *usual_words(self.facts, name, self.words)])
+            for other in surging(self.facts):
+                if other != name:
+                    said = f"{category_name(self.policy, other, self.words)}: {numbers['categories'].get(other, 0)}"
+                    yield "└ " + " · ".join([said, *usual_words(self.facts, other, self.words)])
 
     def data(self) -> Iterator[str]:
         """Say how fresh the data is, and what was rejected."""
