@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from statistics import median
@@ -29,6 +29,7 @@ ROUNDS: Final = 3
 ASKED: Final = 200
 # Real cases come before these.
 FIRST: Final = 1_000
+PART: Final = 20_000
 NOW: Final[datetime] = START + timedelta(days=1)
 _NEXT: Final = "SELECT id FROM clock WHERE state = 'running' AND next_at <= {0} ORDER BY next_at, id LIMIT 1"
 _TAKE: Final = "UPDATE clock SET taken = 1, next_at = NULL WHERE id = {0} AND state = 'running' AND taken = 0"
@@ -41,30 +42,54 @@ Execute = Callable[..., Any]
 
 async def fill(work: Casework, past: int) -> None:
     """Make *past* cases that are closed, and open ones with clocks that run; a few of those are due."""
-    case = await work.file()
-    await work.store.write(_make, case.number, past)
-    await work.store.write(analyze)
+    store, case = work.store, await work.file()
+    models = await store.write(_models, case.number)
+    for part in _parts(FIRST, past):
+        await store.write(_add_closed, *models, part)
+    for part in _parts(FIRST + past, RUNNING):
+        await store.write(_add_running, *models, part)
+    await store.write(make_due)
+    await store.write(analyze)
 
 
-def _make(session: Session, number: str, past: int) -> None:
+def _parts(first: int, count: int) -> Iterator[range]:
+    """Cut ids from *first* on into parts, so that each statement ends in the time that the store gives it."""
+    for begin in range(first, first + count, PART):
+        yield range(begin, min(begin + PART, first + count))
+
+
+def _models(session: Session, number: str) -> tuple[ComplaintRow, ClockRow]:
+    """Return the case and the clock that all others are made after, and leave no clock."""
     case = session.exec(select(ComplaintRow).where(ComplaintRow.number == number)).one()
     clock = session.exec(select(ClockRow).where(ClockRow.complaint_id == case.id).limit(1)).one()
     session.execute(delete(ClockRow))
-    names: dict[str, Any] = {
-        name: lambda i, name=name: literal(f"{name} ") + cast(i, String) for name in ("number", "form_key")
-    }
+    return case, clock
+
+
+def _add_closed(session: Session, case: ComplaintRow, clock: ClockRow, part: range) -> None:
     over = {"state": "closed", "closed_at": START, "closure_code": "resolved", "owner": None}
-    met = {"state": "met", "stopped_at": START, "next_at": None, "complaint_id": lambda i: i + FIRST}
-    multiply(session, case, past, FIRST, **names, **over)
-    multiply(session, clock, past, FIRST, **met)
-    begin = FIRST + past
-    still: dict[str, Any] = {
-        name: lambda i, name=name: literal(f"open {name} ") + cast(i, String) for name in ("number", "form_key")
+    met = {"state": "met", "stopped_at": START, "next_at": None}
+    _add(session, case, clock, part, over, met)
+
+
+def _add_running(session: Session, case: ComplaintRow, clock: ClockRow, part: range) -> None:
+    _add(session, case, clock, part, {}, {"due_at": NOW + timedelta(days=2), "next_at": NOW + timedelta(days=1)})
+
+
+def _add(
+    session: Session,
+    case: ComplaintRow,
+    clock: ClockRow,
+    part: range,
+    of_case: Mapping[str, Any],
+    of_clock: Mapping[str, Any],
+) -> None:
+    """Add a case and a clock for each id of a part."""
+    names: dict[str, Any] = {
+        name: lambda i, name=name: literal(f"{name} ") + cast(i + part.start, String) for name in ("number", "form_key")
     }
-    later = {"due_at": NOW + timedelta(days=2), "next_at": NOW + timedelta(days=1)}
-    multiply(session, case, RUNNING, begin, **still)
-    multiply(session, clock, RUNNING, begin, complaint_id=lambda i: i + begin, **later)
-    make_due(session)
+    multiply(session, case, len(part), part.start, **names, **of_case)
+    multiply(session, clock, len(part), part.start, complaint_id=lambda i: i + part.start, **of_clock)
 
 
 def make_due(session: Session) -> None:
