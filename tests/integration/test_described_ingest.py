@@ -59,7 +59,7 @@ def content_of(call: Mapping[str, Any]) -> bytes | None:
     return sent.encode() if isinstance(sent, str) else sent
 
 
-async def check(store: Store, case: Case, token: str | None) -> None:
+async def check(store: Store, case: Case[Any], token: str | None) -> None:
     """Make a call, with the right token where one is given: the answer keeps what the description says of it."""
     app = Starlette(routes=ingest_routes(store, desk_with(), FakeClock(), TOKEN))
     call = case.as_transport_kwargs(base_url=HOUSE)
@@ -74,18 +74,18 @@ async def check(store: Store, case: Case, token: str | None) -> None:
 
 @FEW
 @given(case=CALLS)
-async def test_whatever_is_called_is_answered_as_described(sqlite_store: Store, case: Case) -> None:
+async def test_whatever_is_called_is_answered_as_described(sqlite_store: Store, case: Case[Any]) -> None:
     await check(sqlite_store, case, TOKEN)
 
 
 @FEW
 @given(case=CALLS)
-async def test_whoever_has_no_token_is_refused_as_described(sqlite_store: Store, case: Case) -> None:
+async def test_whoever_has_no_token_is_refused_as_described(sqlite_store: Store, case: Case[Any]) -> None:
     await check(sqlite_store, case, None)
 
 
 @pytest.mark.slow
 @MANY
 @given(case=CALLS)
-async def test_any_number_of_calls_are_answered_as_described(store: Store, case: Case) -> None:
+async def test_any_number_of_calls_are_answered_as_described(store: Store, case: Case[Any]) -> None:
     await check(store, case, TOKEN)
