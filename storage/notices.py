@@ -221,6 +221,17 @@ def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> 
     return session.exec(mine.order_by(col(NoticeRow.id).desc()).limit(1)).first()
 
 
+def later_notices(session: Session, notice: NoticeRow) -> Sequence[NoticeRow]:
+    """Return what somebody was owed after a message, of its kind and about its subject, that can still be changed."""
+    theirs = select(NoticeRow).where(
+        NoticeRow.subject_id == notice.subject_id,
+        NoticeRow.kind == notice.kind,
+        NoticeRow.target == notice.target,
+        col(NoticeRow.state).not_in(_OVER),
+    )
+    return session.exec(theirs.where(col(NoticeRow.id) > notice.id).order_by(col(NoticeRow.id))).all()
+
+
 def latest_notices(
     session: Session, subject_ids: Collection[int], kind: str, since: datetime
 ) -> dict[tuple[int | None, str], NoticeRow]:

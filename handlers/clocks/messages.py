@@ -29,7 +29,7 @@ from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
-from storage.notices import latest_notice
+from storage.notices import later_notices
 
 _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 
@@ -51,9 +51,10 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     if not clocks and notice.ts is not None:
         # The customer heard from us while it was on its way.
         clocks = clocks_of(session, notice)
-    running = [clock for clock in clocks if clock.state == ClockState.RUNNING]
+    later = _said_later(session, notice, now)
+    running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.id not in later]
     shown = running if notice.ts is None else clocks
-    if not shown or _is_overtaken(session, notice, running, now):
+    if not shown:
         return None
     case = case_of(session, notice, desk, now, reader.person)
     rung = rung_of(notice, running)
@@ -76,16 +77,12 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons, *below])
 
 
-def _is_overtaken(session: Session, notice: NoticeRow, running: Sequence[ClockRow], now: datetime) -> bool:
-    """Say whether a reminder that is still to be sent has been overtaken by the next one about all it would say."""
-    if notice.ts is not None:
-        return False
-    assert notice.subject_id is not None
-    later = latest_notice(session, notice.subject_id, notice.kind, notice.target)
-    if later is None or later.id == notice.id or later.send_at > now:
-        return False
-    said = {clock.id for clock in spoken_of(session, later, later.sent_at, now)}
-    return {clock.id for clock in running} <= said
+def _said_later(session: Session, notice: NoticeRow, now: datetime) -> set[int | None]:
+    """Return the clocks that a reminder which is still to be sent leaves to later ones that are to be sent by now."""
+    if notice.ts is not None or notice.id is None:
+        return set()
+    later = [one for one in later_notices(session, notice) if one.send_at <= now]
+    return {clock.id for one in later for clock in spoken_of(session, one, one.sent_at, now)}
 
 
 def _took(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Reader) -> str:

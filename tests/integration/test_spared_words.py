@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from domain.ladders import Ladder
 from domain.people import Roster
-from domain.policy import ClockKind
+from domain.policy import ClockKind, Severity
 from handlers.cases import CaseFacts
 from handlers.clocks.bundle_messages import bundle_message
 from handlers.clocks.ids import BUNDLE, REMINDER
@@ -273,3 +273,16 @@ async def test_no_word_is_left_to_one_that_is_spared(work: Casework) -> None:
     work.clock.advance(8 * HOUR)
 
     assert "Solution due in 4 h" in str(await text(work, reminder))
+
+
+async def test_of_several_promises_those_are_left_out_that_a_later_word_speaks_of(work: Casework) -> None:
+    """An urgent case: of the receipt a word is owed ten minutes before, of the follow-up fifteen and five before."""
+    await work.file(received_at=START, severity=Severity.URGENT, told=False)
+    await work.sweep(minutes=21)
+    await work.sweep(minutes=5)
+
+    earlier, later = await mine(work)
+
+    assert "First follow-up" not in str(await text(work, earlier))
+    assert "Confirmation of receipt due in 4 min" in str(await text(work, earlier))
+    assert "First follow-up due in 4 min" in str(await text(work, later))
