@@ -21,7 +21,7 @@ LISTENING = Patience(silence=0.2, connect=1, retry=0.02, goodbye=0.5, tries=3)
 
 @pytest.fixture
 async def slack(clock: FakeClock) -> AsyncIterator[Sandbox]:
-    async with open_sandbox(clock, patience=1.0) as running:
+    async with open_sandbox(clock) as running:
         yield running
 
 
