@@ -52,6 +52,7 @@ from handlers.kaizen.voting.jobs import sweep_cards
 from handlers.life.jobs import Heart
 from handlers.ownership.jobs import sweep_owners
 from handlers.privacy.jobs import keep_no_longer
+from handlers.privacy.monthly import report_looks
 from handlers.routes import Routes
 from handlers.services import Clock, Services
 from handlers.shifts.jobs import sweep_shifts
@@ -224,6 +225,7 @@ def _reporting(services: Services) -> dict[str, Look]:
         "awards": partial(sweep_awards, services),
         "corrections": partial(sweep_corrections, services),
         "months": partial(sweep_months, services),
+        "looks": partial(report_looks, services),
     }
 
 

@@ -1,6 +1,6 @@
 """People in Slack, as last seen there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func
@@ -30,20 +30,21 @@ def log_access(session: Session, entry: AccessLogRow) -> None:
     session.add(entry)
 
 
-def looks_since(session: Session, since: datetime) -> Sequence[tuple[str, int, int]]:
-    """Return who was shown who customers are since a moment: how often, and of how many cases; most often first."""
+def looks_since(session: Session, since: datetime, until: datetime | None = None) -> Sequence[tuple[str, int, int]]:
+    """Return who was shown who customers are, from a moment on and before another: how often, and of how many cases.
+
+    Who looked most often comes first.
+    """
     log = AccessLogRow
     often = func.count()
-    wanted = select(log.person, often, func.count(func.distinct(log.complaint_id))).where(
-        col(log.at) >= since, _shown()
-    )
+    wanted = select(log.person, often, func.count(func.distinct(log.complaint_id))).where(*_shown_in(since, until))
     return session.exec(wanted.group_by(col(log.person)).order_by(often.desc(), col(log.person))).all()
 
 
-def reasons_since(session: Session, since: datetime) -> Sequence[tuple[str, str, int]]:
-    """Return who was shown who customers are since a moment, for what and how often."""
+def reasons_since(session: Session, since: datetime, until: datetime | None = None) -> Sequence[tuple[str, str, int]]:
+    """Return who was shown who customers are, from a moment on and before another: for what and how often."""
     log = AccessLogRow
-    wanted = select(log.person, log.reason, func.count()).where(col(log.at) >= since, _shown())
+    wanted = select(log.person, log.reason, func.count()).where(*_shown_in(since, until))
     return session.exec(
         wanted.group_by(col(log.person), col(log.reason)).order_by(func.count().desc(), log.reason)
     ).all()
@@ -52,8 +53,14 @@ def reasons_since(session: Session, since: datetime) -> Sequence[tuple[str, str,
 def reveals_since(session: Session, person: str, since: datetime, until: datetime | None = None) -> int:
     """Return how often somebody was shown who a customer is, from a moment on, and before another."""
     log = AccessLogRow
-    wanted = select(func.count()).where(log.person == person, col(log.at) >= since, _shown())
-    return session.exec(wanted if until is None else wanted.where(col(log.at) < until)).one()
+    return session.exec(select(func.count()).where(log.person == person, *_shown_in(since, until))).one()
+
+
+def _shown_in(since: datetime, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    yield col(AccessLogRow.at) >= since
+    if until is not None:
+        yield col(AccessLogRow.at) < until
+    yield _shown()
 
 
 def _shown() -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ DECISION: Final = "decision"
 ASKED: Final = "privacy_asked"
 DECIDED: Final = "privacy_decided"
 UNUSUAL: Final = "privacy_unusual"
+LOOKS: Final = "privacy_looks"
 
 # Kinds of records.
 RECORD_ASKED: Final = "data_asked"

@@ -10,7 +10,7 @@ from handlers.privacy import ids, views
 from handlers.privacy.actions import ask, decide, look_to_decide, take_export
 from handlers.privacy.exporting import send_file
 from handlers.privacy.form import PrivacyRef
-from handlers.privacy.looks import looks_post, read_looks
+from handlers.privacy.looks import lately, looks_post, read_looks
 from handlers.privacy.waiting import overview_post, read_overview
 from handlers.replies import open_form, reader_of
 from handlers.routes import Act, Command, Routes, Verb
@@ -102,7 +102,7 @@ async def open_release(act: Act, services: Services) -> None:
 async def show_looks(act: Act, services: Services) -> None:
     """Answer with who has looked at customers' details."""
     looks = await services.store.read(read_looks, act.person, services.policy, act.now)
-    post = looks_post(looks, services.policy, act.words)
+    post = looks_post(lately(act.words), looks, services.policy, act.words)
     await act.ack(post.text, blocks=post.blocks, response_type="ephemeral")
 
 

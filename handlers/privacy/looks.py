@@ -34,18 +34,26 @@ class Looks:
 def read_looks(session: Session, person: Person, policy: Policy, now: datetime) -> list[Looks]:
     """Return the looks of the last days, of who has looked most often first. Raises `Refusal`."""
     check_circle(Circle.GUARDIANS, person, policy)
-    since = now - timedelta(days=DAYS)
+    return looks_in(session, now - timedelta(days=DAYS))
+
+
+def looks_in(session: Session, since: datetime, until: datetime | None = None) -> list[Looks]:
+    """Return the looks from a moment on and before another, of who has looked most often first."""
     reasons = defaultdict[str, list[tuple[str, int]]](list)
-    for one, reason, number in reasons_since(session, since):
+    for one, reason, number in reasons_since(session, since, until):
         reasons[one].append((reason, number))
-    return [Looks(one, number, cases, reasons[one]) for one, number, cases in looks_since(session, since)]
+    return [Looks(one, number, cases, reasons[one]) for one, number, cases in looks_since(session, since, until)]
 
 
-def looks_post(looks: Sequence[Looks], policy: Policy, words: Words) -> Post:
-    """Say who has looked how often and what for; where nobody has, say so."""
-    title = words.ngettext(
+def lately(words: Words) -> str:
+    """Head the looks of the last days."""
+    return words.ngettext(
         "Looks at customers' details in the last {n} day", "Looks at customers' details in the last {n} days", DAYS
     ).format(n=DAYS)
+
+
+def looks_post(title: str, looks: Sequence[Looks], policy: Policy, words: Words) -> Post:
+    """Say under a *title* who has looked how often and what for; where nobody has, say so."""
     lines = [_line(one, words) for one in looks[:_SHOWN]] or [words.gettext("Nobody has looked at any.")]
     rule = words.ngettext(
         "Admins and heads are told at once of more than {n} look of one person in a day.",

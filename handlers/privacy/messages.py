@@ -15,6 +15,7 @@ from handlers.posts import Post, Reader, Repertoire
 from handlers.privacy import ids
 from handlers.privacy.actions import Request, look_at_request
 from handlers.privacy.form import PrivacyRef
+from handlers.privacy.monthly import looks_message
 from handlers.privacy.views import request_lines
 from handlers.services import Desk
 from storage.members import reveals_since
@@ -28,6 +29,7 @@ def register(repertoire: Repertoire) -> None:
     repertoire.says(ids.ASKED, asked_message)
     repertoire.says(ids.DECIDED, decided_message)
     repertoire.says(ids.UNUSUAL, unusual_message)
+    repertoire.says(ids.LOOKS, looks_message)
 
 
 def asked_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

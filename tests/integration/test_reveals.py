@@ -1,7 +1,7 @@
 """Looks at customers' details: recorded with their reason, and told where they are unusual."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,9 @@ from domain.reveals import Reason
 from handlers.complaints.actions import Look, open_insight
 from handlers.posts import Reader
 from handlers.privacy import ids
-from handlers.privacy.looks import Looks, looks_post, read_looks
+from handlers.privacy.looks import Looks, lately, looks_post, read_looks
 from handlers.privacy.messages import unusual_message
+from handlers.privacy.monthly import looks_message, report_looks
 from storage.models import AccessLogRow, ComplaintRow, NoticeRow
 from tests.desk import ADMIN, HEAD, LEAD, OWNER, ZONE, desk_with, with_people
 from tests.integration.casework import Casework
@@ -89,13 +90,48 @@ async def test_admins_and_heads_read_who_has_looked_how_often_and_what_for(guard
     now, words = guarded.clock.now(), guarded.desk.words_for("en")
 
     looks = await guarded.store.read(read_looks, ADMIN, guarded.desk.policy, now)
-    post = looks_post(looks, guarded.desk.policy, words)
+    post = looks_post(lately(words), looks, guarded.desk.policy, words)
 
     assert looks == [
         Looks(OWNER.id, 3, 1, [("handling", 2), ("dispute", 1)]),
         Looks(LEAD.id, 1, 1, [("handling", 1)]),
     ]
     assert f"<@{OWNER.id}> · 3 looks · 1 case · To handle the case 2, For a dispute 1" in post.text
-    assert "Nobody has looked at any." in looks_post([], guarded.desk.policy, words).text
+    assert "Nobody has looked at any." in looks_post("", [], guarded.desk.policy, words).text
     with pytest.raises(Refusal, match="not_yours_to_guard"):
         await guarded.store.read(read_looks, LEAD, guarded.desk.policy, now)
+
+
+async def test_admins_and_heads_get_the_looks_of_a_month_on_the_first_working_day_after_it(guarded: Casework) -> None:
+    await guarded.file()
+    await looked(guarded, 2)
+    services = guarded.services()
+
+    assert await report_looks(services) == 0
+    guarded.clock.advance(datetime(2026, 10, 1, 1, 29, tzinfo=UTC) - guarded.clock.now())
+    await looked(guarded, 1)
+    assert await report_looks(services) == 0
+    guarded.clock.advance(timedelta(minutes=1))
+    assert await report_looks(services) == 2
+    assert await report_looks(services) == 0
+
+    told = [row for row in await guarded.rows(NoticeRow) if row.kind == ids.LOOKS]
+    words = guarded.desk.words_for("en")
+    post = await guarded.store.read(
+        looks_message, told[0], guarded.desk, Reader(words, ZONE, ADMIN), guarded.clock.now()
+    )
+    assert [row.target for row in told] == [ADMIN.id, HEAD.id]
+    assert post is not None
+    assert post.text.splitlines() == [
+        "Looks at customers' details in September 2026",
+        f"<@{OWNER.id}> · 2 looks · 1 case · To handle the case 2",
+    ]
+
+
+async def test_nobody_is_told_of_a_month_in_which_nobody_looked(guarded: Casework) -> None:
+    await guarded.file()
+    await looked(guarded, 2)
+
+    guarded.clock.advance(datetime(2026, 11, 30, 12, tzinfo=UTC) - guarded.clock.now())
+
+    assert await report_looks(guarded.services()) == 0
