@@ -104,14 +104,17 @@ async def test_scripts_open_over_a_form_and_leave_what_was_typed(sqlite_stage: S
     assert typed == "half a sentence"
 
 
-async def test_a_script_that_the_policy_has_dropped_is_refused(sqlite_stage: Stage) -> None:
-    answer = await ask(sqlite_stage, AGENT, "greeting")
-    object.__setattr__(sqlite_stage.house.services.desk, "policy", POLICY.model_copy(update={"scripts": {}}))
-    agent = sqlite_stage.person(AGENT)
+async def test_a_script_that_the_policy_has_dropped_is_refused(sqlite_url: str, clock: FakeClock) -> None:
+    dropped = POLICY.model_copy(update={"scripts": {}})
+    async with open_sandbox(clock) as slack:
+        async with open_stage(slack, sqlite_url, clock) as before:
+            answer = await ask(before, AGENT, "greeting")
+        async with open_stage(slack, sqlite_url, clock, dropped) as stage:
+            agent = stage.person(AGENT)
 
-    await choose(sqlite_stage, agent, answer, ids.TRANSLATE)
+            await choose(stage, agent, answer, ids.TRANSLATE)
 
-    assert "does not exist any more" in agent.private(COMPLAINTS)[-1]["text"]
+            assert "does not exist any more" in agent.private(COMPLAINTS)[-1]["text"]
 
 
 async def test_who_wrote_words_better_avoided_is_told_so_alone_and_it_is_saved(stage: Stage) -> None:
