@@ -7,11 +7,13 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 # So many seconds a program that is interrupted, or a server, has to put its things in order.
 _GRACE: Final = 20
 _LOOK_EVERY: Final = 0.05
+# So many bytes of what it has said at last are looked through.
+_MOST_READ: Final = 4_000
 
 
 class Unmeasured(Exception):
@@ -27,8 +29,11 @@ def run_apart(command: Sequence[str], patience: float, folder: Path) -> None:
     folder.chmod(0o711)
     environment = {**os.environ, "TMPDIR": str(folder)}
     # In a session of its own, so that it can be ended with all its children, and by nobody else.
-    # What the bot logs meanwhile is no figure.
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment, start_new_session=True) as process:
+    # What the bot logs meanwhile is no figure, but its last line says why there is none.
+    with (
+        (folder / "said").open("w+b") as said,
+        subprocess.Popen(command, stdout=said, stderr=said, env=environment, start_new_session=True) as process,
+    ):
         try:
             code = process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -36,8 +41,14 @@ def run_apart(command: Sequence[str], patience: float, folder: Path) -> None:
         finally:
             _end(process)
             _end_servers(folder)
-    if code:
-        raise Unmeasured(f"it ended with {code}")
+        if code:
+            raise Unmeasured(f"it ended with {code}: {_last_line(said)}")
+
+
+def _last_line(said: BinaryIO) -> str:
+    said.seek(max(said.seek(0, os.SEEK_END) - _MOST_READ, 0))
+    lines = said.read().decode(errors="replace").split("\n")
+    return next((line for line in reversed(lines) if line.strip()), "and said nothing")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
