@@ -99,10 +99,11 @@ async def filings(url: str) -> Looks:
     work = Casework(store)
 
     async def file() -> None:
-        form = intake(key=work.key(), customer_contact=f"+86 {next(contacts):011}")
+        number = f"{next(numbers):011}"
+        form = intake(key=work.key(), customer_contact=f"+86 {number}", order_number=number)
         await store.write(file_complaint, form, AGENT, ROSTER, work.desk, work.clock.now())
 
-    contacts = count(1)
+    numbers = count(1)
     for _ in range(WARM):
         await file()
     with looks.watching():
