@@ -15,7 +15,7 @@ from handlers.posts import Reader
 from handlers.privacy import ids
 from handlers.privacy.looks import Looks, lately, looks_post, read_looks
 from handlers.privacy.messages import unusual_message
-from handlers.privacy.monthly import looks_message, report_looks
+from handlers.privacy.monthly import looks_message, month_due, report_looks
 from storage.models import AccessLogRow, ComplaintRow, NoticeRow
 from tests.desk import ADMIN, HEAD, LEAD, OWNER, ZONE, desk_with, with_people
 from tests.integration.casework import Casework
@@ -113,6 +113,7 @@ async def test_admins_and_heads_get_the_looks_of_a_month_on_the_first_working_da
     assert await report_looks(services) == 0
     guarded.clock.advance(timedelta(minutes=1))
     assert await report_looks(services) == 2
+    assert await guarded.store.read(month_due, guarded.desk.policy, guarded.clock.now()) is None
     assert await report_looks(services) == 0
 
     told = [row for row in await guarded.rows(NoticeRow) if row.kind == ids.LOOKS]
