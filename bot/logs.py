@@ -53,7 +53,8 @@ def configure_logs(*, readable: bool, quiet: bool = False) -> None:
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(_STANDARD_ERROR),
+        # A line in one write: threads of the store and the libraries write here too, and lines must not be joined.
+        logger_factory=structlog.WriteLoggerFactory(_STANDARD_ERROR),
         cache_logger_on_first_use=False,
     )
     _configure_libraries(shared, renderer)

@@ -1,5 +1,6 @@
 """The few things that happen by the clock. What is due is a question to the store; this only asks it often enough."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -52,6 +53,9 @@ def _guarded(name: str, job: Job) -> Callable[[], Any]:
         try:
             with structlog.contextvars.bound_contextvars(job=name):
                 await job()
+        except asyncio.CancelledError:
+            # Only a stop ends it, and what is due is asked again at the next start: no error, as the executor says.
+            _LOG.info("tick_cut_short", job=name)
         except StoreUnavailable:
             _LOG.warning("tick_without_database", job=name)
         except Exception:  # noqa: BLE001 - the next tick comes whatever this one met

@@ -103,11 +103,20 @@ def _errors(folder: Path) -> Iterator[str]:
     seen: Counter[str] = Counter()
     for log in sorted(folder.glob("log-*")):
         for line in log.read_text().splitlines():
-            entry = json.loads(line) if line.startswith("{") else {"level": "error", "event": line}
+            entry = _entry(line)
             if entry.get("level") in ("error", "critical") and len(seen) < _LINES:
                 seen[entry["event"]] += 1
                 if seen[entry["event"]] == 1:
                     yield line
+
+
+def _entry(line: str) -> dict[str, str]:
+    """Read a line of a log; what is no whole one, because its process died over it or a library printed it, is told."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {"level": "error", "event": line}
+    return entry if isinstance(entry, dict) else {"level": "error", "event": line}
 
 
 def _figures(world: World) -> Counter[str]:
