@@ -9,11 +9,12 @@ from functools import partial
 from importlib.metadata import version
 
 import aiohttp
+import stamina
 import structlog
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -21,7 +22,7 @@ from bot.app import build_app
 from bot.features import all_routes, whole_home, whole_repertoire
 from bot.metrics import Metrics
 from bot.rounds import Look, Rounds
-from bot.slack_client import CountingClient
+from bot.slack_client import CountingClient, refusal
 from config.settings import Settings
 from config.words import load_words
 from domain.policy import Policy
@@ -66,6 +67,12 @@ from storage.vault import Vault
 CRM = "crm"
 _LOG = structlog.get_logger(__name__)
 _SLACK_TIMEOUT = 10.0
+# What Slack that refuses, answers nonsense or does not answer comes as.
+_SILENT = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+# A Slack that is away at the start is asked again, in seconds, before the supervisor has to start us afresh.
+_KNOWN_WITHIN = 60.0
+_ASK_AGAIN = 0.5
+_ASK_AGAIN_AT_MOST = 5.0
 # How long the database may take to close, in seconds.
 _CLOSE_WITHIN = 1.0
 # Slack takes a hundred Homes a minute; so many of them may come at once, such as those of a whole team.
@@ -258,15 +265,25 @@ def vault_of(settings: Settings) -> Vault:
 
 
 async def _who_are_we(client: AsyncWebClient) -> AsyncSlackResponse:
+    """Ask Slack who we are, again while it is silent or in trouble. Raises `StartFailed`."""
     try:
-        return await client.auth_test()
-    except SlackApiError as error:
-        reason = error.response.get("error")
+        async for attempt in stamina.retry_context(
+            on=_may_pass, attempts=None, timeout=_KNOWN_WITHIN, wait_initial=_ASK_AGAIN, wait_max=_ASK_AGAIN_AT_MOST
+        ):
+            with attempt:
+                return await client.auth_test()
+    except _SILENT as error:
+        reason = refusal(error)
+        if reason is None:
+            raise StartFailed(f"Slack does not answer at {client.base_url} ({type(error).__name__}).") from error
         raise StartFailed(
             f"Slack does not accept SLACK_BOT_TOKEN ({reason}). Copy the Bot User OAuth Token of the installed app."
         ) from error
-    except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise StartFailed(f"Slack does not answer at {client.base_url} ({type(error).__name__}).") from error
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _may_pass(error: Exception) -> bool:
+    return isinstance(error, _SILENT) and refusal(error) is None
 
 
 def _identity(who: AsyncSlackResponse, settings: Settings) -> AuthorizeResult:

@@ -1,6 +1,6 @@
 """The client through which everything is said to Slack: it never repeats a call, and counts what came of each."""
 
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -8,6 +8,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.metrics import Metrics
+
+# What Slack says while it is in trouble itself; a proxy before it says it by a status from 500 on.
+_PASSING: Final = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
+_PROXY_IN_TROUBLE: Final = "http_5"
 
 
 class SlackClient(AsyncWebClient):
@@ -66,6 +70,14 @@ class CountingClient(SlackClient):
             raise
         finally:
             self._calls.labels(api_method, outcome).inc()
+
+
+def refusal(error: Exception) -> str | None:
+    """Return Slack's word for why it refuses, which an operator must mend; None when another try may fare better."""
+    if not isinstance(error, SlackApiError):
+        return None
+    reason = str(error.response.get("error"))
+    return None if reason in _PASSING or reason.startswith(_PROXY_IN_TROUBLE) else reason
 
 
 def _is_slacks(answer: Any) -> bool:

@@ -17,19 +17,18 @@ import structlog
 from slack_bolt import BoltResponse
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.websockets import SocketModeClient
 from websockets.exceptions import WebSocketException
 
 from bot.house import StartFailed
+from bot.slack_client import refusal
 
 _LOG = structlog.get_logger(__name__)
 _LOST = (SlackClientError, WebSocketException, aiohttp.ClientError, OSError, TimeoutError)
 _PING_EVERY = 5.0
-# What Slack says while it is in trouble itself; everything else it says of a ticket is for an operator to mend.
-_PASSING = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ class SocketFront:
         try:
             self._line = await self._opened()
         except _LOST as error:
-            if (reason := _refusal(error)) is not None:
+            if (reason := refusal(error)) is not None:
                 raise StartFailed(
                     f"Slack does not accept SLACK_APP_TOKEN ({reason}). It needs the scope connections:write, and "
                     "Socket Mode must be switched on for the app."
@@ -292,12 +291,6 @@ class SocketFront:
         task = asyncio.create_task(line.close(self._patience.goodbye), name="socket_retires")
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
-
-
-def _refusal(error: Exception) -> str | None:
-    """Return Slack's word for why it gives no ticket, when another try would fare no better."""
-    reason = str(error.response.get("error")) if isinstance(error, SlackApiError) else None
-    return None if reason in _PASSING else reason
 
 
 def _quiet_logger() -> logging.Logger:
