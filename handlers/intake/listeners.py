@@ -22,7 +22,7 @@ def register(routes: Routes) -> None:
     """Enter the ways to file a complaint; other features open the form by its action."""
     routes.verb(
         COMMAND,
-        Verb("", marked("`{command}`: file a complaint; of a message, with *Make this a complaint* in its menu")),
+        Verb("", marked("`{command}`: file a complaint, or choose *Make this a complaint* in the menu of a message")),
         open_file_form,
         TEAM,
     )

@@ -21,7 +21,7 @@ _LIST = Verb(
     "list",
     marked(
         "`{command} list`: open cases; `overdue`, `due today`, `without owner`, `owner @name`, `team NAME`, "
-        "`category NAME` and `state NAME` behind it narrow them down"
+        "`category NAME` and `state NAME` after it narrow them down"
     ),
     "list",
     also=("列表", "清单"),
@@ -36,7 +36,7 @@ _SEARCH = Verb(
     "search",
     marked(
         "`{command} search`: find cases by order number, phone, e-mail or words; without words it opens a form, "
-        "and nothing of what you seek stays in Slack"
+        "so that nothing of what you seek stays in Slack"
     ),
     "search WORDS",
     also=("find", "搜索", "查找"),

@@ -15,7 +15,7 @@ _ABSENCES = only("everybody for themselves; whoever leads them for others")
 
 def register(routes: Routes) -> None:
     """Enter what people can say about who is away."""
-    away = marked("`{command} away`: say that you are away, or that somebody is whom you lead")
+    away = marked("`{command} away`: say that you are away, or that somebody you lead is")
     routes.verb(COMMAND, Verb("away", away, "away", also=("请假",)), open_away, _ABSENCES)
     routes.action(ids.OPEN_AWAY, open_away, _ABSENCES)
     routes.action(ids.END_AWAY, end_away, _ABSENCES)

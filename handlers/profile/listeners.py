@@ -16,7 +16,7 @@ _HOURS = only("everybody for themselves; whoever leads them for others")
 
 def register(routes: Routes) -> None:
     """Enter what people can say of themselves."""
-    hours = marked("`{command} hours`: say when you work, or when somebody does whom you lead")
+    hours = marked("`{command} hours`: say when you work, or when somebody you lead does")
     routes.verb(COMMAND, Verb("hours", hours, "hours", also=("排班",)), open_hours, _HOURS)
     routes.action(ids.OPEN_HOURS, open_hours, _HOURS)
     routes.action(ids.OPEN_HOURS_OF, open_hours_of, _HOURS)
