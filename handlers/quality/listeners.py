@@ -35,7 +35,7 @@ _NAMED = (
         "by",
         marked(
             "`{command} by team`, `by channel`, `by category`, and `by agent` for their own lead; with days before or "
-            "behind it, as in `{command} last week by team`"
+            "after it, as in `{command} last week by team`"
         ),
         "by team",
         also=("按",),
@@ -49,7 +49,7 @@ _COMPARE = Verb(
 )
 _EXPORT = Verb(
     "export",
-    marked("`{command} export csv` or `xlsx`, and days behind it: one row for each complaint, as a file for you alone"),
+    marked("`{command} export csv` or `xlsx`, and days after it: one row for each complaint, as a file for you alone"),
     "export csv",
     also=("导出",),
 )

@@ -19,7 +19,7 @@ _LOG = structlog.get_logger(__name__)
 _SCORECARD = Verb(
     "scorecard",
     marked(
-        "`{command} scorecard`: your scorecard of last month, or those of your people; behind it a month, `@name` or "
+        "`{command} scorecard`: your scorecard of last month, or those of your people; after it a month, `@name` or "
         "`rules`"
     ),
     "scorecard",
