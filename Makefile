@@ -73,7 +73,7 @@ browser: .venv/.installed ## Drive the page in a headless Chromium (installs non
 picture: .venv/.installed ## Take the pictures of the README anew
 	REDRESS_REQUIRE_BROWSER=1 REDRESS_WRITE_IMAGES=1 $(BIN)/python -m pytest -q -m browser tests/browser/test_first_life.py -k picture
 
-bench: .venv/.installed ## Measure, and write docs/performance.md
+bench: .venv/.bench ## Measure, and write docs/performance.md
 	$(BIN)/python -m tests.bench $(or $(BENCHES),--page docs/performance.md) $(if $(LONG),--long)
 
 words: .venv/.installed ## Bring the catalogues up to date with the code
@@ -83,7 +83,7 @@ roles: .venv/.installed ## Write docs/roles.md, the page of who may do what
 	$(BIN)/python -m bot.roles > docs/roles.md
 
 lock: .venv/.installed ## Pin the requirements again, with a hash for every file
-	for name in requirements requirements-build requirements-dev; do $(LOCK) "$$name.in" -o "$$name.txt"; done
+	for name in requirements requirements-build requirements-dev requirements-bench; do $(LOCK) "$$name.in" -o "$$name.txt"; done
 
 install: .venv/.installed ## Only make the environment
 
@@ -106,4 +106,9 @@ clean: ## Remove what the tools made, the environment too
 .venv/.installed: .venv/.runtime requirements-dev.txt
 	@echo "Adding what tests and checks need."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# What benchmarks measure beside.
+.venv/.bench: .venv/.installed requirements-bench.txt
+	@$(PIP) install --require-hashes -r requirements-bench.txt
 	@touch $@

@@ -1,8 +1,5 @@
 """How long a digest takes, whatever there is before it, and whom its chart holds up."""
 
-import asyncio
-import importlib.util
-import sys
 import time
 import tracemalloc
 from collections import defaultdict
@@ -12,27 +9,26 @@ from datetime import timedelta
 from statistics import fmean, median
 from typing import Any, Final
 
-import resvg_py
 from sqlalchemy import update
 from sqlmodel import Session, col
 
 from bot.demo import demo_policy
 from config.words import load_words
 from domain.indicators.days import Period, one_day
-from handlers.delivery.drawing import drawn
 from handlers.digests.actions import Due, draft, publish
 from handlers.digests.gather import CENTRE, whole_digest
 from handlers.digests.messages import written
-from handlers.digests.pictures import chart_picture
 from handlers.digests.reports import Kind, whole_report
 from handlers.posts import Reader
 from storage.contact_models import ContactDayRow
 from storage.counted import count_day
 from storage.digests import run_of
 from storage.store import Store
+from tests.bench.charts import charts
 from tests.bench.contacts import A_DAY, LAST, NOW, ZONE, Script, fill
 from tests.bench.databases import both
 from tests.bench.figures import Figure, Goal, Section, as_fast, as_long
+from tests.bench.watching import stall
 
 POLICY: Final = demo_policy()
 READER: Final = Reader(load_words()["en"], POLICY.zone)
@@ -123,17 +119,6 @@ async def milliseconds(acts: dict[str, Act], rounds: int = ROUNDS) -> dict[str, 
             await act()
             spans[name].append(1000 * (time.perf_counter() - start))
     return {name: median(some) for name, some in spans.items()}
-
-
-async def stall(work: Awaitable[object]) -> tuple[float, float]:
-    """Return for how long the loop stood still at most while *work* ran, and how long that took, in milliseconds."""
-    begun = before = time.perf_counter()
-    task, longest = asyncio.ensure_future(work), 0.0
-    while not task.done():
-        await asyncio.sleep(0)
-        longest, before = max(longest, time.perf_counter() - before), time.perf_counter()
-    await task
-    return 1000 * longest, 1000 * (before - begun)
 
 
 async def digests(kind: str, url: str) -> Section:
@@ -231,65 +216,6 @@ async def histories(kind: str, urls: dict[int, str]) -> Section:
     return Section(
         f"The digest of a day and its history, {kind}", "As many contacts a day, on ten times the days.", [figure]
     )
-
-
-async def charts(facts: dict[str, Any]) -> Section:
-    """Measure the chart of a digest: whom it holds up, and how long it takes."""
-    picture = chart_picture(facts, "centre", POLICY, load_words()["zh_CN"])
-    assert picture is not None
-    svg = picture.svg
-
-    async def inline() -> None:
-        resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=False)
-
-    ways: dict[str, Act] = {
-        "idle": lambda: asyncio.to_thread(time.sleep, 0.2),
-        "child": lambda: drawn(svg),
-        "inline": inline,
-        "other": lambda: _child(_MATPLOTLIB if _HAS_MATPLOTLIB else "pass"),
-    }
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
-        for name, way in ways.items():
-            found[name].append(await stall(way()))
-    stalls = {name: median(stalled for stalled, _ in some) for name, some in found.items()}
-    walls = {name: median(wall for _, wall in some) for name, some in found.items()}
-    # How this machine stalls by itself is no fault of ours, and is shown beside it.
-    against = "matplotlib in a fresh process" if _HAS_MATPLOTLIB else "an empty interpreter, begun and ended"
-    goal = Goal(at_most=0.35) if _HAS_MATPLOTLIB else None
-    return Section(
-        "The chart of a digest",
-        _CHARTS,
-        [
-            Figure("the loop stands still while a child draws", stalls["child"], "ms", goal=Goal(at_most=10)),
-            as_fast("the same", stalls["child"], "ms", "drawn in the loop", stalls["inline"], Goal(14)),
-            Figure("it stands still when nothing happens", stalls["idle"], "ms"),
-            as_long("a chart from begin to end", walls["child"], "ms", against, walls["other"], goal),
-        ],
-    )
-
-
-_HAS_MATPLOTLIB: Final = importlib.util.find_spec("matplotlib") is not None
-_MATPLOTLIB: Final = """
-import io
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-figure = Figure(figsize=(12, 6))
-above, below = figure.subplots(2, 1)
-above.plot(range(28), [80 + day % 9 for day in range(28)])
-below.bar(range(28), [20 + day % 7 for day in range(28)])
-FigureCanvasAgg(figure).print_png(io.BytesIO())
-"""
-_CHARTS: Final = (
-    "28 days of CSAT and waits with Chinese signs, drawn by a child that lives as long as one picture. The goal of the "
-    "whole time is one of matplotlib in a fresh process (0.35 of it); it is measured where matplotlib is installed, "
-    "which the bot does not need. Elsewhere an interpreter that does nothing stands in, whose start is the floor."
-)
-
-
-async def _child(program: str) -> None:
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", program)
-    assert await child.wait() == 0
 
 
 async def measure(long: bool) -> list[Section]:

@@ -29,7 +29,7 @@ from tests.bench.contacts import fill
 from tests.bench.digest import POLICY, Asked
 from tests.bench.figures import Figure, Goal, Section, as_long
 from tests.bench.servers import BODIES, LOCAL, ask, settings_of, slack, started
-from tests.bench.watching import Stalls, Watch
+from tests.bench.watching import Stalls, Watch, megabytes
 
 AT_ONCE: Final = 32
 SECONDS: Final = 10.0
@@ -99,12 +99,6 @@ async def full_load(session: aiohttp.ClientSession, port: int, seconds: float) -
                 await ask(session, port, body())
 
     await asyncio.gather(*(some() for _ in range(AT_ONCE)))
-
-
-def megabytes(pid: int) -> float:
-    """Return what a process holds in memory."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -101,3 +101,20 @@ def _place(frame: FrameType) -> str:
             return f"`{path.relative_to(_HOUSE)}` {at.f_code.co_name}"
         at = at.f_back
     return frame.f_code.co_qualname
+
+
+async def stall(work: Awaitable[object]) -> tuple[float, float]:
+    """Return for how long the loop stood still at most while *work* ran, and how long that took, in milliseconds."""
+    begun = before = time.perf_counter()
+    task, longest = asyncio.ensure_future(work), 0.0
+    while not task.done():
+        await asyncio.sleep(0)
+        longest, before = max(longest, time.perf_counter() - before), time.perf_counter()
+    await task
+    return 1000 * longest, 1000 * (before - begun)
+
+
+def megabytes(pid: int) -> float:
+    """Return what a process holds in memory."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024

@@ -64,6 +64,9 @@ def test_requirements_name_no_address(path: Path) -> None:
     assert "://" not in text(path)
 
 
+LOCKED = ("requirements", "requirements-build", "requirements-dev", "requirements-bench")
+
+
 def pinned(path: Path) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[\w+\])?==([^\s;\\]+)", text(path), re.M))
 
@@ -73,13 +76,13 @@ def test_everything_is_tested_with_the_versions_that_are_installed(part: str) ->
     assert pinned(ROOT / f"{part}.txt").items() <= pinned(ROOT / "requirements-dev.txt").items()
 
 
-@pytest.mark.parametrize("part", ["requirements", "requirements-build", "requirements-dev"])
+@pytest.mark.parametrize("part", LOCKED)
 def test_the_locked_requirements_are_those_that_were_asked_for(part: str) -> None:
     assert pinned(ROOT / f"{part}.in").items() <= pinned(ROOT / f"{part}.txt").items()
 
 
 def test_every_locked_requirement_has_a_hash() -> None:
-    for part in ("requirements", "requirements-build", "requirements-dev"):
+    for part in LOCKED:
         entries = re.split(r"\n(?=[a-z])", text(ROOT / f"{part}.txt").strip())
 
         assert all("--hash=sha256:" in entry for entry in entries)
