@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -10,11 +11,20 @@ _LOG = structlog.get_logger(__name__)
 _LAST_WORDS = 0.5
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Later:
+    """Work that is to begin at its moment."""
+
+    work: Callable[[], Coroutine[Any, Any, object]]
+    name: str
+
+
 class Tasks:
     """The tasks of one process. At most *most* run their work at a time; the others wait their turn."""
 
     def __init__(self, most: int = 64) -> None:
         self._running: set[asyncio.Task[None]] = set()
+        self._later: set[_Later] = set()
         self._room = asyncio.Semaphore(most)
 
     def spawn(self, work: Coroutine[Any, Any, object], name: str) -> None:
@@ -30,8 +40,10 @@ class Tasks:
         task.add_done_callback(ended)
 
     def after(self, seconds: float, work: Callable[[], Coroutine[Any, Any, object]], name: str) -> None:
-        """Begin *work* in so many seconds. Until then it takes nobody's room, and the end of the process drops it."""
-        asyncio.get_running_loop().call_later(seconds, lambda: self.spawn(work(), name))
+        """Begin *work* in so many seconds, or when the process ends before. Until then it takes nobody's room."""
+        later = _Later(work, name)
+        self._later.add(later)
+        asyncio.get_running_loop().call_later(seconds, self._begin, later)
 
     async def settle(self) -> None:
         """Wait until nothing runs, not even what the running work has spawned."""
@@ -39,17 +51,27 @@ class Tasks:
             await asyncio.wait(set(self._running))
 
     async def drain(self, within: float) -> int:
-        """Wait at most *within* seconds for what runs, cancel the rest, and return how many were cancelled."""
+        """Begin what was to come later, wait at most *within* seconds for all, and return how many were cancelled."""
         try:
             async with asyncio.timeout(within):
-                await self.settle()
+                while self._running or self._later:
+                    for later in tuple(self._later):
+                        self._begin(later)
+                    await self.settle()
         except TimeoutError:
             left = set(self._running)
             for task in left:
                 task.cancel()
-            await asyncio.wait(left, timeout=_LAST_WORDS)
+            if left:
+                await asyncio.wait(left, timeout=_LAST_WORDS)
             return len(left)
         return 0
+
+    def _begin(self, later: _Later) -> None:
+        """Begin what was to come later; a moment that comes after the end of the process finds it begun."""
+        if later in self._later:
+            self._later.remove(later)
+            self.spawn(later.work(), later.name)
 
     async def _run(self, work: Coroutine[Any, Any, object], name: str) -> None:
         async with self._room:

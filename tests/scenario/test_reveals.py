@@ -74,3 +74,17 @@ async def test_a_window_that_was_closed_meanwhile_is_left_alone(stage: Stage) ->
 
     assert owner.view() is None
     assert owner.private() == []
+
+
+async def test_a_window_that_is_open_when_the_bot_stops_is_hidden_before(sqlite_url: str, clock: FakeClock) -> None:
+    async with open_sandbox(clock) as slack, open_stage(slack, sqlite_url, clock) as stage:
+        await stage.file(AGENT)
+        await reveal(stage)
+        await slack.until(lambda: len(updates(stage)) >= 1)
+
+        assert await stage.house.services.tasks.drain(5) == 0
+
+        shown, hidden = updates(stage)
+        assert "张三丰" in shown
+        assert "They were hidden again." in hidden
+        assert not [part for part in SECRET if part in hidden]

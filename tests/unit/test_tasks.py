@@ -88,3 +88,21 @@ async def test_draining_waits_then_cancels_what_is_left_begun_or_not() -> None:
     assert await tasks.drain(0.01) == 2
     assert ended == ["quick", "endless"]
     assert await tasks.drain(0.01) == 0
+
+
+async def test_what_was_to_come_later_comes_at_the_end_of_the_process_and_not_again() -> None:
+    tasks, done = Tasks(), list[str]()
+
+    async def hide() -> None:
+        done.append("hidden")
+
+    tasks.after(0.001, hide, "hide")
+    assert await tasks.drain(5) == 0
+    assert done == ["hidden"]
+
+    # The moment itself comes now.
+    moment = asyncio.Event()
+    asyncio.get_running_loop().call_later(0.002, moment.set)
+    await moment.wait()
+    await tasks.settle()
+    assert done == ["hidden"]
