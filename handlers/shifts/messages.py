@@ -24,8 +24,8 @@ from handlers.shifts.asking import NOT_THE_OWNERS, seen_key
 from storage.models import ComplaintRow, NoticeRow
 from storage.notices import owed_already
 
-# As many cases as one message lists; each is a paragraph and a row of buttons, and Slack takes fifty blocks.
-_SHOWN = 20
+# As many cases as one message lists; each is a paragraph, its owner and a row of buttons, and Slack takes fifty blocks.
+_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from handlers.shifts.actions import ShiftRef, record_seen_to
 from handlers.shifts.asking import NOT_THE_OWNERS, ask, open_questions
 from handlers.shifts.jobs import sweep_shifts
 from handlers.shifts.messages import hand_over_message, stand_in_message
+from sandbox.blocks import check_blocks
 from storage.clocks import cases_due
 from storage.models import NoticeRow
 from tests.calendars import local
@@ -321,5 +322,17 @@ async def test_of_many_cases_a_message_lists_some_and_counts_the_rest(evening: C
     post = await said(evening, ids.HAND_OVER)
 
     assert post is not None
-    assert len(post.blocks) == 42
-    assert "And 2 more." in str(post.blocks[-1])
+    assert len(post.blocks) == 34
+    assert "And 6 more." in str(post.blocks[-1])
+
+
+async def test_of_many_cases_who_stands_in_is_told_in_a_message_that_slack_takes(evening: Casework) -> None:
+    for _ in range(22):
+        await evening.file()
+    await sweep(evening, AT_THE_END)
+
+    post = await said(evening, ids.STAND_IN)
+
+    assert post is not None
+    assert check_blocks(post.blocks, "message") == []
+    assert "And 6 more." in str(post.blocks[-1])
