@@ -25,19 +25,25 @@ _DAYS: Final = timedelta(days=4, hours=3)
 _SHORT: Final = timedelta(days=2, hours=12)
 
 _FULL_FORM: Final = {
-    "sqlite": Chapter(_AUTUMN, _AUTUMN + _DAYS, cases=100, kills=70, processes=1),
-    "postgresql": Chapter(_AUTUMN, _AUTUMN + _DAYS, cases=100, kills=80, processes=2),
-    "postgresql spring": Chapter(_SPRING, _SPRING + _DAYS, cases=100, kills=70, processes=2),
+    "sqlite": Chapter(_AUTUMN, _AUTUMN + _DAYS, 100, kills=70, ends_at_points=240, processes=1, thorough=True),
+    "postgresql": Chapter(_AUTUMN, _AUTUMN + _DAYS, 100, kills=80, ends_at_points=240, processes=2, thorough=True),
+    "postgresql spring": Chapter(
+        _SPRING, _SPRING + _DAYS, 100, kills=70, ends_at_points=240, processes=2, thorough=True
+    ),
 }
 _SHORT_FORM: Final = {
-    "sqlite": Chapter(_SPRING + timedelta(days=1), _SPRING + _SHORT, cases=10, kills=8, processes=1),
-    "postgresql": Chapter(_AUTUMN + timedelta(days=1), _AUTUMN + _SHORT, cases=14, kills=16, processes=2),
+    "sqlite": Chapter(_SPRING + timedelta(days=1), _SPRING + _SHORT, 10, kills=8, ends_at_points=30, processes=1),
+    "postgresql": Chapter(_AUTUMN + timedelta(days=1), _AUTUMN + _SHORT, 14, kills=16, ends_at_points=40, processes=2),
 }
 # So many faults are told of at length.
 _FAULTS: Final = 8
+# So many points are told of by name.
+_POINTS: Final = 30
 # So much is printed of what the bot logged as an error.
 _LONGEST: Final = 3000
 _LINES: Final = 8
+# A point that so many lives have reached is one at which somebody must have died.
+_LIVES: Final = 3
 # What no trouble excuses.
 _NEVER: Final = ("lost", "twice", "without a reason", "late without a word", "wrong caller", "stuck")
 
@@ -59,7 +65,10 @@ def main() -> int:
             whole += _run(name, calm, args.seed, args.keep)
     _say(f"\nAll in all, with seed {args.seed}:")
     _tell(whole)
-    return int(any(whole[name] for name in _NEVER))
+    spared = _spared(whole)
+    _say(f"  points at which nobody has died: {_in_words(spared)}")
+    too_often = [point for point, lives in spared.items() if lives >= _LIVES and not (args.short or args.calm)]
+    return int(any(whole[name] for name in _NEVER) or bool(too_often))
 
 
 def _run(name: str, chapter: Chapter, seed: int, keep: Path | None) -> Counter[str]:
@@ -86,7 +95,7 @@ async def _live(name: str, chapter: Chapter, folder: Path, url: str, seed: int) 
                 await _explain(world, fault)
             for line in _errors(folder):
                 _say(f"  bot: {line[:_LONGEST]}")
-            _say(f"  points at which nobody has died: {', '.join(world.crew.unmet()) or 'none'}")
+            _say(f"  points at which nobody has died: {_in_words(_spared(figures))}")
     return figures
 
 
@@ -122,10 +131,24 @@ def _entry(line: str) -> dict[str, str]:
 def _figures(world: World) -> Counter[str]:
     figures = world.judge.sum_up(world.dial.now())
     figures.update({f"died: {how}": count for how, count in world.crew.deaths.items()})
+    figures.update({f"died on: {day}": count for day, count in world.crew.days.items()})
     figures.update({f"fault: {what}": count for what, count in world.faults.items()})
     figures["cases"] = len(world.judge.cases)
-    figures["points"] = world.crew.reached()
+    figures.update({f"reached: {point}": lives for point, lives in world.crew.book.reached().items()})
+    figures.update(f"died at: {point}" for point in world.crew.book.deaths().values())
     return figures
+
+
+def _spared(figures: Counter[str]) -> dict[str, int]:
+    """Return the points at which nobody has died, and how many lives have reached each."""
+    reached = {what.removeprefix("reached: "): n for what, n in figures.items() if what.startswith("reached: ")}
+    return {point: lives for point, lives in sorted(reached.items()) if not figures[f"died at: {point}"]}
+
+
+def _in_words(spared: dict[str, int]) -> str:
+    if len(spared) > _POINTS:
+        return f"{len(spared)} of them"
+    return ", ".join(f"{point} ({lives})" for point, lives in spared.items()) or "none"
 
 
 @contextmanager
@@ -143,8 +166,10 @@ def _database(name: str, folder: Path) -> Iterator[str]:
 
 def _tell(figures: Counter[str]) -> None:
     died, faults = _these(figures, "died: "), _these(figures, "fault: ")
+    points = sum(1 for what in figures if what.startswith("reached: "))
     _say(f"  {figures['cases']} cases, {figures['messages']} messages")
-    _say(f"  processes: {died}; {figures['points']} named points reached")
+    _say(f"  processes: {died}; {points} named points reached")
+    _say(f"  they died on: {_these(figures, 'died on: ')}")
     _say(f"  Slack's faults: {faults}")
     _say(f"  messages owed for what was done: {figures['receipts']}")
     _say(f"  reminders and alarms owed: {figures['owed']}")

@@ -6,12 +6,14 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import count
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from tests.chaos.dial import Dial
+from tests.chaos.points import Book
 from tests.chaos.process import Birth, live
 
 # A server that has imported everything gives birth to a bot in milliseconds; Python would need seconds.
@@ -20,7 +22,10 @@ _LOOK_EVERY: Final = 0.02
 
 
 class Crew:
-    """Keeps as many bots alive as are wanted; whichever died is followed by another one in its place."""
+    """Keeps as many bots alive as are wanted; whichever died is followed by another one in its place.
+
+    Where the crew is *thorough* nobody gets past a point at which nobody has died before.
+    """
 
     def __init__(
         self,
@@ -31,17 +36,18 @@ class Crew:
         size: int,
         tell: Callable[[str], None],
         *,
-        points: bool,
+        thorough: bool,
     ) -> None:
         self._folder, self._environ, self._dial, self._random, self._size = folder, environ, dial, random, size
-        self._tell = tell
+        self._tell, self._thorough, self._lives = tell, thorough, count(1)
         self._bots: dict[int, ForkServerProcess] = {}
-        self._ends: dict[int, str | None] = {}
+        self._births: dict[int, Birth] = {}
         self.wanted = True
-        # Whether they are to die at named points, too.
-        self.points = points
-        self.died_at: Counter[str] = Counter()
+        # How many are to have died at a named point by now.
+        self.ends = 0
+        self.book = Book(folder)
         self.deaths: Counter[str] = Counter()
+        self.days: Counter[str] = Counter()
 
     async def keep(self) -> None:
         """Give birth to whoever is missing, for ever."""
@@ -61,7 +67,6 @@ class Crew:
         place = self._random.choice(living)
         self._bots[place].kill()
         self._bots[place].join()
-        self.deaths["killed"] += 1
         self._bury(place, killed=True)
         return True
 
@@ -87,44 +92,45 @@ class Crew:
         """The places whose processes have something under way."""
         return [place for place, bot in self._bots.items() if bot.is_alive() and self._dial.busy(place)]
 
-    def unmet(self) -> list[str]:
-        """Return the points that were reached by somebody and at which nobody has died yet."""
-        file = self._folder / "points"
-        reached = set(file.read_text().splitlines()) if file.exists() else set()
-        return sorted(reached - set(self.died_at))
-
-    def reached(self) -> int:
-        """Return how many points there are, as far as anybody has come."""
-        return len(self.unmet()) + len(self.died_at)
-
     def _bear(self, place: int) -> None:
-        unmet = self.unmet() if self.points else []
-        taken = {end for end in self._ends.values() if end}
-        choice = [point for point in unmet if point not in taken]
-        end = self._random.choice(choice) if choice else None
         self._dial.is_busy(place, 0)
-        birth = Birth(self._folder, self._environ, place, end)
+        life, end = next(self._lives), self._drawn_end()
+        birth = Birth(self._folder, self._environ, place, life, end, frail=self._thorough)
         bot = _BIRTHS.Process(target=live, args=(birth,), daemon=True)
         bot.start()
-        self._bots[place], self._ends[place] = bot, end
+        self._bots[place], self._births[place] = bot, birth
         self._tell(f"process {place} is born")
 
+    def _drawn_end(self) -> str | None:
+        """Draw a point at which none of the others is to die: of two, the one at which fewer have.
+
+        To take one of those with the fewest deaths of all would be to take in the end what nobody reaches again.
+        """
+        died, taken = Counter(self.book.deaths().values()), {birth.end for birth in self._births.values()}
+        if died.total() >= self.ends:
+            return None
+        choice = sorted(point for point in self.book.reached() if point not in taken)
+        two = self._random.sample(choice, k=min(len(choice), 2))
+        return min(two, key=died.__getitem__, default=None)
+
     def _bury(self, place: int, *, killed: bool = False) -> None:
-        """Note how a process has ended; one that was not *killed* by us has died at the point that was its end."""
+        """Note how a process has ended: by us, who have *killed* it, or of itself, and where."""
         bot = self._bots.get(place)
         if bot is None or bot.is_alive():
             return
         bot.join()
-        end = self._ends.pop(place)
-        if bot.exitcode == -signal.SIGKILL and not killed and end is not None:
-            self.died_at[end] += 1
+        point = self.book.deaths().get(self._births.pop(place).life)
+        if point is not None:
             self.deaths["at a point"] += 1
-            self._tell(f"process {place} has died {end}")
+            self._tell(f"process {place} has died {point}")
         elif killed:
+            self.deaths["killed"] += 1
             self._tell(f"process {place} is killed")
         elif bot.exitcode not in (0, -signal.SIGKILL):
             self.deaths[f"ended with {bot.exitcode}"] += 1
             self._tell(f"process {place} has ended with {bot.exitcode}")
+        if bot.exitcode == -signal.SIGKILL:
+            self.days[f"{self._dial.now():%d %B}"] += 1
         del self._bots[place]
         bot.close()
         self._dial.is_busy(place, 0)

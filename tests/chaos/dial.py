@@ -10,13 +10,14 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENT: Final = struct.Struct("<q")
 _COUNT: Final = struct.Struct("<i")
 _HOLD_AT: Final = 8
+_SPARES_AT: Final = 9
 _COUNTS_AT: Final = 16
 _PLACES: Final = 8
 _SIZE: Final = _COUNTS_AT + _PLACES * _COUNT.size
 
 
 class Dial:
-    """The time of day in this world, whether it is about to be moved, and how busy each process is.
+    """The time of day in this world, whether it is about to be moved, who is spared, and how busy each process is.
 
     Nothing in it moves by itself. Before the time is moved all are told to *hold*: what is under way is finished, and
     nothing is begun. So no message is written in one hour and sent in another, which no real clock does either.
@@ -59,6 +60,15 @@ class Dial:
     @holds.setter
     def holds(self, holds: bool) -> None:
         self._memory[_HOLD_AT] = holds
+
+    @property
+    def spares(self) -> bool:
+        """Say whether nobody dies at a point now."""
+        return self._memory[_SPARES_AT] != 0
+
+    @spares.setter
+    def spares(self, spares: bool) -> None:
+        self._memory[_SPARES_AT] = spares
 
     def busy(self, place: int) -> int:
         """Return how many things the process at a *place* has under way."""

@@ -7,7 +7,9 @@ one way to the database and the one way to Slack.
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +19,78 @@ from sqlmodel import Session
 from storage.store import Store
 
 
-class Points:
-    """Writes down each point that a process reaches, once, and ends it by force at the one that is its *end*."""
+@dataclass(frozen=True)
+class Book:
+    """Which points the lives of all processes have reached, and where each of them died: it outlives them all.
 
-    def __init__(self, file: Path, end: str | None) -> None:
-        self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self._end = end
+    A line is with the machine before its process goes on, so that no death takes it away.
+    """
+
+    folder: Path
+
+    def reached(self) -> Counter[str]:
+        """Return in how many lives each point was reached."""
+        return Counter(self._lines("points"))
+
+    def deaths(self) -> dict[int, str]:
+        """Return the point at which each life ended, of those that ended at one."""
+        noted = (line.split(" ", 1) for line in self._lines("deaths"))
+        return {int(life): point for life, point in noted}
+
+    def note_reached(self, point: str) -> None:
+        self._note("points", point)
+
+    def note_death(self, life: int, point: str) -> None:
+        self._note("deaths", f"{life} {point}")
+
+    def _lines(self, name: str) -> list[str]:
+        file = self.folder / name
+        return file.read_text().splitlines() if file.exists() else []
+
+    def _note(self, name: str, line: str) -> None:
+        with (self.folder / name).open("a") as file:
+            file.write(f"{line}\n")
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Points:
+    """Has a life end by force at the point that is its *end*, and, if it is *frail*, where nobody has died before.
+
+    While it is *spared* it goes on.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        life: int,
+        end: str | None,
+        spared: Callable[[], bool],
+        *,
+        frail: bool,
+        die: Callable[[], None] = _die,
+    ) -> None:
+        self._book, self._life, self._end, self._spared, self._frail, self._die = book, life, end, spared, frail, die
         self._reached: set[str] = set()
+        self._passed: set[str] = set()
 
     def reach(self, name: str) -> None:
-        """Be at a point; this does not return when the process ends there."""
+        """Be at a point, and write that down once; this does not return when the process ends there."""
         if name not in self._reached:
             self._reached.add(name)
-            os.write(self._file, f"{name}\n".encode())
-        if name == self._end:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._book.note_reached(name)
+        if not self._spared() and (name == self._end or self._is_the_first(name)):
+            self._book.note_death(self._life, name)
+            self._die()
+
+    def _is_the_first(self, name: str) -> bool:
+        """Say whether it falls to this life to die at a point; once somebody has died there, nobody need."""
+        if not self._frail or name in self._passed:
+            return False
+        self._passed.add(name)
+        return name not in self._book.deaths().values()
 
 
 def stand_in_the_way(reach: Callable[[str], None]) -> None:

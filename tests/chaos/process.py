@@ -24,7 +24,7 @@ from handlers.delivery.jobs import Deliverer
 from handlers.delivery.pace import Pace
 from handlers.tasks import Tasks
 from tests.chaos.dial import Dial
-from tests.chaos.points import Points, stand_in_the_way
+from tests.chaos.points import Book, Points, stand_in_the_way
 
 POLICY: Final = Path(__file__).parent / "policy.toml"
 # A thousand messages in a moment: hours pass in one here.
@@ -46,20 +46,22 @@ _WITHIN: ContextVar[bool] = ContextVar("within", default=False)
 
 @dataclass(frozen=True)
 class Birth:
-    """What a process is given: where it finds things, its place among the others, and the point at which it ends."""
+    """What a process is given: where it finds things, its place among the others, and where it is to die.
+
+    Each *life* has a number of its own. It ends at the point that is its *end*, and a *frail* one wherever nobody has
+    died before.
+    """
 
     folder: Path
     environ: Mapping[str, str]
     place: int
+    life: int
     end: str | None
+    frail: bool
 
     @property
     def dial(self) -> Path:
         return self.folder / "dial"
-
-    @property
-    def points(self) -> Path:
-        return self.folder / "points"
 
     @property
     def log(self) -> Path:
@@ -73,7 +75,8 @@ def live(birth: Birth) -> None:
     dial = Dial.of(birth.dial)
     for owner, name in _WHOLE:
         _make_whole(owner, name, dial, birth.place)
-    stand_in_the_way(Points(birth.points, birth.end).reach)
+    points = Points(Book(birth.folder), birth.life, birth.end, lambda: dial.spares, frail=birth.frail)
+    stand_in_the_way(points.reach)
     bot.house._SLACK_TIMEOUT = _SLACK_TIMEOUT
     vars(bot.serve).update(socket_front=partial(socket_front, patience=_PATIENCE))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -61,14 +61,17 @@ _DETAILS: Final[dict[str, dict[str, Any]]] = {"429": {"retry_after": 30}, "delay
 class Chapter:
     """What happens in one world: from when until when, with how many cases, kills and processes.
 
-    A *calm* one has neither kills nor faults: what goes wrong then is wrong without any trouble.
+    *Ends* are deaths at a named point that are spread over it. In a *thorough* one somebody dies at each point that
+    anybody reaches. A *calm* one has neither deaths nor faults: what goes wrong then is wrong without any trouble.
     """
 
     begins: datetime
     ends: datetime
     cases: int
     kills: int
+    ends_at_points: int
     processes: int
+    thorough: bool = False
     calm: bool = False
 
 
@@ -111,15 +114,19 @@ class World:
         await self._settle()
         await self.crew.leave()
         self.listen()
+        for what in await self.people.store.read(_given_up):
+            self.judge.lost(f"what Slack would not take: {what}")
 
     # Trouble.
 
     def _fall_sick(self) -> None:
-        self._sick = self.crew.points = not self.chapter.calm and self.dial.now() < self.chapter.ends
+        self._sick = not self.chapter.calm and self.dial.now() < self.chapter.ends
+        self.dial.spares = not self._sick
+        self.crew.ends = int(self.chapter.ends_at_points * self._part)
 
     def get_well(self) -> None:
         """Take the troubles away: Slack does what it is asked, and nobody dies."""
-        self._sick = self.crew.points = False
+        self._sick, self.dial.spares = False, True
         self.slack.heal()
         self._tell("Slack is well")
 
@@ -142,9 +149,13 @@ class World:
 
     def _thirst(self) -> float:
         """Return how likely the next moment is to kill, so that all kills are spread over the chapter."""
+        return 0.5 if self.crew.deaths["killed"] < self.chapter.kills * self._part else 0.0
+
+    @property
+    def _part(self) -> float:
+        """The part of the chapter that is over."""
         whole, left = self.chapter.ends - self.chapter.begins, self.chapter.ends - self.dial.now()
-        wanted = self.chapter.kills * (1 - max(left / whole, 0.0))
-        return 0.5 if self.crew.deaths["killed"] < wanted else 0.0
+        return 1 - max(left / whole, 0.0)
 
     def _break_something(self) -> None:
         what, kind = self.random.choice(_TROUBLES)
@@ -242,6 +253,12 @@ def _notices(session: Session, numbers: Collection[str]) -> Sequence[str]:
     return [_in_words(notice) for notice in session.exec(about.order_by(col(row.id)))]
 
 
+def _given_up(session: Session) -> Sequence[str]:
+    """Return the messages that the bot does not try to send any more: nothing fails for ever here."""
+    failed = select(NoticeRow).where(NoticeRow.state == "failed").order_by(col(NoticeRow.id))
+    return [_in_words(notice) for notice in session.exec(failed)]
+
+
 def _in_words(row: NoticeRow) -> str:
     sent = "never" if row.sent_at is None else f"{row.sent_at:%d %H:%M:%S}"
     when = f"owed {row.created_at:%d %H:%M:%S}, to be sent {row.send_at:%d %H:%M:%S}, sent {sent}"
@@ -275,7 +292,7 @@ async def open_world(chapter: Chapter, folder: Path, database_url: str, random: 
             people = People(slack, store, judge, dial.now, _plans(chapter, random))
             environ = _environ(slack, database_url)
             dice = Random(random.random())
-            crew = Crew(folder, environ, dial, dice, chapter.processes, told, points=not chapter.calm)
+            crew = Crew(folder, environ, dial, dice, chapter.processes, told, thorough=chapter.thorough)
             world = World(chapter, random, dial, slack, crew, people, judge)
             people.relieved = world.get_well
             yield world
