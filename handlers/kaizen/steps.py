@@ -143,12 +143,16 @@ def _changes(row: SuggestionRow, rule: Row, stride: Stride) -> dict[str, Any]:
 
 
 def _turn_clocks(session: Session, row: SuggestionRow, rule: Row, desk: Desk, now: datetime) -> None:
-    """Stop the clocks that a step meets, and start those that it starts, unless they run already."""
+    """Stop the clocks that a step meets, of whatever cycle, and start those that it starts, unless they run already.
+
+    What begins the next cycle ends a promise of the one before.
+    """
     assert row.id is not None
-    known = {clock.kind: clock for clock in clocks_of(session, row.id) if clock.cycle == row.cycle}
-    for clock in known.values():
+    clocks = clocks_of(session, row.id)
+    for clock in clocks:
         if clock.kind in rule.meets and clock.state == ClockState.RUNNING:
             stop_answer(session, clock, now)
+    known = {clock.kind: clock for clock in clocks if clock.cycle == row.cycle}
     for kind in rule.starts:
         begun = known.get(kind)
         if begun is None:

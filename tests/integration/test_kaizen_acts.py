@@ -7,12 +7,14 @@ import pytest
 from domain.errors import Refusal
 from domain.kaizen.plans import MOST_CYCLES, Verdict
 from domain.kaizen.states import Stage, Step
+from domain.policy import ClockKind
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
 from handlers.kaizen.acting.actions import standardise
 from handlers.kaizen.acting.form import Standard
 from handlers.kaizen.trial.actions import stop
 from handlers.kaizen.trial.form import End
+from storage.kaizen_models import SuggestionClockRow
 from tests.desk import LEAD
 from tests.integration.ideas import AUTHOR, Ideas
 from tests.integration.trials import (
@@ -117,6 +119,18 @@ async def test_an_idea_is_planned_anew_up_to_its_third_cycle_and_then_ends(ideas
     assert Step.REPLAN not in (await ideas.look(number, LEAD)).steps
     assert (await refused(ideas, again, number, why="Once more."))[0] == "idea_impossible"
     assert [(await plan(ideas, number, cycle)).learnt for cycle in (1, 2, 3)] == ["Lesson 2.", "Lesson 3.", None]
+
+
+async def test_what_is_planned_anew_waits_for_its_plan_and_no_more_for_a_conclusion(ideas: Ideas) -> None:
+    number = await checked(ideas, Verdict.NO_EVIDENCE)
+    await confirm(ideas, number)
+    assert set((await ideas.look(number)).due) == {ClockKind.ACT}
+
+    idea = await again(ideas, number)
+
+    assert set(idea.due) == {ClockKind.PLAN}
+    states = {clock.kind: clock.state for clock in await ideas.rows(SuggestionClockRow)}
+    assert states[ClockKind.ACT] == "met"
 
 
 async def test_another_metric_is_another_cycle(ideas: Ideas) -> None:
