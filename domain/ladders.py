@@ -50,6 +50,7 @@ class ClockKind(StrEnum):
     CRISIS_UPDATE = "crisis_update"
     FIRST_REPLY = "first_reply"
     DECISION = "decision"
+    SETTLE = "settle"
     JUST_DO = "just_do"
     PLAN = "plan"
     PLAN_REPLY = "plan_reply"

@@ -57,6 +57,7 @@ _CLOCKS = {
     ClockKind.CALLBACK: marked("Callback"),
     ClockKind.FIRST_REPLY: marked("First answer"),
     ClockKind.DECISION: marked("Decision"),
+    ClockKind.SETTLE: marked("Way to carry it out"),
     ClockKind.JUST_DO: marked("Just do it"),
     ClockKind.PLAN: marked("Plan"),
     ClockKind.PLAN_REPLY: marked("Answer to the plan"),

@@ -35,6 +35,7 @@ _LEAD, _AUTHOR, _ANYONE = frozenset({Part.LEAD}), frozenset({Part.AUTHOR}), froz
 _WAITING = frozenset[Stage | None]({Stage.SUBMITTED, Stage.TRIAGED})
 _ANSWERED = frozenset({ClockKind.FIRST_REPLY})
 _DECIDED = _ANSWERED | {ClockKind.DECISION}
+_SETTLED = _DECIDED | {ClockKind.SETTLE}
 _OPEN = frozenset({Truth.DECIDED})
 _TO_PLAN, _REPLIED = (ClockKind.PLAN,), frozenset({ClockKind.PLAN_REPLY})
 _CARRYING = frozenset({Part.OWNER, Part.LEAD})
@@ -64,20 +65,22 @@ TABLE: Final[tuple[Row, ...]] = (
     # A first answer is a word to the author: a question, or what becomes of the idea.
     Row(Step.ASK, _WAITING, Stage.TRIAGED, _LEAD, meets=_ANSWERED, bars=_OPEN),
     Row(Step.REPLY, frozenset({Stage.TRIAGED}), None, _AUTHOR, needs=frozenset({Truth.ASKED}), bars=_OPEN),
-    Row(Step.ADOPT, _WAITING, Stage.TRIAGED, _LEAD, meets=_DECIDED, bars=_OPEN, decides=True),
+    Row(
+        Step.ADOPT, _WAITING, Stage.TRIAGED, _LEAD, meets=_DECIDED, starts=(ClockKind.SETTLE,), bars=_OPEN, decides=True
+    ),
     Row(Step.DECLINE, _WAITING, Stage.DECLINED, _LEAD, meets=_DECIDED, bars=_OPEN, decides=True),
     Row(Step.MERGE, _WAITING, Stage.MERGED, _LEAD, meets=_DECIDED, bars=_OPEN, decides=True),
-    # What was adopted is done at once or planned later; both may come at once as well.
+    # What was adopted is done at once or planned later, which is promised too; both may come at once as well.
     Row(
         Step.JUST_DO,
         _WAITING,
         Stage.JUST_DO,
         _LEAD,
-        meets=_DECIDED,
+        meets=_SETTLED,
         starts=(ClockKind.JUST_DO,),
         decides=True,
     ),
-    Row(Step.PLAN, _WAITING, Stage.PLANNED, _LEAD, meets=_DECIDED, starts=_TO_PLAN, decides=True),
+    Row(Step.PLAN, _WAITING, Stage.PLANNED, _LEAD, meets=_SETTLED, starts=_TO_PLAN, decides=True),
     Row(
         Step.FINISH,
         frozenset({Stage.JUST_DO}),

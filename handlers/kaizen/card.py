@@ -15,7 +15,14 @@ from handlers.posts import Reader
 
 # Promises that whoever carries an idea out keeps; the others are for whoever answers it.
 OWNED: Final = frozenset({ClockKind.JUST_DO, ClockKind.PLAN, ClockKind.TRIAL_START})
-_PROMISES = (ClockKind.FIRST_REPLY, ClockKind.DECISION, ClockKind.PLAN_REPLY, ClockKind.ACT, *sorted(OWNED))
+_PROMISES = (
+    ClockKind.FIRST_REPLY,
+    ClockKind.DECISION,
+    ClockKind.SETTLE,
+    ClockKind.PLAN_REPLY,
+    ClockKind.ACT,
+    *sorted(OWNED),
+)
 
 
 def headline(idea: IdeaFacts) -> str:

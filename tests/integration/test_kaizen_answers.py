@@ -231,6 +231,19 @@ async def test_no_answer_no_black_hole_the_lead_is_reminded_and_the_head_hears_o
     assert number == "K-1"
 
 
+async def test_what_was_adopted_is_not_forgotten_before_it_is_on_its_way(ideas: Ideas, number: str) -> None:
+    adopted = await ideas.answer(number, Step.ADOPT)
+    assert set(adopted.due) == {ClockKind.SETTLE}
+
+    await ideas.sweep(days=7, hours=9)
+    assert set(await told(ideas, ids.REMINDER)) == {LEAD.id}
+    await ideas.sweep(days=1)
+    assert set(await told(ideas, ids.REMINDER)) == {LEAD.id, HEAD.id}
+
+    planned = await ideas.answer(number, Step.PLAN)
+    assert set(planned.due) == {ClockKind.PLAN}
+
+
 async def test_nobody_is_reminded_of_an_idea_on_a_day_off(ideas: Ideas) -> None:
     calendar = await ideas.store.read(load_calendar, ideas.desk.policy)
     for _ in range(7):

@@ -67,6 +67,7 @@ _PLEAS = {
         "Its author has not heard from us yet. Please adopt it, ask something, or decline it with a reason."
     ),
     ClockKind.DECISION: marked("Its author waits to hear what becomes of it. Please decide."),
+    ClockKind.SETTLE: marked("It was adopted. Please settle how it is carried out: at once, or by a plan."),
     ClockKind.JUST_DO: marked("It was to be done at once. Please say so when it is done."),
     ClockKind.PLAN: marked("Its plan is to be written: what gets better, and how it is seen. Please write it."),
     ClockKind.TRIAL_START: marked("Its trial is to start. Please report the start, or change the plan."),

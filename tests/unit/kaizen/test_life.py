@@ -76,7 +76,14 @@ def test_every_row_that_decides_answers_the_author_too() -> None:
     deciding = [row for row in TABLE if row.decides]
 
     assert {row.step for row in deciding} == set(ANSWERS) - {Step.ASK}
-    assert all(row.meets == {ClockKind.FIRST_REPLY, ClockKind.DECISION} for row in deciding)
+    assert all({ClockKind.FIRST_REPLY, ClockKind.DECISION} <= row.meets for row in deciding)
+
+
+def test_what_was_adopted_is_owed_a_way_to_carry_it_out() -> None:
+    assert row_for(Step.ADOPT, Stage.SUBMITTED, LEAD).starts == (ClockKind.SETTLE,)
+    assert all(
+        ClockKind.SETTLE in row_for(step, Stage.TRIAGED, LEAD, DECIDED).meets for step in (Step.JUST_DO, Step.PLAN)
+    )
 
 
 def test_a_new_idea_is_owed_a_first_answer_and_a_decision() -> None:
