@@ -1,6 +1,6 @@
 """Questions about the clocks of suggestions; they are the same clocks as a case's, on rows of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +31,18 @@ def waiting_since(session: Session, kind: str, now: datetime) -> Sequence[tuple[
     row = SuggestionClockRow
     late = select(row.suggestion_id, row.due_at).where(_RUNNING, row.kind == kind, row.due_at <= now)
     return session.exec(late.order_by(col(row.due_at), col(row.id))).all()
+
+
+def running_promises(session: Session, among: Collection[int] | None = None) -> Sequence[tuple[int, str, datetime]]:
+    """Return the promises still to be kept, the most pressing first: of which suggestion, of what kind, and when due.
+
+    *among* are the suggestions that are looked at; without it all of them are.
+    """
+    row = SuggestionClockRow
+    running = select(row.suggestion_id, row.kind, row.due_at).where(_RUNNING)
+    if among is not None:
+        running = running.where(col(row.suggestion_id).in_(among))
+    return session.exec(running.order_by(col(row.due_at), col(row.id))).all()
 
 
 def next_dues(session: Session) -> dict[int, datetime]:

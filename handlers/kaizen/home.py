@@ -1,14 +1,11 @@
-"""The parts of a Home about suggestions: those that wait for one's answer, one's tasks, and one's own ideas."""
+"""The parts of a Home about suggestions: those that wait for somebody, their tasks, and their own ideas."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from sqlmodel import Session
 
-from domain.kaizen.people import Hands, answering, responsible
 from domain.kaizen.states import Stage
-from domain.people import Roster
 from handlers.blocks import Block, button, section
 from handlers.forms import CaseRef
 from handlers.home.parts import Filled, HomePart, HomeParts, Stretch, Visit
@@ -18,18 +15,14 @@ from handlers.kaizen.card import due_lines, headline
 from handlers.kaizen.facts import idea_facts
 from handlers.kaizen.lines import idea_line
 from handlers.kaizen.plan_words import task_line
-from handlers.kaizen.present import present
 from handlers.kaizen.trial.views import task_buttons
+from handlers.kaizen.waiting import MOST_OWN, waiting_for
 from storage.kaizen_models import SuggestionRow
 from storage.plan_models import SuggestionTaskRow
 from storage.plans import open_tasks_of
-from storage.suggestion_clocks import next_dues
-from storage.suggestions import author_ids, suggestions_of_author, undecided
+from storage.suggestions import suggestions_of_author
 
-# So many ideas of somebody's own are looked at.
-_MOST: Final = 50
 _OVER: Final = frozenset({Stage.DECLINED, Stage.MERGED, Stage.STOPPED, Stage.REWARDED})
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def register(parts: HomeParts) -> None:
@@ -40,17 +33,9 @@ def register(parts: HomeParts) -> None:
 
 
 def to_answer(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
-    """The suggestions whose authors wait for this person, the most pressing first.
-
-    Those are theirs to answer before anybody else, and those that are overdue where they stand above who was to answer.
-    """
-    rows = undecided(session)
-    authors = author_ids(session, [row.id for row in rows if row.id is not None])
-    dues = next_dues(session)
-    roster = present(session, visit.now)
-    waiting = [row for row in rows if _waits(row, authors[row.id or 0], dues, roster, visit)]
-    waiting.sort(key=lambda row: (dues.get(row.id or 0, _NEVER), row.id or 0))
-    return _filled(visit.words.gettext("Suggestions that wait for your answer"), waiting, session, visit, stretch)
+    """The suggestions whose next step this person owes, the most pressing first."""
+    waiting = waiting_for(session, visit.person.id, visit.policy, visit.now)
+    return _filled(visit.words.gettext("Suggestions that wait for you"), waiting, session, visit, stretch)
 
 
 def tasks(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
@@ -63,18 +48,12 @@ def tasks(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
 
 
 def mine(session: Session, visit: Visit, stretch: Stretch) -> Filled | None:
-    """The ideas that somebody had and that are under way, the newest first."""
-    rows = [row for row in suggestions_of_author(session, visit.person.id, _MOST) if Stage(row.stage) not in _OVER]
+    """The ideas that somebody had and that are under way, the newest first, without those that wait for them."""
+    own = suggestions_of_author(session, visit.person.id, MOST_OWN)
+    under_way = {row.id: row for row in own if row.id is not None and Stage(row.stage) not in _OVER}
+    above = {row.id for row in waiting_for(session, visit.person.id, visit.policy, visit.now, under_way)}
+    rows = [row for suggestion_id, row in under_way.items() if suggestion_id not in above]
     return _filled(visit.words.gettext("Your suggestions under way"), rows, session, visit, stretch)
-
-
-def _waits(
-    row: SuggestionRow, authors: frozenset[str], dues: dict[int, datetime], roster: Roster, visit: Visit
-) -> bool:
-    hands, late = Hands(authors, row.area), dues.get(row.id or 0, _NEVER) <= visit.now
-    if late:
-        return visit.person.id in answering(hands, visit.policy)
-    return visit.person.id == responsible(hands, visit.policy, roster)
 
 
 def _filled(

@@ -1,33 +1,41 @@
 """Suggestions where people begin their day: in their Home, and in the digest of the morning."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from domain.indicators.days import one_day
 from domain.kaizen.plans import Task
 from domain.kaizen.states import Step
-from domain.people import Person
+from domain.people import Person, Roster
 from handlers.digests.gather import whole_digest
 from handlers.digests.messages import written
 from handlers.digests.reports import Kind
 from handlers.forms import CaseRef
 from handlers.kaizen.facts import IdeaFacts
+from handlers.kaizen.planning.actions import propose
+from handlers.kaizen.planning.form import PlanForm, PlanRef
 from handlers.kaizen.trial.actions import start, stop
 from handlers.kaizen.trial.form import End, NewTask, Start
 from handlers.kaizen.trial.task_actions import add_task, tick
 from handlers.kaizen.waiting import unanswered
 from handlers.posts import Reader
+from handlers.services import Desk
 from tests.desk import HEAD, LEAD, ZONE
 from tests.integration.casework import Casework
 from tests.integration.digesting import TODAY
 from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
 from tests.integration.test_homes import seen
 from tests.integration.test_kaizen_plans import agreed, do, ref_of
+from tests.integration.trials import PLAN, checked, confirm, make_standard
 
-TO_ANSWER, MINE = "Suggestions that wait for your answer", "Your suggestions under way"
-TASKS = "您在改进提案中的任务"
+TO_ANSWER, MINE = "Suggestions that wait for you", "Your suggestions under way"
+TASKS, TO_DO = "您在改进提案中的任务", "等您处理的提案"
+
+
+def at(ideas: Ideas) -> tuple[Roster, Desk, datetime]:
+    return ideas.roster, ideas.desk, ideas.clock.now()
 
 
 async def home(ideas: Ideas, person: Person) -> dict[str, list[str]]:
@@ -58,6 +66,34 @@ async def test_a_head_finds_an_idea_only_once_its_answer_is_overdue(ideas: Ideas
 
     (line,) = [text for texts in (await home(ideas, HEAD)).values() for text in texts if number in text]
     assert ":red_circle:" in line
+
+
+async def test_whatever_step_is_next_stands_with_whoever_owes_it(ideas: Ideas) -> None:
+    number = (await ideas.submit()).row.number
+    await ideas.answer(number, Step.PLAN, who=COLLEAGUE)
+    assert number in str((await home(ideas, COLLEAGUE))[TO_DO])
+    assert TO_ANSWER not in await home(ideas, LEAD)
+
+    await ideas.store.write(propose, PlanForm(ideas.key(), PlanRef(number=number), PLAN, {}), COLLEAGUE, (), *at(ideas))
+    assert number in str((await home(ideas, LEAD))[TO_ANSWER])
+    assert TO_DO not in await home(ideas, COLLEAGUE)
+
+    checked_one = await checked(ideas)
+    assert checked_one in str((await home(ideas, LEAD))[TO_ANSWER])
+    await confirm(ideas, checked_one)
+    await make_standard(ideas, checked_one)
+    assert checked_one not in str((await home(ideas, LEAD)).get(TO_ANSWER))
+
+
+async def test_what_waits_for_its_author_stands_with_them_once(ideas: Ideas) -> None:
+    asked, planned = (await ideas.submit()).row.number, (await ideas.submit()).row.number
+    await ideas.answer(asked, Step.ASK)
+    await ideas.answer(planned, Step.PLAN)
+
+    shown = await home(ideas, AUTHOR)
+
+    assert [text.split(" · ")[0].strip("*") for text in shown[TO_ANSWER]] == [planned, asked]
+    assert MINE not in shown
 
 
 async def test_what_was_answered_and_what_is_over_leaves_the_home(ideas: Ideas) -> None:
