@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.duplicates import Way, way_to
 from domain.states import State
-from handlers.likeness import alike, gist, resembles
+from handlers.likeness import Matter, alike, likeness
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,14 @@ def test_an_open_case_takes_more_and_a_closed_one_opens_again_only_as_long_as_it
         assert way is (Way.REOPEN if reopenable else Way.LINK)
 
 
+LATE_PARCEL = ("Send an SMS when a parcel is late", "Write before they call.")
+LATE_ZH = ("包裹延误时主动给客户发短信", "延误一天就自动发短信，告诉客户新的到达时间。")
+
+
+def like(one: tuple[str, str], other: tuple[str, str]) -> float:
+    return likeness(Matter.of(*one), Matter.of(*other))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -59,7 +67,53 @@ def test_an_open_case_takes_more_and_a_closed_one_opens_again_only_as_long_as_it
         ("把退款流程简化为一步", "包裹延误时发短信通知客户", False),
         ("", "", False),
         ("!?", "!?", False),
+        ("What is it about?", "What is it about then?", True),
     ],
 )
 def test_ideas_resemble_each_other_in_whatever_order_their_words_stand(one: str, other: str, same: bool) -> None:
-    assert resembles(gist(one), gist(other)) is same
+    assert (like((one, ""), (other, "")) > 0) is same
+    assert (like(("Breaks", one * 2), ("Headsets", other * 2)) > 0) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LATE_PARCEL, ("SMS to customers when their parcel is late", "Text them.")),
+        (LATE_PARCEL, ("Tell customers about late parcels by SMS", "As soon as the carrier reports a delay.")),
+        (("Stagger lunch breaks", "So that somebody answers."), ("Staggered breaks at noon", "For the phone team.")),
+        (
+            ("E-mail templates for apologies", "Ready-made."),
+            ("A template for an apology", "One e-mail for all."),
+        ),
+        (("Show the order status in chat", "Beside it."), ("Status of orders visible in the chat window", "At once.")),
+        (LATE_ZH, ("延误的包裹主动发短信告诉客户", "包裹延误就发短信。")),
+        (LATE_ZH, ("包裹晚到提前发短信", "提醒客户新的到货时间。")),
+        (("简化退款表单", "只问原因。"), ("退款表单太长，建议精简", "减少字段。")),
+        (("更换降噪耳机", "买十副。"), ("给客服配降噪耳机", "环境太吵。")),
+    ],
+)
+def test_one_idea_in_other_words_is_found(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert like(one, other) > 0
+    assert like(other, one) == like(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LATE_PARCEL, ("Record which carrier lost the parcel", "So that we can choose another.")),
+        (LATE_PARCEL, ("A day for training each month", "The first Friday.")),
+        (("Stagger lunch breaks", "Two groups."), ("A kitchen with a window", "For lunch.")),
+        (("周五下午例会改为站会", "节省时间。"), ("接通后先核对订单号", "节省查找时间。")),
+        (LATE_ZH, ("客户生日发送祝福短信", "提升好感。")),
+        (LATE_ZH, ("电话排队时播报等待时间", "客户心里有数。")),
+    ],
+)
+def test_another_idea_is_not_taken_for_it(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert like(one, other) == 0
+
+
+def test_what_is_said_in_the_same_words_is_likest() -> None:
+    same, near = ("Send an SMS when a parcel is late", "Yes."), ("SMS to customers when their parcel is late", "Yes.")
+
+    assert like(LATE_PARCEL, same) == 100
+    assert 0 < like(LATE_PARCEL, near) < 100

@@ -6,12 +6,12 @@ from sqlmodel import Session
 
 from domain.errors import Refusal
 from handlers.kaizen.submitting.form import Idea
-from handlers.likeness import gist, resembles
+from handlers.likeness import Matter, likeness
 from storage.kaizen_models import SuggestionRow
 from storage.suggestions import author_ids, latest_suggestions
 
 # So many of the latest are compared, and as many shown as leave room for the form.
-_COMPARED = 300
+_COMPARED = 1000
 _SHOWN = 5
 
 
@@ -35,15 +35,13 @@ class SimilarIdeas(Refusal):
 
 
 def similar_to(session: Session, idea: Idea, person: str) -> tuple[Candidate, ...]:
-    """Return the suggestions that an idea is like, the latest first; one of *person*'s own cannot be backed by them."""
-    title, proposal = gist(idea.title), gist(idea.proposal)
-    rows = [row for row in latest_suggestions(session, _COMPARED) if _is_like(title, proposal, row)][:_SHOWN]
-    authors = author_ids(session, [row.id for row in rows if row.id is not None])
-    return tuple(_candidate(row, person in authors[row.id or 0]) for row in rows)
-
-
-def _is_like(title: str, proposal: str, row: SuggestionRow) -> bool:
-    return resembles(title, gist(row.title)) or resembles(proposal, gist(row.proposal))
+    """Return the suggestions that an idea is like, the likest first; one of *person*'s own cannot be backed by them."""
+    mine = Matter.of(idea.title, idea.proposal)
+    rows = latest_suggestions(session, _COMPARED)
+    alike = [(likeness(mine, Matter.of(row.title, row.proposal)), row) for row in rows]
+    shown = [row for like, row in sorted(alike, key=lambda one: -one[0]) if like][:_SHOWN]
+    authors = author_ids(session, [row.id for row in shown if row.id is not None])
+    return tuple(_candidate(row, person in authors[row.id or 0]) for row in shown)
 
 
 def _candidate(row: SuggestionRow, own: bool) -> Candidate:
