@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from domain.kaizen.states import Step
 from domain.words import Words
-from handlers.blocks import Block, context, section, words_retold
+from handlers.blocks import Block, context, escape, section, words_retold
 from handlers.digests.phrases import day_words
 from handlers.kaizen import ids
 from handlers.kaizen.answering.views import idea_buttons
@@ -14,7 +14,7 @@ from handlers.kaizen.answering.words import reminder_message, step_message
 from handlers.kaizen.card import actor_name, authors_line, idea_body, spoken_idea
 from handlers.kaizen.checking.messages import CHECKS, check_lines, check_post
 from handlers.kaizen.facts import IdeaFacts, idea_of
-from handlers.kaizen.phrases import step_name
+from handlers.kaizen.phrases import event_name
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.kaizen.trial.words import absent_message, call_message, task_message
 from handlers.kaizen.voting.actions import keep_votes
@@ -77,7 +77,7 @@ def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader,
     event = session.get_one(SuggestionEventRow, notice.facts["event"])
     if Step(event.step) in CHECKS:
         return check_post(session, event, idea, desk, reader)
-    step = f"{step_name(words, Step(event.step))}{_about(idea, event, words)}"
+    step = f"{event_name(words, event)}{_about(idea, event, words)}"
     text = f"{step} · {actor_name(idea, event.actor, words)}"
     return Post(text, [section(text), *_note(event)])
 
@@ -107,9 +107,9 @@ def _opened(opening: str, idea: IdeaFacts, desk: Desk, reader: Reader, now: date
 
 
 def _about(idea: IdeaFacts, event: SuggestionEventRow, words: Words) -> str:
-    """Name the other suggestion, the case, the person or the day that a step is about, and how late it came."""
+    """Name the suggestion, case, standard, person or day that a step is about, and how late it came."""
     facts = event.facts
-    about = facts.get("into") or facts.get("case")
+    about = facts.get("into") or facts.get("case") or (f"<{escape(facts['link'])}>" if "link" in facts else None)
     if "on" in facts:
         about = day_words(words, date.fromisoformat(facts["on"]))
     if "to" in facts:

@@ -6,6 +6,7 @@ from typing import Any
 from domain.kaizen.states import Effort, Stage, Step
 from domain.policy import Indicator
 from domain.words import Words, marked
+from storage.kaizen_models import SuggestionEventRow
 
 _STAGES = {
     Stage.SUBMITTED: marked("submitted"),
@@ -88,6 +89,16 @@ def stage_name(words: Words, stage: Stage) -> str:
 def step_name(words: Words, step: Step) -> str:
     """Name what was done to a suggestion."""
     return words.gettext(_STEPS[step])
+
+
+def is_unproven(event: SuggestionEventRow) -> bool:
+    """Say whether something became standard by this though nothing shows that it works: it is always called so."""
+    return event.step == Step.STANDARDISE and not event.facts.get("evidence", True)
+
+
+def event_name(words: Words, event: SuggestionEventRow) -> str:
+    """Name what was done to a suggestion as its history tells it."""
+    return words.gettext("Made standard without evidence") if is_unproven(event) else step_name(words, Step(event.step))
 
 
 def indicator_name(words: Words, indicator: Indicator) -> str:

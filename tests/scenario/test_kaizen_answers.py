@@ -21,7 +21,7 @@ async def test_an_author_is_asked_answers_and_hears_that_the_idea_was_adopted(st
     await hand_in(stage)
 
     await answer(stage, answer="ask", note="Which carrier?")
-    assert "has a question about your suggestion K-1. Please answer it." in stage.told(AGENT)[-1]
+    assert "has a question about your suggestion K-1. Which carrier? Please answer it." in stage.told(AGENT)[-1]
     await stage.act(AGENT, stage.person(AGENT).dm()[-1], "kaizen.open_reply", note="All of them.")
     assert "has answered your question" in stage.told(LEAD)[-1]
     assert "Please answer it." not in str(stage.told(AGENT))

@@ -71,7 +71,7 @@ async def test_without_evidence_the_reason_is_asked_for_and_stands_beside_it_eve
     await checked(stage, Verdict.NO_EVIDENCE)
     found = about(stage, LEAD, "Checked: no clear change.")
     assert "Chance alone could explain that." in found["text"]
-    assert "The target was 90 %." in found["text"]
+    assert "The target of 90 % is not reached." in found["text"]
 
     await stage.press(LEAD, found, "kaizen.confirm")
     refused = await stage.act(LEAD, found, "kaizen.open_standard", link=HANDBOOK)
@@ -88,6 +88,8 @@ async def test_without_evidence_the_reason_is_asked_for_and_stands_beside_it_eve
     assert "The law asks for it." in str(post["blocks"])
     assert "State: standard now, without evidence" in cards(stage)[0]["text"]
     assert "The law asks for it." in str(cards(stage)[0]["blocks"])
+    assert "Without evidence that it works. Why: The law asks for it." in stage.told(AGENT)[-1]
+    assert any(line.startswith(f"Made standard without evidence: <{HANDBOOK}>") for line in thread(stage))
 
 
 async def test_whoever_had_the_idea_does_not_confirm_it(sqlite_stage: Stage) -> None:
@@ -124,7 +126,7 @@ async def test_an_idea_goes_through_its_cycles_and_ends_with_the_third(sqlite_st
         await stage.person(LEAD).submit(await stage.open(stage.person(LEAD)), {"learnt": learnt, "why": why})
         await stage.pulse()
         assert f"{number} is planned anew. This was learnt:" in stage.told(AGENT)[-1]
-        assert "Please write the next plan" in stage.told(AGENT)[-1]
+        assert f"This was learnt: {learnt} Please write the next plan" in stage.told(AGENT)[-1]
         await trials.tried(ideas, number)
 
     await stage.person(LEAD).command(f"/kaizen show {number}")

@@ -40,8 +40,20 @@ def answer_form(idea: IdeaFacts, words: Words) -> View:
             optional=True,
             hint=words.gettext("Needed for a question and for a reason. It stands in the thread as well."),
         ),
-        text_input(ids.INTO, words.gettext("Which one is it merged into?"), most=20, optional=True),
-        person_input(ids.OWNER, words.gettext("Who carries it out?"), initial=author, optional=True),
+        text_input(
+            ids.INTO,
+            words.gettext("Which one is it merged into?"),
+            most=20,
+            optional=True,
+            hint=words.gettext("Its number, such as 17."),
+        ),
+        person_input(
+            ids.OWNER,
+            words.gettext("Who carries it out?"),
+            initial=author,
+            optional=True,
+            hint=words.gettext("For what is done at once or planned. If nobody is chosen it is the author."),
+        ),
     ]
     return _form(ids.ANSWER_FORM, words.gettext("Answer a suggestion"), idea, blocks, words)
 

@@ -7,12 +7,13 @@ from sqlmodel import Session
 from domain.clocks import ClockState, Rung
 from domain.kaizen.states import Stage, Step, Truth
 from domain.policy import ClockKind
-from domain.words import marked
-from handlers.blocks import Block, context, section, words_retold
+from domain.words import Words, marked
+from handlers.blocks import Block, context, retold, section, words_retold
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.card import OWNED, actor_name, headline, votes_line
 from handlers.kaizen.checking.messages import CHECKS, check_post
 from handlers.kaizen.facts import IdeaFacts, idea_of
+from handlers.kaizen.phrases import is_unproven
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.lateness import late_note
 from handlers.phrases import clock_end, how_due
@@ -76,6 +77,8 @@ _PLEAS = {
         "It was checked. Please confirm it, and say what becomes of it: a standard, another plan or an end."
     ),
 }
+# So much of what somebody wrote is read out with a message.
+_SPOKEN_NOTE = 200
 _TO_BE_PLANNED = frozenset({Stage.PLANNED, Stage.REPLAN})
 _TO_THOSE_ABOVE = marked("It is up to {lead}. Please ask whether they need help.")
 _ABOVE = frozenset({Rung.HEADS_UP, Rung.BREACH, Rung.ESCALATION})
@@ -97,12 +100,20 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
         into=event.facts.get("into", "–"),
         to=actor_name(idea, event.facts.get("to", ""), reader.words),
     )
-    if (plea := _asked(step, idea, reader)) is not None:
-        # Translators: two whole sentences, of which the second asks for something.
-        said = reader.words.gettext("{said} {plea}").format(said=said, plea=plea)
-    note = [words_retold(event.note)] if event.note else []
+    if is_unproven(event):
+        said = f"{said}\n:warning: {reader.words.gettext('Without evidence that it works. Why:')}"
+    plea = _asked(step, idea, reader)
     plan = plan_blocks(idea, desk.policy, reader.words) if step in _ON_PLANS else []
-    return Post(f"{said} {headline(idea)}", [section(said), *note, *plan, *_below(idea, reader)])
+    spoken = " ".join(part for part in (said, retold(event.note or "", _SPOKEN_NOTE), plea, headline(idea)) if part)
+    return Post(spoken, [*_said(said, event.note, plea, reader.words), *plan, *_below(idea, reader)])
+
+
+def _said(said: str, note: str | None, plea: str | None, words: Words) -> list[Block]:
+    """Say what was done, in whose own words, and last what is asked: nothing stands between a colon and its words."""
+    if note:
+        return [section(said), words_retold(note), *([section(plea)] if plea else [])]
+    # Translators: two whole sentences, of which the second asks for something.
+    return [section(words.gettext("{said} {plea}").format(said=said, plea=plea) if plea else said)]
 
 
 def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

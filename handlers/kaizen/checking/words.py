@@ -45,10 +45,10 @@ _GUARDS = {
     Way.WORSE: marked("it is clearly worse, and so the change is no improvement"),
 }
 _LACKS = {
-    Lack.FEW_BEFORE: marked("Before the change there are {n}; {least} are needed. Waiting does not help."),
-    Lack.FEW_AFTER: marked("After the change there are {n} so far; {least} are needed."),
-    Lack.DAYS_BEFORE: marked("Before the change {n} days have a value; {least} are needed. Waiting does not help."),
-    Lack.DAYS_AFTER: marked("After the change {n} days have a value so far; {least} are needed."),
+    Lack.FEW_BEFORE: marked("Counted before the change: {n}; {least} are needed. Waiting does not help."),
+    Lack.FEW_AFTER: marked("Counted after the change so far: {n}; {least} are needed."),
+    Lack.DAYS_BEFORE: marked("Days with a value before the change: {n}; {least} are needed. Waiting does not help."),
+    Lack.DAYS_AFTER: marked("Days with a value after the change so far: {n}; {least} are needed."),
 }
 _LEAST = {
     Lack.FEW_BEFORE: FEWEST,
@@ -134,7 +134,7 @@ def early_words(plan: SuggestionPlanRow, measured: Measured | None, days: int, w
 
 def so_far_words(metric: Metric, change: Change, words: Words) -> str:
     """Write a figure before a change and so far, without how far it moved: that would look like a verdict."""
-    return words.gettext("So far, {metric}: {change}").format(
+    return words.gettext("{metric} so far: {change}").format(
         metric=metric_name(words, metric),
         change=f"{_side(metric, change.before, words)} → {_side(metric, change.after, words)}",
     )
@@ -184,7 +184,11 @@ def _target(plan: SuggestionPlanRow, metric: Metric, after: Side, words: Words) 
     if after.value is None:
         return None
     met = verdict(after.value, exact(plan.target), NATURES[metric].better) is Reached.MET
-    sentence = words.gettext("The target of {value} is reached.") if met else words.gettext("The target was {value}.")
+    sentence = (
+        words.gettext("The target of {value} is reached.")
+        if met
+        else words.gettext("The target of {value} is not reached.")
+    )
     return sentence.format(value=metric_value(words, metric, plan.target))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.kaizen.plans import Verdict
-from domain.kaizen.states import Step
 from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import Block, actions, context, cut, modal, retold, section
@@ -16,7 +15,7 @@ from handlers.kaizen.checking.messages import check_lines
 from handlers.kaizen.checking.words import early_words, verdict_name
 from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.lines import idea_line, spoken_line
-from handlers.kaizen.phrases import step_name
+from handlers.kaizen.phrases import event_name
 from handlers.kaizen.plan_words import plan_blocks
 from handlers.kaizen.seeing.actions import History, Top, Waiting
 from handlers.phrases import moment, span
@@ -124,7 +123,7 @@ def _waits(idea: IdeaFacts, now: datetime, reader: Reader) -> str:
 
 
 def _entry(idea: IdeaFacts, event: SuggestionEventRow, reader: Reader) -> str:
-    what, who = step_name(reader.words, Step(event.step)), actor_name(idea, event.actor, reader.words)
+    what, who = event_name(reader.words, event), actor_name(idea, event.actor, reader.words)
     note = [f"“{retold(event.note, _NOTE)}”"] if event.note else []
     return " · ".join([moment(reader.words, event.at, reader.zone), what, who, *note])
 
