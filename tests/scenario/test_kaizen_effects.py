@@ -101,6 +101,20 @@ async def test_whoever_had_the_idea_does_not_confirm_it(sqlite_stage: Stage) -> 
     assert "nobody answers an idea of their own" in stage.person(AGENT).private()[-1]["text"]
 
 
+async def test_whoever_carries_it_out_plans_it_anew_only_once_the_check_was_confirmed(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await checked(stage, Verdict.NO_EVIDENCE)
+    assert "kaizen.open_replan" not in str(about(stage, AGENT, "Checked: no clear change.")["blocks"])
+    await stage.person(AGENT).click(cards(stage)[0], "kaizen.open_replan")
+    await stage.pulse()
+    assert "was not checked and confirmed yet" in stage.person(AGENT).private()[-1]["text"]
+
+    await stage.press(LEAD, about(stage, LEAD, "Checked: no clear change."), "kaizen.confirm")
+    await stage.pulse()
+
+    assert "kaizen.open_replan" in str(about(stage, AGENT, "has confirmed what the check")["blocks"])
+
+
 async def test_a_trial_says_that_it_is_too_early_and_how_it_looks_so_far(sqlite_stage: Stage) -> None:
     stage = sqlite_stage
     number = await trials.tried(ideas_on(stage))

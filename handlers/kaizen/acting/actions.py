@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from domain.errors import Refusal
-from domain.kaizen.acts import Act, Ground, check_act
+from domain.kaizen.acts import Act, Ground, check_act, why_needed
 from domain.kaizen.people import parts
 from domain.kaizen.plans import Verdict, recheck_day
-from domain.kaizen.states import Step
+from domain.kaizen.states import Part, Step
 from domain.masking import holds_contact
 from domain.people import Person, Roster
 from handlers.forms import CaseRef
@@ -42,7 +42,10 @@ def check_act_of(
     check_step(session, row, step, person, desk)
     idea = idea_facts(session, row, desk, now, person)
     assert idea.plan is not None, "what was started was planned"
-    return idea, ground_of(idea.plan)
+    ground = ground_of(idea.plan)
+    if why_needed(step, ground) and Part.LEAD not in parts(person, idea.hands, desk.policy):
+        raise Refusal("act_unchecked", number=row.number)
+    return idea, ground
 
 
 def confirm_check(session: Session, ref: CaseRef, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:

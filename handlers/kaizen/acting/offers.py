@@ -1,6 +1,6 @@
 """What may be done about a change that is tried or was checked, as buttons; who may is asked when they are used."""
 
-from domain.kaizen.states import Stage, Step
+from domain.kaizen.states import Stage, Step, Truth
 from domain.words import Words
 from handlers.blocks import Block, button
 from handlers.forms import CaseRef
@@ -17,7 +17,7 @@ def act_buttons(idea: IdeaFacts, words: Words) -> list[Block]:
         (Step.STANDARDISE, words.gettext("Make it standard"), ids.OPEN_STANDARD),
         (Step.REPLAN, words.gettext("Plan it anew"), ids.OPEN_REPLAN),
     )
-    return _buttons(idea, offers)
+    return _buttons(idea, offers[: None if _may_replan(idea) else -1])
 
 
 def early_buttons(idea: IdeaFacts, words: Words) -> list[Block]:
@@ -28,7 +28,13 @@ def early_buttons(idea: IdeaFacts, words: Words) -> list[Block]:
         (Step.STANDARDISE, words.gettext("Make it standard without a check"), ids.OPEN_STANDARD),
         (Step.REPLAN, words.gettext("Plan it anew without a check"), ids.OPEN_REPLAN),
     )
-    return _buttons(idea, offers)
+    return _buttons(idea, offers[: None if _may_replan(idea) else -1])
+
+
+def _may_replan(idea: IdeaFacts) -> bool:
+    """Say whether the reader may plan an idea anew now: without a confirmed check only whoever leads may."""
+    leads = Step.STANDARDISE in idea.steps
+    return leads or Truth.CONFIRMED in idea.truths or idea.stage is Stage.STANDARDISED
 
 
 def _buttons(idea: IdeaFacts, offers: tuple[tuple[Step, str, str], ...]) -> list[Block]:
