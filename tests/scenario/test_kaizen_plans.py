@@ -59,6 +59,20 @@ async def test_an_owner_writes_the_plan_and_the_lead_agrees_to_it(stage: Stage) 
     assert [line.split(" · ")[0] for line in thread(stage)] == ["Planned", "Plan written", "Plan agreed to"]
 
 
+async def test_an_author_hears_of_each_step_of_whoever_carries_the_idea_out(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await hand_in(stage)
+    await answer(stage, answer="plan", owner=AGENT_ZH)
+
+    await plan(stage, AGENT_ZH)
+    heard = stage.told(AGENT)[-1]
+    assert heard.startswith(f"<@{AGENT_ZH}> has written a plan for K-1. K-1")
+    assert "kaizen.approve" not in str(stage.person(AGENT).dm()[-1]["blocks"])
+    await stage.act(LEAD, cards(stage)[0], "kaizen.open_pass_on", owner=OWNER)
+
+    assert f"K-1 is carried out by <@{OWNER}> from now on." in stage.told(AGENT)[-1]
+
+
 async def test_a_lead_asks_for_changes_and_the_owner_sends_the_plan_again(sqlite_stage: Stage) -> None:
     stage = sqlite_stage
     await hand_in(stage)

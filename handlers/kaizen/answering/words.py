@@ -153,7 +153,7 @@ def _is_open(step: Step, idea: IdeaFacts) -> bool:
         case Step.JUST_DO:
             return Truth.DONE not in idea.truths
         case Step.PROPOSE:
-            return Truth.PROPOSED in idea.truths
+            return Truth.PROPOSED in idea.truths and Step.APPROVE in idea.steps
         case Step.RETURN:
             return idea.plan is not None and idea.plan.returned_at is not None
         case Step.APPROVE:

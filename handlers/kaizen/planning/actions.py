@@ -54,7 +54,7 @@ def propose(
     desk: Desk,
     now: datetime,
 ) -> None:
-    """Store a plan, and ask whoever leads to agree to it; raises `Refusal` beside a field.
+    """Store a plan, ask whoever leads to agree to it, and tell the authors; raises `Refusal` beside a field.
 
     Of its tasks those that are done stay as they are.
     """
@@ -67,8 +67,10 @@ def propose(
     _keep(session, row, form.plan, person, now)
     clear_tasks(session, row)
     write_tasks(session, row, list(form.tasks.values()))
-    lead = responsible(hands_of(session, row), desk.policy, roster)
-    tell_step(session, row, [lead] if lead is not None else [], event, now)
+    hands = hands_of(session, row)
+    lead = responsible(hands, desk.policy, roster)
+    told = {*hands.authors, *([row.owner] if row.owner else [])} - {person.id}
+    tell_step(session, row, [*([lead] if lead is not None else []), *sorted(told)], event, now)
 
 
 def approve(session: Session, ref: PlanRef, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:

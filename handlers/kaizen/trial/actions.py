@@ -43,7 +43,10 @@ def start(session: Session, given: Start, person: Person, roster: Roster, desk: 
 def pass_on(
     session: Session, given: PassedOn, person: Person, owner: Person, roster: Roster, desk: Desk, now: datetime
 ) -> None:
-    """Have somebody else carry an idea out; they, whoever did and whoever leads hear of it. Raises `Refusal`."""
+    """Have somebody else carry an idea out; they, its authors, whoever did and whoever leads hear of it.
+
+    Raises `Refusal`.
+    """
     if owner.outsider:
         raise Refusal("idea_owner_outsider", ids.OWNER)
     row = begin(session, given.key, given.idea, Step.PASS_ON, person, desk, now)
@@ -54,8 +57,9 @@ def pass_on(
     before = row.owner
     facts, changes = {"to": owner.id}, {"owner": owner.id}
     event = take(session, row, Step.PASS_ON, person, roster, desk, now, facts=facts, changes=changes)
-    lead = responsible(hands_of(session, row), desk.policy, roster)
-    tell_step(session, row, _others((owner.id, before, lead), person), event, now)
+    hands = hands_of(session, row)
+    lead = responsible(hands, desk.policy, roster)
+    tell_step(session, row, _others((owner.id, before, lead, *sorted(hands.authors)), person), event, now)
 
 
 def stop(session: Session, end: End, person: Person, roster: Roster, desk: Desk, now: datetime) -> None:
