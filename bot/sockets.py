@@ -6,16 +6,18 @@ opened beside it, and the old one hears on until what it brought has been answer
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -163,16 +165,22 @@ class Line:
     async def _send(
         self, client: AsyncBaseSocketModeClient, request: SocketModeRequest, response: BoltResponse
     ) -> None:
-        """Send an answer where the question came from, or on the present line when that one is gone."""
+        """Send an answer where the question came from, or on the present line when that one is gone.
+
+        What was not handled is not answered, and Slack brings it again.
+        """
+        if response.status != HTTPStatus.OK:
+            return
+        envelope = _envelope(request.envelope_id, response)
         try:
-            await send_async_response(client, request, response, 0.0)
+            await client.send_message(envelope)
         except _LOST as error:
             present = self._present()
             if present is None or present is self:
                 _LOG.warning("answer_lost", kind=request.type, error=type(error).__name__)
                 return
             with suppress(*_LOST):
-                await send_async_response(present._client, request, response, 0.0)
+                await present._client.send_message(envelope)
 
     async def _hung_up(self) -> None:
         if self._client.current_session is not None:
@@ -291,6 +299,15 @@ class SocketFront:
         task = asyncio.create_task(line.close(self._patience.goodbye), name="socket_retires")
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
+
+
+def _envelope(number: str, answer: BoltResponse) -> str:
+    """Put an answer into its envelope as it is written already; the SDK would read it, and write it once more."""
+    head = f'{{"envelope_id": {json.dumps(number)}'
+    if not answer.body:
+        return f"{head}}}"
+    is_json = answer.headers["content-type"][0].startswith("application/json")
+    return f'{head}, "payload": {answer.body if is_json else json.dumps({"text": answer.body})}}}'
 
 
 def _quiet_logger() -> logging.Logger:
