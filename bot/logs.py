@@ -6,12 +6,14 @@ that it came through, never with its text.
 
 import asyncio
 import io
+import json
 import logging
 import sys
 from types import TracebackType
 from typing import Any, Final, TextIO, cast
 
 import structlog
+from pydantic_core import to_json
 from slack_sdk.errors import SlackApiError
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -41,7 +43,7 @@ def configure_logs(*, readable: bool, quiet: bool = False) -> None:
     The libraries below us print requests and answers when they are talkative, and those hold what customers said;
     they are kept to warnings and errors.
     """
-    renderer: Any = structlog.processors.JSONRenderer()
+    renderer: Any = structlog.processors.JSONRenderer(_as_json)
     if readable:
         renderer = structlog.dev.ConsoleRenderer(exception_formatter=_already_written)
     shared: list[Any] = [
@@ -102,6 +104,15 @@ def _places(traceback: TracebackType | None) -> list[str]:
         places.append(f"  {code.co_filename}:{traceback.tb_lineno} in {code.co_qualname}")
         traceback = traceback.tb_next
     return places[-_DEEPEST:]
+
+
+def _as_json(line: dict[str, Any], **_: Any) -> str:
+    """Write a line as `json.dumps` does, in a fifth of its time: there is one for every answer."""
+    try:
+        return to_json(line, fallback=repr).decode()
+    except ValueError:
+        # Half a character, which somebody's program has cut in two, is refused there and written down here.
+        return json.dumps(line, default=repr)
 
 
 def _already_written(_: TextIO, __: ExcInfo) -> None:

@@ -172,7 +172,7 @@ class _Known(_Part):
 def sound(payload: Payload) -> Payload:
     """Return a delivery with texts that can be stored; raises `Malformed` for one of another shape than Slack's."""
     try:
-        whole: Payload = _mended(payload)
+        whole: Payload = payload if _is_sound(payload) else _mended(payload)
         _Shape.model_validate(whole)
         if (event := whole.get("event")) is not None:
             _EVENTS.get(str(event.get("type")), _Event).model_validate(event)
@@ -217,6 +217,15 @@ def team_of(payload: Payload) -> str:
 def loggable(name: str) -> str:
     """Return an id as it may stand in the log; one that is not formed like ours could hold what somebody typed."""
     return name if _NAME.fullmatch(name) else "foreign"
+
+
+def _is_sound(part: Any) -> bool:
+    """Say whether every text can be stored: nearly all of them can, and then there is nothing to copy."""
+    if isinstance(part, str):
+        return (part.isascii() and "\0" not in part) or _UNSOUND.search(part) is None
+    if isinstance(part, dict):
+        return all(map(_is_sound, part)) and all(map(_is_sound, part.values()))
+    return not isinstance(part, list) or all(map(_is_sound, part))
 
 
 def _mended(part: Any) -> Any:

@@ -91,6 +91,7 @@ class Directory:
         self._client = client
         self.written = policy
         self._in_force: Policy | None = None
+        self._persons: dict[str, Person] = {}
         self._now = now
         self.home = home
         self._members: dict[str, MemberRow] = {}
@@ -114,7 +115,7 @@ class Directory:
         for row in await self._store.read(all_members):
             self._members[row.id] = row
         self._groups = dict(await self._store.read(known_groups))
-        self._in_force = None
+        self._forget_conclusions()
         await self._read_absences()
 
     async def refresh(self) -> None:
@@ -141,6 +142,7 @@ class Directory:
         self._rota = await self._store.read(load_rota, self.written)
         self._languages = await self._store.read(languages)
         self._teams = await self._store.read(given_teams)
+        self._forget_conclusions()
 
     async def refresh_groups(self, within: float) -> None:
         """Ask Slack for the user groups alone, for a few seconds: without them a role may be nobody's."""
@@ -163,7 +165,11 @@ class Directory:
 
     def known(self, user_id: str) -> Person:
         """Return somebody as known now, without asking anybody."""
-        return self._person(user_id, self._members.get(user_id))
+        if (row := self._members.get(user_id)) is None:
+            return Person(user_id, user_id, self.written.zone, self.written.language, known=False)
+        if (person := self._persons.get(user_id)) is None:
+            person = self._persons[user_id] = self._person(row)
+        return person
 
     def is_here(self, user_id: str) -> bool:
         """Say whether a message to somebody can arrive; who is not known is given the benefit of the doubt."""
@@ -228,7 +234,7 @@ class Directory:
         """Keep people as Slack describes them, and who of them says in their status that they are away."""
         rows, now = [self._read(user) for user in users], self._now()
         self._members.update({row.id: row for row in rows})
-        self._in_force = None
+        self._forget_conclusions()
         statuses = {user["id"]: status_of(user) for user in users if not user.get("deleted")}
         emoji = self.written.people.away_emoji
         away = {person: status.until for person, status in statuses.items() if status.says_away(emoji, now)}
@@ -239,9 +245,14 @@ class Directory:
         if not (named := groups_in(self.written).keys()):
             return
         self._groups = members_by_group(await self._client.usergroups_list(include_users=True))
-        self._in_force = None
+        self._forget_conclusions()
         # Of a group that there is no more nobody is a member any longer, and that is recorded as well.
         await self._store.write(note_groups, {name: self._groups.get(name, ()) for name in named}, self._now())
+
+    def _forget_conclusions(self) -> None:
+        """Draw anew what was drawn from members, groups, languages and departments."""
+        self._in_force = None
+        self._persons.clear()
 
     def _members_of(self, key: str, unit: Department) -> Iterable[str]:
         """Yield whom the policy names in a department, and who was given it in Slack."""
@@ -260,13 +271,11 @@ class Directory:
         zone, language = (known.zone, known.language) if known else (self.written.zone, self.written.language)
         return member_row(user, self.home, zone, language)
 
-    def _person(self, user_id: str, row: MemberRow | None) -> Person:
-        if row is None:
-            return Person(user_id, user_id, self.written.zone, self.written.language, known=False)
+    def _person(self, row: MemberRow) -> Person:
         outsider = _is_outsider(row)
-        departments = frozenset() if outsider else self._departments(user_id)
-        language = self._languages.get(user_id, row.language)
-        return Person(user_id, row.name, row.zone, language, outsider, departments=departments)
+        departments = frozenset() if outsider else self._departments(row.id)
+        language = self._languages.get(row.id, row.language)
+        return Person(row.id, row.name, row.zone, language, outsider, departments=departments)
 
     def _departments(self, user_id: str) -> frozenset[str]:
         units = self.policy.departments.items()

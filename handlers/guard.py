@@ -5,10 +5,10 @@ reference number, and the log has the rest.
 """
 
 import asyncio
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import structlog
 
@@ -75,12 +75,17 @@ class Guard:
     services: Services
     stir: Callable[[str], None]
     within: float = ANSWER_WITHIN
+    # Made once, for there is a line for every answer.
+    log: Any = field(default_factory=_LOG.bind, repr=False)
 
     async def admit(self, surface: Surface, payload: Payload, ack: Ack) -> None:
         """Handle one delivery to its answer. Raises `EventFailed` for an event that Slack must bring again."""
-        reference = uuid4().hex[:8]
-        with structlog.contextvars.bound_contextvars(request=reference):
+        reference = os.urandom(4).hex()
+        before = structlog.contextvars.bind_contextvars(request=reference)
+        try:
             await self._admit(surface, payload, Answer(ack), reference)
+        finally:
+            structlog.contextvars.reset_contextvars(**before)
 
     async def _admit(self, surface: Surface, payload: Payload, answer: Answer, reference: str) -> None:
         """Every line that is logged on the way, and by the work that follows, carries the *reference*."""
@@ -91,7 +96,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is answered and the log tells us
             await self._show(act, _explained(act, error, reference, answered=answer.given))
         spent = asyncio.get_running_loop().time() - (until - self.within)
-        _LOG.info("answered", surface=surface.value, name=loggable(act.id), seconds=round(spent, 4))
+        self.log.info("answered", surface=surface.value, name=loggable(act.id), seconds=round(spent, 4))
         if surface not in _ONLY_LOOKS:
             self.stir(act.person.id)
 

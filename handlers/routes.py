@@ -153,13 +153,15 @@ class Event:
 class Routes:
     """The table. Features enter their rows when the app is built, and each row says who may use it.
 
-    The manifest and the page of who may do what are printed from the same rows.
+    The manifest and the page of who may do what are printed from the same rows. *said* has the verbs of each command
+    by every word that stands for them.
     """
 
     prefix: str = ""
     listeners: dict[tuple[Surface, str], Route] = field(default_factory=dict)
     commands: dict[str, Command] = field(default_factory=dict)
     verbs: dict[str, dict[Verb, Route]] = field(default_factory=dict)
+    said: dict[str, dict[str, Route]] = field(default_factory=dict)
     shortcuts: dict[str, Shortcut] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
 
@@ -171,11 +173,12 @@ class Routes:
 
     def verb(self, name: str, verb: Verb, listener: Listener, right: Right) -> None:
         """Let the command *name* do what a verb says; the listener's act holds only what was typed behind the verb."""
-        known = self.verbs.setdefault(f"/{self.prefix}{name}", {})
-        twice = {verb.name, *verb.also} & {word for other in known for word in (other.name, *other.also)}
-        if twice:
+        full, words = f"/{self.prefix}{name}", (verb.name, *verb.also)
+        said = self.said.setdefault(full, {})
+        if twice := said.keys() & words:
             raise ValueError(f"{name} {min(twice)} is routed twice")
-        known[verb] = Route(right, listener)
+        route = self.verbs.setdefault(full, {})[verb] = Route(right, listener)
+        said.update(dict.fromkeys(words, route))
 
     def shortcut(self, callback_id: str, listener: Listener, entry: Shortcut, right: Right) -> None:
         """Route a shortcut."""

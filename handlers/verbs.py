@@ -23,10 +23,9 @@ async def follow(routes: Routes, act: Act, services: Services, otherwise: Otherw
     """Do what the first word behind a command asks for, or *otherwise*; what is not known is answered with what is."""
     command, verbs = str(act.payload["command"]), routes.verbs.get(act.id, {})
     word, rest = _first_word(act.text)
-    for verb, listener in verbs.items():
-        if word in (verb.name, *verb.also):
-            await listener(replace(act, payload={**act.payload, "text": rest}), services)
-            return
+    if (listener := routes.said.get(act.id, {}).get(word)) is not None:
+        await listener(replace(act, payload={**act.payload, "text": rest}), services)
+        return
     asked = word in (HELP.name, *HELP.also)
     if not asked and otherwise is not None and await otherwise(act, services):
         return

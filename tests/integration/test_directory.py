@@ -14,10 +14,12 @@ from bot.manifest import build_manifest
 from domain.policy import Policy
 from handlers.directory import Directory, Home, member_row
 from sandbox import Fault, Member, Sandbox, Usergroup, demo_workspace
+from storage.choices import keep_choice
 from storage.members import all_members
 from storage.models import MemberRow
 from storage.records import GROUP_CHANGED, records_of
 from storage.store import Store, StoreUnavailable
+from storage.teams import give_team
 from tests.desk import AGENT, GUEST, OTHER_OWNER, OWNER, POLICY
 from tests.fakes import FakeClock
 
@@ -70,6 +72,20 @@ async def test_everybody_is_read_page_by_page_and_known_after_a_restart(
     assert again.known("U0MANY449").name == "many449"
     assert len(await town.store.read(all_members)) == len(MANY) + 10
     assert town.slack.calls("users.info") == []
+
+
+async def test_a_language_chosen_and_a_department_given_are_those_of_somebody_already_known(town: Town) -> None:
+    directory = town.directory()
+    await directory.refresh()
+    before = directory.known(AGENT.id)
+
+    await town.store.write(keep_choice, AGENT.id, "zh_CN", ())
+    await town.store.write(give_team, AGENT.id, "warehouse")
+    await directory.refresh_absences()
+
+    after = directory.known(AGENT.id)
+    assert (before.language, "warehouse" in before.departments) == ("en", False)
+    assert (after.language, "warehouse" in after.departments) == ("zh_CN", True)
 
 
 async def test_people_have_the_language_and_the_zone_of_their_slack(town: Town) -> None:

@@ -47,3 +47,14 @@ def test_what_ours_and_libraries_write_has_one_form(monkeypatch: pytest.MonkeyPa
     ours, theirs = (json.loads(text) for text in written.each)
     assert (ours["event"], ours["level"]) == ("of ours", "warning")
     assert (theirs["event"], theirs["level"], theirs["logger"]) == ("of a library", "warning", "library")
+
+
+def test_half_a_character_and_what_is_no_text_are_logged_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = Writes()
+    monkeypatch.setattr("sys.stderr", written)
+    configure_logs(readable=False)
+
+    structlog.get_logger("ours").warning("of ours", half="a\ud83d", path=Writes, name="客户")
+
+    line = json.loads(written.getvalue())
+    assert (line["half"], line["path"], line["name"]) == ("a\ud83d", repr(Writes), "客户")
