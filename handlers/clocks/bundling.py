@@ -16,6 +16,7 @@ from domain.choices import Wish
 from domain.policy import Policy
 from handlers.apart import Apart
 from handlers.clocks.ids import BUNDLE
+from handlers.lateness import owed_at
 from handlers.services import Desk, Services
 from storage.bundles import (
     WAITS,
@@ -59,15 +60,13 @@ def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:
         return
     parts = [part for notice in waiting for part in parts_of(notice)]
     said = _said(session, target, desk.policy, now)
-    late = _belated(session, parts, now - rules.summarise_after)
+    since = min(owed_at(notice) for notice in waiting)
     # What is late is late enough, and nothing more is kept waiting for it.
-    at = now if late is not None else say_at(now, said, first_due(session, _clocks(session, parts), now), rules)
-    facts: dict[str, Any] = {"enough": said.today >= rules.reminders_a_day}
-    if at > now:
-        # It waits because it may, and that is not being late.
-        facts["at"] = at.isoformat()
-    elif late is not None:
-        facts["at"] = late
+    late = since <= now - rules.late_after
+    at = now if late else say_at(now, said, first_due(session, _clocks(session, parts), now), rules)
+    # It waits because it may, and that is not being late.
+    belongs = at if at > now else since
+    facts: dict[str, Any] = {"enough": said.today >= rules.reminders_a_day, "at": belongs.isoformat()}
     whole = waiting[0] if len(waiting) == 1 else _whole(session, waiting, parts, now)
     hold_until(session, whole, at, facts if len(waiting) == 1 else {**facts, "parts": parts})
 
@@ -95,13 +94,6 @@ def _said(session: Session, target: str, policy: Policy, now: datetime) -> Said:
     moments = said_since(session, target, now - _A_DAY)
     today = now.astimezone(policy.zoneinfo).date()
     return Said(max(moments, default=None), sum(at.astimezone(policy.zoneinfo).date() == today for at in moments))
-
-
-def _belated(session: Session, parts: Sequence[int], before: datetime) -> str | None:
-    """Return the moment of the reminder that comes latest, if it belongs to a time *before* a moment."""
-    moments = [str(session.get_one(NoticeRow, part).facts["at"]) for part in parts]
-    first = min(moments, key=datetime.fromisoformat)
-    return first if datetime.fromisoformat(first) <= before else None
 
 
 def _clocks(session: Session, parts: Sequence[int]) -> list[int]:

@@ -135,6 +135,37 @@ async def test_what_comes_soon_after_a_message_waits_until_the_while_is_over(sto
     assert whole.facts["at"] == whole.send_at.isoformat()
 
 
+async def test_what_comes_late_says_so_together_as_well(storm: Casework) -> None:
+    await file(storm, 2)
+    moment = storm.clock.now() + timedelta(hours=12)
+
+    await storm.sweep(hours=13)
+    (whole,) = await due(storm)
+    post = await said(storm, whole)
+
+    assert (whole.kind, whole.facts["at"]) == (BUNDLE, moment.isoformat())
+    assert post is not None
+    assert "This message is 1 h late." in post.text
+
+
+async def test_what_is_late_waits_no_longer_for_what_came_before_and_says_so(storm: Casework) -> None:
+    await file(storm, 1)
+    await storm.sweep(hours=12)
+    await send(storm)
+    first_sent = storm.clock.now()
+    storm.clock.advance(timedelta(hours=-12, minutes=1))
+    await file(storm, 2)
+    storm.clock.at = first_sent
+
+    await storm.sweep(minutes=7)
+    (whole,) = await due(storm)
+    post = await said(storm, whole)
+
+    assert whole.send_at == storm.clock.now()
+    assert post is not None
+    assert "This message is 6 min late." in post.text
+
+
 async def test_beyond_so_many_a_day_they_come_together_once_an_hour_and_say_why(storm: Casework) -> None:
     storm.desk = desk_with(rules(reminders_a_day=1))
     await file(storm, 1)
