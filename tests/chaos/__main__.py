@@ -32,8 +32,8 @@ _FULL_FORM: Final = {
     ),
 }
 _SHORT_FORM: Final = {
-    "sqlite": Chapter(_SPRING + timedelta(days=1), _SPRING + _SHORT, 10, kills=8, ends_at_points=30, processes=1),
-    "postgresql": Chapter(_AUTUMN + timedelta(days=1), _AUTUMN + _SHORT, 14, kills=16, ends_at_points=40, processes=2),
+    "sqlite": Chapter(_SPRING + timedelta(days=1), _SPRING + _SHORT, 10, kills=8, ends_at_points=20, processes=1),
+    "postgresql": Chapter(_AUTUMN + timedelta(days=1), _AUTUMN + _SHORT, 14, kills=16, ends_at_points=24, processes=2),
 }
 # So many faults are told of at length.
 _FAULTS: Final = 8

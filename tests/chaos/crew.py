@@ -19,6 +19,8 @@ from tests.chaos.process import Birth, live
 # A server that has imported everything gives birth to a bot in milliseconds; Python would need seconds.
 _BIRTHS: Final = multiprocessing.get_context("forkserver")
 _LOOK_EVERY: Final = 0.02
+# At so many points a life may end that is to end at one.
+_ENDS: Final = 5
 
 
 class Crew:
@@ -94,24 +96,19 @@ class Crew:
 
     def _bear(self, place: int) -> None:
         self._dial.is_busy(place, 0)
-        life, end = next(self._lives), self._drawn_end()
-        birth = Birth(self._folder, self._environ, place, life, end, frail=self._thorough)
+        life, ends = next(self._lives), self._drawn_ends()
+        birth = Birth(self._folder, self._environ, place, life, ends, frail=self._thorough)
         bot = _BIRTHS.Process(target=live, args=(birth,), daemon=True)
         bot.start()
         self._bots[place], self._births[place] = bot, birth
         self._tell(f"process {place} is born")
 
-    def _drawn_end(self) -> str | None:
-        """Draw a point at which none of the others is to die: of two, the one at which fewer have.
-
-        To take one of those with the fewest deaths of all would be to take in the end what nobody reaches again.
-        """
-        died, taken = Counter(self.book.deaths().values()), {birth.end for birth in self._births.values()}
-        if died.total() >= self.ends:
-            return None
-        choice = sorted(point for point in self.book.reached() if point not in taken)
-        two = self._random.sample(choice, k=min(len(choice), 2))
-        return min(two, key=died.__getitem__, default=None)
+    def _drawn_ends(self) -> frozenset[str]:
+        """Draw some of the points that anybody has reached: one alone may be one that nobody reaches again."""
+        if len(self.book.deaths()) >= self.ends:
+            return frozenset()
+        reached = sorted(self.book.reached())
+        return frozenset(self._random.sample(reached, k=min(len(reached), _ENDS)))
 
     def _bury(self, place: int, *, killed: bool = False) -> None:
         """Note how a process has ended: by us, who have *killed* it, or of itself, and where."""

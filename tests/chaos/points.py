@@ -8,7 +8,7 @@ one way to the database and the one way to Slack.
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ def _die() -> None:
 
 
 class Points:
-    """Has a life end by force at the point that is its *end*, and, if it is *frail*, where nobody has died before.
+    """Has a life end by force at the first of its *ends*, and, if it is *frail*, where nobody has died before.
 
     While it is *spared* it goes on.
     """
@@ -66,13 +66,13 @@ class Points:
         self,
         book: Book,
         life: int,
-        end: str | None,
+        ends: Collection[str],
         spared: Callable[[], bool],
         *,
         frail: bool,
         die: Callable[[], None] = _die,
     ) -> None:
-        self._book, self._life, self._end, self._spared, self._frail, self._die = book, life, end, spared, frail, die
+        self._book, self._life, self._ends, self._spared, self._frail, self._die = book, life, ends, spared, frail, die
         self._reached: set[str] = set()
         self._passed: set[str] = set()
 
@@ -81,7 +81,7 @@ class Points:
         if name not in self._reached:
             self._reached.add(name)
             self._book.note_reached(name)
-        if not self._spared() and (name == self._end or self._is_the_first(name)):
+        if not self._spared() and (name in self._ends or self._is_the_first(name)):
             self._book.note_death(self._life, name)
             self._die()
 

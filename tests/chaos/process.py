@@ -48,15 +48,15 @@ _WITHIN: ContextVar[bool] = ContextVar("within", default=False)
 class Birth:
     """What a process is given: where it finds things, its place among the others, and where it is to die.
 
-    Each *life* has a number of its own. It ends at the point that is its *end*, and a *frail* one wherever nobody has
-    died before.
+    Each *life* has a number of its own. It ends at the first of its *ends* that it reaches, and a *frail* one wherever
+    nobody has died before.
     """
 
     folder: Path
     environ: Mapping[str, str]
     place: int
     life: int
-    end: str | None
+    ends: frozenset[str]
     frail: bool
 
     @property
@@ -75,7 +75,7 @@ def live(birth: Birth) -> None:
     dial = Dial.of(birth.dial)
     for owner, name in _WHOLE:
         _make_whole(owner, name, dial, birth.place)
-    points = Points(Book(birth.folder), birth.life, birth.end, lambda: dial.spares, frail=birth.frail)
+    points = Points(Book(birth.folder), birth.life, birth.ends, lambda: dial.spares, frail=birth.frail)
     stand_in_the_way(points.reach)
     bot.house._SLACK_TIMEOUT = _SLACK_TIMEOUT
     vars(bot.serve).update(socket_front=partial(socket_front, patience=_PATIENCE))

@@ -39,6 +39,8 @@ _QUIET: Final = 0.6
 _PUSHES_SICK, _PUSHES, _LAST_PUSHES = 20, 80, 10
 _LAST_WAIT, _LAST_QUIET = 20.0, 6.0
 _ENOUGH: Final = 2
+# When the bots have done all that they do by themselves after their first start, in seconds of real time.
+_AWAKE, _AWAKE_WITHIN = 2.0, 120.0
 # A process that has something under way for so long will never end it: no step of the bot may take more than a minute.
 _HELD_WITHIN: Final = 180.0
 # So often in a row nothing must be under way: what a dead process has sent is still to be read.
@@ -96,6 +98,8 @@ class World:
         keeping = asyncio.create_task(self.crew.keep())
         self._fall_sick()
         try:
+            if self.chapter.thorough:
+                await self._awake()
             while self.dial.now() < self.chapter.ends:
                 self._fall_sick()
                 await self._while_troubled(self.people.act())
@@ -107,6 +111,15 @@ class World:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
             self.crew.kill_all()
+
+    async def _awake(self) -> None:
+        """Wait until the bots live on: at first they die at each step of their start, and some are taken but once."""
+        began = quiet = monotonic()
+        died = 0
+        while monotonic() - began < _AWAKE_WITHIN and monotonic() - quiet < _AWAKE:
+            if self.crew.deaths.total() != died or self.slack.connections < self.chapter.processes:
+                died, quiet = self.crew.deaths.total(), monotonic()
+            await asyncio.sleep(0.03)
 
     async def _end(self) -> None:
         """Take the troubles away, and wait until all is said."""

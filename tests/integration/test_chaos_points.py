@@ -1,6 +1,6 @@
 """Where the processes of the chaos suite die: at each named point somebody, and it is known afterwards at which."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -18,16 +18,21 @@ def book(tmp_path: Path) -> Book:
 
 
 def born(
-    book: Book, life: int, end: str | None = None, *, frail: bool = False, spared: Callable[[], bool] = lambda: False
+    book: Book,
+    life: int,
+    ends: Collection[str] = (),
+    *,
+    frail: bool = False,
+    spared: Callable[[], bool] = lambda: False,
 ) -> Points:
     def die() -> None:
         raise Died
 
-    return Points(book, life, end, spared, frail=frail, die=die)
+    return Points(book, life, ends, spared, frail=frail, die=die)
 
 
-def test_a_life_ends_at_its_end_and_nowhere_else(book: Book) -> None:
-    points = born(book, 1, "after claim")
+def test_a_life_ends_at_the_first_of_its_ends_and_nowhere_else(book: Book) -> None:
+    points = born(book, 1, {"after claim", "before claim_notice"})
 
     points.reach("before claim")
     with pytest.raises(Died):
@@ -58,7 +63,7 @@ def test_where_somebody_else_died_meanwhile_a_frail_life_goes_on(book: Book) -> 
 
 def test_who_is_spared_lives_until_they_are_not(book: Book) -> None:
     spared = [True]
-    points = born(book, 1, "after claim", frail=True, spared=lambda: spared[0])
+    points = born(book, 1, {"after claim"}, frail=True, spared=lambda: spared[0])
 
     live(points)
     assert book.deaths() == {}
