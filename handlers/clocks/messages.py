@@ -17,6 +17,7 @@ from handlers.casework import case_buttons, customer_line, department_name, head
 from handlers.clocks import ids
 from handlers.clocks.advice import advice
 from handlers.clocks.bundle_messages import bundle_message
+from handlers.clocks.bundling import GATHERED_IN
 from handlers.clocks.lines import clock_line, sign_of
 from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
@@ -78,10 +79,13 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
 
 
 def _said_later(session: Session, notice: NoticeRow, now: datetime) -> set[int | None]:
-    """Return the clocks that a reminder which is still to be sent leaves to later ones that are to be sent by now."""
+    """Return the clocks that a reminder which is still to be sent leaves to later ones that are to be sent by now.
+
+    Or as soon as the sweep that owed them has come to its end.
+    """
     if notice.ts is not None or notice.id is None:
         return set()
-    later = [one for one in later_notices(session, notice) if one.send_at <= now]
+    later = [one for one in later_notices(session, notice) if one.send_at <= now + GATHERED_IN]
     return {clock.id for one in later for clock in spoken_of(session, one, one.sent_at, now)}
 
 

@@ -13,8 +13,10 @@ from domain.policy import ClockKind, Severity
 from handlers.cases import CaseFacts
 from handlers.clocks.bundle_messages import bundle_message
 from handlers.clocks.ids import BUNDLE, REMINDER
+from handlers.clocks.jobs import take_moments
 from handlers.clocks.messages import reminder_message
 from handlers.posts import Post, Reader
+from storage.clocks import due_clocks
 from storage.models import ClockRow, NoticeRow
 from storage.notices import record_sent
 from tests.desk import OWNER, POLICY, ZONE, desk_with, intake
@@ -251,6 +253,21 @@ async def test_what_is_left_to_the_next_word_is_said_by_it(work: Casework) -> No
 
     assert await text(work, earlier) is None
     assert "Solution overdue by 1 h" in str(await text(work, later))
+
+
+async def test_what_is_left_to_a_word_that_was_just_owed_is_left_to_it_before_that_is_sent(work: Casework) -> None:
+    await work.file(received_at=START)
+    await work.sweep(hours=20)
+    work.clock.advance(3 * HOUR)
+    now = work.clock.now()
+    due = await work.store.read(due_clocks, now, 1)
+    await work.store.write(take_moments, due, work.roster, work.desk, now)
+
+    earlier, later = await mine(work)
+
+    assert later.send_at > now
+    assert await text(work, earlier) is None
+    assert "Solution due in 1 h" in str(await text(work, later))
 
 
 async def test_a_word_to_somebody_else_takes_the_place_of_none(work: Casework) -> None:
