@@ -39,8 +39,8 @@ _QUIET: Final = 0.6
 _PUSHES_SICK, _PUSHES, _LAST_PUSHES = 20, 80, 10
 _LAST_WAIT, _LAST_QUIET = 20.0, 6.0
 _ENOUGH: Final = 2
-# When the bots have done all that they do by themselves after their first start, in seconds of real time.
-_AWAKE, _AWAKE_WITHIN = 2.0, 120.0
+# So often in a row all bots must be alive before the first day begins, and so many seconds of real time it may take.
+_LOOKS_AWAKE, _AWAKE_WITHIN = 70, 180.0
 # A process that has something under way for so long will never end it: no step of the bot may take more than a minute.
 _HELD_WITHIN: Final = 180.0
 # So often in a row nothing must be under way: what a dead process has sent is still to be read.
@@ -114,11 +114,10 @@ class World:
 
     async def _awake(self) -> None:
         """Wait until the bots live on: at first they die at each step of their start, and some are taken but once."""
-        began = quiet = monotonic()
-        died = 0
-        while monotonic() - began < _AWAKE_WITHIN and monotonic() - quiet < _AWAKE:
-            if self.crew.deaths.total() != died or self.slack.connections < self.chapter.processes:
-                died, quiet = self.crew.deaths.total(), monotonic()
+        began, looks, died = monotonic(), 0, 0
+        while looks < _LOOKS_AWAKE and monotonic() - began < _AWAKE_WITHIN:
+            alive = self.crew.deaths.total() == died and self.slack.connections == self.chapter.processes
+            looks, died = looks + 1 if alive else 0, self.crew.deaths.total()
             await asyncio.sleep(0.03)
 
     async def _end(self) -> None:
