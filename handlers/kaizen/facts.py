@@ -11,6 +11,7 @@ from domain.errors import Refusal
 from domain.kaizen.lifecycle import possible, takes_votes
 from domain.kaizen.people import Hands, may_know, parts, responsible
 from domain.kaizen.plans import MOST_CYCLES, Hold
+from domain.kaizen.series import Side
 from domain.kaizen.states import Part, Stage, Step, Truth
 from domain.masking import clean
 from domain.people import Person
@@ -35,7 +36,8 @@ class IdeaFacts:
 
     *named* are the authors whose names may be shown where these facts are; *due* says by when (UTC) which promise to
     the author is to be kept, *lead* who answers it now, *steps* what is open to whom the facts were read for, *into*
-    the number of the one that it was merged into. *plan* and *tasks* are those of its present cycle.
+    the number of the one that it was merged into. *plan* and *tasks* are those of its present cycle, *present* is what
+    the metric was when the plan was written.
     """
 
     row: SuggestionRow
@@ -49,6 +51,7 @@ class IdeaFacts:
     into: str | None = None
     plan: SuggestionPlanRow | None = None
     tasks: tuple[SuggestionTaskRow, ...] = ()
+    present: Side | None = None
 
     @property
     def id(self) -> int:
@@ -116,7 +119,15 @@ def idea_facts(
         into=into,
         plan=plan_of(session, row) if row.decided_at is not None else None,
         tasks=tuple(tasks_of(session, row)) if row.decided_at is not None else (),
+        present=_present(session, row.id) if row.decided_at is not None else None,
     )
+
+
+def _present(session: Session, suggestion_id: int) -> Side | None:
+    """Return what the metric was when the last plan was written; None before that."""
+    written = [event.facts for event in events_of(session, suggestion_id) if event.step == Step.PROPOSE]
+    counted = written[-1].get("present") if written else None
+    return Side.from_dict(counted) if counted is not None else None
 
 
 def hands_of(session: Session, row: SuggestionRow) -> Hands:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from domain.indicators.rounding import half_up
 from domain.kaizen.metrics import NATURES, Metric, MetricKind
+from domain.kaizen.series import Side
 from domain.policy import Direction, Policy
 from domain.words import Words, marked
 from handlers.blocks import Block, cut, escape, retold, section
@@ -52,6 +54,19 @@ def metric_value(words: Words, metric: Metric, value: float) -> str:
     return span(words, timedelta(seconds=value))
 
 
+def side_words(metric: Metric, side: Side, words: Words) -> str:
+    """Write a share with what it is of, or a median with the number of contacts."""
+    if side.value is None:
+        return words.gettext("no data") if not side.n else words.gettext("still waiting")
+    if NATURES[metric].kind is MetricKind.TIME:
+        contacts = words.ngettext("{n} contact", "{n} contacts", side.n).format(n=side.n)
+        # Translators: a median of seconds, such as "median 300 s (1200 contacts)".
+        sentence = words.gettext("median {seconds} s ({contacts})")
+        return sentence.format(seconds=half_up(side.value, 0), contacts=contacts)
+    # Translators: such as "92.0 % (276 of 300)".
+    return words.gettext("{percent} % ({k} of {n})").format(percent=half_up(side.value, 1), k=side.k, n=side.n)
+
+
 def metric_words(idea: IdeaFacts, words: Words) -> str:
     """Name what the plan of an idea is measured by; a dash before it is written."""
     return metric_name(words, Metric(idea.plan.metric)) if idea.plan is not None else "–"
@@ -78,7 +93,7 @@ def plan_blocks(idea: IdeaFacts, policy: Policy, words: Words) -> list[Block]:
     lines = [f"*{title}* · {_where_it_stands(idea, idea.plan, words)}"]
     # Translators: a line of a plan; behind the bold label stands a space in every language, or Slack shows the stars.
     line = words.gettext("*{label}:* {text}")
-    lines += [line.format(label=label, text=text) for label, text in _fields(idea.plan, policy, words)]
+    lines += [line.format(label=label, text=text) for label, text in _fields(idea, idea.plan, policy, words)]
     blocks = [section(cut("\n".join(lines), _PARAGRAPH))]
     if idea.tasks:
         tasks = [task_line(idea, task, words) for task in idea.tasks]
@@ -112,10 +127,12 @@ def _where_it_stands(idea: IdeaFacts, plan: SuggestionPlanRow, words: Words) -> 
     return words.gettext("waits for whoever leads to agree")
 
 
-def _fields(plan: SuggestionPlanRow, policy: Policy, words: Words) -> Iterator[tuple[str, str]]:
+def _fields(idea: IdeaFacts, plan: SuggestionPlanRow, policy: Policy, words: Words) -> Iterator[tuple[str, str]]:
     yield words.gettext("Problem"), retold(plan.problem, _LONGEST_LINE)
     yield words.gettext("Why it happens"), retold(plan.cause, _LONGEST_LINE)
     yield words.gettext("What gets better"), aim(plan, policy, words)
+    if plan.started_on is None and idea.present is not None:
+        yield words.gettext("When the plan was written"), side_words(Metric(plan.metric), idea.present, words)
     yield words.gettext("What must not get worse"), metric_name(words, Metric(plan.guard))
     yield words.gettext("Compared with"), _baseline(plan, words)
     if plan.started_on is None:
@@ -129,6 +146,11 @@ def _baseline(plan: SuggestionPlanRow, words: Words) -> str:
         days = words.ngettext("the {n} day before the start", "the {n} days before the start", plan.baseline_days)
         return days.format(n=plan.baseline_days)
     # Translators: two days, both included.
-    return words.gettext("{first} to {last}").format(
+    days = words.gettext("{first} to {last}").format(
         first=day_words(words, plan.baseline_from), last=day_words(words, plan.baseline_to)
     )
+    if not plan.baseline:
+        return days
+    # Translators: the days that are compared, and what the figure was in them.
+    sentence, before = words.gettext("{days}: {figure}"), Side.from_dict(plan.baseline["metric"][0])
+    return sentence.format(days=days, figure=side_words(Metric(plan.metric), before, words))

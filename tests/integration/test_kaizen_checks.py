@@ -16,8 +16,10 @@ from domain.policy import ClockKind
 from handlers.kaizen import ids
 from handlers.kaizen.checking.jobs import next_check
 from handlers.kaizen.checking.measuring import Measured, overlaps
+from handlers.kaizen.plan_words import plan_blocks
 from handlers.kaizen.seeing.actions import read_history
 from storage.checks import PlanKey
+from storage.counted import count_day
 from storage.plan_models import SuggestionPlanRow
 from storage.store import Store
 from tests.contacts import contact
@@ -34,6 +36,7 @@ from tests.integration.trials import (
     confirm,
     make_standard,
     plan,
+    planned,
     satisfied,
     sweep,
     tried,
@@ -103,6 +106,29 @@ async def test_the_days_before_are_frozen_once_people_have_got_used_to_it(ideas:
 
     found = Measured.from_dict((await plan(ideas, number)).effect).effect.own
     assert (found.before.k, found.before.n) == (255, 300)
+
+
+async def shown_plan(ideas: Ideas, number: str = "") -> str:
+    """Return the plan of an idea as messages show it; without a number, of one that is planned just now."""
+    if not number:
+        number = (await ideas.submit()).row.number
+        await ideas.answer(number, Step.PLAN)
+        await planned(ideas, number)
+    return str(plan_blocks(await ideas.look(number), ideas.desk.policy, ideas.desk.words_for("en")))
+
+
+async def test_a_plan_says_what_its_figure_is_without_the_change(ideas: Ideas) -> None:
+    assert "*When the plan was written:* no data" in await shown_plan(ideas)
+    await bring_in(ideas, answers(BEFORE, "chat", 255, 300))
+    await ideas.store.write(count_day, BEFORE, ideas.desk.policy.zoneinfo)
+    assert "*When the plan was written:* 85.0 % (255 of 300)" in await shown_plan(ideas)
+
+    number = await tried(ideas)
+    await sweep(ideas, TODAY + 3 * DAY)
+
+    frozen = await shown_plan(ideas, number)
+    assert "When the plan was written" not in frozen
+    assert "*Compared with:* 17 Aug 2026 to 13 Sep 2026: 85.0 % (255 of 300)" in frozen
 
 
 async def test_too_few_answers_put_a_check_off_by_a_week_which_is_said_once(ideas: Ideas) -> None:

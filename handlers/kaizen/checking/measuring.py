@@ -10,7 +10,7 @@ from sqlmodel import Session
 from domain.indicators.days import Period
 from domain.kaizen.effects import Effect, effect_of, is_clean, verdict_of
 from domain.kaizen.metrics import Metric
-from domain.kaizen.plans import Verdict
+from domain.kaizen.plans import Plan, Verdict, baseline_window
 from domain.kaizen.series import Side
 from domain.kaizen.windows import Place, disturbs
 from domain.policy import Policy
@@ -69,6 +69,14 @@ def count_baseline(session: Session, plan: SuggestionPlanRow, policy: Policy, no
         name: [side.as_dict() for side in _sides(session, metric, plan, period, policy, now)]
         for name, metric in _metrics(plan)
     }
+
+
+def count_present(session: Session, plan: Plan, policy: Policy, now: datetime) -> Side:
+    """Return what the metric of a plan was in as many days before today as it is to be compared with."""
+    period = baseline_window(now.astimezone(policy.zoneinfo).date(), plan.baseline_days)
+    asked = Asked(Place(plan.team, plan.channel), period, now)
+    counted = Side.of(daily_values(session, plan.metric, asked, with_targets(session, policy)))
+    return Side(counted.value, counted.n, counted.k)
 
 
 def measure(session: Session, plan: SuggestionPlanRow, after: Period, policy: Policy, now: datetime) -> Measured:

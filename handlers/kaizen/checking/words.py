@@ -17,7 +17,7 @@ from domain.policy import Policy
 from domain.words import Words, marked
 from handlers.digests.phrases import day_words
 from handlers.kaizen.checking.measuring import Measured, baseline_of
-from handlers.kaizen.plan_words import metric_name, metric_value, plan_place
+from handlers.kaizen.plan_words import metric_name, metric_value, plan_place, side_words
 from handlers.phrases import together
 from handlers.quality.names import signed
 from storage.plan_models import SuggestionPlanRow
@@ -115,7 +115,7 @@ def days_line(plan: SuggestionPlanRow, measured: Measured, words: Words) -> str:
 
 def change_words(metric: Metric, change: Change, words: Words) -> str:
     """Write a figure before and after with its numbers, and how far it moved."""
-    before, after = (_side(metric, one, words) for one in (change.before, change.after))
+    before, after = (side_words(metric, one, words) for one in (change.before, change.after))
     moved = _moved(metric, change, words)
     # Translators: such as "85.0 % (255 of 300) → 92.0 % (276 of 300)", and by how much that is, in bold.
     sentence = words.gettext("{before} → {after}, {moved}") if moved else words.gettext("{before} → {after}")
@@ -136,7 +136,7 @@ def so_far_words(metric: Metric, change: Change, words: Words) -> str:
     """Write a figure before a change and so far, without how far it moved: that would look like a verdict."""
     return words.gettext("{metric} so far: {change}").format(
         metric=metric_name(words, metric),
-        change=f"{_side(metric, change.before, words)} → {_side(metric, change.after, words)}",
+        change=f"{side_words(metric, change.before, words)} → {side_words(metric, change.after, words)}",
     )
 
 
@@ -190,19 +190,6 @@ def _target(plan: SuggestionPlanRow, metric: Metric, after: Side, words: Words) 
         else words.gettext("The target of {value} is not reached.")
     )
     return sentence.format(value=metric_value(words, metric, plan.target))
-
-
-def _side(metric: Metric, side: Side, words: Words) -> str:
-    """Write a share with what it is of, or a median with the number of contacts."""
-    if side.value is None:
-        return words.gettext("no data") if not side.n else words.gettext("still waiting")
-    if NATURES[metric].kind is MetricKind.TIME:
-        contacts = words.ngettext("{n} contact", "{n} contacts", side.n).format(n=side.n)
-        # Translators: a median of seconds, such as "median 300 s (1200 contacts)".
-        sentence = words.gettext("median {seconds} s ({contacts})")
-        return sentence.format(seconds=half_up(side.value, 0), contacts=contacts)
-    # Translators: such as "92.0 % (276 of 300)".
-    return words.gettext("{percent} % ({k} of {n})").format(percent=half_up(side.value, 1), k=side.k, n=side.n)
 
 
 def _moved(metric: Metric, change: Change, words: Words) -> str:

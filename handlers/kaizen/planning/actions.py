@@ -14,6 +14,7 @@ from domain.masking import holds_contact
 from domain.people import Person, Roster
 from domain.policy import Policy
 from handlers.kaizen import ids
+from handlers.kaizen.checking.measuring import count_present
 from handlers.kaizen.facts import IdeaFacts, find_idea, hands_of, idea_facts
 from handlers.kaizen.planning.form import PlanForm, PlanRef, Remark, mark_of
 from handlers.kaizen.steps import check_step, stride_of, take_step, tell_step
@@ -56,14 +57,15 @@ def propose(
 ) -> None:
     """Store a plan, ask whoever leads to agree to it, and tell the authors; raises `Refusal` beside a field.
 
-    Of its tasks those that are done stay as they are.
+    What its metric is without the change is written down with it. Of its tasks those that are done stay as they are.
     """
     today = now.astimezone(desk.policy.zoneinfo).date()
     _check(session, form, outsiders, desk.policy, today)
     row = _take_up(session, form.key, form.idea, Step.PROPOSE, person, desk, now)
     if row is None:
         return
-    event = take_step(session, row, stride_of(session, Step.PROPOSE, row, person, desk, now), roster, desk)
+    facts = {"present": count_present(session, form.plan, desk.policy, now).as_dict()}
+    event = take_step(session, row, stride_of(session, Step.PROPOSE, row, person, desk, now, facts=facts), roster, desk)
     _keep(session, row, form.plan, person, now)
     clear_tasks(session, row)
     write_tasks(session, row, list(form.tasks.values()))
