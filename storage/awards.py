@@ -41,6 +41,11 @@ def award_by_id(session: Session, award_id: int) -> AwardRow | None:
     return session.get(AwardRow, award_id, populate_existing=True)
 
 
+def award_by_key(session: Session, key: str) -> AwardRow | None:
+    """Return the nomination with a key."""
+    return session.exec(select(AwardRow).where(AwardRow.key == key)).first()
+
+
 def shares_of(session: Session, award_id: int) -> Sequence[AwardShareRow]:
     """Return who has part in an award, in their order."""
     mine = select(AwardShareRow).where(AwardShareRow.award_id == award_id)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.features import whole_repertoire
 from config.words import load_words
 from domain.errors import Refusal
-from domain.indicators.days import month_of
+from domain.indicators.days import Period, month_of
 from domain.kaizen.awards import AwardKind, AwardState
 from domain.kaizen.states import Stage, Step
 from domain.people import Person
@@ -42,6 +42,7 @@ from tests.desk import GUEST, HEAD, LEAD, OWNER, ZONE, desk_with, with_people
 from tests.integration.casework import Casework
 from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
 from tests.integration.test_sharing import finished
+from tests.integration.trials import checked, confirm, make_standard
 from tests.reports import answers
 
 READERS = [Reader(words, ZONE) for words in load_words().values()]
@@ -62,11 +63,11 @@ def leads(ideas: Ideas) -> None:
     ideas.desk = desk_with(NAMED)
 
 
-async def nominated(ideas: Ideas) -> Sequence[AwardRow]:
-    """Nominate for September, as if its moment had come."""
-    found = await ideas.store.read(nominate, SEPTEMBER, ideas.desk.policy)
+async def nominated(ideas: Ideas, month: Period = SEPTEMBER) -> Sequence[AwardRow]:
+    """Nominate for a month, as if its moment had come."""
+    found = await ideas.store.read(nominate, month, ideas.desk.policy)
     now = ideas.clock.now()
-    await ideas.store.write(keep_nominations, SEPTEMBER.first, found, ideas.roster, ideas.desk.policy, now)
+    await ideas.store.write(keep_nominations, month.first, found, ideas.roster, ideas.desk.policy, now)
     return await ideas.rows(AwardRow)
 
 
@@ -112,6 +113,23 @@ async def test_what_was_carried_out_is_nominated_and_an_idea_alone_is_not(ideas:
 
     assert (row.id, row.tier, row.total, row.currency) == (award, "done", 50, "CNY")
     assert [one.target for one in await ideas.owed(ids.NOMINATED)] == [HEAD.id]
+
+
+@pytest.mark.parametrize(("refused", "tiers"), [(False, ["effect"]), (True, ["effect", "done"])])
+async def test_what_earned_its_effect_earns_nothing_more_for_becoming_standard_later(
+    ideas: Ideas, refused: bool, tiers: list[str]
+) -> None:
+    number = await checked(ideas)
+    await confirm(ideas, number)
+    awards = [row for row in await nominated(ideas, month_of(date(2026, 10, 1))) if row.tier != "thanks"]
+    if refused:
+        await say(ideas, awards[0].id or 0, LEAD, Choice.REFUSE, reason="It was the weather.")
+    ideas.clock.advance(timedelta(days=32))
+    await make_standard(ideas, number)
+
+    found = await nominated(ideas, month_of(date(2026, 11, 1)))
+
+    assert [row.tier for row in found if row.tier != "thanks"] == tiers
 
 
 async def test_nominating_twice_nominates_once(ideas: Ideas) -> None:

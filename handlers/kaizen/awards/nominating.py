@@ -24,6 +24,7 @@ from domain.policy import Policy
 from handlers.kaizen.checking.measuring import Measured
 from storage.award_models import AwardRow, AwardShareRow
 from storage.award_questions import handled_between, surveys_of
+from storage.awards import award_by_key
 from storage.kaizen_models import SuggestionRow
 from storage.plan_models import SuggestionPlanRow
 from storage.sharing import adopted_between, adopter_of, done_between, judged_between
@@ -92,9 +93,19 @@ def _improvements(session: Session, since: datetime, until: datetime, policy: Po
         verdict = Verdict(plan.verdict) if plan is not None and plan.verdict is not None else None
         is_adopted, is_done = suggestion_id in adopted, suggestion_id in done
         tier = tier_for(adopted=is_adopted, done=is_done, verdict=verdict, confirmed=_is_clean(plan))
-        if tier is not None:
+        if tier is not None and not (tier is Tier.DONE and _effect_is_awarded(session, suggestion_id)):
             row = session.get_one(SuggestionRow, suggestion_id)
             yield _improvement(session, row, tier, plan, policy)
+
+
+def _effect_is_awarded(session: Session, suggestion_id: int) -> bool:
+    """Say whether an idea was nominated for its effect already: that it then became standard earns nothing more."""
+    award = award_by_key(session, _key(suggestion_id, Tier.EFFECT))
+    return award is not None and award.state != AwardState.REFUSED
+
+
+def _key(suggestion_id: int, tier: Tier) -> str:
+    return f"{AwardKind.IMPROVEMENT}:{suggestion_id}:{tier}"
 
 
 def _is_clean(plan: SuggestionPlanRow | None) -> bool:
@@ -112,7 +123,7 @@ def _improvement(
     if tier is Tier.EFFECT and plan is not None:
         reasons |= {"metric": plan.metric, "verdict": plan.verdict, "effect": dict(plan.effect)}
     return Nomination(
-        key=f"improvement:{row.id}:{tier}",
+        key=_key(row.id, tier),
         kind=AwardKind.IMPROVEMENT,
         people=tuple(author.person for author in authors),
         total={Tier.THANKS: 0, Tier.DONE: rules.done, Tier.EFFECT: rules.effect}[tier],
