@@ -115,8 +115,9 @@ class Guard:
             async with asyncio.timeout_at(until):
                 await self._listen(act)
         except Refusal as refusal:
-            name = loggable(act.id)
-            _LOG.info("refused", surface=act.surface.value, name=name, code=refusal.code, person=act.person.id)
+            name, route = loggable(act.id), self.routes.find(act.surface, act.id)
+            who = {} if route is not None and route.nameless else {"person": act.person.id}
+            _LOG.info("refused", surface=act.surface.value, name=name, code=refusal.code, **who)
             await self._show_refusal(act, refusal)
 
     async def _listen(self, act: Act) -> None:

@@ -95,11 +95,13 @@ Listener = Callable[[Act, Services], Awaitable[None]]
 class Route:
     """A listener, and the *right* that it takes to be heard; whoever acts is looked at when they do, by whatever way.
 
-    Raises `Refusal` for whoever is not in its circle. What a case decides, the listener's action asks of its rules.
+    Raises `Refusal` for whoever is not in its circle. What a case decides, the listener's action asks of its rules. No
+    log says who has used a *nameless* one: it may be somebody who is promised not to be named.
     """
 
     right: Right
     listener: Listener
+    nameless: bool = False
 
     async def __call__(self, act: Act, services: Services) -> None:
         check_circle(self.right.circle, act.person, services.policy)
@@ -189,9 +191,9 @@ class Routes:
         """Route a button, in whichever message or form it stands."""
         self._enter(Surface.ACTION, action_id, listener, right)
 
-    def view(self, callback_id: str, listener: Listener, right: Right) -> None:
+    def view(self, callback_id: str, listener: Listener, right: Right, *, nameless: bool = False) -> None:
         """Route the sending of a form."""
-        self._enter(Surface.VIEW, callback_id, listener, right)
+        self._enter(Surface.VIEW, callback_id, listener, right, nameless=nameless)
 
     def event(self, name: str, listener: Listener, entry: Event, right: Right) -> None:
         """Route an event."""
@@ -207,7 +209,7 @@ class Routes:
         """Return the listener for something, or None when nobody listens."""
         return self.listeners.get((surface, name))
 
-    def _enter(self, surface: Surface, name: str, listener: Listener, right: Right) -> None:
+    def _enter(self, surface: Surface, name: str, listener: Listener, right: Right, *, nameless: bool = False) -> None:
         if (surface, name) in self.listeners:
             raise ValueError(f"{surface} {name} is routed twice")
-        self.listeners[surface, name] = Route(right, listener)
+        self.listeners[surface, name] = Route(right, listener, nameless)

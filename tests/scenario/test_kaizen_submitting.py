@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.scenario.stage import AGENT, AGENT_ZH, COMPLAINTS, GUEST, LEAD, OWNER, Stage
 
 KAIZEN = "C0KAIZEN01"
@@ -47,6 +49,29 @@ async def test_a_card_may_be_shown_without_a_name(sqlite_stage: Stage) -> None:
     assert "Shown without a name" in card["text"]
     assert AGENT not in str({part: card[part] for part in ("text", "blocks")})
     assert AGENT not in sqlite_stage.told(LEAD)[-1]
+
+
+async def test_no_log_says_who_has_an_idea_without_a_name(
+    sqlite_stage: Stage, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stage, agent = sqlite_stage, sqlite_stage.person(AGENT)
+    await agent.command("/kaizen")
+    view = await stage.open(agent)
+    capfd.readouterr()
+
+    refused = await agent.submit(view, {**IDEA, "pain": "Call 13812345678.", "marks": ["hidden"]})
+    assert "pain" in (refused.errors or {})
+    await agent.submit(view, {**IDEA, "marks": ["hidden"]})
+    await stage.pulse()
+    await stage.press(LEAD, cards(stage)[0], "kaizen.open_answer")
+    await stage.person(LEAD).submit(await stage.open(stage.person(LEAD)), {"answer": "ask", "note": "Who?"})
+    await stage.pulse()
+    await stage.press(AGENT, stage.person(AGENT).dm()[-1], "kaizen.open_reply")
+    await agent.submit(await stage.open(agent), {"note": "Call 13812345678."})
+
+    logged = capfd.readouterr()
+    assert logged.err.count("holds_contact") == 2
+    assert AGENT not in logged.out + logged.err
 
 
 async def test_a_message_becomes_a_suggestion_that_leads_back_to_it(sqlite_stage: Stage) -> None:

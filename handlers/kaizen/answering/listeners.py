@@ -23,8 +23,8 @@ def register(routes: Routes) -> None:
     routes.action(ids.OPEN_REPLY, open_reply, of_idea(Step.REPLY))
     routes.action(ids.OPEN_DONE, open_done, of_idea(Step.FINISH))
     routes.view(ids.ANSWER_FORM, submit_answer, of_idea(Step.PLAN))
-    routes.view(ids.REPLY_FORM, submit_reply, of_idea(Step.REPLY))
-    routes.view(ids.DONE_FORM, submit_done, of_idea(Step.FINISH))
+    routes.view(ids.REPLY_FORM, submit_reply, of_idea(Step.REPLY), nameless=True)
+    routes.view(ids.DONE_FORM, submit_done, of_idea(Step.FINISH), nameless=True)
 
 
 async def open_answer(act: Act, services: Services) -> None:

@@ -35,7 +35,7 @@ def register(routes: Routes) -> None:
     routes.shortcut(ids.SUBMIT_SHORTCUT, open_from_message, shortcut, TEAM)
     routes.action(ids.OPEN_FORM, open_idea_form, TEAM)
     routes.action(ids.OPEN_FROM_CASE, open_from_case, TEAM)
-    routes.view(ids.FORM, submit, TEAM)
+    routes.view(ids.FORM, submit, TEAM, nameless=True)
 
 
 async def kaizen_command(routes: Routes, act: Act, services: Services) -> None:

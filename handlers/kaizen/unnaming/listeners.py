@@ -22,7 +22,7 @@ _AUTHORS = only("its authors their own; admins and heads for an author who asks 
 def register(routes: Routes) -> None:
     """Enter the way to take a name off."""
     routes.verb(ids.COMMAND, _UNNAME, open_unname, _AUTHORS)
-    routes.view(ids.UNNAME_FORM, submit_unname, _AUTHORS)
+    routes.view(ids.UNNAME_FORM, submit_unname, _AUTHORS, nameless=True)
 
 
 async def open_unname(act: Act, services: Services) -> None:
