@@ -17,6 +17,7 @@ from handlers.kaizen import ids
 from handlers.kaizen.answering.actions import record_done, record_reply
 from handlers.kaizen.answering.form import Word
 from handlers.kaizen.answering.jobs import take_answer
+from handlers.kaizen.answering.views import answer_form
 from storage.calendars import load_calendar
 from storage.clocks import as_clock
 from storage.kaizen_models import SuggestionClockRow, SuggestionEventRow, VoteRow
@@ -234,6 +235,8 @@ async def test_no_answer_no_black_hole_the_lead_is_reminded_and_the_head_hears_o
 async def test_what_was_adopted_is_not_forgotten_before_it_is_on_its_way(ideas: Ideas, number: str) -> None:
     adopted = await ideas.answer(number, Step.ADOPT)
     assert set(adopted.due) == {ClockKind.SETTLE}
+    form = str(answer_form(adopted, ideas.desk.words_for("en")))
+    assert ("just_do" in form, "decline" in form, "'into'" in form) == (True, False, False)
 
     await ideas.sweep(days=7, hours=9)
     assert set(await told(ideas, ids.REMINDER)) == {LEAD.id}

@@ -40,13 +40,7 @@ def answer_form(idea: IdeaFacts, words: Words) -> View:
             optional=True,
             hint=words.gettext("Needed for a question and for a reason. It stands in the thread as well."),
         ),
-        text_input(
-            ids.INTO,
-            words.gettext("Which one is it merged into?"),
-            most=20,
-            optional=True,
-            hint=words.gettext("Its number, such as 17."),
-        ),
+        *(_into(words) if Step.MERGE in idea.steps else []),
         person_input(
             ids.OWNER,
             words.gettext("Who carries it out?"),
@@ -56,6 +50,11 @@ def answer_form(idea: IdeaFacts, words: Words) -> View:
         ),
     ]
     return _form(ids.ANSWER_FORM, words.gettext("Answer a suggestion"), idea, blocks, words)
+
+
+def _into(words: Words) -> list[Block]:
+    hint = words.gettext("Its number, such as 17.")
+    return [text_input(ids.INTO, words.gettext("Which one is it merged into?"), most=20, optional=True, hint=hint)]
 
 
 def reply_form(idea: IdeaFacts, words: Words) -> View:
