@@ -63,11 +63,11 @@ class Hotline:
 
 
 async def _bring(services: Services, calls: Sequence[Contact], until: int) -> None:
-    store, zone, now = services.store, services.policy.zoneinfo, services.clock.now()
+    store, policy, now = services.store, services.policy, services.clock.now()
     run = await store.write(begin_run, Work("hotline", "pull", "hotline", f"demo {now} {until}", "demo"), now)
     for first in range(0, len(calls), _CHUNK):
         chunk = Chunk(min(first + _CHUNK, len(calls)), calls[first : first + _CHUNK], ())
-        run = await store.write(take_chunk, run, chunk, zone, now)
+        run = await store.write(take_chunk, run, chunk, policy, now)
     await store.write(finish_run, run, now)
 
 

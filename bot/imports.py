@@ -99,7 +99,7 @@ async def _take_in(
         if wish.dry_run or store is None:
             await weigh_table(store, table, reader, watch)
         else:
-            report.counts = await import_table(store, table, reader, work, policy.zoneinfo, SystemClock(), watch)
+            report.counts = await import_table(store, table, reader, work, policy, SystemClock(), watch)
 
 
 def _mapping_of(wish: Wish, seen: Scan, policy: Policy, say: Callable[[str], None]) -> tuple[str, ImportMapping]:

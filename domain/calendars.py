@@ -149,6 +149,13 @@ class Calendar:
                     return min(closes, moment)
             day -= 1
 
+    def stretch_at(self, moment: datetime) -> tuple[datetime, datetime, bool]:
+        """Return the stretch of time that *moment* lies in, and whether the centre is open all through it or closed."""
+        opens, closes = next(span for span in self._hours_from(moment) if span[1] > moment)
+        if opens <= moment:
+            return opens, closes, True
+        return self.last_open(moment), opens, False
+
     def next_morning(self, moment: datetime) -> datetime:
         """Return when the centre opens on the next working day, be it open at *moment* or not."""
         day = self.day_of(moment)

@@ -264,6 +264,11 @@ def _comes_too_late(contact: Contact, before: Contact) -> bool:
     return contact.score != before.score and contact.rated_at > before.rated_at + _CORRECTED_WITHIN
 
 
+def wait_of(contact: Contact) -> tuple[Any, ...]:
+    """Return all that a contact says of its wait."""
+    return contact.channel, contact.arrived_at, contact.answered, contact.abandoned, contact.waited
+
+
 def weigh(contacts: Sequence[Contact], known: Mapping[Key, Contact]) -> tuple[list[Arrival], dict[Key, Contact]]:
     """Say what each of *contacts* is to those *known*, and return what is to be stored in the end.
 

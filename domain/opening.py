@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, time
 from enum import StrEnum
 from itertools import pairwise
@@ -19,6 +20,7 @@ _WEEK: Final = 7 * _DAY
 _SHIFT: Final = re.compile(r"(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)", re.ASCII)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}(-\w[\w -]*)?")
+NO_WORKING_HOURS: Final = "has no hours on a day that is not of the weekend; accepted: hours on one such day at least"
 _NOTHING_KNOWN: Final[Mapping[date, SpecialDay]] = MappingProxyType({})
 
 
@@ -129,10 +131,13 @@ class CalendarPolicy(Section):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if not any(self.hours.get(OpenDay(day)) for day in Weekday if day not in self.weekend):
-            what = "has no hours on a day that is not of the weekend; accepted: hours on one such day at least"
-            raise Mistakes([("hours", what)])
+        if not self.opens_on_working_days(self.hours):
+            raise Mistakes([("hours", NO_WORKING_HOURS)])
         return self
+
+    def opens_on_working_days(self, hours: Mapping[OpenDay, tuple[Shift, ...]]) -> bool:
+        """Say whether *hours* are some on a day that is not of the weekend: a make-up workday has those of one."""
+        return any(hours.get(OpenDay(day)) for day in Weekday if day not in self.weekend)
 
     def calendar(
         self,
@@ -162,6 +167,11 @@ class CalendarPolicy(Section):
         weekday = tuple(Weekday)[day.weekday()]
         usual = bool(self.hours.get(OpenDay(weekday))) and weekday not in self.weekend
         return None if usual else SpecialDay(DayKind.MAKEUP_WORKDAY)
+
+
+def with_hours(calendar: Calendar, hours: Mapping[OpenDay, tuple[Shift, ...]]) -> Calendar:
+    """Return the calendar of what is open at other *hours* than the centre, and keeps the same holidays."""
+    return replace(calendar, week=week_of(hours), on_holidays=hours.get(OpenDay.HOLIDAY, ()))
 
 
 def week_of(hours: Mapping[OpenDay, tuple[Shift, ...]]) -> Week:

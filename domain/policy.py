@@ -15,7 +15,7 @@ from domain.kaizen.rules import KaizenPolicy
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.mappings import ImportMapping
 from domain.numbers import DailyNumber
-from domain.opening import CalendarPolicy
+from domain.opening import NO_WORKING_HOURS, CalendarPolicy, Hours
 from domain.reporting import DigestPolicy
 from domain.retention import Retention
 from domain.reveals import Reveals
@@ -39,6 +39,7 @@ from domain.values import (
     Zone,
     pattern,
 )
+from domain.waits import WaitClock
 
 __all__ = [
     "Audience",
@@ -87,9 +88,17 @@ Prefix = Annotated[str, pattern(r"[a-z0-9_-]{0,20}", 'up to 20 of a-z, 0-9, "_" 
 
 
 class Channel(Section):
-    """A way customers reach the centre."""
+    """A way customers reach the centre: how their waits count there, and when it is open if not with the centre."""
 
     name: Text
+    waits: WaitClock = WaitClock.BUSINESS
+    hours: Hours | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.waits is WaitClock.ELAPSED and self.hours is not None:
+            raise Mistakes([("hours", 'are not looked at where waits = "clock"; accepted: none, or other waits')])
+        return self
 
 
 class Department(Section):
@@ -282,6 +291,7 @@ class Policy(Section):
             [
                 *self._unknown_departments(),
                 *self._unknown_channels(),
+                *self._idle_channels(),
                 *self._unknown_fallback(),
                 *self._wrong_clocks(),
                 *self._twin_targets(),
@@ -310,6 +320,11 @@ class Policy(Section):
         for number, target in enumerate(self.targets):
             if target.channel is not None and target.channel not in self.channels:
                 yield f"targets.{number}.channel", _none_of(target.channel, self.channels)
+
+    def _idle_channels(self) -> Iterator[tuple[str, str]]:
+        for key, channel in self.channels.items():
+            if channel.hours is not None and not self.calendar.opens_on_working_days(channel.hours):
+                yield f"channels.{key}.hours", NO_WORKING_HOURS
 
     def _wrong_clocks(self) -> Iterator[tuple[str, str]]:
         for kind in ClockKind:

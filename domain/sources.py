@@ -45,7 +45,7 @@ class Source(Section):
     """A help desk that is asked for its conversations every so often; what opens it comes from the environment.
 
     The first time it is asked for what changed within *reach_back*. Channels in *skip* are none of ours, by the names
-    the help desk gives them. *business_hours* are channels of ours whose first response is counted in its hours.
+    the help desk gives them.
     """
 
     kind: SourceKind
@@ -56,7 +56,6 @@ class Source(Section):
     reach_back: PositiveSpan = timedelta(days=30)
     ratings: Annotated[bool, Field(strict=True)] = True
     skip: tuple[Skipped, ...] = ()
-    business_hours: tuple[Skipped, ...] = ("email",)
     category_field: Number | None = None
     names: Table[NameField, Table[Spelling, Name]] = Field(default_factory=dict)
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 from sqlalchemy import true as anything
 from sqlmodel import Session, col
 
 from domain.clocks import ClockState
 from domain.policy import ClockKind
 from domain.states import Closure, Move
+from domain.waits import WaitClock
 from storage.contact_models import ContactRow
 from storage.lists import not_about
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
@@ -41,6 +42,13 @@ class Rated(NamedTuple):
     score: int | None
     scale_max: int | None
     waited: int | None
+    wait_clock: str | None
+    open_waited: int | None
+
+    @property
+    def worked(self) -> int | None:
+        """The seconds of its wait in opening hours, where business time counts."""
+        return self.open_waited if self.wait_clock == WaitClock.BUSINESS.value else None
 
 
 def received_in(session: Session, seen: Seen, reader: str, most: int) -> Sequence[int]:
@@ -100,10 +108,15 @@ def low_scores(session: Session, seen: Seen, team: str | None, most: int) -> Seq
 
 
 def long_waits(session: Session, seen: Seen, team: str | None, channel: str, above: int, most: int) -> Sequence[Rated]:
-    """Return the contacts of a channel that waited longer than *above* seconds, answered or not, the longest first."""
-    waited = col(_Contact.waited)
+    """Return the contacts of a channel that waited longer than *above* seconds, answered or not, the longest first.
+
+    They are those of its figure: without who came to a live channel while it was closed, and by the seconds that count.
+    """
+    clock = col(_Contact.wait_clock)
+    waited = case((clock == WaitClock.BUSINESS.value, col(_Contact.open_waited)), else_=col(_Contact.waited))
+    apart = func.coalesce(and_(clock == WaitClock.LIVE.value, col(_Contact.out_of_hours).is_(True)), false())
     found = _contacts(team).where(
-        _between(col(_Contact.arrived_at), seen), col(_Contact.channel) == channel, waited > above
+        _between(col(_Contact.arrived_at), seen), col(_Contact.channel) == channel, waited > above, not_(apart)
     )
     return [Rated(*row) for row in session.execute(found.order_by(waited.desc(), col(_Contact.id)).limit(most))]
 
@@ -114,9 +127,8 @@ def _contacts(team: str | None) -> Any:
     at = func.coalesce(col(row.rated_at), col(row.arrived_at))
     columns = (row.source, row.external_id, row.channel, row.category)
     mine = col(row.team) == team if team is not None else anything()
-    return select(*map(col, columns), at, col(row.score), col(row.scale_max), col(row.waited)).where(
-        not_(col(row.is_test)), mine
-    )
+    says = (row.score, row.scale_max, row.waited, row.wait_clock, row.open_waited)
+    return select(*map(col, columns), at, *map(col, says)).where(not_(col(row.is_test)), mine)
 
 
 def _running(at: datetime, *which: ColumnElement[bool]) -> Any:

@@ -43,8 +43,10 @@ class ImportRunRow(Row, table=True):
 class ContactRow(Row, table=True):
     """One conversation of a customer with the centre, as `domain.contacts.Contact` describes it.
 
-    `import_id` is the run that brought what it says now. Surveys that count on the day of arrival need no index of
-    their own.
+    `import_id` is the run that brought what it says now. The columns from `wait_clock` on are a
+    `domain.waits.Measured`, settled when the wait was stored; they are null where it was before there was one.
+    `schedule_id` refers to `schedule`, of which no row ever goes, so that the database need not look there for each
+    contact. Surveys that count on the day of arrival need no index of their own.
     """
 
     __tablename__ = "contact"
@@ -55,6 +57,9 @@ class ContactRow(Row, table=True):
         CheckConstraint("nps IS NULL OR nps BETWEEN 0 AND 10", name="nps"),
         CheckConstraint("ces IS NULL OR ces BETWEEN 1 AND 7", name="ces"),
         CheckConstraint("waited >= 0 AND talk >= 0 AND hold >= 0 AND acw >= 0", name="spans"),
+        CheckConstraint("wait_clock IN ('live','business','clock')", name="wait_clock"),
+        CheckConstraint("(wait_clock IS NULL) = (out_of_hours IS NULL)", name="measured"),
+        CheckConstraint("open_waited BETWEEN 0 AND waited", name="open_waited"),
         UniqueConstraint("source", "external_id"),
         Index(
             "ix_contact_rated_at",
@@ -97,6 +102,24 @@ class ContactRow(Row, table=True):
     rated_at: datetime | None = None
     customer_key: str | None = None
     import_id: int = Field(foreign_key="import_run.id")
+    wait_clock: str | None = None
+    open_waited: int | None = None
+    out_of_hours: bool | None = None
+    schedule_id: int | None = None
+
+
+class ScheduleRow(Row, table=True):
+    """What waits were measured by: the clock and the hours of a channel, as `domain.waits.Schedule.plan` writes them.
+
+    Rows are only ever added, so that of every wait that was published one can tell how it came about.
+    """
+
+    __tablename__ = "schedule"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str
+    plan: dict[str, Any] = Field(sa_type=JSON)
 
 
 class RejectedRow(Row, table=True):

@@ -1,29 +1,34 @@
 """Contacts: taken in, and the questions asked of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, or_, update
 from sqlmodel import Session, col, select
 
-from domain.contacts import Arrival, Contact, DayGroup, Key, groups_of, weigh
+from domain.contacts import Arrival, Contact, DayGroup, Key, groups_of, wait_of, weigh
+from domain.policy import Policy
+from domain.waits import UNMEASURED, Measured, Meter, WaitClock
 from storage.bulk import insert_many
 from storage.contact_models import AgentRow, ContactDayRow, ContactRow
 from storage.models import MemberRow
+from storage.schedules import meters_of
 from storage.sql import among, insert_into, table_of, take_turns
 
 COLUMNS: Final = (*Contact._fields, "import_id")
+# How the wait of a contact counts, in the order of a `Measured`.
+MEASURED: Final = ("wait_clock", "open_waited", "out_of_hours", "schedule_id")
 # A moment, or where one is put in later.
 Moment = datetime | BindParameter[datetime]
 
 
-def take_in(session: Session, contacts: Sequence[Contact], import_id: int, zone: ZoneInfo) -> list[Arrival]:
+def take_in(session: Session, contacts: Sequence[Contact], import_id: int, policy: Policy) -> list[Arrival]:
     """Store *contacts* and say what each of them was: the one way in, wherever they come from.
 
     The same external id again is a correction, whose last row wins entirely; a row that changes nothing is left alone.
-    In *zone*, the days on which something came or changed are to be counted anew.
+    Waits are measured by the hours of *policy*, and in its zone the days on which something came or changed are to be
+    counted anew.
     """
     for source in sorted({contact.source for contact in contacts}):
         take_turns(session, f"contacts of {source}")
@@ -31,11 +36,13 @@ def take_in(session: Session, contacts: Sequence[Contact], import_id: int, zone:
     arrivals, changed = weigh(contacts, known)
     corrected = {key: contact for key, contact in changed.items() if key in known} if known else {}
     new = [contact for key, contact in changed.items() if key not in known] if known else list(changed.values())
+    meters = meters_of(session, policy, {contact.channel for contact in changed.values()}) if changed else {}
     if new:
-        insert_many(session, ContactRow, COLUMNS, [(*contact, import_id) for contact in new])
+        rows = [(*contact, import_id, *_measured(contact, meters)) for contact in new]
+        insert_many(session, ContactRow, (*COLUMNS, *MEASURED), rows)
     if corrected:
-        _correct(session, corrected.values(), import_id)
-    _make_dirty(session, groups_of([*changed.values(), *(known[key] for key in corrected)], zone))
+        _correct(session, corrected, known, import_id, meters)
+    _make_dirty(session, groups_of([*changed.values(), *(known[key] for key in corrected)], policy.zoneinfo))
     _remember_agents(session, {contact.agent for contact in changed.values() if contact.agent is not None})
     return arrivals
 
@@ -56,6 +63,17 @@ def contacts_of_day(session: Session, start: datetime, end: datetime) -> Iterato
     """
     found = session.connection().execute(_as_contacts(table_of(ContactRow)).where(came_within(start, end)))
     return (Contact._make(row) for row in found)
+
+
+def measured_of_day(session: Session, start: datetime, end: datetime) -> Mapping[Key, Measured]:
+    """Return how the waits of the same contacts count."""
+    table = table_of(ContactRow)
+    columns = table.select().with_only_columns(*[table.c[name] for name in ("source", "external_id", *MEASURED)])
+    found = session.connection().execute(columns.where(came_within(start, end)))
+    return {
+        (source, external_id): Measured(WaitClock(clock) if clock is not None else None, *rest)
+        for source, external_id, clock, *rest in found
+    }
 
 
 def came_within(start: datetime, end: datetime) -> ColumnElement[bool]:
@@ -94,15 +112,32 @@ def _as_contacts(table: Table) -> Select[*tuple[Any, ...]]:
     return table.select().with_only_columns(*[table.c[name] for name in Contact._fields])
 
 
-def _correct(session: Session, contacts: Iterable[Contact], import_id: int) -> None:
+def _measured(contact: Contact, meters: Mapping[str, Meter]) -> Measured:
+    meter = meters.get(contact.channel)
+    return meter.measure(contact.arrived_at, contact.waited) if meter is not None else UNMEASURED
+
+
+def _correct(
+    session: Session,
+    contacts: Mapping[Key, Contact],
+    known: Mapping[Key, Contact],
+    import_id: int,
+    meters: Mapping[str, Meter],
+) -> None:
+    """Change rows; how a wait counts stays as it was measured, unless the wait itself is another one now."""
     table = table_of(ContactRow)
     mine = (table.c.source == bindparam("its_source")) & (table.c.external_id == bindparam("its_id"))
-    values = [
-        {**contact._asdict(), "import_id": import_id, "its_source": contact.source, "its_id": contact.external_id}
-        for contact in contacts
-    ]
-    change = update(table).where(mine).values({name: bindparam(name) for name in COLUMNS})
-    session.connection().execute(change, values)
+    rows: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for key, contact in contacts.items():
+        waits_otherwise = wait_of(contact) != wait_of(known[key])
+        measured = dict(zip(MEASURED, _measured(contact, meters), strict=True)) if waits_otherwise else {}
+        values = {**contact._asdict(), "import_id": import_id, **measured}
+        rows[waits_otherwise].append({**values, "its_source": contact.source, "its_id": contact.external_id})
+    for waits_otherwise, some in rows.items():
+        names = (*COLUMNS, *MEASURED) if waits_otherwise else COLUMNS
+        if some:
+            change = update(table).where(mine).values({name: bindparam(name) for name in names})
+            session.connection().execute(change, some)
 
 
 def _make_dirty(session: Session, groups: Iterable[DayGroup]) -> None:

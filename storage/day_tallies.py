@@ -1,10 +1,10 @@
 """A day counted by the database, which gathers what is counted so that no contact has to be carried out of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, false, func, not_, or_, select
 from sqlmodel import Session
 
 from domain.contacts import SCALES
@@ -13,6 +13,8 @@ from domain.indicators.aht import AhtTally
 from domain.indicators.csat import CsatTally, Scale
 from domain.indicators.nps import NpsTally
 from domain.indicators.percentiles import Histogram
+from domain.indicators.rates import AT_ONCE_UP_TO
+from domain.waits import WaitClock
 from storage.contact_models import ContactRow
 from storage.contacts import answered_later
 from storage.sql import gathered, table_of, whole_seconds_of
@@ -26,16 +28,27 @@ _ARRIVED: Final = and_(_ROW.arrived_at >= _START, _ROW.arrived_at < _END)
 def tallies_of_day(session: Session, start: datetime, end: datetime) -> Mapping[tuple[str, str], Counted]:
     """Return by team and channel what `domain.digests.counted.count` says of the contacts from *start* until *end*."""
     day = {"start": start, "end": end}
-    found = {_group(row): _counted(row) for row in session.connection().execute(_THOSE_WHO_CAME, day)}
+    found: dict[tuple[str, str], Counted] = {}
+    for row in session.connection().execute(_THOSE_WHO_CAME, day):
+        found[_group(row)] = Counted.merged((*_known(found, row), _counted(row)))
     for row in session.connection().execute(_THOSE_WHO_ANSWERED_LATER, day):
         answers = Counted(csat=CsatTally(**_scores(row)), nps=_recommendations(row))
-        found[_group(row)] = Counted.merged((found.get(_group(row), Counted()), answers))
+        found[_group(row)] = Counted.merged((*_known(found, row), answers))
     return found
 
 
-def _by_group(where: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def _known(found: Mapping[tuple[str, str], Counted], row: Row[Any]) -> Iterator[Counted]:
+    """Yield what was found of the group of a row before."""
+    if (known := found.get(_group(row))) is not None:
+        yield known
+
+
+def _by_group(
+    where: ColumnElement[bool], *columns: ColumnElement[Any], also: tuple[ColumnElement[Any], ...] = ()
+) -> Select[*tuple[Any, ...]]:
     team, channel = func.coalesce(_ROW.team, "").label("of_team"), _ROW.channel.label("of_channel")
-    return select(team, channel, *columns).where(not_(_ROW.is_test), where).group_by(team, channel)
+    groups = team, channel, *also
+    return select(*groups, *columns).where(not_(_ROW.is_test), where).group_by(*groups)
 
 
 def _answers(where: ColumnElement[bool]) -> list[ColumnElement[Any]]:
@@ -48,11 +61,15 @@ def _answers(where: ColumnElement[bool]) -> list[ColumnElement[Any]]:
 def _those_who_came() -> Select[*tuple[Any, ...]]:
     waited = _ROW.waited.is_not(None)
     still = and_(not_(_ROW.answered), not_(_ROW.abandoned))
+    # Those who came to a live channel while it was closed are a group of their own, which costs less than more lists.
+    apart = func.coalesce(and_(_ROW.wait_clock == WaitClock.LIVE.value, _ROW.out_of_hours), false()).label("apart")
+    by_business = _ROW.wait_clock == WaitClock.BUSINESS.value
+    wait = case((by_business, _ROW.open_waited), else_=_ROW.waited)
     spans = _ROW.talk, _ROW.hold, _ROW.acw
     talk, hold, acw = (func.coalesce(span, 0) for span in spans)
     lists = {
-        "answered": (_ROW.waited, and_(_ROW.answered, waited)),
-        "abandoned": (_ROW.waited, and_(_ROW.abandoned, waited)),
+        "answered": (wait, and_(_ROW.answered, waited)),
+        "abandoned": (wait, and_(_ROW.abandoned, waited)),
         "waiting": (whole_seconds_of(_ROW.arrived_at), still),
         "handled": (talk + hold + acw, and_(_ROW.answered, func.coalesce(*spans).is_not(None))),
     }
@@ -62,6 +79,8 @@ def _those_who_came() -> Select[*tuple[Any, ...]]:
         "solved": and_(_ROW.resolved, _ROW.reopened.is_not(True)),
         "told": _ROW.resolved.is_not(None),
         "sent": _ROW.survey_sent,
+        "while_closed": and_(by_business, _ROW.out_of_hours, _ROW.answered, _ROW.open_waited == 0),
+        "stayed": and_(by_business, _ROW.abandoned, _ROW.open_waited <= AT_ONCE_UP_TO, _ROW.waited > AT_ONCE_UP_TO),
     }
     at_once = or_(_ROW.rated_at.is_(None), _ROW.rated_at == _ROW.arrived_at)
     return _by_group(
@@ -69,6 +88,7 @@ def _those_who_came() -> Select[*tuple[Any, ...]]:
         *(gathered(column).filter(those).label(name) for name, (column, those) in lists.items()),
         *(func.count().filter(those).label(name) for name, those in counts.items()),
         *_answers(or_(at_once, and_(_ROW.rated_at >= _START, _ROW.rated_at < _END))),
+        also=(apart,),
     )
 
 
@@ -87,20 +107,23 @@ def _group(row: Row[Any]) -> tuple[str, str]:
 
 
 def _counted(row: Row[Any]) -> Counted:
-    return Counted(
-        Arrivals(
-            _histogram(row.answered),
-            _histogram(row.abandoned),
-            _histogram(row.waiting),
-            row.vanished,
-            row.untimed,
-            row.solved,
-            row.told - row.solved,
-        ),
+    arrivals = Arrivals(
+        _histogram(row.answered),
+        _histogram(row.abandoned),
+        _histogram(row.waiting),
+        row.vanished,
+        row.untimed,
+        row.solved,
+        row.told - row.solved,
+        row.while_closed,
+        row.stayed,
+    )
+    others = (
         AhtTally.of(_histogram(row.handled)),
         CsatTally(**_scores(row), sent=row.sent),
         _recommendations(row),
     )
+    return Counted(Arrivals(), *others, arrivals) if row.apart else Counted(arrivals, *others)
 
 
 def _scores(row: Row[Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from domain.clocks import ClockState
 from domain.contacts import DayGroup
-from domain.digests.counted import CHARTED, Counted
+from domain.digests.counted import CAME, CHARTED, Counted
 from domain.digests.targets import target_on
 from domain.indicators.days import Period, start_of
 from domain.indicators.proportions import Proportion
@@ -34,6 +34,7 @@ from storage.contact_models import ContactRow
 from storage.counted import centre_of, counted_of
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.report_questions import rounds_due
+from storage.schedules import opening_of
 from storage.sql import table_of
 
 _DAY: Final = timedelta(days=1)
@@ -47,8 +48,8 @@ _PART: Final[Mapping[Metric, str]] = {
 }
 _SHARES: Final[Mapping[Metric, Callable[[Counted], Proportion]]] = {
     Metric.CSAT: lambda day: day.csat.proportion,
-    Metric.FCR: lambda day: day.arrivals.resolved_first,
-    Metric.ANSWER_RATE: lambda day: day.arrivals.calls.answer_rate,
+    Metric.FCR: lambda day: day.came.resolved_first,
+    Metric.ANSWER_RATE: lambda day: day.came.calls.answer_rate,
 }
 _CLOCKS: Final = {Metric.FOLLOWUP_ON_TIME: ClockKind.FIRST_FOLLOWUP, Metric.SOLUTION_ON_TIME: ClockKind.SOLUTION}
 _ROUNDS: Final[Mapping[Metric, Callable[[CallbackTally], Proportion]]] = {
@@ -96,12 +97,14 @@ def daily_values(session: Session, metric: Metric, asked: Asked, policy: Policy)
 
 def _times(session: Session, metric: Metric, asked: Asked, policy: Policy) -> dict[date, Times]:
     found: dict[date, list[Times]] = {}
+    opening = opening_of(session, policy)
     for group, one in _counted(session, metric, asked):
         if metric is Metric.AHT:
             day = Times(one.handling.handled)
         else:
             target = target_on(policy.targets, Indicator.FRT, group.day, group.channel, group.team or None)
-            waits = one.arrivals.frt(exact(target.value) if target is not None else None, asked.now)
+            limit = exact(target.value) if target is not None else None
+            waits = one.arrivals.frt(limit, asked.now, opening.get(group.channel))
             day = Times(waits.answered, waits.waiting)
         found.setdefault(group.day, []).append(day)
     return {day: Times.merged(parts) for day, parts in found.items()}
@@ -116,13 +119,14 @@ def _by_day(session: Session, metric: Metric, asked: Asked) -> dict[date, Counte
 
 def _counted(session: Session, metric: Metric, asked: Asked) -> Iterator[tuple[DayGroup, Counted]]:
     """Yield what was counted of a part of contacts; of the whole centre from fewer rows, where charts show it."""
-    part, place = _PART[metric], asked.place
-    if place.team is None and part in CHARTED:
-        centre = centre_of(session, asked.period, (part,))
+    place = asked.place
+    parts = CAME if _PART[metric] == "arrivals" else (_PART[metric],)
+    if place.team is None and set(parts) <= set(CHARTED):
+        centre = centre_of(session, asked.period, parts)
         found = {DayGroup(day, "", channel): one for (day, channel), one in centre.items()}
     else:
         teams = None if place.team is None or asked.beside else [place.team]
-        found = dict(counted_of(session, asked.period, (part,), teams))
+        found = dict(counted_of(session, asked.period, parts, teams))
     for group, one in sorted(found.items()):
         if asked.takes(group.team) and asked.takes_channel(group.channel):
             yield group, one
@@ -157,7 +161,7 @@ def _complaints(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Sh
     )
     rows = session.execute(received.where(_of_case(asked)))
     cases = _counted_days(((at, True) for (at,) in rows), asked.period, zone)
-    contacts = {day: one.arrivals.contacts for day, one in _by_day(session, Metric.ANSWER_RATE, asked).items()}
+    contacts = {day: one.came.contacts for day, one in _by_day(session, Metric.ANSWER_RATE, asked).items()}
     return {
         day: Share(cases.get(day, Share()).k, contacts.get(day, 0))
         for day in asked.period

@@ -4,12 +4,13 @@ Nothing in it depends on targets or on the time of the report: who still waits i
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, Self
 
+from domain.calendars import Calendar
 from domain.contacts import Contact
 from domain.indicators.aht import AhtTally
 from domain.indicators.counting import aht_of, csat_of, nps_of, resolved_first_of
@@ -18,16 +19,19 @@ from domain.indicators.frt import FrtTally
 from domain.indicators.nps import NpsTally
 from domain.indicators.percentiles import NOTHING, Histogram
 from domain.indicators.proportions import Proportion
-from domain.indicators.rates import AnswerTally
+from domain.indicators.rates import AT_ONCE_UP_TO, AnswerTally
 from domain.indicators.tallies import Tally
+from domain.waits import UNMEASURED, Measured, WaitClock, open_seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals(Tally):
-    """Contacts by how long they waited, in seconds; *waiting* by the second of the epoch at which they came.
+    """Contacts by how long they waited, in the seconds that count; *waiting* by the second of the epoch they came at.
 
     *vanished* gave up nobody knows when, *untimed* were answered nobody knows when. *solved* and *unsolved* are those
-    of whom the source says whether they were resolved.
+    of whom the source says whether they were resolved. Where business time counts, *while_closed* of the answered came
+    and were answered outside opening hours, so that nothing of their wait counts; and *stayed* of the abandoned did not
+    give up at once, however little of their wait does.
     """
 
     answered: Histogram = NOTHING
@@ -37,6 +41,8 @@ class Arrivals(Tally):
     untimed: int = 0
     solved: int = 0
     unsolved: int = 0
+    while_closed: int = 0
+    stayed: int = 0
 
     @property
     def contacts(self) -> int:
@@ -46,26 +52,45 @@ class Arrivals(Tally):
     @property
     def calls(self) -> AnswerTally:
         """How many were offered, answered and given up; those answered nobody knows when were answered too."""
-        return AnswerTally.of(self.answered.n + self.untimed, self.abandoned, self.vanished, self.waiting.n)
+        return AnswerTally.of(
+            self.answered.n + self.untimed, self.abandoned, self.vanished, self.waiting.n, self.stayed
+        )
 
     @property
     def resolved_first(self) -> Proportion:
         """First contact resolution as the source measures it: resolved ÷ those of whom it says whether they were."""
         return Proportion(self.solved, self.solved + self.unsolved)
 
-    def frt(self, target: Decimal | None, now: datetime) -> FrtTally:
-        """Sort the waits of one channel by its *target*, those of whoever still waits as they are at *now*."""
+    def frt(self, target: Decimal | None, now: datetime, opening: Calendar | None = None) -> FrtTally:
+        """Sort the waits of one channel by its *target*, those of whoever still waits as they are at *now*.
+
+        Where business time counts, *opening* says how much of that lies in opening hours.
+        """
         moment = int(now.timestamp())
         waits = Counter[int]()
         for second, count in self.waiting.counts.items():
-            waits[max(moment - second, 0)] += count
+            waits[_wait(second, moment, opening)] += count
         return FrtTally.of(self.answered, target, Histogram(waits), self.abandoned, self.vanished)
 
 
-_KINDS: Final[Mapping[str, Any]] = {"arrivals": Arrivals, "handling": AhtTally, "csat": CsatTally, "nps": NpsTally}
+def _wait(second: int, moment: int, opening: Calendar | None) -> int:
+    if opening is None:
+        return max(moment - second, 0)
+    return open_seconds(opening, datetime.fromtimestamp(second, UTC), datetime.fromtimestamp(moment, UTC))
+
+
+_KINDS: Final[Mapping[str, Any]] = {
+    "arrivals": Arrivals,
+    "handling": AhtTally,
+    "csat": CsatTally,
+    "nps": NpsTally,
+    "apart": Arrivals,
+}
 PARTS: Final = tuple(_KINDS)
+# Who came at any hour.
+CAME: Final = ("arrivals", "apart")
 # What charts show of a day.
-CHARTED: Final = ("arrivals", "csat")
+CHARTED: Final = (*CAME, "csat")
 _NO_ARRIVALS: Final = Arrivals()
 _NO_HANDLING: Final = AhtTally()
 _NO_ANSWERS: Final = CsatTally()
@@ -74,12 +99,16 @@ _NO_RECOMMENDATIONS: Final = NpsTally()
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One day of one team and channel: the contacts that arrived, and the answers that came in."""
+    """One day of one team and channel: the contacts that arrived, and the answers that came in.
+
+    *apart* are those who came to a live channel while it was closed, of whom the other *arrivals* have none.
+    """
 
     arrivals: Arrivals = _NO_ARRIVALS
     handling: AhtTally = _NO_HANDLING
     csat: CsatTally = _NO_ANSWERS
     nps: NpsTally = _NO_RECOMMENDATIONS
+    apart: Arrivals = _NO_ARRIVALS
 
     @classmethod
     def merged(cls, parts: Iterable[Self]) -> Self:
@@ -92,7 +121,13 @@ class Counted:
             AhtTally.merged(part.handling for part in kept),
             CsatTally.merged(part.csat for part in kept),
             NpsTally.merged(part.nps for part in kept),
+            _merged_apart([part.apart for part in kept if part.apart is not _NO_ARRIVALS]),
         )
+
+    @property
+    def came(self) -> Arrivals:
+        """All who arrived, at whatever hour."""
+        return self.arrivals if self.apart is _NO_ARRIVALS else self.arrivals + self.apart
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any], only: Collection[str] = PARTS) -> Self:
@@ -105,43 +140,71 @@ class Counted:
         return type(self)(**{name: getattr(self, name) for name in parts})
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a dictionary that JSON keeps as it is."""
-        return {one.name: getattr(self, one.name).as_dict() for one in fields(self)}
+        """Return a dictionary that JSON keeps as it is; where nobody came apart nothing is said of them."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self)}
+        if self.apart == _NO_ARRIVALS:
+            del kept["apart"]
+        return {name: part.as_dict() for name, part in kept.items()}
 
 
-def count(contacts: Iterable[Contact], start: datetime, end: datetime) -> Counted:
+def _merged_apart(parts: list[Arrivals]) -> Arrivals:
+    """Most days of most channels have nobody who came apart."""
+    return Arrivals.merged(parts) if parts else _NO_ARRIVALS
+
+
+def _unmeasured(_: Contact) -> Measured:
+    return UNMEASURED
+
+
+def count(
+    contacts: Iterable[Contact],
+    start: datetime,
+    end: datetime,
+    measured: Callable[[Contact], Measured] = _unmeasured,
+) -> Counted:
     """Count the contacts of one day: those that arrived from *start* until before *end*, and the answers of that time.
 
-    An answer without a time of its own counts on the day of its contact (D19). Test rows are in no figure. This is the
-    definition; `storage.day_tallies` has the database count the same, and tests compare them.
+    An answer without a time of its own counts on the day of its contact (D19). Test rows are in no figure. *measured*
+    says by which clock the wait of a contact counts. This is the definition; `storage.day_tallies` has the database
+    count the same, and tests compare them.
     """
     real = [contact for contact in contacts if not contact.is_test]
     here = [contact for contact in real if start <= contact.arrived_at < end]
     rated = [contact for contact in real if start <= (contact.rated_at or contact.arrived_at) < end]
     answers = csat_of(rated)
+    apart = [contact for contact in here if measured(contact).apart]
     # A survey was sent on the day of its contact, however late it was answered.
     return Counted(
-        _arrivals(here),
+        _arrivals([contact for contact in here if not measured(contact).apart], measured),
         aht_of(here),
         CsatTally(answers.five, answers.seven, answers.ten, answers.thumbs, csat_of(here).sent),
         nps_of(rated),
+        _arrivals(apart, measured) if apart else _NO_ARRIVALS,
     )
 
 
-def _arrivals(contacts: Iterable[Contact]) -> Arrivals:
-    kept = tuple(contacts)
+def _arrivals(contacts: Sequence[Contact], measured: Callable[[Contact], Measured]) -> Arrivals:
     answered, abandoned, waiting = Counter[int](), Counter[int](), Counter[int]()
-    vanished = untimed = 0
-    for contact in kept:
+    numbers = Counter[str]()
+    for contact in contacts:
+        how = measured(contact)
+        wait = how.counted(contact.waited)
         if not contact.answered and not contact.abandoned:
             waiting[int(contact.arrived_at.timestamp())] += 1
-        elif contact.waited is not None:
-            (answered if contact.answered else abandoned)[contact.waited] += 1
+        elif wait is None:
+            numbers["untimed" if contact.answered else "vanished"] += 1
         elif contact.answered:
-            untimed += 1
+            answered[wait] += 1
+            numbers["while_closed"] += how.clock is WaitClock.BUSINESS and how.out_of_hours is True and not wait
         else:
-            vanished += 1
-    first = resolved_first_of(kept)
+            abandoned[wait] += 1
+            numbers["stayed"] += wait <= AT_ONCE_UP_TO < (contact.waited or 0)
+    first = resolved_first_of(contacts)
     return Arrivals(
-        Histogram(answered), Histogram(abandoned), Histogram(waiting), vanished, untimed, first.k, first.n - first.k
+        Histogram(answered),
+        Histogram(abandoned),
+        Histogram(waiting),
+        solved=first.k,
+        unsolved=first.n - first.k,
+        **numbers,
     )

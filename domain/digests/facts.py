@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
-from domain.digests.counted import Counted
+from domain.calendars import Calendar
+from domain.digests.counted import Arrivals, Counted
 from domain.digests.targets import target_on
 from domain.indicators.aht import AhtTally, judge_handling
 from domain.indicators.csat import CsatTally
@@ -21,6 +23,9 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Judgement, judge
 from domain.targets import Indicator, Target
+
+# Where no channel counts business time.
+_ROUND_THE_CLOCK: Final[Mapping[str, Calendar]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +60,14 @@ class CsatFacts:
 
 @dataclass(frozen=True, slots=True)
 class FrtFacts:
-    """First response time; without a *target* there is no verdict, though within target may be known by channels."""
+    """First response time; without a *target* there is no verdict, though within target may be known by channels.
+
+    *while_closed* of the answered came and were answered outside opening hours: nothing of their wait counts.
+    """
 
     tally: FrtTally
     target: Decimal | None = None
+    while_closed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the raw numbers, spans in seconds."""
@@ -72,6 +81,7 @@ class FrtFacts:
             "within_target": within.k if within.n else None,
             "percent_within": _number(within.percent),
             "verdict": verdict.value if verdict is not None else None,
+            "answered_while_closed": self.while_closed,
         }
 
 
@@ -109,19 +119,20 @@ class Figures:
     counted: Counted
 
     def as_json(self) -> dict[str, Any]:
-        """Return the raw numbers."""
-        calls = self.counted.arrivals.calls
+        """Return the raw numbers; *abandoned* are all who gave up, *pending* those who may yet be answered in time."""
+        came = self.counted.came
         return {
             "contacts": self.contacts,
             "abandoned": self.abandoned,
             "pending": self.pending,
             "csat": self.csat.as_json(),
             "frt": self.frt.as_json(),
+            "out_of_hours": out_of_hours_json(self.counted.apart),
             "aht": self.aht.as_json(),
             "nps": nps_json(self.counted.nps),
-            "answer_rate": share(calls.answer_rate),
-            "abandon_rate": share(calls.abandon_rate),
-            "resolved_first": share(self.counted.arrivals.resolved_first),
+            "answer_rate": share(came.calls.answer_rate),
+            "abandon_rate": share(came.calls.abandon_rate),
+            "resolved_first": share(came.resolved_first),
         }
 
 
@@ -167,23 +178,30 @@ class DailyFacts:
 
 
 def figures_of(
-    channels: Mapping[str, Counted], targets: tuple[Target, ...], day: date, now: datetime, team: str | None = None
+    channels: Mapping[str, Counted],
+    targets: tuple[Target, ...],
+    day: date,
+    now: datetime,
+    team: str | None = None,
+    opening: Mapping[str, Calendar] = _ROUND_THE_CLOCK,
 ) -> tuple[Figures, dict[str, Figures]]:
     """Return the figures of all channels together, and of each: *channels* hold what was counted of every one.
 
-    Within target is judged channel by channel and added up (D23), and waits are judged by channel only.
+    Within target is judged channel by channel and added up (D23), and waits are judged by channel only. *opening* has
+    the channels whose waits count in business time, with their hours.
     """
-    each = {name: _channel(counted, targets, day, now, name, team) for name, counted in sorted(channels.items())}
+    asked = targets, day, now, team
+    each = {name: _channel(name, one, opening.get(name), *asked) for name, one in sorted(channels.items())}
     all_of = Counted.merged(channels.values())
     frt = FrtTally.merged(figures.frt.tally for figures in each.values())
     target = target_on(targets, Indicator.CSAT, day, team=team)
     handling = target_on(targets, Indicator.AHT, day, team=team)
     whole = Figures(
-        all_of.arrivals.contacts,
-        frt.abandoned,
+        all_of.came.contacts,
+        frt.abandoned + _gave_up(all_of.apart),
         frt.pending,
         CsatFacts(all_of.csat, target),
-        FrtFacts(frt),
+        FrtFacts(frt, while_closed=all_of.arrivals.while_closed),
         AhtFacts(all_of.handling, _exact(handling)),
         all_of,
     )
@@ -212,20 +230,43 @@ def nps_json(tally: NpsTally) -> dict[str, Any] | None:
     }
 
 
+def out_of_hours_json(apart: Arrivals) -> dict[str, Any] | None:
+    """Return who came to live channels while these were closed; None without any. Their waits are as they elapsed."""
+    if not apart.contacts:
+        return None
+    return {
+        "contacts": apart.contacts,
+        "answered": apart.calls.answered,
+        "abandoned": _gave_up(apart),
+        "waiting": apart.waiting.n,
+        "median_s": apart.answered.median,
+    }
+
+
 def _channel(
-    counted: Counted, targets: tuple[Target, ...], day: date, now: datetime, channel: str, team: str | None
+    channel: str,
+    counted: Counted,
+    opening: Calendar | None,
+    targets: tuple[Target, ...],
+    day: date,
+    now: datetime,
+    team: str | None,
 ) -> Figures:
     wait = _exact(target_on(targets, Indicator.FRT, day, channel, team))
-    frt = counted.arrivals.frt(wait, now)
+    frt = counted.arrivals.frt(wait, now, opening)
     return Figures(
-        counted.arrivals.contacts,
-        frt.abandoned,
+        counted.came.contacts,
+        frt.abandoned + _gave_up(counted.apart),
         frt.pending,
         CsatFacts(counted.csat, target_on(targets, Indicator.CSAT, day, channel, team)),
-        FrtFacts(frt, wait),
+        FrtFacts(frt, wait, counted.arrivals.while_closed),
         AhtFacts(counted.handling, _exact(target_on(targets, Indicator.AHT, day, channel, team))),
         counted,
     )
+
+
+def _gave_up(apart: Arrivals) -> int:
+    return apart.abandoned.n + apart.vanished
 
 
 def _exact(target: Target | None) -> Decimal | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from domain.calendars import Calendar
 from domain.contacts import DayGroup
 from domain.digests.counted import Arrivals, Counted
 from domain.indicators.frt import FrtTally
@@ -16,6 +17,7 @@ from domain.indicators.proportions import Proportion
 ChannelDay = tuple[date, str]
 _Channels = Mapping[str, Counted]
 _NOTHING: Final = Counted()
+_ROUND_THE_CLOCK: Final[Mapping[str, Calendar]] = MappingProxyType({})
 
 
 class Ledger:
@@ -25,12 +27,17 @@ class Ledger:
     """
 
     def __init__(
-        self, counted: Mapping[DayGroup, Counted], centre: Mapping[ChannelDay, Counted] = MappingProxyType({})
+        self,
+        counted: Mapping[DayGroup, Counted],
+        centre: Mapping[ChannelDay, Counted] = MappingProxyType({}),
+        opening: Mapping[str, Calendar] = _ROUND_THE_CLOCK,
     ) -> None:
         """*counted* may lack what nobody asks for; what has nothing in it was all taken back, and is left out.
 
-        *centre* is what all teams gave together on days of which they need not be there one by one.
+        *centre* is what all teams gave together on days of which they need not be there one by one. *opening* has the
+        channels whose waits count in business time, with their hours.
         """
+        self.opening = opening
         self._days: dict[date, dict[str | None, dict[str, Counted]]] = defaultdict(lambda: defaultdict(dict))
         for (day, team, channel), one in counted.items():
             if one != _NOTHING:
@@ -56,8 +63,12 @@ class Ledger:
         )
 
     def arrivals(self, day: date, channel: str, team: str | None = None) -> Arrivals:
-        """Return who arrived on a day in a channel."""
+        """Return who arrived on a day in a channel, without those who came apart."""
         return self._of(day, team).get(channel, _NOTHING).arrivals
+
+    def contacts(self, day: date, channel: str, team: str | None = None) -> int:
+        """Return how many arrived on a day in a channel, at whatever hour."""
+        return self._of(day, team).get(channel, _NOTHING).came.contacts
 
     def waits(
         self, day: date, channel: str, team: str | None, target: Callable[[], Decimal | None], now: datetime
@@ -65,7 +76,7 @@ class Ledger:
         """Return how long who arrived on a day had waited by *now*, against the *target* of that day."""
         key = day, channel, team, now
         if key not in self._waits:
-            self._waits[key] = self.arrivals(day, channel, team).frt(target(), now)
+            self._waits[key] = self.arrivals(day, channel, team).frt(target(), now, self.opening.get(channel))
         return self._waits[key]
 
     def whole(self, days: Iterable[date], team: str | None = None) -> dict[str, Counted]:

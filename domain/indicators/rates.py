@@ -64,10 +64,15 @@ class AnswerTally(Tally):
     at_once: int = 0
 
     @classmethod
-    def of(cls, answered: int, abandoned: Histogram = NOTHING, vanished: int = 0, waiting: int = 0) -> Self:
-        """Count calls; *abandoned* holds seconds, *vanished* left at a time unknown, *waiting* are still there."""
+    def of(
+        cls, answered: int, abandoned: Histogram = NOTHING, vanished: int = 0, waiting: int = 0, stayed: int = 0
+    ) -> Self:
+        """Count calls; *abandoned* holds seconds, *vanished* left at a time unknown, *waiting* are still there.
+
+        So many of the abandoned *stayed* longer than their seconds in opening hours make believe.
+        """
         left = abandoned.n + vanished
-        return cls(answered + left + waiting, answered, left, abandoned.between(0, AT_ONCE_UP_TO))
+        return cls(answered + left + waiting, answered, left, abandoned.between(0, AT_ONCE_UP_TO) - stayed)
 
     @property
     def answer_rate(self) -> Proportion:

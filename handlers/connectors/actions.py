@@ -57,7 +57,7 @@ def take_page(session: Session, turn: Turn, page: Page, source: Source, policy: 
     run = begin_run(session, _work(turn.source, now.astimezone(policy.zoneinfo).date()), now)
     contacts, rejections = sift(session, turn.source, page, source, now + policy.complaints.future_tolerance, now)
     fresh = _fresh(session, run, rejections)
-    arrivals = take_in(session, contacts, run.id, policy.zoneinfo)
+    arrivals = take_in(session, contacts, run.id, policy)
     keep_rejections(session, run.id, fresh, now)
     counts = Counts.of(arrivals, len(fresh))
     # Up to when the source is known, and not when it was asked: a long first pull is old data for a while.

@@ -71,10 +71,9 @@ class Ticket(Shape):
 
 
 class Span(Shape):
-    """A length of time by the clock, and in the account's business hours."""
+    """A length of time as it elapsed."""
 
     calendar: int | None = None
-    business: int | None = None
 
 
 class Metrics(Shape):
@@ -210,7 +209,7 @@ class _TicketReader:
             "agent": self._named(NameField.AGENT, _name_of(self._users.get(ticket.assignee_id or 0))),
             "category": self._category(ticket),
             "customer": self._customer(ticket),
-            **self._waits(ticket, metrics, channel),
+            **_waits(metrics),
             **_end(ticket, metrics),
             **_rated(ticket),
         }
@@ -231,16 +230,17 @@ class _TicketReader:
         contact = (requester.email or requester.phone) if requester is not None else None
         return self._asked.key_of(contact) if contact else None
 
-    def _waits(self, ticket: Ticket, metrics: Metrics, channel: str) -> dict[str, Any]:
-        """Return how long the customer waited for a person's first public word, in seconds where Zendesk has them."""
-        seconds = metrics.reply_time_in_seconds.calendar if metrics.reply_time_in_seconds is not None else None
-        minutes = metrics.reply_time_in_minutes
-        if minutes is not None:
-            by_hours = channel in self._asked.source.business_hours and minutes.business is not None
-            if by_hours or seconds is None:
-                whole = minutes.business if by_hours else minutes.calendar
-                seconds = whole * 60 if whole is not None else None
-        return {"waited": seconds, "answered": seconds is not None or bool(metrics.replies)}
+
+def _waits(metrics: Metrics) -> dict[str, Any]:
+    """Return how long the customer waited for a person's first public word, in seconds where Zendesk has them.
+
+    As it elapsed: what of it lay in opening hours is worked out by the centre's own, for all sources alike.
+    """
+    seconds = metrics.reply_time_in_seconds.calendar if metrics.reply_time_in_seconds is not None else None
+    minutes = metrics.reply_time_in_minutes.calendar if metrics.reply_time_in_minutes is not None else None
+    if seconds is None and minutes is not None:
+        seconds = minutes * 60
+    return {"waited": seconds, "answered": seconds is not None or bool(metrics.replies)}
 
 
 def _name_of(named: Named | None) -> str | None:

@@ -83,17 +83,17 @@ def guess_of(path: Path, seen: Scan, name: str) -> Guess:
 
 
 async def import_table(
-    store: Store, table: Table, reader: RowReader, work: Work, zone: ZoneInfo, clock: Clock, watch: Watcher
+    store: Store, table: Table, reader: RowReader, work: Work, policy: Policy, clock: Clock, watch: Watcher
 ) -> Counts:
     """Take in all rows of *table*, or those that an unfinished run of the same *work* has left; say what came of all.
 
-    *zone* is the centre's: in it days are counted anew. Raises `Overtaken`.
+    Waits are measured by the hours of *policy*, and in its zone days are counted anew. Raises `Overtaken`.
     """
     run = await store.write(begin_run, work, clock.now())
     await _recall(store, run, watch)
     async with _read_ahead(_chunks(table.rows, reader, run.line)) as chunks:
         async for chunk in chunks:
-            run = await store.write(take_chunk, run, chunk, zone, clock.now())
+            run = await store.write(take_chunk, run, chunk, policy, clock.now())
             watch(chunk, run.counts)
     await store.write(finish_run, run, clock.now())
     return run.counts
@@ -116,9 +116,9 @@ async def weigh_table(store: Store | None, table: Table, reader: RowReader, watc
     return counts
 
 
-def take_chunk(session: Session, run: Run, chunk: Chunk, zone: ZoneInfo, now: datetime) -> Run:
+def take_chunk(session: Session, run: Run, chunk: Chunk, policy: Policy, now: datetime) -> Run:
     """Store a chunk with its rejections, and how far the run has come with it. Raises `Overtaken`."""
-    arrivals = take_in(session, chunk.contacts, run.id, zone)
+    arrivals = take_in(session, chunk.contacts, run.id, policy)
     keep_rejections(session, run.id, chunk.rejections, now)
     counts = Counts.of(arrivals, len(chunk.rejections))
     if not advance(session, run, chunk.line, counts, now):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -41,18 +40,18 @@ def ingest(session: Session, items: Sequence[object], policy: Policy, key_of: Ke
         by_source.setdefault(_source(item) or SOURCE, []).append(place)
     results: dict[int, Result] = {}
     for source, places in sorted(by_source.items()):
-        results |= _store(session, source, {place: read[place] for place in places}, policy.zoneinfo, now)
+        results |= _store(session, source, {place: read[place] for place in places}, policy, now)
     return [_named(results[place], items[place]) for place in range(len(items))]
 
 
 def _store(
-    session: Session, source: str, read: Mapping[int, Contact | Rejection], zone: ZoneInfo, now: datetime
+    session: Session, source: str, read: Mapping[int, Contact | Rejection], policy: Policy, now: datetime
 ) -> dict[int, Result]:
     """Store what one source sent, under its run of the day."""
     contacts = {place: one for place, one in read.items() if isinstance(one, Contact)}
     rejections = {place: one for place, one in read.items() if isinstance(one, Rejection)}
-    run = begin_run(session, _work(source, now.astimezone(zone).date()), now)
-    arrivals = take_in(session, list(contacts.values()), run.id, zone)
+    run = begin_run(session, _work(source, now.astimezone(policy.zoneinfo).date()), now)
+    arrivals = take_in(session, list(contacts.values()), run.id, policy)
     known = [one._replace(field=one.field if one.field in _KNOWN else "") for one in rejections.values()]
     keep_rejections(session, run.id, known, now)
     add_counts(session, run, Counts.of(arrivals, len(rejections)), now)

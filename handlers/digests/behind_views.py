@@ -96,6 +96,9 @@ def _contact_line(contact: Rated, policy: Policy, reader: Reader) -> str:
         parts.append(score.format(score=contact.score, best=contact.scale_max))
     if contact.waited is not None:
         waited = span(words, timedelta(seconds=contact.waited))
+        if contact.worked is not None:
+            worked = span(words, timedelta(seconds=contact.worked))
+            waited = words.gettext("{span} ({worked} in opening hours)").format(span=waited, worked=worked)
         parts.append(words.gettext("waited {span}").format(span=waited))
     if contact.category:
         parts.append(escape(contact.category))

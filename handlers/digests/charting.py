@@ -21,6 +21,7 @@ from domain.indicators.rounding import exact
 from domain.policy import Indicator, Policy
 from storage.counted import centre_of, counted_of
 from storage.digests import freeze_limits
+from storage.schedules import opening_of
 
 CSAT: Final = Indicator.CSAT.value
 FRT: Final = Indicator.FRT.value
@@ -52,9 +53,9 @@ def history_of(session: Session, scope: str | None, first: date, policy: Policy,
     days = days_before(first)
     period = Period(days[0], days[-1])
     if scope is None:
-        ledger = Ledger({}, centre_of(session, period))
+        ledger = Ledger({}, centre_of(session, period), opening_of(session, policy))
     else:
-        ledger = Ledger(counted_of(session, period, CHARTED, [scope]))
+        ledger = Ledger(counted_of(session, period, CHARTED, [scope]), opening=opening_of(session, policy))
     return history_in(ledger, scope, first, policy, now)
 
 
@@ -62,6 +63,7 @@ def ledger_of(
     session: Session,
     period: Period,
     teams: Collection[str] | None,
+    policy: Policy,
     before: date | None = None,
     since: date | None = None,
 ) -> Ledger:
@@ -78,7 +80,7 @@ def ledger_of(
     for days, parts in earlier:
         found |= counted_of(session, days, parts, teams)
         centre |= centre_of(session, days, parts)
-    return Ledger(found, centre)
+    return Ledger(found, centre, opening_of(session, policy))
 
 
 def history_in(ledger: Ledger, scope: str | None, first: date, policy: Policy, now: datetime) -> History:

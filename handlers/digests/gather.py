@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from domain.digests.counted import Counted
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.digests.ledger import Ledger
 from domain.digests.surges import surges_on
@@ -24,6 +23,7 @@ from storage.counted import counted_of, last_imports, rejected_of
 from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties, received_within
 from storage.digests import limits_of
 from storage.numbers import numbers_of
+from storage.schedules import opening_of
 
 CENTRE: Final = "centre"
 # So many days before a day show how many complaints are usual on one of its class.
@@ -48,7 +48,8 @@ def daily_facts(session: Session, period: Period, policy: Policy, now: datetime)
     The days must have been counted. Late rows are in it, because they are in what was counted (D24). Judged by the
     targets of *policy*.
     """
-    return facts_in(session, Ledger(counted_of(session, period)), period, policy, now)
+    ledger = Ledger(counted_of(session, period), opening=opening_of(session, policy))
+    return facts_in(session, ledger, period, policy, now)
 
 
 def facts_in(
@@ -58,10 +59,10 @@ def facts_in(
     since, until = period.bounds(policy.zoneinfo)
     rejected = rejected_of(session, period, policy.zoneinfo)
     complaints = _complaints(complaint_numbers(session, since, until, now))
-    centre = _scope(CENTRE, ledger.whole(period), period, policy, now, rejected, complaints)
+    centre = _scope(CENTRE, ledger, period, policy, now, rejected, complaints)
     # A team that has a digest of its own has one on days without contacts too.
     teams = sorted({team for team in ledger.teams(period) if team} | set(policy.digests.teams))
-    own = (_scope(team, ledger.whole(period, team), period, policy, now, 0, None) for team in teams)
+    own = (_scope(team, ledger, period, policy, now, 0, None) for team in teams)
     return DailyFacts(period, since, until, policy.zone, (centre, *own), digest)
 
 
@@ -74,7 +75,7 @@ def whole_digest(
     shown, *data* how fresh it all is, and *duties* what is to be done today.
     """
     policy = with_targets(session, policy)
-    ledger = ledger_of(session, period, teams_of(only))
+    ledger = ledger_of(session, period, teams_of(only), policy)
     facts = facts_in(session, ledger, period, policy, now)
     imports = last_imports(session)
     shown = [scope for scope in facts.scopes if only in (None, scope.scope)]
@@ -180,7 +181,7 @@ def _usual_arrivals(ledger: Ledger, period: Period) -> list[int]:
         return []
     days = [day for day in window(period.first, period.last) if day < period.first]
     same = [day for day in days if day.weekday() == period.last.weekday() and ledger.channels([day])]
-    return [sum(ledger.arrivals(day, channel).contacts for channel in ledger.channels([day])) for day in same]
+    return [sum(ledger.contacts(day, channel) for channel in ledger.channels([day])) for day in same]
 
 
 def freshness_of(
@@ -213,7 +214,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
 
 def _scope(
     scope: str,
-    channels: Mapping[str, Counted],
+    ledger: Ledger,
     period: Period,
     policy: Policy,
     now: datetime,
@@ -221,7 +222,8 @@ def _scope(
     complaints: Mapping[str, Any] | None,
 ) -> ScopeFacts:
     team = None if scope == CENTRE else scope
-    whole, each = figures_of(channels, policy.targets, period.last, now, team)
+    channels = ledger.whole(period, team)
+    whole, each = figures_of(channels, policy.targets, period.last, now, team, ledger.opening)
     return ScopeFacts(scope, rejected, whole, each, complaints)
 
 

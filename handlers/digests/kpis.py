@@ -63,7 +63,7 @@ def _of_contacts(months: Sequence[Mapping[str, Counted]]) -> Iterator[dict[str, 
     for channel in months[-1]:
         medians = [each[channel].arrivals.answered.median if channel in each else None for each in months]
         yield {"indicator": Indicator.FRT.value, "channel": channel, "medians": medians}
-    arrived = [Arrivals.merged(one.arrivals for one in each.values()) for each in months]
+    arrived = [Arrivals.merged(one.came for one in each.values()) for each in months]
     yield _shares(Indicator.ANSWER_RATE, [one.calls.answer_rate for one in arrived])
     yield _shares(Indicator.FCR, [one.resolved_first for one in arrived])
 
@@ -73,7 +73,7 @@ def _of_complaints(
 ) -> Iterator[dict[str, Any]]:
     bounds = [period.bounds(policy.zoneinfo) for period in trend]
     numbers = [complaint_numbers(session, *each, now) for each in bounds]
-    contacts = [sum(one.arrivals.contacts for one in each.values()) for each in months]
+    contacts = [sum(one.came.contacts for one in each.values()) for each in months]
     rates = [ComplaintRate(one.received, n).proportion for one, n in zip(numbers, contacts, strict=True)]
     yield _shares(Indicator.COMPLAINT_RATE, [one or Proportion() for one in rates])
     yield _shares(Indicator.RESOLUTION_RATE, [resolved_of(session, *each, now).rate for each in bounds])

@@ -25,7 +25,7 @@ from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
 from handlers.digests.day_lines import day_by_day
 from handlers.digests.gather import CENTRE
-from handlers.digests.phrases import days_words, scope_name, wait_words
+from handlers.digests.phrases import apart_words, closed_words, days_words, scope_name, wait_words
 from handlers.digests.shares import percent_of, share_words
 from handlers.digests.surge_lines import surging, usual_words
 from handlers.kaizen.phrases import unanswered_line
@@ -197,9 +197,14 @@ class Page:
             )
 
     def frt(self) -> Iterator[str]:
-        """Say how long customers waited for a first word, channel by channel."""
+        """Say how long customers waited for a first word, channel by channel, and who came while these were closed."""
         for name, one in list(self.own["channels"].items())[:_CHANNELS_SHOWN]:
             yield from self.waits(name, one["frt"])
+        apart = {name: one["out_of_hours"] for name, one in self.own["channels"].items() if one.get("out_of_hours")}
+        if apart:
+            names = {name: channel_name(self.policy, name, self.words) for name in apart}
+            said = [f"{names[name]} {apart_words(self.words, one)}" for name, one in apart.items()]
+            yield row(self.words.gettext("Outside opening hours"), said[:_CHANNELS_SHOWN])
 
     def complaints(self) -> Iterator[str]:
         """Say what came in, what was closed and what is open."""
@@ -282,6 +287,8 @@ class Page:
         elif frt["p90_s"] is not None:
             parts.append(self.words.gettext("p90 {p90}").format(p90=self.wait(frt["p90_s"])))
         parts += [*self._within(frt), self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value))]
+        if closed := frt.get("answered_while_closed"):
+            parts.append(closed_words(self.words, closed))
         heading = self.words.gettext("FRT {channel}").format(channel=channel_name(self.policy, name, self.words))
         yield row(heading, parts)
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from domain.corrective import Judged, days_after, days_before, effect_day, judge_effect
 from domain.digests.agenda import Month, agenda
+from domain.digests.counted import CAME
 from domain.digests.facts import share
 from domain.indicators.csat import CsatTally, Scale
 from domain.indicators.days import Period, day_of, one_day
@@ -121,7 +122,7 @@ def _effect(session: Session, row: CorrectiveActionRow, policy: Policy, today: d
 def _complained(session: Session, category: str, days: Period, policy: Policy) -> Proportion:
     """Return how many of the contacts of some days became complaints about something."""
     complaints = categories_of(session, *days.bounds(policy.zoneinfo)).get(category, 0)
-    contacts = sum(one.arrivals.contacts for one in centre_of(session, days, ("arrivals",)).values())
+    contacts = sum(one.came.contacts for one in centre_of(session, days, CAME).values())
     return ComplaintRate(complaints, contacts).proportion or Proportion()
 
 

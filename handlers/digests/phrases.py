@@ -1,7 +1,8 @@
 """Days and waits, and whom a report is about, in words."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from babel.dates import format_date
 
@@ -40,3 +41,21 @@ def wait_words(words: Words, seconds: float) -> str:
     if seconds < _IN_SECONDS:
         return words.gettext("{seconds} s").format(seconds=half_up(seconds, 0))
     return span(words, timedelta(seconds=seconds))
+
+
+def apart_words(words: Words, apart: Mapping[str, Any]) -> str:
+    """Say who came to a live channel while it was closed: counts, and a median where some were answered."""
+    n, answered, median = apart["contacts"], apart["answered"], apart["median_s"]
+    if median is None:
+        said = words.ngettext("{n} contact, {answered} answered", "{n} contacts, {answered} answered", n)
+        return said.format(n=n, answered=answered)
+    said = words.ngettext(
+        "{n} contact, {answered} answered, median {median}", "{n} contacts, {answered} answered, median {median}", n
+    )
+    return said.format(n=n, answered=answered, median=wait_words(words, median))
+
+
+def closed_words(words: Words, closed: int) -> str:
+    """Say of the answers to a channel how many came before it opened, so that nothing of their waits counts."""
+    said = words.ngettext("{n} of them while closed, as 0 s", "{n} of them while closed, as 0 s each", closed)
+    return said.format(n=closed)

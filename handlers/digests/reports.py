@@ -92,7 +92,7 @@ def whole_report(
     """
     policy = with_targets(session, policy)
     trend = kind.trend_to(period.last)
-    ledger = ledger_of(session, period, teams_of(only), trend[-2].first, trend[0].first)
+    ledger = ledger_of(session, period, teams_of(only), policy, trend[-2].first, trend[0].first)
     facts = facts_in(session, ledger, period, policy, now, kind.value)
     report = facts.as_json()
     more = {}
@@ -153,15 +153,13 @@ def _course(
 
 def _before(ledger: Ledger, period: Period, team: str | None) -> dict[str, Any]:
     shares = _shares(ledger, period, team)
-    came = {
-        name: Arrivals.merged(ledger.arrivals(day, name, team) for day in period)
-        for name in ledger.channels(period, team)
-    }
+    names = ledger.channels(period, team)
+    waited = {name: Arrivals.merged(ledger.arrivals(day, name, team) for day in period) for name in names}
     return {
-        "contacts": sum(one.contacts for one in came.values()),
+        "contacts": sum(ledger.contacts(day, name, team) for day in period for name in names),
         "csat": share(Proportion.merged(shares.values())),
         "channels": {name: share(one) for name, one in shares.items()},
-        "frt_median_s": {name: one.answered.median for name, one in came.items()},
+        "frt_median_s": {name: one.answered.median for name, one in waited.items()},
     }
 
 

@@ -8,6 +8,7 @@ from domain.indicators.charts import FEWEST_DAYS, Finding
 from domain.indicators.rounding import half_up
 from domain.policy import Policy
 from domain.targets import Indicator
+from domain.waits import WaitClock
 from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, modal, retold, section
 from handlers.casework import channel_name
@@ -29,6 +30,15 @@ _DEFINITIONS: Final = {
         "How long customers wait for the first word of a person, from their arrival on. The median is judged: half of "
         "them waited no longer. Whoever still waits beyond the target stands behind all who were answered."
     ),
+}
+_CLOCKS: Final = {
+    WaitClock.LIVE: marked(
+        "Here all of a wait counts, but only of those who came in opening hours. The others have a line of their own."
+    ),
+    WaitClock.BUSINESS: marked(
+        "Here only what of a wait lies in opening hours counts. Whoever came and was answered outside them waited 0 s."
+    ),
+    WaitClock.ELAPSED: marked("Here all of a wait counts, by day and by night."),
 }
 _FORMULAS: Final = {
     Indicator.CSAT: marked("CSAT = satisfied answers ÷ all answers × 100; its interval is Wilson's at 95 %"),
@@ -76,7 +86,7 @@ def why_window(why: Why, policy: Policy, reader: Reader) -> View:
     heading = words.gettext("The last points")
     points = "\n".join(_point(point, page) for point in why.points)
     blocks = [
-        section(f"*{_name(why, policy, words)}*\n{words.gettext(_DEFINITIONS[why.indicator])}"),
+        section(f"*{_name(why, policy, words)}*\n{_definition(why, policy, words)}"),
         section(f"_{words.gettext(_FORMULAS[why.indicator])}_"),
         section("\n".join(lines)),
         section(f"*{heading}*\n{points}"),
@@ -89,6 +99,15 @@ def _name(why: Why, policy: Policy, words: Words) -> str:
     if why.channel is None:
         return words.gettext("CSAT")
     return words.gettext("FRT {channel}").format(channel=escape(channel_name(policy, why.channel, words)))
+
+
+def _definition(why: Why, policy: Policy, words: Words) -> str:
+    """Say what the figure is, and of waits by which clock they count in their channel."""
+    said = words.gettext(_DEFINITIONS[why.indicator])
+    if why.channel is None:
+        return said
+    channel = policy.channels.get(why.channel)
+    return f"{said} {words.gettext(_CLOCKS[channel.waits if channel is not None else WaitClock.ELAPSED])}"
 
 
 def _figure(why: Why, page: Page) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -21,6 +22,7 @@ from handlers.digests.goals import with_targets
 from handlers.quality.arguments import Compared
 from storage.contacts import dirty_days
 from storage.counted import counted_of
+from storage.schedules import opening_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,16 @@ def _side(session: Session, one: Period | str, compared: Compared, policy: Polic
         if compared.kind == "period" or one == (group.team if compared.kind == "team" else group.channel):
             parts[group.channel].append(part)
     channels = {channel: Counted.merged(mine) for channel, mine in sorted(parts.items())}
+    opening = opening_of(session, policy)
     return Side(
         {channel: mine.csat.proportion for channel, mine in channels.items() if mine.csat.answered},
-        {channel: _waits(mine, channel, team, period.last, policy, now) for channel, mine in channels.items()},
+        {
+            channel: mine.arrivals.frt(_target(channel, team, period.last, policy), now, opening.get(channel))
+            for channel, mine in channels.items()
+        },
     )
 
 
-def _waits(counted: Counted, channel: str, team: str | None, day: date, policy: Policy, now: datetime) -> FrtTally:
+def _target(channel: str, team: str | None, day: date, policy: Policy) -> Decimal | None:
     target = target_on(policy.targets, Indicator.FRT, day, channel, team)
-    return counted.arrivals.frt(exact(target.value) if target is not None else None, now)
+    return exact(target.value) if target is not None else None

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from domain.digests.counted import Arrivals
 from domain.digests.facts import Figures as Numbers
-from domain.digests.facts import ScopeFacts
+from domain.digests.facts import ScopeFacts, out_of_hours_json
 from domain.indicators.aht import AhtTally
 from domain.indicators.pareto import Line
 from domain.indicators.proportions import Proportion
@@ -15,8 +16,8 @@ from domain.words import Words
 from handlers.blocks import Block, context, escape, section
 from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
-from handlers.digests.lines import Page, figure_lines
-from handlers.digests.phrases import days_words, scope_name
+from handlers.digests.lines import Page, figure_lines, row
+from handlers.digests.phrases import apart_words, days_words, scope_name
 from handlers.posts import Post, Reader
 from handlers.quality.arguments import Dimension
 from handlers.quality.figures import Figures, Group
@@ -94,6 +95,7 @@ def _by_channel(figures: Figures, policy: Policy, reader: Reader) -> Iterator[st
             [
                 _satisfied(page, numbers.csat.tally.proportion),
                 *page.waits(name, numbers.frt.as_json()),
+                *_apart(page, numbers.counted.apart),
                 *_handled(numbers.aht.tally, page),
             ]
         )
@@ -123,6 +125,13 @@ def _channels_of(figures: Figures, team: ScopeFacts, policy: Policy, reader: Rea
         channel = escape(channel_name(policy, name, reader.words))
         yield f"{channel}: {_satisfied(page, numbers.csat.tally.proportion)}"
         yield from page.waits(name, numbers.frt.as_json())
+        yield from _apart(page, numbers.counted.apart)
+
+
+def _apart(page: Page, apart: Arrivals) -> Iterator[str]:
+    """Say who came to a live channel while it was closed."""
+    if (told := out_of_hours_json(apart)) is not None:
+        yield row(page.words.gettext("Outside opening hours"), [apart_words(page.words, told)])
 
 
 def standardised_lines(strata: Mapping[str, Mapping[str, Proportion]], policy: Policy, reader: Reader) -> Iterator[str]:

@@ -78,7 +78,7 @@ async def _read(services: Services, row: UploadRow, path: Path) -> dict[str, Any
             else:
                 work = work_of(seen, mapping, policy, row.name, row.person)
                 watch = _Progress(services, row, notes).hear
-                await import_table(store, table, reader, work, policy.zoneinfo, services.clock, watch)
+                await import_table(store, table, reader, work, policy, services.clock, watch)
     facts = {**row.facts, **shown, **notes.facts(policy.channels), "mapping": name}
     return {"state": "weighed" if row.state == "asked" else "done", "digest": seen.digest, "facts": facts}
 

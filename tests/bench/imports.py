@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
+from bot.demo import demo_policy
 from bot.interpreter import make_ready_for_rows
 from config.mapping import load_mapping
 from domain.contacts import Contact, Counts
@@ -36,6 +37,7 @@ ROWS = 60_000
 CHUNK = 2000
 ROUNDS = 5
 ZONE = ZoneInfo("Asia/Shanghai")
+POLICY = demo_policy()
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 WORK = Work("hotline", "file", "calls.csv", "digest", "me")
 HEADING = (
@@ -193,7 +195,7 @@ def by_store(contacts: Sequence[Contact], times: int) -> Insert:
         for _ in range(times):
             start = time.perf_counter()
             for some in chunks(contacts):
-                await store.write(take_in, some, run, ZONE)
+                await store.write(take_in, some, run, POLICY)
             taken = time.perf_counter() - start
         await store.close()
         return taken
@@ -211,7 +213,7 @@ def from_file(path: Path) -> Insert:
         mapping = load_mapping("call-centre")
         with open_table(path, mapping.file, scan(path)) as table:
             reader = reader_of(table.heading)
-            counts = await import_table(store, table, reader, WORK, ZONE, FakeClock(), _unheard)
+            counts = await import_table(store, table, reader, WORK, POLICY, FakeClock(), _unheard)
         taken = time.perf_counter() - start
         await store.close()
         assert counts == Counts(new=ROWS), counts

@@ -11,15 +11,27 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from domain.contacts import Arrival, Contact
+from domain.contacts import EARLIEST, Arrival, Contact
+from domain.opening import OpenDay, read_shift
+from domain.waits import UNMEASURED, Measured, WaitClock
 from storage.bulk import insert_many
-from storage.contact_models import AgentRow, ContactDayRow, ContactRow
-from storage.contacts import COLUMNS, contacts_of_day, dirty_days, known_contacts, take_in, unknown_agents
+from storage.contact_models import AgentRow, ContactDayRow, ContactRow, ScheduleRow
+from storage.contacts import (
+    COLUMNS,
+    MEASURED,
+    contacts_of_day,
+    dirty_days,
+    known_contacts,
+    measured_of_day,
+    take_in,
+    unknown_agents,
+)
 from storage.imports import Work, begin_run
 from storage.members import keep_members
 from storage.models import MemberRow
 from storage.store import Store
-from tests.contacts import SHANGHAI, call
+from tests.contacts import AT_ANY_HOUR, bring, call, contact, waiting_by
+from tests.desk import POLICY
 from tests.fakes import START
 from tests.integration.casework import all_of
 
@@ -35,7 +47,7 @@ class Intake:
     import_id: int
 
     async def take(self, *contacts: Contact) -> list[Arrival]:
-        return await self.store.write(take_in, contacts, self.import_id, SHANGHAI)
+        return await self.store.write(take_in, contacts, self.import_id, AT_ANY_HOUR)
 
     async def stored(self) -> list[Contact]:
         return list((await self.store.read(known_contacts, [call(number) for number in range(1, 9)])).values())
@@ -57,7 +69,7 @@ def taken_in_far_away(session: Session, contact: Contact, import_id: int) -> Non
     """Take in a contact over a connection that an operator has given another zone."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql("SET LOCAL timezone TO 'America/New_York'")
-    take_in(session, [contact], import_id, SHANGHAI)
+    take_in(session, [contact], import_id, AT_ANY_HOUR)
 
 
 @pytest.fixture
@@ -99,8 +111,105 @@ async def test_every_column_of_a_contact_is_stored(intake: Intake) -> None:
 
     (row,) = await intake.store.read(all_of, ContactRow)
 
-    assert {*COLUMNS, "id"} == set(ContactRow.model_fields)
+    assert {*COLUMNS, *MEASURED, "id"} == set(ContactRow.model_fields)
     assert (row.arrived_at, row.import_id) == (START - DAY, intake.import_id)
+
+
+async def measured(store: Store) -> dict[str, Measured]:
+    """Return how the waits of all contacts are stored, by their ids."""
+    found = await store.read(measured_of_day, EARLIEST, START + 30 * DAY)
+    return {external_id: one for (_, external_id), one in found.items()}
+
+
+async def test_what_of_a_wait_counts_is_stored_with_it_and_so_are_the_hours(store: Store) -> None:
+    mails = [
+        # From noon on Saturday until ten past nine on Monday.
+        contact(1, SUNDAY - DAY, channel="email", waited=45 * 3600 + 600),
+        contact(2, SUNDAY - DAY, channel="email", waited=None, answered=False, score=None, scale_max=None),
+        contact(3, SUNDAY, channel="social", waited=7200),
+        contact(4, SUNDAY, channel="chat", waited=30),
+        contact(5, SUNDAY + DAY, channel="chat", waited=7 * 3600),
+        contact(6, SUNDAY, channel="carrier pigeon", waited=30),
+        contact(7, SUNDAY, channel="phone", waited=7 * 3600),
+    ]
+
+    await store.write(bring, mails, START, POLICY)
+
+    found = await measured(store)
+    plans = {row.id: row.plan for row in await store.read(all_of, ScheduleRow)}
+    assert {number: one[:3] for number, one in found.items()} == {
+        "1": (WaitClock.BUSINESS, 600, True),
+        "2": (WaitClock.BUSINESS, None, True),
+        "3": (WaitClock.ELAPSED, 7200, False),
+        "4": (WaitClock.LIVE, 0, True),
+        "5": (WaitClock.LIVE, 6 * 3600, False),
+        "6": (None, None, None),
+        "7": (WaitClock.LIVE, 6 * 3600, False),
+    }
+    assert len(plans) == 4
+    assert plans[found["1"].schedule]["clock"] == "business"
+    assert plans[found["1"].schedule]["week"] == [["09:00-18:00"]] * 5 + [[], []]
+    assert plans[found["7"].schedule]["week"] == [["09:00-18:00"]] * 7
+    assert found["6"].schedule is None
+
+
+async def test_other_hours_change_nothing_that_was_stored_and_are_kept_beside_the_old_ones(store: Store) -> None:
+    always = {OpenDay(day): (read_shift("00:00-24:00"),) for day in OpenDay}
+    open_all_night = POLICY.model_copy(update={"calendar": POLICY.calendar.model_copy(update={"hours": always})})
+    mails = [contact(number, SUNDAY, channel="email", waited=7200) for number in (1, 2)]
+    await store.write(bring, mails[:1], START, POLICY)
+
+    await store.write(bring, mails, START, open_all_night)
+
+    found = await measured(store)
+    assert (found["1"].open_waited, found["2"].open_waited) == (0, 7200)
+    assert found["1"].schedule != found["2"].schedule
+    assert len(await store.read(all_of, ScheduleRow)) == 2
+
+
+async def test_the_same_hours_are_kept_once_however_many_imports_bring_waits(store: Store) -> None:
+    for number in range(3):
+        await store.write(bring, [contact(number, SUNDAY, channel="email")], START, POLICY)
+
+    assert len(await store.read(all_of, ScheduleRow)) == 1
+
+
+async def test_a_correction_measures_a_wait_anew_only_when_it_is_another_wait(store: Store) -> None:
+    by_clock = waiting_by({"email": WaitClock.ELAPSED}, POLICY)
+    mails = [contact(number, SUNDAY, channel="email", waited=7200, score=4) for number in (1, 2)]
+    await store.write(bring, mails, START, POLICY)
+
+    corrected = [mails[0]._replace(score=5), mails[1]._replace(waited=3600)]
+    await store.write(bring, corrected, START, by_clock)
+
+    found = await measured(store)
+    assert (found["1"].clock, found["1"].open_waited) == (WaitClock.BUSINESS, 0)
+    assert (found["2"].clock, found["2"].open_waited) == (WaitClock.ELAPSED, 3600)
+    stored = await store.read(known_contacts, corrected)
+    assert {one.score for one in stored.values()} == {4, 5}
+
+
+async def test_a_wait_that_ends_is_measured_by_then(store: Store) -> None:
+    mail = contact(1, SUNDAY + DAY, channel="email", waited=None, answered=False, score=None, scale_max=None)
+    await store.write(bring, [mail], START, POLICY)
+
+    await store.write(bring, [mail._replace(answered=True, waited=600)], START, POLICY)
+
+    assert (await measured(store))["1"].open_waited == 600
+
+
+async def test_contacts_from_before_waits_were_measured_stay_as_they_were(store: Store) -> None:
+    old = [contact(number, SUNDAY, channel="phone", waited=30, score=4) for number in (1, 2)]
+    await store.write(bring, old, START, POLICY)
+    await store.write(forget_measures)
+
+    await store.write(bring, [old[0]._replace(score=5), old[1]], START, POLICY)
+
+    assert set((await measured(store)).values()) == {UNMEASURED}
+
+
+def forget_measures(session: Session) -> None:
+    session.execute(update(ContactRow).values(dict.fromkeys(MEASURED)))
 
 
 async def test_the_same_again_changes_nothing_and_no_day_is_counted_anew(intake: Intake) -> None:
@@ -143,7 +252,7 @@ async def test_a_correction_carries_the_import_that_brought_it(intake: Intake) -
     await intake.take(call(1), call(2))
     later = await intake.store.write(begin_run, Work("hotline", "file", "again.csv", "other", "me"), START)
 
-    await intake.store.write(take_in, [call(1, score=1), call(2)], later.id, SHANGHAI)
+    await intake.store.write(take_in, [call(1, score=1), call(2)], later.id, AT_ANY_HOUR)
 
     rows = await intake.store.read(all_of, ContactRow)
     assert {row.external_id: row.import_id for row in rows} == {"ID0001": later.id, "ID0002": intake.import_id}
@@ -151,7 +260,7 @@ async def test_a_correction_carries_the_import_that_brought_it(intake: Intake) -
 
 async def test_what_is_undone_marks_no_day(intake: Intake) -> None:
     def refuse(session: Session) -> None:
-        take_in(session, [call()], intake.import_id, SHANGHAI)
+        take_in(session, [call()], intake.import_id, AT_ANY_HOUR)
         raise LookupError("refused")
 
     with pytest.raises(LookupError):

@@ -15,11 +15,12 @@ from sqlmodel import Session
 from domain.contacts import SCALES, Contact
 from domain.digests.counted import CHARTED, Counted, count
 from domain.indicators.days import one_day
-from storage.contacts import contacts_of_day, dirty_days
+from storage.contacts import contacts_of_day, dirty_days, measured_of_day
 from storage.counted import centre_of, count_day, counted_of
 from storage.day_tallies import tallies_of_day
 from storage.store import Store
 from tests.contacts import SHANGHAI, at, bring, contact
+from tests.desk import POLICY
 from tests.fakes import START
 
 TODAY = date(2026, 9, 13)
@@ -29,6 +30,8 @@ BothWays = tuple[dict[tuple[str, str], Counted], dict[tuple[str, str], Counted]]
 
 MOMENTS = st.integers(-86_400_000_000, 2 * 86_400_000_000 - 1).map(lambda us: at(TODAY, 0) + timedelta(microseconds=us))
 SPANS = st.none() | st.integers(0, 5) | st.integers(0, 900)
+# Long enough to reach from a closed day into an open one.
+WAITS = SPANS | st.integers(0, 200_000)
 KNOWN = st.sampled_from([None, True, False])
 
 
@@ -41,18 +44,19 @@ class Undone(Exception):
 
 
 @st.composite
-def any_contact(draw: st.DrawFn) -> Contact:
-    """Anything that may come on three days, with answers that came at once, later, or nobody knows when."""
-    kind, arrived = draw(st.sampled_from(["answered", "abandoned", "waiting"])), draw(MOMENTS)
+def any_contact(draw: st.DrawFn, moments: st.SearchStrategy[datetime] = MOMENTS) -> Contact:
+    """Anything that may come on some days, with answers that came at once, later, or nobody knows when."""
+    kind, arrived = draw(st.sampled_from(["answered", "abandoned", "waiting"])), draw(moments)
     best = draw(st.sampled_from([None, *SCALES]))
     later = st.integers(0, 200_000).map(lambda seconds: arrived + timedelta(seconds=seconds))
     return Contact(
-        *("desk", str(draw(st.integers(0, 30))), draw(st.sampled_from(["chat", "phone"])), arrived),
+        *("desk", str(draw(st.integers(0, 30))), draw(st.sampled_from(["chat", "email", "social", "wechat"])), arrived),
         answered=kind == "answered",
         abandoned=kind == "abandoned",
         is_test=draw(st.integers(0, 9)) == 0,
         team=draw(st.sampled_from([None, "A", "乙"])),
-        waited=draw(SPANS) if kind != "waiting" else None,
+        agent=draw(st.sampled_from([None, "Diane", "王芳"])),
+        waited=draw(WAITS) if kind != "waiting" else None,
         talk=draw(SPANS),
         hold=draw(SPANS),
         acw=draw(SPANS),
@@ -68,9 +72,12 @@ def any_contact(draw: st.DrawFn) -> Contact:
 
 def by_the_rule(session: Session, start: datetime, end: datetime) -> dict[tuple[str, str], Counted]:
     groups: dict[tuple[str, str], list[Contact]] = defaultdict(list)
+    measured = measured_of_day(session, start, end)
     for one in contacts_of_day(session, start, end):
         groups[one.team or "", one.channel].append(one)
-    return without_nothing({group: count(found, start, end) for group, found in groups.items()})
+    return without_nothing(
+        {group: count(found, start, end, lambda one: measured[one[:2]]) for group, found in groups.items()}
+    )
 
 
 def without_nothing(found: Mapping[tuple[str, str], Counted]) -> dict[tuple[str, str], Counted]:
@@ -93,8 +100,12 @@ async def whole_of(store: Store, day: date) -> tuple[dict[str, Counted], dict[st
 
 
 def count_and_undo(session: Session, contacts: Sequence[Contact]) -> None:
-    """Store *contacts*, some of which correct others, count their days in both ways, and take everything back."""
-    bring(session, contacts, START)
+    """Store *contacts*, some of which correct others, count their days in both ways, and take everything back.
+
+    E-mail counts in business time and chat is live, but for whoever came while the policy said otherwise.
+    """
+    bring(session, contacts[::3], START)
+    bring(session, contacts, START, POLICY)
     session.flush()
     raise Undone([both_ways(session, day) for day in DAYS])
 

@@ -22,7 +22,7 @@ from handlers.quality.goals import Goal, set_target
 from sandbox.blocks import check_blocks
 from storage.digest_models import DigestRunRow
 from storage.models import ComplaintRow
-from tests.contacts import contact
+from tests.contacts import at, bring, contact
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OWNER, POLICY
 from tests.integration.casework import NOT_SOLVED, Casework
 from tests.integration.digesting import HOUR, READERS, TODAY, import_, publish
@@ -126,6 +126,23 @@ async def test_waits_beyond_the_target_are_shown_longest_first_and_turned_over(w
     assert await behind(work, run, Number.WAITS) == []
 
 
+async def test_waits_are_shown_that_count_and_with_what_of_them_counts(work: Casework) -> None:
+    night = at(TODAY, 3)
+    mails = [contact(1, TODAY, channel="email", waited=20 * 3600), contact(2, TODAY, channel="email", waited=7200)]
+    calls = [contact(3, TODAY, channel="phone", waited=90), contact(4, TODAY, channel="phone", waited=95)]
+    early = [mails[1]._replace(arrived_at=night), calls[1]._replace(arrived_at=night)]
+    goal = Goal("view:V1", Indicator.FRT, "email", None, 3600, TODAY, "Agreed.")
+    await work.store.write(set_target, goal, HEAD, work.desk, work.clock.now())
+    await work.store.write(bring, [mails[0], calls[0], *early], work.clock.now(), POLICY)
+    run = await publish(work)
+
+    assert await behind(work, run, Number.WAITS, channel="phone") == ["3"]
+    assert await behind(work, run, Number.WAITS, channel="email") == ["1"]
+    ref = RunRef(run=run, number=Number.WAITS, channel="email")
+    found = await work.store.read(read_behind, ref, LEAD, work.desk, work.clock.now())
+    assert "waited 20 h (6 h in opening hours)" in str(behind_window(found, POLICY, work.clock.now(), READERS[0]))
+
+
 @pytest.mark.parametrize("reader", READERS)
 async def test_a_day_without_anything_says_so(work: Casework, reader: Reader) -> None:
     run = await publish(work)
@@ -174,6 +191,22 @@ async def test_why_without_enough_days_says_what_it_takes(work: Casework) -> Non
     assert "*Limits*: none yet, they take 20 days with data" in said(satisfaction)
     assert "*Target*: 30 s since 1 Jan 2020, from the policy file" in said(waits)
     assert "*Target*: none for this day" in said(nobody)
+
+
+@pytest.mark.parametrize(
+    ("channel", "says"),
+    [
+        ("phone", "but only of those who came in opening hours"),
+        ("email", "only what of a wait lies in opening hours counts"),
+        ("social", "all of a wait counts, by day and by night"),
+        ("wechat", "all of a wait counts, by day and by night"),
+    ],
+)
+async def test_why_says_by_which_clock_waits_count(work: Casework, channel: str, says: str) -> None:
+    run = await publish(work, [contact(1, TODAY, channel=channel)])
+
+    assert says in said(await why(work, run, channel))
+    assert "opening hours" not in said(await why(work, run))
 
 
 async def test_why_shows_frozen_limits_the_last_points_and_who_set_the_target(work: Casework) -> None:

@@ -1,11 +1,7 @@
 """Digests from rows: published once, late when they must be, and equal to what plain arithmetic says of the rows."""
 
-import csv
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +11,8 @@ from bot.features import whole_repertoire
 from domain.contacts import Contact
 from domain.indicators.days import Period, one_day
 from domain.policy import Policy
+from domain.targets import Direction, Indicator, Target
+from domain.waits import WaitClock
 from handlers.digests.charting import window
 from handlers.digests.gather import whole_digest
 from handlers.digests.ids import DAILY, DAILY_REST
@@ -28,11 +26,10 @@ from storage.counted import count_day, days_to_count
 from storage.digest_models import ChartLimitsRow, DigestRunRow
 from storage.models import NoticeRow
 from storage.store import Store
-from tests.contacts import SHANGHAI, at, bring, contact
+from tests.contacts import SHANGHAI, at, bring, contact, waiting_by
 from tests.desk import OWNER, POLICY, ZONE
 from tests.integration.casework import Casework
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 # The clock of these tests starts on Monday, 14 September 2026, at ten in the morning.
 TODAY = date(2026, 9, 14)
 
@@ -174,6 +171,62 @@ async def test_a_digest_of_several_days_says_how_each_of_them_was(work: Casework
     assert not any(line.startswith("├") for line in await lines_of(work, one_day(sunday)))
 
 
+@pytest.mark.parametrize(
+    ("language", "apart", "mails"),
+    [
+        (
+            "en",
+            "*Outside opening hours*  Phone 3 contacts, 2 answered, median 40 s",
+            "2 of them while closed, as 0 s each",
+        ),
+        ("zh_CN", "*营业时间外*  电话 3 次，已接待 2 次，中位数 40秒", "其中 2 次在营业时间外已答复，按 0 秒计"),
+    ],
+)
+async def test_who_came_outside_opening_hours_has_a_line_of_their_own(
+    work: Casework, language: str, apart: str, mails: str
+) -> None:
+    night, noon = at(TODAY, 3), {"score": 1, "channel": "phone"}
+    calls = [contact(n, TODAY, waited=30, **noon) for n in range(30)]
+    late = [contact(30 + n, TODAY, waited=40 + n, **noon)._replace(arrived_at=night) for n in range(2)]
+    lost = contact(40, TODAY, answered=False, abandoned=True, waited=None, channel="phone", score=None, scale_max=None)
+    mailed = [contact(50 + n, TODAY, waited=600, channel="email")._replace(arrived_at=night) for n in range(2)]
+    await work.store.write(bring, [*calls, *late, lost._replace(arrived_at=night), *mailed], work.clock.now(), POLICY)
+
+    lines = await lines_of(work, one_day(TODAY), language)
+
+    assert apart in lines
+    assert [line for line in lines if mails in line]
+
+
+async def test_who_still_waits_for_an_email_has_waited_the_hours_in_which_it_is_read(work: Casework) -> None:
+    friday = TODAY - timedelta(days=3)
+    silent = {"answered": False, "waited": None, "score": None, "scale_max": None, "channel": "email"}
+    mails = [contact(1, friday, **silent), contact(2, friday, **silent)._replace(arrived_at=at(friday, 19))]
+    await work.store.write(bring, mails, work.clock.now(), POLICY)
+    goal = Target(
+        indicator=Indicator.FRT, value=7 * 3600, direction=Direction.AT_MOST, channel="email", valid_from=friday
+    )
+    policy = POLICY.model_copy(update={"targets": (goal,)})
+
+    # On Monday at ten seven hours of opening have passed since Friday at noon, and one since Friday evening.
+    on_the_dot = await facts_of(work, one_day(friday), policy)
+    work.clock.advance(timedelta(seconds=1))
+    late = await facts_of(work, one_day(friday), policy)
+    by_clock = await facts_of(work, one_day(friday), waiting_by({"email": WaitClock.ELAPSED}, policy))
+
+    assert [facts["report"]["scopes"][0]["pending"] for facts in (on_the_dot, late, by_clock)] == [2, 1, 0]
+
+
+async def test_without_anybody_outside_opening_hours_there_is_no_line_of_them(work: Casework) -> None:
+    calls = [contact(n, TODAY, waited=90, score=1, channel="phone") for n in range(30)]
+    await work.store.write(bring, calls, work.clock.now(), POLICY)
+
+    lines = await lines_of(work, one_day(TODAY))
+
+    assert [line for line in lines if line.startswith("*FRT Phone*")]
+    assert not [line for line in lines if "opening hours" in line or "while closed" in line]
+
+
 async def test_a_dead_import_is_the_first_line_and_nothing_is_judged(work: Casework) -> None:
     await import_(work, [contact(n, TODAY) for n in range(40)])
     work.clock.advance(timedelta(hours=25))
@@ -242,76 +295,6 @@ async def test_limits_are_frozen_once_and_not_by_what_comes_after(work: Casework
 
     assert {row.indicator for row in frozen} == {"csat", "frt"}
     assert await work.rows(ChartLimitsRow) == frozen
-
-
-def real_calls() -> list[dict[str, str]]:
-    if not REAL.exists():
-        pytest.skip("the real quarter lies beside the project, and is not here")
-    with REAL.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def as_contact(call: dict[str, str]) -> Contact:
-    arrived = datetime.fromisoformat(f"{call['Date']} {call['Time']}").replace(tzinfo=SHANGHAI).astimezone(UTC)
-    answered = call["Answered"] == "Y"
-    if not answered:
-        return Contact("calls", call["Call Id"], "phone", arrived, abandoned=True)
-    hours, minutes, seconds = map(int, call["AvgTalkDuration"].split(":"))
-    return Contact(
-        "calls",
-        call["Call Id"],
-        "phone",
-        arrived,
-        answered=True,
-        waited=int(call["Speed of answer in seconds"]),
-        talk=hours * 3600 + minutes * 60 + seconds,
-        score=int(call["Satisfaction rating"]),
-        scale_max=5,
-    )
-
-
-def expected(calls: Iterable[dict[str, str]]) -> dict[str, Any]:
-    """What plain arithmetic says of the calls of one day."""
-    rows = list(calls)
-    answered = [row for row in rows if row["Answered"] == "Y"]
-    waits = sorted(int(row["Speed of answer in seconds"]) for row in answered)
-    scores = [int(row["Satisfaction rating"]) for row in answered]
-    return {
-        "contacts": len(rows),
-        "abandoned": len(rows) - len(answered),
-        "satisfied": sum(score >= 4 for score in scores),
-        "answered": len(scores),
-        "mean": sum(scores) / len(scores),
-        "median_s": waits[math.ceil(0.5 * len(waits)) - 1],
-        "p90_s": waits[math.ceil(0.9 * len(waits)) - 1],
-        "within_target": sum(wait <= 20 for wait in waits),
-    }
-
-
-async def test_every_day_of_a_real_quarter_is_what_plain_arithmetic_says(work: Casework) -> None:
-    calls = real_calls()
-    by_day: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for call in calls:
-        by_day[call["Date"]].append(call)
-    await import_(work, [as_contact(call) for call in calls])
-    while await count_days(work.services()):
-        pass
-
-    for day, mine in by_day.items():
-        facts = await work.store.read(whole_digest, one_day(date.fromisoformat(day)), POLICY, work.clock.now())
-        centre = facts["report"]["scopes"][0]
-        found = {
-            "contacts": centre["contacts"],
-            "abandoned": centre["abandoned"],
-            "satisfied": centre["csat"]["satisfied"],
-            "answered": centre["csat"]["answered"],
-            "mean": centre["csat"]["mean"],
-            "median_s": centre["frt"]["median_s"],
-            "p90_s": centre["frt"]["p90_s"],
-            "within_target": centre["channels"]["phone"]["frt"]["within_target"],
-        }
-        assert found == pytest.approx(expected(mine)), day
-    assert len(by_day) == 90
 
 
 async def test_what_is_owed_is_a_question_to_the_store_and_the_clock(store: Store) -> None:

@@ -23,6 +23,7 @@ from handlers.digests.jobs import count_days
 from storage.effects import Asked, daily_values
 from storage.imports import Work
 from storage.store import Store
+from tests.contacts import AT_ANY_HOUR
 from tests.desk import POLICY
 from tests.fakes import FakeClock
 from tests.integration.casework import Casework
@@ -69,7 +70,7 @@ async def quarter(store: Store) -> None:
     with open_table(FILE, mapping.file, scan(FILE)) as table:
         reader = RowReader(mapping, table.heading, ZONE, NOW, str)
         work = Work(mapping.source, "file", FILE.name, "digest", "me")
-        await import_table(store, table, reader, work, ZONE, FakeClock(), lambda _, __: None)
+        await import_table(store, table, reader, work, AT_ANY_HOUR, FakeClock(), lambda _, __: None)
     services = Casework(store).services()
     while await count_days(services):
         pass

@@ -24,7 +24,7 @@ from handlers.contacts.importing import customer_key, import_table
 from handlers.contacts.tables import UnusableFile, open_table, scan
 from storage.imports import Work
 from storage.store import Store
-from tests.contacts import SHANGHAI
+from tests.contacts import AT_ANY_HOUR, SHANGHAI
 from tests.desk import desk_with
 from tests.fakes import START, FakeClock
 from tests.integration.test_importing import HEADING, MAPPING, VAULT, line
@@ -148,7 +148,7 @@ async def check_import(store: Store, path: Path, content: bytes) -> None:
         with open_table(path, FileShape(), scan(path)) as table:
             reader = RowReader(MAPPING, table.heading, SHANGHAI, START, customer_key(VAULT))
             work = Work("hotline", "file", "calls", str(hash(content)), "me")
-            counts = await import_table(store, table, reader, work, SHANGHAI, FakeClock(), lambda *_: None)
+            counts = await import_table(store, table, reader, work, AT_ANY_HOUR, FakeClock(), lambda *_: None)
     except (UnusableFile, Mistakes) as refused:
         event(type(refused).__name__)
         return

@@ -138,6 +138,23 @@ async def test_few_answers_of_a_channel_or_team_are_counts_or_called_a_small_sam
         assert not any("CSAT" in line and "target" in line for line in lines)
 
 
+async def test_who_came_while_a_channel_was_closed_stands_beside_its_waits(work: Casework) -> None:
+    calls = [contact(n, TODAY, channel="phone", waited=30) for n in range(3)]
+    late = contact(9, TODAY, channel="phone", waited=300)._replace(arrived_at=at(TODAY, 3))
+    await work.store.write(bring, [*calls, late], work.clock.now(), POLICY)
+    while await count_days(work.services()):
+        pass
+
+    for by in (Dimension.CHANNEL, Dimension.TEAM):
+        lines = said(await figures(work, one_day(TODAY), by))
+        assert "├ Outside opening hours  1 contact, 1 answered, median 300 s" in lines or (
+            "└ Outside opening hours  1 contact, 1 answered, median 300 s" in lines
+        )
+        assert any("median 30 s" in line for line in lines)
+    whole = said(await figures(work, one_day(TODAY)))
+    assert "Outside opening hours  Phone 1 contact, 1 answered, median 300 s" in whole
+
+
 async def test_teams_with_other_mixes_of_channels_have_no_total_beside_each_other(work: Casework) -> None:
     chats = [contact(n, TODAY) for n in range(20)]
     calls = [contact(100 + n, TODAY, channel="phone", team="B") for n in range(20)]

@@ -20,6 +20,7 @@ from handlers.contacts.tables import open_table, scan
 from storage.contacts import contacts_of_day, dirty_days, unknown_agents
 from storage.imports import Work
 from storage.store import Store
+from tests.desk import POLICY
 from tests.docs.repository import ROOT
 from tests.fakes import FakeClock
 
@@ -96,7 +97,7 @@ async def imported(store: Store, mapping: ImportMapping) -> Counts:
     with open_table(FILE, mapping.file, scan(FILE)) as table:
         reader = RowReader(mapping, table.heading, ZONE, FakeClock().now(), str)
         work = Work(mapping.source, "file", FILE.name, "digest", "me")
-        return await import_table(store, table, reader, work, ZONE, FakeClock(), _unheard)
+        return await import_table(store, table, reader, work, POLICY, FakeClock(), _unheard)
 
 
 def _unheard(_: Chunk, __: Counts) -> None:

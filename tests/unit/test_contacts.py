@@ -24,6 +24,7 @@ from domain.contacts import (
     groups_of,
     keeping_answer,
     objection,
+    wait_of,
     weigh,
 )
 from domain.indicators.csat import Scale
@@ -276,3 +277,17 @@ def test_a_contact_may_bring_a_newer_answer_within_a_day() -> None:
     assert keeping_answer(newer, call()) == newer
     assert keeping_answer(call(score=1, rated_at=START + DAY), call()) == call()
     assert keeping_answer(newer, call(rated_at=None)) == newer
+
+
+@pytest.mark.parametrize("field", ["channel", "arrived_at", "answered", "abandoned", "waited"])
+def test_a_wait_is_another_one_when_anything_of_it_is(field: str) -> None:
+    others: dict[str, Any] = {
+        "channel": "chat",
+        "arrived_at": START,
+        "answered": False,
+        "abandoned": True,
+        "waited": 18,
+    }
+
+    assert wait_of(call(**{field: others[field]})) != wait_of(call())
+    assert wait_of(call(score=1, agent="Becky", team="south", resolved=False)) == wait_of(call())

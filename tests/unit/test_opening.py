@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from config.policy import PolicyError, load_policy
 from domain.calendars import Shift, SpecialDay
-from domain.opening import CalendarPolicy, OpenDay, is_certain, read_shift
+from domain.opening import CalendarPolicy, OpenDay, is_certain, read_shift, with_hours
 from domain.values import Mistakes
 from tests.calendars import CHINA, HOLIDAY, MAKEUP, OFFICE, SHANGHAI, SPRING_FESTIVAL, local, shift, shown, week
 
@@ -191,3 +191,15 @@ def test_a_country_a_part_of_one_or_none_is_accepted(country: str, tmp_path: Pat
     own.write_text(f"[calendar]\ncountry = {country}\n", encoding="utf-8")
 
     assert load_policy(own).calendar.country == (None if country == "false" else country.strip('"'))
+
+
+def test_what_is_open_at_other_hours_keeps_the_same_holidays() -> None:
+    centre = opening(*["09:00-18:00"] * 5).calendar(SHANGHAI, CHINA)
+
+    hotline = with_hours(centre, {OpenDay.MONDAY: (shift("08:00-22:00"),), OpenDay.HOLIDAY: (shift("10:00-12:00"),)})
+
+    assert shown(hotline.next_open(local("2026-03-09 00:00"))) == "2026-03-09 08:00"
+    assert shown(hotline.next_open(local("2026-03-10 12:00"))) == "2026-03-16 08:00"
+    assert shown(hotline.next_open(local("2026-02-17 00:00"))) == "2026-02-17 10:00"
+    assert shown(hotline.next_open(local("2026-02-14 00:00"))) == "2026-02-14 08:00"
+    assert hotline.special == centre.special

@@ -31,6 +31,7 @@ from domain.policy import (
 )
 from domain.spans import at_least_elapsed
 from domain.values import Mistakes, read_length, read_span
+from domain.waits import WaitClock
 
 HOUR = timedelta(hours=1)
 POLICY = load_policy(None)
@@ -206,6 +207,22 @@ def test_nothing_in_a_policy_can_be_changed() -> None:
         ('[callback]\nwithin = "4h"', "callback.within: is too short for the attempts"),
         ("[channels]\nsocial = false", "clocks.first_followup.by_channel.social: 'social' does not exist"),
         ("[channels]\nsocial = false", "targets.7.channel: 'social' does not exist; accepted: phone, chat, email"),
+        (
+            '[channels.phone.hours]\nsaturday = ["09:00-18:00"]',
+            "channels.phone.hours: has no hours on a day that is not of the weekend; accepted: hours on one such day",
+        ),
+        (
+            '[channels.social.hours]\nmonday = ["09:00-18:00"]',
+            'channels.social.hours: are not looked at where waits = "clock"; accepted: none, or other waits',
+        ),
+        (
+            '[channels.phone.hours]\nmonday = ["9-18"]',
+            "channels.phone.hours.monday.0: '9-18' are no hours; accepted: \"09:00-18:00\"",
+        ),
+        (
+            '[channels.phone]\nwaits = "alive"',
+            "channels.phone.waits: is not one of those known; accepted: 'live', 'business' or 'clock'",
+        ),
         ('zone = "Asia"', "zone: 'Asia' is not a time zone"),
         ('zone = "../etc/passwd"', "zone: '../etc/passwd' is not a time zone"),
         ('zone = ""', "zone: '' is not a time zone"),
@@ -216,6 +233,16 @@ def test_what_contradicts_itself_is_refused_with_its_key(laid: Laid, text: str, 
         laid(text)
 
     assert mistake in str(caught.value)
+
+
+def test_phone_and_chat_are_live_social_media_counts_by_the_clock_and_all_else_in_business_time(laid: Laid) -> None:
+    policy = laid('[channels.forum]\nname = { en = "Forum", zh_CN = "论坛" }')
+
+    waits = {name: channel.waits for name, channel in policy.channels.items()}
+
+    assert [name for name, clock in waits.items() if clock is WaitClock.LIVE] == ["phone", "chat", "visit"]
+    assert [name for name, clock in waits.items() if clock is WaitClock.ELAPSED] == ["social"]
+    assert {waits[name] for name in ("email", "sms", "app", "survey", "forum")} == {WaitClock.BUSINESS}
 
 
 def test_two_targets_for_the_same_day_are_refused(laid: Laid) -> None:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from domain.contacts import Contact
 from domain.digests.counted import Arrivals, Counted, count
-from domain.indicators.counting import frt_of
+from domain.indicators.counting import calls_of, frt_of
 from domain.indicators.frt import FrtTally
 from domain.indicators.percentiles import Histogram
+from domain.waits import UNMEASURED, Measured, WaitClock
 
 START = datetime(2026, 9, 13, 16, 0, tzinfo=UTC)
 END = START + timedelta(days=1)
@@ -46,16 +47,25 @@ contacts = st.builds(
 lists = st.lists(contacts, max_size=30)
 
 
+def measured(one: Contact) -> Measured:
+    """Say something else of each contact: any clock or none, in opening hours or not; half its wait lies in them."""
+    number = int(one.external_id)
+    clock = (None, *WaitClock)[number % 4]
+    return (
+        Measured(clock, one.waited // 2 if one.waited is not None else None, number % 3 == 0) if clock else UNMEASURED
+    )
+
+
 @given(lists, lists)
 def test_two_parts_counted_apart_are_the_whole(some: list[Contact], others: list[Contact]) -> None:
-    whole = count([*some, *others], START, END)
+    whole = count([*some, *others], START, END, measured)
 
-    assert Counted.merged([count(some, START, END), count(others, START, END)]) == whole
+    assert Counted.merged([count(part, START, END, measured) for part in (some, others)]) == whole
 
 
 @given(lists)
 def test_what_was_counted_survives_being_kept_as_json(found: list[Contact]) -> None:
-    counted = count(found, START, END)
+    counted = count(found, START, END, measured)
 
     assert Counted.from_dict(counted.as_dict()) == counted
 
@@ -68,6 +78,15 @@ def test_waits_are_those_that_the_contacts_themselves_give(found: list[Contact],
 
 
 @given(lists)
+def test_all_who_came_are_contacts_however_their_waits_count(found: list[Contact]) -> None:
+    counted = count(found, START, END, measured)
+
+    assert counted.came.contacts == len(found) == counted.arrivals.contacts + counted.apart.contacts
+    assert counted.apart.contacts == sum(measured(one).apart for one in found)
+    assert counted.came.calls == calls_of(found)
+
+
+@given(lists)
 def test_some_parts_are_those_of_the_whole(found: list[Contact]) -> None:
     counted = count(found, START, END)
 
@@ -75,6 +94,29 @@ def test_some_parts_are_those_of_the_whole(found: list[Contact]) -> None:
 
     assert some == Counted(arrivals=counted.arrivals, csat=counted.csat)
     assert some == Counted.from_dict(counted.as_dict(), ("arrivals", "csat"))
+
+
+def test_a_day_on_which_nobody_came_apart_is_kept_as_it_was_before_anybody_could() -> None:
+    counted = count([contact(answered=True, waited=3)], START, END)
+
+    assert set(counted.as_dict()) == {"arrivals", "handling", "csat", "nps"}
+
+
+def test_what_was_kept_before_waits_were_measured_is_read_as_it_was() -> None:
+    old = {"arrivals": {"answered": {"3": 2}, "abandoned": {}, "waiting": {}, "vanished": 1, "untimed": 0}}
+
+    found = Counted.from_dict(old)
+
+    assert found == Counted(Arrivals(Histogram({3: 2}), vanished=1))
+    assert found.came.contacts == 3
+
+
+def test_who_gave_up_in_the_night_did_not_give_up_at_once() -> None:
+    mails = [contact(1, abandoned=True, waited=7200), contact(2, abandoned=True, waited=4)]
+
+    counted = count(mails, START, END, lambda _: Measured(WaitClock.BUSINESS, 0, True))
+
+    assert (counted.came.calls.offered, counted.came.calls.at_once) == (2, 1)
 
 
 def test_nothing_that_was_kept_before_something_was_counted_is_nothing_of_it() -> None:

@@ -1,11 +1,13 @@
 """The facts of a digest: raw numbers, judged by the target that is valid on the day."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.calendars import Calendar
 from domain.contacts import Contact
 from domain.digests.counted import Counted, count
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, nps_json
@@ -13,6 +15,8 @@ from domain.digests.targets import target_on
 from domain.indicators.days import Period
 from domain.indicators.nps import NpsTally
 from domain.targets import Direction, Indicator, Target
+from domain.waits import Measured, WaitClock
+from tests.calendars import week
 
 START, END = datetime(2026, 9, 13, 16, tzinfo=UTC), datetime(2026, 9, 14, 16, tzinfo=UTC)
 DAY, NOW = date(2026, 9, 14), datetime(2026, 9, 15, 1, tzinfo=UTC)
@@ -99,6 +103,7 @@ def test_within_target_is_judged_by_channel_and_added_up_and_the_verdict_is_by_c
         "within_target": 1,
         "percent_within": 50,
         "verdict": "met",
+        "answered_while_closed": 0,
     }
 
 
@@ -159,7 +164,7 @@ def test_the_period_is_given_in_utc_with_its_zone_and_the_centre_first() -> None
     assert written["scopes"][0]["rejected"] == 3
     assert set(written["scopes"][0]["channels"]["chat"]) == {
         *("contacts", "abandoned", "pending", "csat", "frt", "aht"),
-        *("nps", "answer_rate", "abandon_rate", "resolved_first"),
+        *("nps", "answer_rate", "abandon_rate", "resolved_first", "out_of_hours"),
     }
 
 
@@ -200,3 +205,81 @@ def test_a_target_in_decimals_stays_the_one_that_was_written() -> None:
 
     assert each["chat"].frt.target == Decimal("0.1")
     assert each["chat"].frt.as_json()["target_s"] == 0.1
+
+
+LIVE, AWAY = Measured(WaitClock.LIVE, 0, False), Measured(WaitClock.LIVE, 0, True)
+
+
+def calls_at_all_hours() -> Counted:
+    """Four calls in opening hours, and four outside: answered, given up, given up nobody knows when, still waiting."""
+    calls = [
+        Contact("desk", "1", "phone", START, answered=True, waited=5, resolved=True),
+        Contact("desk", "2", "phone", START, answered=True, waited=25),
+        Contact("desk", "3", "phone", START, abandoned=True, waited=30),
+        Contact("desk", "4", "phone", START),
+        Contact("desk", "5", "phone", START, answered=True, waited=900, resolved=False),
+        Contact("desk", "6", "phone", START, abandoned=True, waited=3),
+        Contact("desk", "7", "phone", START, abandoned=True),
+        Contact("desk", "8", "phone", START),
+    ]
+    return count(calls, START, END, lambda one: AWAY if int(one.external_id) > 4 else LIVE)
+
+
+def test_who_came_to_a_live_channel_while_it_was_closed_stands_apart_from_its_waits() -> None:
+    whole, each = figures_of({"phone": calls_at_all_hours()}, TARGETS, DAY, NOW)
+
+    told = each["phone"].as_json()
+
+    assert (told["frt"]["answered"], told["frt"]["median_s"], told["frt"]["within_target"]) == (2, 25, 1)
+    assert told["frt"]["percent_within"] == 25
+    assert told["out_of_hours"] == {"contacts": 4, "answered": 1, "abandoned": 2, "waiting": 1, "median_s": 900}
+    assert whole.as_json()["out_of_hours"] == told["out_of_hours"]
+
+
+def test_all_who_came_are_contacts_and_in_the_rates_of_calls() -> None:
+    _, each = figures_of({"phone": calls_at_all_hours()}, TARGETS, DAY, NOW)
+
+    told = each["phone"].as_json()
+
+    assert (told["contacts"], told["abandoned"], told["pending"]) == (8, 3, 0)
+    assert told["answer_rate"] == {"k": 3, "n": 7, "percent": pytest.approx(300 / 7)}
+    assert told["resolved_first"] == {"k": 1, "n": 2, "percent": 50}
+
+
+def test_without_anybody_outside_opening_hours_nothing_is_said_of_them() -> None:
+    whole, each = figures_of({"chat": day_of("chat", [25])}, TARGETS, DAY, NOW)
+
+    assert (whole.as_json()["out_of_hours"], each["chat"].as_json()["out_of_hours"]) == (None, None)
+
+
+def test_answers_that_came_while_the_channel_was_closed_are_kept_and_told_of() -> None:
+    mails = [
+        Contact("desk", "1", "email", START, answered=True, waited=7200),
+        Contact("desk", "2", "email", START, answered=True, waited=90000),
+        Contact("desk", "3", "email", START, answered=True, waited=60),
+    ]
+    waits = {"1": (0, True), "2": (1800, True), "3": (0, False)}
+    mailed = count(mails, START, END, lambda one: Measured(WaitClock.BUSINESS, *waits[one.external_id]))
+
+    whole, each = figures_of({"email": mailed}, (target(1200, channel="email"),), DAY, NOW)
+
+    told = each["email"].frt.as_json()
+    assert (told["answered"], told["median_s"], told["p90_s"], told["within_target"]) == (3, 0, 1800, 2)
+    assert (told["answered_while_closed"], whole.frt.as_json()["answered_while_closed"]) == (1, 1)
+    assert each["email"].as_json()["out_of_hours"] is None
+
+
+def test_who_still_waits_has_waited_the_business_time_of_their_channel() -> None:
+    mails = [Contact("desk", "1", "email", START), Contact("desk", "2", "email", END - timedelta(seconds=1))]
+    mailed = {"email": count(mails, START, END)}
+    goal = (target(3600, channel="email"),)
+    hours = Calendar(ZoneInfo("Asia/Shanghai"), week(*["10:00-18:00"] * 5))
+    at_eleven, later = datetime(2026, 9, 15, 3, tzinfo=UTC), datetime(2026, 9, 15, 3, 0, 1, tzinfo=UTC)
+
+    found = [
+        figures_of(mailed, goal, DAY, now, None, opening)[1]["email"].frt.tally
+        for now, opening in ((at_eleven, {"email": hours}), (later, {"email": hours}), (at_eleven, {}))
+    ]
+
+    # Since Monday at midnight eight hours of that day and one of Tuesday; since Monday's last second that one hour.
+    assert [(tally.waiting, tally.pending) for tally in found] == [(1, 1), (2, 0), (2, 0)]

@@ -2,13 +2,16 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from domain.calendars import Calendar
 from domain.contacts import DayGroup
 from domain.digests.counted import Arrivals, Counted
 from domain.digests.ledger import Ledger
 from domain.indicators.csat import CsatTally
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
+from tests.calendars import week
 
 ONE, TWO, NEVER = date(2026, 9, 14), date(2026, 9, 15), date(2026, 9, 16)
 
@@ -86,3 +89,26 @@ def test_what_all_teams_gave_is_taken_as_it_is_where_it_is_known() -> None:
     assert (ledger.satisfied([ONE]), ledger.satisfied([ONE], team="A")) == (Proportion(5, 5), Proportion(1, 2))
     assert ledger.whole([ONE, TWO])["chat"] == counted(30, 0, 1)
     assert ledger.teams([ONE, TWO]) == ["A"]
+
+
+def test_all_who_came_are_contacts_whatever_the_hour() -> None:
+    late = Counted(arrivals=Arrivals(Histogram({10: 2})), apart=Arrivals(Histogram({900: 1}), vanished=1))
+    ledger = Ledger({DayGroup(ONE, "A", "phone"): late})
+
+    assert ledger.contacts(ONE, "phone") == 4
+    assert ledger.arrivals(ONE, "phone").contacts == 2
+    assert ledger.contacts(ONE, "chat") == 0
+
+
+def test_who_waits_in_business_time_has_waited_since_it_opened() -> None:
+    came = int(datetime(2026, 9, 14, 15, tzinfo=UTC).timestamp())
+    waiting = {DayGroup(ONE, "A", "email"): Counted(arrivals=Arrivals(waiting=Histogram({came: 1})))}
+    opening = {"email": Calendar(ZoneInfo("UTC"), week(*["09:00-16:00"] * 5))}
+
+    found = [
+        Ledger(waiting, opening=hours).waits(ONE, "email", None, lambda: Decimal(16 * 3600), NOW)
+        for hours in (opening, {})
+    ]
+
+    # One hour of the Monday and seven of each of the two days since, against two days and nine hours by the clock.
+    assert [(tally.pending, tally.waiting) for tally in found] == [(1, 0), (0, 1)]
