@@ -226,11 +226,18 @@ async def test_only_a_head_calls_it_outstanding_and_another_person_agrees(ideas:
     assert await refused(ideas, award, HEAD, Choice.OUTSTANDING, reason="It saved a customer.") == "answer_needed"
     assert await refused(ideas, award, HEAD, Choice.OUTSTANDING, amount=1, reason="So.") == "award_less"
     first = await say(ideas, award, HEAD, Choice.OUTSTANDING, **more)
+    mine, theirs = await message(ideas, ids.NOMINATED), await message(ideas, ids.SECOND)
     second = await say(ideas, award, LEAD)
 
     assert (first.state, first.row.total, first.row.tier) == (AwardState.CONFIRMED, 1000, "outstanding")
     assert second.state is AwardState.GRANTED
     assert [share.amount for share in second.shares] == [1000]
+    # Whoever has confirmed it is asked no more, and the second one reads why it is outstanding.
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.text.startswith("You have confirmed it."), ids.OPEN_DECISION in str(mine.blocks)) == (True, False)
+    assert "“It saved a customer.”" in theirs.text
+    assert ids.OPEN_DECISION in str(theirs.blocks)
 
 
 async def test_co_authors_share_the_sum_in_whole_units(ideas: Ideas) -> None:

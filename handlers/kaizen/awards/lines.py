@@ -71,6 +71,8 @@ def reasons_of(award: Award, words: Words) -> Iterator[str]:
         yield words.gettext("It was adopted and carried out.")
     if award.row.tier == Tier.EFFECT:
         yield words.gettext("A check has found it improved, and what must not suffer has not.")
+    if award.row.tier == Tier.OUTSTANDING and award.row.reason:
+        yield f"“{retold(award.row.reason)}”"
 
 
 def ledger_line(award: Award, words: Words) -> str:

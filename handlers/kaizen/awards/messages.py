@@ -82,6 +82,10 @@ def _nomination(opening: str, award: Award, notice: NoticeRow, reader: Reader) -
     if award.state not in OPEN:
         line = ledger_line(award, words)
         return Post(line, [section(line)]) if notice.ts is not None else None
+    if award.row.confirmed_by == notice.target:
+        said = words.gettext("You have confirmed it. So high a sum takes a second person, who is asked.")
+        lines = [said, f"{award_name(award, words)} · {sum_words(award, words)}"]
+        return Post(" ".join(lines), [section("\n".join(lines))])
     text = " · ".join([opening, award_name(award, words), sum_words(award, words), *reasons_of(award, words)])
     return Post(text, [section(opening), *nomination_blocks(award, words)])
 
