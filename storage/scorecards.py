@@ -85,12 +85,13 @@ def promises_kept(session: Session, since: datetime, until: datetime, now: datet
 def improvements_by(session: Session, since: datetime, until: datetime) -> Mapping[str, int]:
     """Count by person the ideas of theirs that were done or measured in these days, and the talks they said they give.
 
-    An idea that was done and measured counts once.
+    An idea that was done and measured counts once. One without its author's name does not count: a card that somebody
+    else may see would say whose it is.
     """
     done = {row.id for row in done_between(session, since, until)}
     judged = {plan.suggestion_id for plan in judged_between(session, since, until)}
     author, talk = SuggestionAuthorRow, TalkRow
-    authors = select(author.person).where(col(author.suggestion_id).in_(done | judged))
+    authors = select(author.person).where(col(author.suggestion_id).in_(done | judged), ~col(author.hidden))
     speakers = select(talk.person).where(talk.at >= since, talk.at < until)
     return Counter([*session.exec(authors), *session.exec(speakers)])
 

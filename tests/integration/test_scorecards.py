@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.contacts import Contact
 from domain.errors import Refusal
@@ -31,7 +31,7 @@ from tests.desk import AGENT, GUEST, HEAD, LEAD, OTHER_OWNER, OWNER, ZONE, with_
 from tests.fakes import START
 from tests.integration.casework import Casework
 from tests.integration.digesting import READERS
-from tests.integration.ideas import AUTHOR, Ideas
+from tests.integration.ideas import AUTHOR, COLLEAGUE, Ideas
 from tests.integration.test_kaizen_votes import posted
 
 SEPTEMBER = month_of(date(2026, 9, 1))
@@ -338,15 +338,17 @@ async def test_what_fell_due_in_another_department_counts_for_nobody(work: Casew
     assert kept == {}
 
 
-async def test_ideas_that_were_done_and_talks_count_for_their_authors_and_speakers(ideas: Ideas) -> None:
+async def test_ideas_that_were_done_count_for_their_authors_unless_they_are_shown_without_a_name(ideas: Ideas) -> None:
     number = await posted(ideas)
     await ideas.answer(number, Step.ADOPT)
     await posted(ideas, title="Another idea altogether")
+    nameless = (await ideas.submit(COLLEAGUE, hidden=True)).row.number
+    await ideas.answer(nameless, Step.ADOPT)
 
     def finish(session: Session) -> None:
-        row = session.exec(select(SuggestionRow).where(SuggestionRow.number == number)).one()
-        row.done_at = ideas.clock.now()
-        session.add(row)
+        for row in session.exec(select(SuggestionRow).where(col(SuggestionRow.number).in_((number, nameless)))):
+            row.done_at = ideas.clock.now()
+            session.add(row)
 
     await ideas.store.write(finish)
 

@@ -79,7 +79,7 @@ def _people_fields(words: Words, draft: Draft) -> list[Block]:
         _CUSTOMER: words.gettext("It is a customer's idea"),
         _HIDDEN: words.gettext("Show it without my name"),
     }
-    known = {_HIDDEN: words.gettext("Nobody but the quality manager sees whose it is.")}
+    known = {_HIDDEN: words.gettext("Only the quality manager sees whose it is. It counts on no scorecard.")}
     return [
         checkboxes(ids.MARKS, words.gettext("What else is there to know?"), marks, described=known),
         people_input(ids.CO_AUTHORS, words.gettext("Whose idea is it besides yours?"), optional=True),
