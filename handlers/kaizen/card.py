@@ -8,10 +8,13 @@ from domain.kaizen.states import Effort, Part, Stage
 from domain.policy import ClockKind, Indicator, Policy
 from domain.words import Words
 from handlers.blocks import Block, context, retold, section, words_retold
+from handlers.kaizen.doing import chooses
 from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.phrases import effort_name, indicator_name, stage_name
 from handlers.phrases import clock_name, moment, together
 from handlers.posts import Reader
+from storage.kaizen_models import SuggestionEventRow
+from storage.plan_models import SuggestionTaskRow
 
 # Promises that whoever carries an idea out keeps; the others are for whoever answers it.
 OWNED: Final = frozenset({ClockKind.JUST_DO, ClockKind.PLAN, ClockKind.TRIAL_START})
@@ -67,7 +70,7 @@ def _due(idea: IdeaFacts, kind: ClockKind, now: datetime, reader: Reader) -> str
     else:
         said = ":alarm_clock: " + words.gettext("{clock} due {moment}").format(clock=clock, moment=at)
     who = idea.row.owner if kind in OWNED else idea.lead
-    return f"{said} · {actor_name(idea, who, words)}" if who is not None else said
+    return f"{said} · {carrier_name(idea, who, words)}" if who is not None else said
 
 
 def authors_line(idea: IdeaFacts, words: Words) -> str:
@@ -83,6 +86,27 @@ def actor_name(idea: IdeaFacts, actor: str, words: Words) -> str:
         return words.gettext("the bot")
     hidden = actor in idea.hands.authors and actor not in idea.named
     return words.gettext("the author") if hidden else f"<@{actor}>"
+
+
+def carrier_name(idea: IdeaFacts, person: str, words: Words) -> str:
+    """Mention who is to do something; somebody who was chosen for it is named, be it an author or not."""
+    return f"<@{person}>" if person == idea.chosen.owner else actor_name(idea, person, words)
+
+
+def task_owner(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> str:
+    """Mention whose task it is; somebody who was given it is named, be it an author or not."""
+    return f"<@{task.owner}>" if task.id in idea.chosen.tasks else actor_name(idea, task.owner, words)
+
+
+def who_did(idea: IdeaFacts, event: SuggestionEventRow, words: Words) -> str:
+    """Mention who has taken a step, as what they were when they did."""
+    return f"<@{event.actor}>" if idea.chosen.acts(event) else actor_name(idea, event.actor, words)
+
+
+def whom_it_went_to(idea: IdeaFacts, event: SuggestionEventRow, words: Words) -> str:
+    """Mention who was chosen in a step; whoever took something on themselves is mentioned as one who did."""
+    person = str(event.facts.get("to", ""))
+    return f"<@{person}>" if chooses(event) else actor_name(idea, person, words)
 
 
 def idea_body(idea: IdeaFacts, policy: Policy, now: datetime, reader: Reader, *small: str) -> list[Block]:

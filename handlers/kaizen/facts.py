@@ -1,8 +1,8 @@
 """A suggestion as messages and forms show it: facts read in one transaction, and no name that is not to be shown."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,9 +16,10 @@ from domain.kaizen.states import Part, Stage, Step, Truth
 from domain.masking import clean
 from domain.people import Person
 from domain.policy import ClockKind, Policy
+from handlers.kaizen.doing import Chosen, chosen_of
 from handlers.kaizen.present import present
 from handlers.services import Desk
-from storage.kaizen_models import SuggestionRow
+from storage.kaizen_models import SuggestionEventRow, SuggestionRow
 from storage.models import NoticeRow
 from storage.plan_models import SuggestionPlanRow, SuggestionTaskRow
 from storage.plans import helpers_of, plan_of, tasks_of
@@ -37,7 +38,7 @@ class IdeaFacts:
     *named* are the authors whose names may be shown where these facts are; *due* says by when (UTC) which promise to
     the author is to be kept, *lead* who answers it now, *steps* what is open to whom the facts were read for, *into*
     the number of the one that it was merged into. *plan* and *tasks* are those of its present cycle, *present* is what
-    the metric was when the plan was written.
+    the metric was when the plan was written; *chosen* are those that somebody else has chosen to do something.
     """
 
     row: SuggestionRow
@@ -52,6 +53,7 @@ class IdeaFacts:
     plan: SuggestionPlanRow | None = None
     tasks: tuple[SuggestionTaskRow, ...] = ()
     present: Side | None = None
+    chosen: Chosen = field(default_factory=Chosen)
 
     @property
     def id(self) -> int:
@@ -107,6 +109,9 @@ def idea_facts(
     mine = _EVERYONE if reader is None else parts(reader, hands, desk.policy)
     into = session.get_one(SuggestionRow, row.merged_into).number if row.merged_into is not None else None
     clocks = (clock for clock in clocks_of(session, row.id) if clock.state == "running")
+    decided = row.decided_at is not None
+    events = events_of(session, row.id) if decided else ()
+    plan, tasks = (plan_of(session, row), tuple(tasks_of(session, row))) if decided else (None, ())
     return IdeaFacts(
         row=row,
         hands=hands,
@@ -117,15 +122,16 @@ def idea_facts(
         steps=possible(Stage(row.stage), mine, truths),
         truths=truths,
         into=into,
-        plan=plan_of(session, row) if row.decided_at is not None else None,
-        tasks=tuple(tasks_of(session, row)) if row.decided_at is not None else (),
-        present=_present(session, row.id) if row.decided_at is not None else None,
+        plan=plan,
+        tasks=tasks,
+        present=_present(events),
+        chosen=chosen_of(row, events, plan, tasks),
     )
 
 
-def _present(session: Session, suggestion_id: int) -> Side | None:
+def _present(events: Iterable[SuggestionEventRow]) -> Side | None:
     """Return what the metric was when the last plan was written; None before that."""
-    written = [event.facts for event in events_of(session, suggestion_id) if event.step == Step.PROPOSE]
+    written = [event.facts for event in events if event.step == Step.PROPOSE]
     counted = written[-1].get("present") if written else None
     return Side.from_dict(counted) if counted is not None else None
 

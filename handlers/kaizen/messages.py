@@ -11,7 +11,7 @@ from handlers.digests.phrases import day_words
 from handlers.kaizen import ids
 from handlers.kaizen.answering.views import idea_buttons
 from handlers.kaizen.answering.words import reminder_message, step_message
-from handlers.kaizen.card import actor_name, authors_line, idea_body, spoken_idea
+from handlers.kaizen.card import authors_line, idea_body, spoken_idea, who_did, whom_it_went_to
 from handlers.kaizen.checking.messages import CHECKS, check_lines, check_post
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import event_name
@@ -78,7 +78,7 @@ def thread_line(session: Session, notice: NoticeRow, desk: Desk, reader: Reader,
     if Step(event.step) in CHECKS:
         return check_post(session, event, idea, desk, reader)
     step = f"{event_name(words, event)}{_about(idea, event, words)}"
-    text = f"{step} · {actor_name(idea, event.actor, words)}"
+    text = f"{step} · {who_did(idea, event, words)}"
     return Post(text, [section(text), *_note(event)])
 
 
@@ -113,7 +113,7 @@ def _about(idea: IdeaFacts, event: SuggestionEventRow, words: Words) -> str:
     if "on" in facts:
         about = day_words(words, date.fromisoformat(facts["on"]))
     if "to" in facts:
-        about = actor_name(idea, facts["to"], words)
+        about = whom_it_went_to(idea, event, words)
     late = words.ngettext("{n} day late", "{n} days late", facts.get("late", 0)).format(n=facts.get("late", 0))
     return (f": {about}" if about else "") + (f" ({late})" if facts.get("late") else "")
 

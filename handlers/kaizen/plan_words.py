@@ -11,7 +11,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, cut, escape, retold, section
 from handlers.casework import channel_name, department_name
 from handlers.digests.phrases import day_words
-from handlers.kaizen.card import actor_name
+from handlers.kaizen.card import actor_name, task_owner
 from handlers.kaizen.facts import IdeaFacts
 from handlers.phrases import span
 from storage.plan_models import SuggestionPlanRow, SuggestionTaskRow
@@ -105,7 +105,7 @@ def task_line(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> str:
     """One task in a line: whether it is done, what, who and until when. It is for mrkdwn."""
     sign = ":white_check_mark:" if task.done_at is not None else ":white_large_square:"
     until = words.gettext("until {day}").format(day=day_words(words, task.due_on))
-    return f"{sign} {escape(cut(task.text, _LONGEST_LINE))} · {actor_name(idea, task.owner, words)} · {until}"
+    return f"{sign} {escape(cut(task.text, _LONGEST_LINE))} · {task_owner(idea, task, words)} · {until}"
 
 
 def plan_place(plan: SuggestionPlanRow, policy: Policy, words: Words) -> str:

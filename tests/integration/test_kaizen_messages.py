@@ -103,7 +103,7 @@ def put_plan(session: Session, idea: int, stage: Stage, number: int, text: str) 
         guard="answer_rate",
         baseline_days=28,
         planned_start=day,
-        proposed_by="U0OWNER1",
+        proposed_by="U0AGENT1",
         proposed_at=START,
         returned_at=None if approved else START,
         approved_by="U0LEAD01" if approved else None,

@@ -56,7 +56,11 @@ async def test_an_owner_writes_the_plan_and_the_lead_agrees_to_it(stage: Stage) 
     assert not any("Please write the plan" in text for text in stage.told(AGENT))
     assert stage.told(AGENT_ZH)[-1].startswith("您在 K-1 中有一项任务")
     assert f"<@{LEAD}> has agreed" in str(cards(stage)[0]["blocks"])
-    assert [line.split(" · ")[0] for line in thread(stage)] == ["Planned", "Plan written", "Plan agreed to"]
+    assert [line.split(" · ")[0] for line in thread(stage)] == [
+        f"Planned: <@{AGENT}>",
+        "Plan written",
+        "Plan agreed to",
+    ]
 
 
 async def test_an_author_hears_of_each_step_of_whoever_carries_the_idea_out(sqlite_stage: Stage) -> None:
@@ -71,6 +75,27 @@ async def test_an_author_hears_of_each_step_of_whoever_carries_the_idea_out(sqli
     await stage.act(LEAD, cards(stage)[0], "kaizen.open_pass_on", owner=OWNER)
 
     assert f"K-1 is carried out by <@{OWNER}> from now on." in stage.told(AGENT)[-1]
+
+
+async def test_nobody_finds_a_hidden_author_by_choosing_people_to_carry_the_idea_out(sqlite_stage: Stage) -> None:
+    stage = sqlite_stage
+    await hand_in(stage, marks=["hidden"])
+    await answer(stage, answer="plan")
+    assert "Plan due" in cards(stage)[0]["text"]
+    assert AGENT not in str({part: cards(stage)[0][part] for part in ("text", "blocks")})
+
+    await stage.act(LEAD, cards(stage)[0], "kaizen.open_pass_on", owner=AGENT_ZH)
+    await stage.act(LEAD, cards(stage)[0], "kaizen.open_pass_on", owner=AGENT)
+    assert f"<@{AGENT}>" in str(cards(stage)[0]["blocks"])
+    assert thread(stage)[-1].startswith(f"Passed on: <@{AGENT}> · <@{LEAD}>")
+    await plan(stage, AGENT)
+
+    assert thread(stage)[-1] == f"Plan written · <@{AGENT}>"
+    assert f"<@{AGENT}> has written a plan for K-1." in stage.told(LEAD)[-1]
+    await stage.person(LEAD).command("/kaizen show 1")
+    shown = str(stage.person(LEAD).private()[-1]["blocks"])
+    assert f"Plan written · <@{AGENT}>" in shown
+    assert "Suggestion handed in · the author" in shown
 
 
 async def test_a_lead_asks_for_changes_and_the_owner_sends_the_plan_again(sqlite_stage: Stage) -> None:

@@ -48,7 +48,8 @@ def record_answer(
         _merge(session, row, answer, person, roster, desk, now)
         return
     changes = {"owner": answer.owner or row.author} if answer.step in _CARRIED_OUT else {}
-    event = _take(session, row, answer.step, answer.note, person, roster, desk, now, changes=changes)
+    facts = {"to": answer.owner} if changes and answer.owner else {}
+    event = _take(session, row, answer.step, answer.note, person, roster, desk, now, changes=changes, facts=facts)
     told = sorted({*hands_of(session, row).authors, *changes.values()})
     tell_step(session, row, told, event, now)
 

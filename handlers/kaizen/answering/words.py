@@ -10,7 +10,7 @@ from domain.policy import ClockKind
 from domain.words import Words, marked
 from handlers.blocks import Block, context, retold, section, words_retold
 from handlers.kaizen.answering.views import idea_buttons
-from handlers.kaizen.card import OWNED, actor_name, headline, votes_line
+from handlers.kaizen.card import OWNED, carrier_name, headline, votes_line, who_did, whom_it_went_to
 from handlers.kaizen.checking.messages import CHECKS, check_post
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.phrases import is_unproven
@@ -95,10 +95,10 @@ def step_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
     if step not in _STEPS:
         return None
     said = reader.words.gettext(_STEPS[step]).format(
-        person=actor_name(idea, event.actor, reader.words),
+        person=who_did(idea, event, reader.words),
         number=idea.row.number,
         into=event.facts.get("into", "–"),
-        to=actor_name(idea, event.facts.get("to", ""), reader.words),
+        to=whom_it_went_to(idea, event, reader.words),
     )
     if is_unproven(event):
         said = f"{said}\n:warning: {reader.words.gettext('Without evidence that it works. Why:')}"
@@ -167,7 +167,7 @@ def _plea(idea: IdeaFacts, rung: Rung, kind: ClockKind, reader: Reader) -> str:
     """Ask whoever is to act to act, and those above them to help."""
     acting = idea.row.owner if kind in OWNED else idea.lead
     if rung in _ABOVE and acting is not None and reader.id not in (acting, None):
-        return reader.words.gettext(_TO_THOSE_ABOVE).format(lead=actor_name(idea, acting, reader.words))
+        return reader.words.gettext(_TO_THOSE_ABOVE).format(lead=carrier_name(idea, acting, reader.words))
     return reader.words.gettext(_PLEAS[kind])
 
 

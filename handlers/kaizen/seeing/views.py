@@ -10,7 +10,7 @@ from handlers.blocks import Block, actions, context, cut, modal, retold, section
 from handlers.kaizen import ids
 from handlers.kaizen.acting.offers import early_buttons
 from handlers.kaizen.answering.views import idea_buttons
-from handlers.kaizen.card import actor_name, due_lines, headline, idea_body, spoken_idea
+from handlers.kaizen.card import due_lines, headline, idea_body, spoken_idea, who_did
 from handlers.kaizen.checking.messages import check_lines
 from handlers.kaizen.checking.words import early_words, verdict_name
 from handlers.kaizen.facts import IdeaFacts
@@ -123,7 +123,7 @@ def _waits(idea: IdeaFacts, now: datetime, reader: Reader) -> str:
 
 
 def _entry(idea: IdeaFacts, event: SuggestionEventRow, reader: Reader) -> str:
-    what, who = event_name(reader.words, event), actor_name(idea, event.actor, reader.words)
+    what, who = event_name(reader.words, event), who_did(idea, event, reader.words)
     note = [f"“{retold(event.note, _NOTE)}”"] if event.note else []
     return " · ".join([moment(reader.words, event.at, reader.zone), what, who, *note])
 

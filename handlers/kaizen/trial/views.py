@@ -23,7 +23,7 @@ from handlers.blocks import (
 from handlers.digests.phrases import day_words
 from handlers.forms import CaseRef, Values
 from handlers.kaizen import ids
-from handlers.kaizen.card import actor_name, headline
+from handlers.kaizen.card import headline, task_owner
 from handlers.kaizen.facts import IdeaFacts
 from handlers.kaizen.plan_words import metric_words, task_line
 from handlers.kaizen.trial.form import End, NewTask, PassedOn, PassedTask, Start, TaskRef
@@ -127,7 +127,7 @@ def task_buttons(idea: IdeaFacts, task: SuggestionTaskRow, words: Words, *more: 
 def task_title(idea: IdeaFacts, task: SuggestionTaskRow, words: Words) -> str:
     """Name a task in one line of text for whoever is read to."""
     until = words.gettext("until {day}").format(day=day_words(words, task.due_on))
-    return f"{escape(cut(task.text, _LABEL))} · {actor_name(idea, task.owner, words)} · {until}"
+    return f"{escape(cut(task.text, _LABEL))} · {task_owner(idea, task, words)} · {until}"
 
 
 def read_start(view: Payload, key: str) -> Start:

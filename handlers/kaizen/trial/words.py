@@ -9,7 +9,7 @@ from domain.words import marked
 from handlers.blocks import Block, actions, button, context, section
 from handlers.forms import CaseRef
 from handlers.kaizen import ids
-from handlers.kaizen.card import actor_name, headline, stage_line
+from handlers.kaizen.card import carrier_name, headline, stage_line, task_owner
 from handlers.kaizen.facts import IdeaFacts, idea_of
 from handlers.kaizen.plan_words import plan_blocks, task_line
 from handlers.kaizen.trial.views import task_buttons, task_title
@@ -46,7 +46,7 @@ def call_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
         return None
     word = Word(notice.facts["word"])
     mine = task is not None and notice.target == task.owner
-    person = actor_name(idea, task.owner, reader.words) if task is not None else "–"
+    person = task_owner(idea, task, reader.words) if task is not None else "–"
     sentence = reader.words.gettext((_TO_OWNER if mine else _TO_OTHERS)[word])
     opening = sentence.format(number=idea.row.number, person=person)
     return _about(opening, idea, task, reader)
@@ -55,7 +55,7 @@ def call_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader
 def absent_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:
     """Somebody who carries an idea out, or has a task of it, is away or has left: for whoever can pass it on."""
     idea, words = idea_of(session, notice, desk, now, reader.person), reader.words
-    person, until = actor_name(idea, notice.facts["person"], words), notice.facts.get("until")
+    person, until = carrier_name(idea, notice.facts["person"], words), notice.facts.get("until")
     if notice.facts.get("left"):
         opening = words.gettext("{person} has left.").format(person=person)
     elif until is None:
