@@ -38,6 +38,8 @@ def build_app(guard: Guard, bare: AsyncWebClient, identity: AuthorizeResult, met
     and drop the token; so *bare* is a client without one. The signature of a request is checked before Bolt sees it.
     """
     app = AsyncApp(
+        # Without a name Bolt looks for one in the source of every module there is.
+        name="redress",
         client=bare,
         authorize=_OneWorkspace(identity),
         request_verification_enabled=False,

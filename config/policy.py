@@ -6,7 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from holidays import list_supported_countries
+from holidays import country_holidays
+from holidays.registry import EntityLoader
 from pydantic import ValidationError
 
 from config.mapping import shipped_tables
@@ -59,11 +60,11 @@ def _unknown_country(code: str | None) -> Iterator[str]:
     if code is None:
         return
     country, _, part = code.partition("-")
-    known = list_supported_countries(include_aliases=False)
-    if country not in known:
+    if country not in EntityLoader.get_country_codes(include_aliases=False):
         yield f'calendar.country: no holidays are known of {country!r}; accepted: an ISO code such as "CN", or false'
-    elif part and part not in known[country]:
-        accepted = ", ".join([country, *(f"{country}-{one}" for one in known[country])])
+    # Who asks for the parts of one country loads the holidays of all of them.
+    elif part and part not in (known := country_holidays(country).subdivisions):
+        accepted = ", ".join([country, *(f"{country}-{one}" for one in known)])
         yield f"calendar.country: no holidays are known of {code!r}; accepted: {accepted}"
 
 

@@ -4,14 +4,17 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import httpx
 import stamina
 
 from domain.sources import Source, SourceKind
 
-_TIMEOUT: Final = httpx.Timeout(30, connect=10)
+if TYPE_CHECKING:
+    import httpx
+
+# How long a help desk may take to answer and, before that, to be reached, in seconds.
+_TO_ANSWER, _TO_BE_REACHED = 30, 10
 _ATTEMPTS: Final = 4
 # All tries of one request together, in seconds: whoever asks must be back before the turn is taken for lost.
 _PATIENCE: Final = 90.0
@@ -66,7 +69,7 @@ def worth_repeating(error: Exception) -> bool | float:
 class Caller:
     """Asks one help desk, which knows us by its token."""
 
-    def __init__(self, client: httpx.AsyncClient, attempts: int) -> None:
+    def __init__(self, client: "httpx.AsyncClient", attempts: int) -> None:
         self._client, self._attempts = client, attempts
 
     async def get(self, path: str, params: Mapping[str, str | int]) -> Any:
@@ -79,6 +82,9 @@ class Caller:
         raise AssertionError("the last attempt returns or raises")
 
     async def _ask(self, path: str, params: Mapping[str, str | int]) -> Any:
+        # Only some centres ask a help desk, and none needs this to start.
+        import httpx  # noqa: PLC0415
+
         try:
             async with self._client.stream("GET", path, params=params) as answer:
                 if answer.status_code != 200:
@@ -95,11 +101,15 @@ class Caller:
 @asynccontextmanager
 async def open_caller(source: Source, token: str, attempts: int = _ATTEMPTS) -> AsyncIterator[Caller]:
     """Open what asks *source*, so many times if need be; it follows no redirection: the token is for nobody else."""
+    # Only some centres ask a help desk, and none needs this to start.
+    import httpx  # noqa: PLC0415
+
     zendesk = source.kind is SourceKind.ZENDESK
+    timeout = httpx.Timeout(_TO_ANSWER, connect=_TO_BE_REACHED)
     auth = httpx.BasicAuth(f"{source.user}/token", token) if zendesk else None
     headers = {} if zendesk else {"api_access_token": token}
     async with httpx.AsyncClient(
-        base_url=source.url, auth=auth, headers=headers, timeout=_TIMEOUT, trust_env=False
+        base_url=source.url, auth=auth, headers=headers, timeout=timeout, trust_env=False
     ) as client:
         yield Caller(client, attempts)
 
@@ -110,13 +120,13 @@ def _trouble_of(status: int) -> Trouble:
     return Trouble.BROKEN if status >= 500 else Trouble.REFUSED
 
 
-def _wait_of(answer: httpx.Response) -> float | None:
+def _wait_of(answer: "httpx.Response") -> float | None:
     """Return how long the help desk asks us to wait; a date in place of seconds is not understood."""
     said = answer.headers.get("Retry-After", "")
     return float(said) if said.isascii() and said.isdigit() and len(said) < 7 else None
 
 
-async def _body(answer: httpx.Response) -> bytes:
+async def _body(answer: "httpx.Response") -> bytes:
     body = bytearray()
     async for piece in answer.aiter_bytes():
         body += piece

@@ -10,15 +10,15 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, cast
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from typing import TYPE_CHECKING, Final, cast
 
 from domain.mappings import FileShape
 from domain.rows import Cells
 from handlers.contacts.encodings import encoding_by_mark, encoding_by_sight
 from handlers.contacts.records import delimiter_of, records
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Row = tuple[int, Cells | None]
 
@@ -28,10 +28,7 @@ _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 # What a workbook may be when it is unpacked: a million long rows. A zip of nothing but zeros unpacks to more.
 _LARGEST_WORKBOOK: Final = 2 << 30
-_DAMAGED: Final = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error),
-    *(SyntaxError, ValueError, KeyError, OSError, EOFError),
-)
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, KeyError, OSError, EOFError)
 
 
 class UnusableFile(Exception):
@@ -149,7 +146,11 @@ class _SheetRows:
         return self._line
 
 
-def _loaded(path: Path) -> Workbook:
+def _loaded(path: Path) -> "Workbook":
+    # A twentieth of a whole start, and most of those who start never read a workbook.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
@@ -159,7 +160,7 @@ def _loaded(path: Path) -> Workbook:
             # It warns of decoration that it passes over.
             warnings.simplefilter("ignore")
             return load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGED as error:
+    except (InvalidFileException, *_DAMAGED) as error:
         raise UnusableFile(f"{path} is not a workbook that can be read; save it as .xlsx or as CSV") from error
 
 

@@ -4,13 +4,16 @@ import asyncio
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
-import httpx
 import structlog
 from pydantic import SecretStr
 
 from domain.crm import Crm, filled, picked
+
+if TYPE_CHECKING:
+    import httpx
 
 _LOG = structlog.get_logger(__name__)
 _LARGEST: Final = 1 << 20
@@ -57,7 +60,7 @@ class Asker:
         assert self.rules.fetch is not None
         try:
             answer = json.loads(await self._answer(filled(self.rules.fetch, order=order, case=case)))
-        except (httpx.HTTPError, TimeoutError) as error:
+        except TimeoutError as error:
             raise self._failed(Trouble.SILENT) from error
         except ValueError:
             raise self._failed(Trouble.UNREADABLE) from None
@@ -71,26 +74,32 @@ class Asker:
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
         seconds = self.rules.timeout.total_seconds()
-        async with (
-            asyncio.timeout(seconds),
-            httpx.AsyncClient(timeout=seconds, trust_env=False) as client,
-            client.stream("GET", address, headers=headers) as answer,
-        ):
-            self._check(answer.status_code)
-            return await _body(answer)
+        # Only some centres have such a system, and none needs this to start.
+        import httpx  # noqa: PLC0415
+
+        try:
+            async with (
+                asyncio.timeout(seconds),
+                httpx.AsyncClient(timeout=seconds, trust_env=False) as client,
+                client.stream("GET", address, headers=headers) as answer,
+            ):
+                self._check(answer.status_code)
+                return await _body(answer)
+        except httpx.HTTPError as error:
+            raise self._failed(Trouble.SILENT) from error
 
     def _check(self, status: int) -> None:
-        if status == httpx.codes.NOT_FOUND:
+        if status == HTTPStatus.NOT_FOUND:
             raise self._failed(Trouble.NOT_KNOWN)
-        if status != httpx.codes.OK:
-            raise self._failed(Trouble.SILENT if status >= httpx.codes.INTERNAL_SERVER_ERROR else Trouble.REFUSED)
+        if status != HTTPStatus.OK:
+            raise self._failed(Trouble.SILENT if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Trouble.REFUSED)
 
     def _failed(self, trouble: Trouble) -> CrmFailed:
         _LOG.warning("crm_not_answering", trouble=trouble.value)
         return CrmFailed(trouble)
 
 
-async def _body(answer: httpx.Response) -> bytes:
+async def _body(answer: "httpx.Response") -> bytes:
     body = bytearray()
     async for piece in answer.aiter_bytes():
         body += piece

@@ -68,7 +68,7 @@ async def send_export(act: Act, services: Services, wish: Export) -> None:
 
 async def _written(act: Act, services: Services, wish: Export) -> Written:
     file, layout = BytesIO(), Layout(services.policy, act.words)
-    table = table_in(file, wish.format, layout)
+    table = await asyncio.to_thread(table_in, file, wish.format, layout)
     cases = await write_complaints(services.store, table, wish.period, layout, services.desk, act.now, act.person.id)
     await asyncio.to_thread(table.finish)
     name = f"complaints_{wish.period.first}_{wish.period.last}.{wish.format.value}"

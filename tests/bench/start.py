@@ -12,6 +12,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import bot
 from storage.migrate import migrate
 from tests.bench.figures import Figure, Goal, Section, as_long
 from tests.bench.servers import settings_of, slack
@@ -22,24 +23,28 @@ _BARE: Final = """
 import slack_bolt.async_app, sqlmodel, apscheduler.schedulers.asyncio, httpx, pydantic_settings
 import structlog, uvicorn, starlette.applications
 """
+_POLICY: Final = Path(bot.__file__).with_name("demo.toml")
 _MEMORY: Final = """
 import resource
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
+# What `redress serve` does, with the people of the demo, and without the demo.
 _READY: Final = """
 import asyncio, json, sys
+from pathlib import Path
 from bot.interpreter import make_ready_to_serve, only_importing
 with only_importing():
+    import bot.main
     from bot.clock import SystemClock
-    from bot.demo import demo_policy
     from bot.serve import serve
+    from config.policy import load_policy
     from config.settings import Settings
 stop = asyncio.Event()
 def ready(*_):
     make_ready_to_serve()
     stop.set()
 asyncio.run(serve(
-    Settings.model_validate(json.loads(sys.argv[1])), demo_policy(), SystemClock(), stop,
+    Settings.model_validate(json.loads(sys.argv[1])), load_policy(Path(sys.argv[2])), SystemClock(), stop,
     host="127.0.0.1", ready=ready,
 ))
 """
@@ -62,7 +67,7 @@ async def starts(given: Mapping[str, Any]) -> dict[str, tuple[float, float]]:
     commands = {
         "empty": ("-c", "pass"),
         "bare": ("-c", _BARE + _MEMORY),
-        "ready": ("-c", _READY + _MEMORY, json.dumps(given)),
+        "ready": ("-c", _READY + _MEMORY, json.dumps(given), str(_POLICY)),
         "help": ("-m", "bot", "--help"),
         "version": ("-m", "bot", "--version"),
     }

@@ -14,12 +14,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, select, text
 
 from storage.contact_models import CentreDayRow
 from storage.engines import database_url as address
 from storage.engines import migrating_engine, writing_engine
-from storage.migrate import BrokenReferences, NewerDatabase, head, migrate, pending, revision
+from storage.migrate import BrokenReferences, NewerDatabase, head, known_revisions, migrate, pending, revision
 from storage.sql import table_of
 from storage.store import StoreUnavailable
 from storage.tables import METADATA
@@ -75,6 +76,15 @@ def test_checks_and_partial_indexes_are_those_of_the_models_too(empty_url: str) 
         assert described(connection) == wanted
     assert any("CHECK" in line for line in wanted)
     assert any("INDEX" in line and "WHERE" in line for line in wanted)
+
+
+def test_migrations_bear_the_names_of_their_files_and_the_last_is_the_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    scripts = ScriptDirectory.from_config(config)
+
+    assert known_revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert head() == scripts.get_current_head()
 
 
 def test_migrating_again_changes_nothing(database_url: str) -> None:

@@ -19,7 +19,8 @@ from domain.policy import Severity
 from handlers.exports.columns import COLUMNS, Cell
 from handlers.exports.facts import facts_for_export
 from handlers.exports.lines import Layout, harmless
-from handlers.exports.tables import CsvTable, XlsxTable
+from handlers.exports.tables import CsvTable
+from handlers.exports.workbooks import XlsxTable
 from storage.exports import AttemptPart, CaseRecord, ClockPart, HandoffPart
 from storage.models import ComplaintRow
 from tests.desk import POLICY, desk_with
