@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tests.chaos.journal import Journal
-from tests.chaos.rules import KINDS, ON_TIME, Word, words_before_long, words_every_day
+from tests.chaos.rules import CALLBACK, KINDS, ON_TIME, PRESSING, Word, words_before_long, words_every_day
 
 _NUMBER: Final = re.compile(r"C-\d{6}-\d+")
-_OF_A_CLOCK: Final = re.compile(rf"({'|'.join(KINDS)}) (?:due in|overdue by|now overdue)")
+_OF_A_CLOCK: Final = re.compile(rf"(C-\d{{6}}-\d+)|({'|'.join(KINDS)}) (?:due in|overdue by|now overdue)")
+_OF_SEVERAL: Final = re.compile(r"(?:One case waits|\d+ cases wait) for you:")
 _LATE: Final = re.compile(r" late[.:]|[Ww]hile I was away")
 _AGAIN: Final = "(again"
 LEAD, HEAD = "U0LEAD01", "U0HEAD01"
@@ -33,9 +34,13 @@ class Heard:
         return _NUMBER.findall(self.text)
 
     @property
-    def clocks(self) -> list[str]:
-        """Which promises it says are due or overdue; none for a message that is not a reminder."""
-        return _OF_A_CLOCK.findall(self.text.replace("*", ""))
+    def clocks(self) -> list[tuple[str, str]]:
+        """Of which cases it says which promises are due or overdue; none for a message that is not a reminder."""
+        found, number = [], ""
+        for case, kind in _OF_A_CLOCK.findall(self.text.replace("*", "")):
+            number = case or number
+            found += [(number, kind)] if kind else []
+        return found
 
     @property
     def says_late(self) -> bool:
@@ -139,6 +144,7 @@ class Case:
     caller: str | None = None
     contacted_at: datetime | None = None
     state: str = "assigned"
+    urgent: bool = False
 
     def running(self, kind: str, at: datetime) -> list[Promise]:
         """Return the promises of a kind that were running at a moment, those that ended at it as well."""
@@ -157,15 +163,19 @@ class Case:
 
 
 class Judge:
-    """Hears every message in the order in which Slack received it, and keeps books of what was owed."""
+    """Hears every message in the order in which Slack received it, and keeps books of what was owed.
 
-    def __init__(self, journal: Journal | None = None) -> None:
+    What comes to one person within the time that is said *together* may be one message; none where each stands alone.
+    """
+
+    def __init__(self, journal: Journal | None = None, together: timedelta = timedelta()) -> None:
+        self._together, self._reminded_at = together, dict[str, datetime]()
         self.cases: dict[str, Case] = {}
         self.receipts: dict[str, list[Receipt]] = {}
         self.journal = journal or Journal()
         self.faults: list[Fault] = []
         self._keys: dict[str, str] = {}
-        self._said: dict[str, list[str]] = {}
+        self._said: dict[str, list[tuple[str, str]]] = {}
         self.figures: Counter[str] = Counter()
 
     # What people do.
@@ -200,12 +210,13 @@ class Judge:
         self.journal.note(heard.at, f"{heard.to} {said} ({heard.key[:6]}) {heard.text}", *heard.numbers)
         if heard.new:
             self.figures["messages"] += 1
+            self.figures["of several cases"] += _OF_SEVERAL.match(heard.text) is not None
             self._check_once(heard)
         self._learn_caller(heard)
         clocks = heard.clocks if _is_reminder(heard) else []
         if clocks:
             known = self._said.setdefault(heard.key, [])
-            fresh = [kind for kind in clocks if kind not in known]
+            fresh = [clock for clock in clocks if clock not in known]
             known.extend(fresh)
             self._reminded(heard, fresh)
         elif heard.new:
@@ -227,15 +238,20 @@ class Judge:
                     self.blame(f"caller: {heard}")
                 case.caller = heard.to
 
-    def _reminded(self, heard: Heard, kinds: Iterable[str]) -> None:
+    def _reminded(self, heard: Heard, clocks: Iterable[tuple[str, str]]) -> None:
         """Find what a reminder was owed for: a moment of one of its promises that has come since the last one."""
-        for number in dict.fromkeys(heard.numbers):
+        waited = False
+        for number in dict.fromkeys(number for number, _ in heard.clocks):
             case = self.cases.get(number)
+            kinds = [kind for of, kind in clocks if of == number]
             promises = [one for kind in kinds if case for one in case.running(kind, heard.at)]
             answered = [debt for promise in promises for debt in self._answers(heard, case, promise)]
             if heard.new and not answered and not heard.says_again:
                 self.figures["without a reason"] += 1
                 self.blame(f"without a reason: {heard}")
+            waited = waited or any(self._waits(debt, case) for debt in answered)
+        if waited and heard.new:
+            self._reminded_at[heard.to] = heard.at
 
     def _answers(self, heard: Heard, case: Case | None, promise: Promise) -> list[Debt]:
         assert case is not None
@@ -250,8 +266,30 @@ class Judge:
         for debt in come[:-1]:
             debt.fate = "in a later word"
         if come:
-            self._is_told(come[-1], heard)
-        return come
+            self._is_told(come[-1], heard, case, promise)
+            return come
+        early = [debt for debt in promise.debts if self._comes_along(debt, case, promise, heard)]
+        for debt in early:
+            debt.fate = "on time"
+        return early
+
+    def _waits(self, debt: Debt, case: Case | None) -> bool:
+        return bool(self._together and debt.word.waits and case is not None and not case.urgent)
+
+    def _comes_along(self, debt: Debt, case: Case, promise: Promise, heard: Heard) -> bool:
+        """Say whether a word to an owner that would come soon is said with what they hear of now."""
+        until = heard.at + self._together
+        theirs = debt.to == "owner" and promise.kind != CALLBACK and case.owner == heard.to
+        soon = debt.is_open and heard.at < debt.word.at <= until < promise.due
+        return theirs and soon and self._waits(debt, case)
+
+    def _may_come(self, debt: Debt, case: Case, promise: Promise, now: datetime) -> datetime:
+        """Return when a word is to come: at its moment, or as soon as it need not wait for others any more."""
+        last = self._reminded_at.get(case.who(promise, debt.to) or "")
+        if last is None or not self._waits(debt, case):
+            return debt.word.at
+        pressing = [promise.due - PRESSING] if promise.due > now else []
+        return max(debt.word.at, min([last + self._together, *pressing]))
 
     def _may_be_told(self, debt: Debt, case: Case, heard: Heard) -> bool:
         """Say whether a word is still to come, or was on its way while somebody spoke to the customer."""
@@ -259,8 +297,8 @@ class Judge:
             return case.contacted_at is not None and heard.at <= case.contacted_at
         return debt.fate in ("open", "kept first")
 
-    def _is_told(self, debt: Debt, heard: Heard) -> None:
-        late = heard.at - debt.word.at
+    def _is_told(self, debt: Debt, heard: Heard, case: Case, promise: Promise) -> None:
+        late = heard.at - self._may_come(debt, case, promise, heard.at)
         if late < ON_TIME:
             debt.fate = "on time"
         elif heard.says_late:
@@ -297,7 +335,7 @@ class Judge:
     def _lacks(self, case: Case, promise: Promise, now: datetime) -> Iterator[str]:
         for to in ("owner", "lead", "head"):
             come = [debt for debt in promise.debts if debt.to == to and debt.word.at <= now]
-            if not come or not come[-1].is_open:
+            if not come or not come[-1].is_open or self._may_come(come[-1], case, promise, now) > now:
                 continue
             if come[-1].word.unless_contacted and case.contacted_at is not None:
                 come[-1].fate = "spoken to meanwhile"
@@ -322,8 +360,16 @@ class Judge:
 
     def next_at(self, now: datetime) -> datetime | None:
         """Return when anybody is owed a word next."""
-        moments = (at for case in self.cases.values() for one in case.promises for at in one.next_at(now))
-        return min(moments, default=None)
+        moments = [at for case in self.cases.values() for one in case.promises for at in one.next_at(now)]
+        held = [self._may_come(debt, case, promise, now) for case, promise, debt in self._open(now)]
+        return min([*moments, *(at for at in held if at > now)], default=None)
+
+    def _open(self, now: datetime) -> Iterator[tuple[Case, Promise, Debt]]:
+        """Yield the words that were to be said by *now* and are still to be, with their promises and cases."""
+        for case in self.cases.values():
+            for promise in case.promises:
+                come = (debt for debt in promise.debts if promise.ended is None and debt.word.at <= now)
+                yield from ((case, promise, debt) for debt in come if debt.is_open)
 
     def sum_up(self, now: datetime) -> Counter[str]:
         """Count what became of everything that was owed by *now*."""
@@ -337,4 +383,5 @@ class Judge:
 
 
 def _is_reminder(heard: Heard) -> bool:
-    return heard.to.startswith("U") and heard.text.startswith("C-")
+    several = _OF_SEVERAL.match(heard.text) is not None
+    return heard.to.startswith("U") and (several or heard.text.startswith("C-"))

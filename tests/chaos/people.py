@@ -153,7 +153,8 @@ class People:
             self.judge.lost(f"a complaint that was acknowledged: {view}")
             plan.done = True
             return
-        plan.case = Case(row.number, plan.filer, row.owner, TEAMS[_CATEGORIES[plan.category]])
+        team, urgent = TEAMS[_CATEGORIES[plan.category]], plan.severity == "urgent"
+        plan.case = Case(row.number, plan.filer, row.owner, team, urgent=urgent)
         self._did(plan.case, f"{plan.filer} has filed it, {plan.severity}, by {plan.channel}, for {row.owner}")
         self._opened(plan, plan.case, received)
         self._then(plan)
@@ -243,8 +244,8 @@ class People:
     async def _press(self, actor: Actor, case: Case, action_id: str) -> Delivery:
         for message in reversed([*actor.messages(COMPLAINTS), *actor.dm()]):
             if case.number in message["text"] and (pressed := _control(message, action_id, case.number)) is not None:
-                name, value = pressed
-                return await actor.click(message, name, value=value)
+                block, name, value = pressed
+                return await actor.click(message, name, block_id=block, value=value)
         raise Unable
 
     async def _filed(self, views: Sequence[str]) -> str | None:
@@ -326,16 +327,16 @@ def _how_often(session: Session, number: str, move: Move) -> int:
     return session.exec(made.where(case.number == number, event.move == move)).one()
 
 
-def _control(message: Mapping[str, Any], action_id: str, number: str) -> tuple[str, Any] | None:
-    """Return the button, or the menu and its entry, by which a message offers something about a case."""
+def _control(message: Mapping[str, Any], action_id: str, number: str) -> tuple[str, str, Any] | None:
+    """Return the block and its button, or its menu and an entry, by which a message offers something about a case."""
     for block in message["blocks"]:
         for element in block.get("elements", ()):
             if element.get("action_id") == action_id and number in str(element.get("value")):
-                return action_id, None
+                return block["block_id"], action_id, None
             for option in element.get("options", ()) if element.get("action_id") == MORE else ():
                 chosen = CaseChoice.read(option["value"])
                 if (chosen.a, chosen.n) == (action_id, number):
-                    return MORE, option["value"]
+                    return block["block_id"], MORE, option["value"]
     return None
 
 

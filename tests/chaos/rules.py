@@ -15,6 +15,8 @@ ZONE: Final = ZoneInfo("Europe/Vienna")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # A message is on time that comes within this span; one that is later says so.
 ON_TIME: Final = 5 * MINUTE
+# What waits for others is not kept so long that less than this is left before its deadline.
+PRESSING: Final = 30 * MINUTE
 # A reminder is not worth a word when there is less time to forget.
 _EARLIEST: Final = 5 * MINUTE
 
@@ -57,11 +59,15 @@ _BY_KIND: Final = {
 
 @dataclass(frozen=True)
 class Word:
-    """A word owed to the *owner*, *lead* or *head* at a moment, or only as long as nobody spoke to the customer."""
+    """A word owed to the *owner*, *lead* or *head* at a moment, or only as long as nobody spoke to the customer.
+
+    It *waits* for others to the same person, unless it says that a promise is broken.
+    """
 
     at: datetime
     to: str
     unless_contacted: bool = False
+    waits: bool = False
 
 
 def first_follow_up(severity: str, channel: str) -> timedelta:
@@ -86,7 +92,7 @@ def words_before_long(kind: str, began: datetime, due: datetime, known: datetime
         if at is not None and (at >= due or at >= known + _EARLIEST):
             # Only the ladder of a day has a word that is dropped once somebody spoke to the customer.
             dropped = offset == -12 * HOUR and kind in (FIRST, SOLUTION)
-            words.append(Word(at, to, dropped))
+            words.append(Word(at, to, dropped, offset < timedelta()))
     return sorted(dict.fromkeys(words), key=lambda word: word.at)
 
 
@@ -95,7 +101,7 @@ def words_every_day(kind: str, due: datetime, before: list[Word]) -> Iterator[Wo
     last = max([due, *(word.at for word in before)])
     for day in count(1):
         at = last + day * DAY
-        yield Word(next_call(at) if kind == CALLBACK else at, _OWNER)
+        yield Word(next_call(at) if kind == CALLBACK else at, _OWNER, waits=True)
 
 
 def _steps(kind: str, length: timedelta) -> tuple[tuple[timedelta, str], ...]:

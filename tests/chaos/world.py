@@ -64,7 +64,8 @@ class Chapter:
     """What happens in one world: from when until when, with how many cases, kills and processes.
 
     *Ends* are deaths at a named point that are spread over it. In a *thorough* one somebody dies at each point that
-    anybody reaches. A *calm* one has neither deaths nor faults: what goes wrong then is wrong without any trouble.
+    anybody reaches. Reminders to one person that come within a time may be said *together*. A *calm* one has neither
+    deaths nor faults: what goes wrong then is wrong without any trouble.
     """
 
     begins: datetime
@@ -74,6 +75,7 @@ class Chapter:
     ends_at_points: int
     processes: int
     thorough: bool = False
+    together: timedelta = timedelta()
     calm: bool = False
 
 
@@ -296,13 +298,13 @@ async def open_world(chapter: Chapter, folder: Path, database_url: str, random: 
     async with slack:
         store = await Store.open(database_url)
         try:
-            judge = Judge()
+            judge = Judge(together=chapter.together)
 
             def told(what: str) -> None:
                 judge.journal.note(dial.now(), what)
 
             people = People(slack, store, judge, dial.now, _plans(chapter, random))
-            environ = _environ(slack, database_url)
+            environ = _environ(slack, database_url, _rules(chapter, folder))
             dice = Random(random.random())
             crew = Crew(folder, environ, dial, dice, chapter.processes, told, thorough=chapter.thorough)
             world = World(chapter, random, dial, slack, crew, people, judge)
@@ -327,14 +329,22 @@ def _plans(chapter: Chapter, random: Random) -> list[Plan]:
     return [Plan.drawn(random.choice(rushes), random) for _ in range(chapter.cases)]
 
 
-def _environ(slack: Sandbox, database_url: str) -> dict[str, str]:
+def _rules(chapter: Chapter, folder: Path) -> Path:
+    """Write down the rules of a world: those of all, but for how long reminders wait for each other."""
+    seconds = chapter.together // timedelta(seconds=1)
+    file = folder / "policy.toml"
+    file.write_text(POLICY.read_text().replace('bundle_within = "0s"', f'bundle_within = "{seconds}s"'))
+    return file
+
+
+def _environ(slack: Sandbox, database_url: str, policy: Path) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": slack.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "SLACK_API_URL": slack.api_url,
         "DATABASE_URL": database_url,
         "REDRESS_SECRET_KEY": KEY,
-        "REDRESS_POLICY": str(POLICY),
+        "REDRESS_POLICY": str(policy),
         "REDRESS_TICK": "0.2s",
         "PORT": "0",
     }

@@ -1,5 +1,6 @@
 """The judge is judged here: it finds what is lost and what is said twice, and reads the rules as the product does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,8 @@ from tests.desk import POLICY
 
 NOON = datetime(2026, 10, 24, 12, tzinfo=UTC)
 OWNER = "U0WARE01"
-NUMBER = "C-261024-001"
+NUMBER, SECOND = "C-261024-001", "C-261024-002"
+SOON = NOON + timedelta(hours=12, minutes=8)
 KINDS = {
     rules.ACK: ClockKind.ACK,
     rules.FIRST: ClockKind.FIRST_FOLLOWUP,
@@ -169,3 +171,60 @@ def test_only_one_person_is_to_be_asked_to_call_back(judge: Judge) -> None:
     judge.hear(Heard("U0WARE03", NOON, asked, "two"))
 
     assert judge.figures["wrong caller"] == 1
+
+
+def bundled(waits: timedelta = timedelta(), together: timedelta = 10 * MINUTE) -> Judge:
+    """A judge in a centre that says reminders together, with two cases of one owner, the second of some time later."""
+    judge = Judge(together=together)
+    for number, began in ((NUMBER, NOON), (SECOND, NOON + waits)):
+        case = Case(number, "U0AGENT1", OWNER, (OWNER,))
+        case.promises = [Promise.made(rules.SOLUTION, began, began + 24 * HOUR, began)]
+        judge.opens(case)
+    return judge
+
+
+def of_both(at: datetime) -> Heard:
+    lines = "; ".join(f"{number} · Logistics delay · Normal · Solution due in 12 h" for number in (NUMBER, SECOND))
+    return Heard(OWNER, at, f"2 cases wait for you: {lines}", "both")
+
+
+def test_a_message_about_several_cases_tells_of_each() -> None:
+    judge = bundled()
+
+    judge.hear(of_both(NOON + 12 * HOUR))
+
+    assert judge.missing(NOON + 12 * HOUR) == []
+    assert judge.sum_up(NOON + 12 * HOUR)["on time"] == 2
+
+
+@pytest.mark.parametrize(("together", "figure"), [(10, 0), (0, 1)])
+def test_what_would_come_soon_comes_along_where_reminders_are_said_together(together: int, figure: int) -> None:
+    judge = bundled(8 * MINUTE, together * MINUTE)
+
+    judge.hear(of_both(NOON + 12 * HOUR))
+
+    assert judge.missing(NOON + 12 * HOUR + 8 * MINUTE) == ([] if together else [f"{SECOND} Solution owner at {SOON}"])
+    assert judge.sum_up(NOON + 12 * HOUR)["without a reason"] == figure
+
+
+def test_what_comes_soon_after_another_is_neither_missing_nor_late_before_the_while_is_over() -> None:
+    judge = bundled(2 * MINUTE)
+    judge.hear(reminder(NOON + 12 * HOUR))
+    over = NOON + 12 * HOUR + 10 * MINUTE
+
+    assert judge.missing(over - MINUTE) == []
+    assert judge.next_at(over - MINUTE) == over
+    assert len(judge.missing(over)) == 1
+    judge.hear(replace(of_both(over), text=reminder(over).text.replace(NUMBER, SECOND)))
+    assert judge.sum_up(over)["late without a word"] == 0
+
+
+def test_an_urgent_case_and_a_broken_promise_wait_for_nobody() -> None:
+    judge = bundled(2 * MINUTE)
+    judge.cases[SECOND].urgent = True
+    judge.hear(reminder(NOON + 12 * HOUR))
+    assert len(judge.missing(NOON + 12 * HOUR + 2 * MINUTE)) == 1
+
+    judge = bundled(2 * MINUTE)
+    judge.hear(reminder(NOON + 24 * HOUR - MINUTE))
+    assert any(f"{SECOND} Solution owner" in what for what in judge.missing(NOON + 24 * HOUR + 2 * MINUTE))
