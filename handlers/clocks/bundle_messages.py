@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session
 
@@ -15,17 +14,15 @@ from handlers.callbacks.phrases import next_word
 from handlers.cases import CaseFacts, case_of
 from handlers.casework import case_buttons, customer_line, headline
 from handlers.clocks.advice import advice
+from handlers.clocks.bundling import MOST_CASES
 from handlers.clocks.lines import clock_line, sign_of
 from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
-from handlers.clocks.sparing import spoken_of
+from handlers.clocks.sparing import said_later, spoken_of
 from handlers.lateness import late_note
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from storage.models import ClockRow, NoticeRow
-
-# Each is a paragraph and at most two rows of buttons, and Slack takes fifty blocks.
-_SHOWN: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +54,24 @@ def bundle_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     late = late_note(session, notice, desk.policy, reader, now)
     small = [text for text in (late, _why(reader.words) if notice.facts.get("enough") else "") if text]
     blocks = [section(f":alarm_clock: *{opening}*"), *([context(*small)] if small else [])]
-    shown = (waiting if notice.ts is None else parts)[:_SHOWN]
+    shown = (waiting if notice.ts is None else parts)[:MOST_CASES]
     for part in shown:
         blocks += _blocks(session, part, desk, reader, now)
-    if (more := len(waiting) - _SHOWN) > 0:
+    if (more := len(waiting) - MOST_CASES) > 0:
         blocks.append(context(reader.words.ngettext("And one more.", "And {n} more.", more).format(n=more)))
     titles = "; ".join(_spoken(part, desk, reader, now) for part in shown if part.running)
     return Post(" ".join(text for text in (opening, titles, late) if text), blocks)
 
 
 def _parts(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Iterator[Part]:
-    """Yield what is said, the latest first; of a promise that waited for two words only the later one is."""
+    """Yield what is said, the latest first; of a promise that waited for two words only the later one is.
+
+    Also where the later one stands for itself, as a breach does.
+    """
     said: set[int | None] = set()
     for part_id in sorted(notice.facts["parts"], reverse=True):
         part = session.get_one(NoticeRow, part_id)
+        said |= said_later(session, part, now) if notice.ts is None else set()
         clocks = [clock for clock in spoken_of(session, part, notice.sent_at, now) if clock.id not in said]
         said |= {clock.id for clock in clocks}
         if clocks:

@@ -4,7 +4,7 @@ A reminder that may wait is owed like any other, but sent a moment later, so tha
 else there is for the same person. Dies the process in between, it goes out alone: no bundle ever keeps anything back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ from storage.models import NoticeRow
 _LOG = structlog.get_logger(__name__)
 # As long as a reminder waits for the sweep that owed it to come to its end.
 GATHERED_IN: Final = timedelta(seconds=10)
+# As many cases as one message speaks of: each is a paragraph and two rows of buttons at most; Slack takes fifty blocks.
+MOST_CASES: Final = 15
 _A_DAY: Final = timedelta(days=1)
 
 
@@ -50,7 +52,10 @@ async def bundle_reminders(services: Services, now: datetime) -> None:
 
 
 def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:
-    """Make one message of all reminders that wait for somebody, unless they want each alone."""
+    """Make one message of all reminders that wait for somebody, unless they want each alone.
+
+    Where one has no room for all, they are several, sent together.
+    """
     rules, waiting = desk.policy.delivery, waiting_reminders(session, target)
     if not waiting:
         return
@@ -67,8 +72,27 @@ def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:
     # It waits because it may, and that is not being late.
     belongs = at if at > now else since
     facts: dict[str, Any] = {"enough": said.today >= rules.reminders_a_day, "at": belongs.isoformat()}
-    whole = waiting[0] if len(waiting) == 1 else _whole(session, waiting, parts, now)
-    hold_until(session, whole, at, facts if len(waiting) == 1 else {**facts, "parts": parts})
+    for together in list(_messages(session, waiting)):
+        if len(together) == 1:
+            hold_until(session, together[0], at, facts)
+            continue
+        theirs = [part for notice in together for part in parts_of(notice)]
+        hold_until(session, _whole(session, together, theirs, now), at, {**facts, "parts": theirs})
+
+
+def _messages(session: Session, waiting: Sequence[NoticeRow]) -> Iterator[list[NoticeRow]]:
+    """Yield what makes one message each: it has room for so many cases, and none is left unsaid."""
+    together: list[NoticeRow] = []
+    cases: set[int | None] = set()
+    for notice in waiting:
+        theirs = {session.get_one(NoticeRow, part).subject_id for part in parts_of(notice)}
+        if together and len(cases | theirs) > MOST_CASES:
+            yield together
+            together, cases = [], set()
+        together.append(notice)
+        cases |= theirs
+    if together:
+        yield together
 
 
 def parts_of(notice: NoticeRow) -> list[int]:

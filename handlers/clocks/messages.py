@@ -17,11 +17,10 @@ from handlers.casework import case_buttons, customer_line, department_name, head
 from handlers.clocks import ids
 from handlers.clocks.advice import advice
 from handlers.clocks.bundle_messages import bundle_message
-from handlers.clocks.bundling import GATHERED_IN
 from handlers.clocks.lines import clock_line, sign_of
 from handlers.clocks.rungs import rung_of
 from handlers.clocks.snooze_views import snooze_blocks
-from handlers.clocks.sparing import clocks_of, spoken_of
+from handlers.clocks.sparing import clocks_of, said_later, spoken_of
 from handlers.elapsed import elapsed_line, elapsed_of
 from handlers.handoffs.lines import how_long
 from handlers.lateness import late_note
@@ -30,7 +29,6 @@ from handlers.posts import Post, Reader, Repertoire
 from handlers.services import Desk
 from storage.complaints import last_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
-from storage.notices import later_notices
 
 _BROKEN = frozenset({Rung.BREACH, Rung.ESCALATION})
 
@@ -52,7 +50,7 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     if not clocks and notice.ts is not None:
         # The customer heard from us while it was on its way.
         clocks = clocks_of(session, notice)
-    later = _said_later(session, notice, now)
+    later = said_later(session, notice, now) if notice.ts is None else set()
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.id not in later]
     shown = running if notice.ts is None else clocks
     if not shown:
@@ -76,17 +74,6 @@ def reminder_message(session: Session, notice: NoticeRow, desk: Desk, reader: Re
     buttons = case_buttons(case, reader.words, first, why=True) if running else []
     below = snooze_blocks(session, notice, running, desk, reader, now)
     return Post(f"{text} {late}".strip(), [section(head), context(*small), *buttons, *below])
-
-
-def _said_later(session: Session, notice: NoticeRow, now: datetime) -> set[int | None]:
-    """Return the clocks that a reminder which is still to be sent leaves to later ones that are to be sent by now.
-
-    Or as soon as the sweep that owed them has come to its end.
-    """
-    if notice.ts is not None or notice.id is None:
-        return set()
-    later = [one for one in later_notices(session, notice) if one.send_at <= now + GATHERED_IN]
-    return {clock.id for one in later for clock in spoken_of(session, one, one.sent_at, now)}
 
 
 def _took(session: Session, notice: NoticeRow, desk: Desk, now: datetime, reader: Reader) -> str:

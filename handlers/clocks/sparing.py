@@ -7,9 +7,11 @@ from sqlmodel import Session
 
 from domain.clocks import ClockState
 from domain.lifecycle import CONTACTS
+from handlers.clocks.bundling import GATHERED_IN
 from storage.clocks import as_clock
 from storage.complaints import first_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
+from storage.notices import later_notices
 
 # By this fact a reminder knows of which of its clocks nobody need hear once somebody has spoken to the customer.
 UNLESS_CONTACTED: Final = "unless_contacted"
@@ -40,6 +42,17 @@ def spoken_of(session: Session, reminder: NoticeRow, sent_at: datetime | None, n
     droppable = reminder.facts.get(UNLESS_CONTACTED, ()) if heard else ()
     clocks = [clock for clock in clocks_of(session, reminder) if clock.id not in droppable]
     return clocks if sent_at is not None else [clock for clock in clocks if not _has_more(clock, reminder, heard, now)]
+
+
+def said_later(session: Session, reminder: NoticeRow, now: datetime) -> set[int | None]:
+    """Return the clocks that a reminder which is still to be sent leaves to later ones that are to be sent by now.
+
+    Or as soon as the sweep that owed them has come to its end.
+    """
+    if reminder.id is None:
+        return set()
+    later = [one for one in later_notices(session, reminder) if one.send_at <= now + GATHERED_IN]
+    return {clock.id for one in later for clock in spoken_of(session, one, one.sent_at, now)}
 
 
 def _has_more(clock: ClockRow, reminder: NoticeRow, heard: bool, now: datetime) -> bool:

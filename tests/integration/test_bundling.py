@@ -294,3 +294,32 @@ async def test_one_that_is_on_its_way_is_left_alone(storm: Casework) -> None:
 
     (row,) = await storm.owed(BUNDLE)
     assert (row.state, row.facts["parts"]) == ("sending", whole.facts["parts"])
+
+
+async def test_what_one_message_has_no_room_for_is_said_in_another_at_the_same_time(storm: Casework) -> None:
+    for _ in range(17):
+        await storm.file()
+    await storm.sweep(hours=12)
+    await storm.sweep()
+
+    messages = await due(storm)
+    texts = [str(await said(storm, message)) for message in messages]
+
+    assert [(row.kind, len(row.facts["parts"]), row.send_at) for row in messages] == [
+        (BUNDLE, 15, storm.clock.now()),
+        (BUNDLE, 2, storm.clock.now()),
+    ]
+    numbers = [row.number for row in await storm.rows(ComplaintRow)]
+    assert [sum(number in text for text in texts) for number in numbers] == [1] * 17
+
+
+async def test_a_message_that_is_late_leaves_out_what_a_breach_of_its_own_says(storm: Casework) -> None:
+    await file(storm, 2)
+    await storm.sweep(hours=23)
+    (whole,) = await due(storm)
+
+    await storm.sweep(hours=1)
+
+    breaches = [row for row in await due(storm) if row.facts.get("rung") == "breach"]
+    assert len(breaches) == 2
+    assert await said(storm, whole) is None
