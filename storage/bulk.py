@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain
+from itertools import chain, count
 from typing import Final
 
 import psycopg
@@ -35,17 +35,38 @@ def insert_many(session: Session, table: type[SQLModel], columns: Sequence[str],
         _copy(connection, f"COPY {core.name} ({names}) FROM STDIN", written)
 
 
-def _insert(connection: Connection, statement: str, columns: Iterable[Sequence[object]], count: int) -> None:
-    """Insert many rows by each statement, as many as every SQLite takes: it is asked less often, and others run on."""
-    flat: Sequence[object] = tuple(chain.from_iterable(zip(*columns, strict=True)))
-    width = len(flat) // count
-    marks = f"({', '.join('?' * width)})"
-    at_once = min(max(_MOST_VALUES // width, 1), count)
-    whole = count // at_once * at_once * width
-    parts = [flat[start : start + at_once * width] for start in range(0, whole, at_once * width)]
-    connection.exec_driver_sql(statement + ", ".join([marks] * at_once), parts)
-    if rest := [flat[start : start + width] for start in range(whole, len(flat), width)]:
-        connection.exec_driver_sql(statement + marks, rest)
+def _insert(connection: Connection, statement: str, columns: Iterable[Sequence[object]], rows: int) -> None:
+    """Insert many rows by each statement, as many as every SQLite takes: it is asked less often, and others run on.
+
+    What is the same in all rows, as much is of one system's contacts, is given once for all rows of a statement.
+    """
+    listed = list(columns)
+    shared = [column[0] if _is_the_same(column) else None for column in listed]
+    if None not in shared:
+        # One column is given row by row, for each row to have something of its own.
+        shared[0] = None
+    differing = [column for column, value in zip(listed, shared, strict=True) if value is None]
+    once = tuple(value for value in shared if value is not None)
+    flat: Sequence[object] = tuple(chain.from_iterable(zip(*differing, strict=True)))
+    width = len(differing)
+    at_once = min(max((_MOST_VALUES - len(once)) // width, 1), rows)
+    whole = rows // at_once * at_once * width
+    parts = [(*once, *flat[start : start + at_once * width]) for start in range(0, whole, at_once * width)]
+    connection.exec_driver_sql(statement + _marks(shared, at_once), parts)
+    if rest := [(*once, *flat[start : start + width]) for start in range(whole, len(flat), width)]:
+        connection.exec_driver_sql(statement + _marks(shared, 1), rest)
+
+
+def _is_the_same(column: Sequence[object]) -> bool:
+    """Say whether one value stands in all rows; True and 1 are one value to SQLite."""
+    return column[0] is not None and column[0] == column[-1] and column.count(column[0]) == len(column)
+
+
+def _marks(shared: Sequence[object], rows: int) -> str:
+    """Write the places of values in a statement of so many rows: first come those that all rows share."""
+    once, others = count(1), count(1 + sum(value is not None for value in shared))
+    own = [next(once) if value is not None else None for value in shared]
+    return ", ".join(f"({', '.join(f'?{place or next(others)}' for place in own)})" for _ in range(rows))
 
 
 def _is_filled(column: Values) -> bool:
