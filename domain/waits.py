@@ -13,10 +13,11 @@ from typing import Any, Final, NamedTuple
 from domain.calendars import Calendar, Shift
 from domain.indicators.frt import whole_seconds
 
-# A wait of so many seconds that ends in the stretch it began in is told from others without working out its end.
+# Waits of up to so many seconds that begin as long before the end of a stretch end in it too.
 _SHORT: Final = 3600
 _LONGEST_SHORT: Final = timedelta(seconds=_SHORT)
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class WaitClock(StrEnum):
@@ -86,7 +87,8 @@ class Schedule:
 class Meter:
     """Measures waits under one schedule, fastest when contacts come in the order of their arrival.
 
-    What it knows of the hours is the stretch in which the last one came: most come in the same, and end in it.
+    What it knows of the hours is the stretch in which the last one came: most come in the same, and end in it. So most
+    waits are short ones that began long enough before its end, and these are all measured alike.
     """
 
     def __init__(self, schedule: Schedule, kept_as: int | None = None) -> None:
@@ -94,26 +96,36 @@ class Meter:
         self._calendar = schedule.calendar
         self._clock = schedule.clock
         self._kept_as = kept_as
-        self._since = self._until = self._safe = _NEVER
-        self._is_open = False
+        # By day and by night all time is one stretch that is open.
+        self._is_open = schedule.clock is WaitClock.ELAPSED
+        self._since, self._until = _BEGINNING, _END if self._is_open else _BEGINNING
+        self._safe = self._until
+        self._short: dict[bool, dict[int | None, Measured]] = {True: {}, False: {}}
+        self._alike = self._short[self._is_open]
 
     def measure(self, arrived_at: datetime, waited: int | None) -> Measured:
         """Return how a wait of so many seconds counts; None is one that is not over, or that nobody knows."""
-        if self._clock is WaitClock.ELAPSED:
-            return Measured(self._clock, waited, False, self._kept_as)
+        if self._since <= arrived_at < self._safe and (found := self._alike.get(waited)) is not None:
+            return found
         if not self._since <= arrived_at < self._until:
             self._move_to(arrived_at)
+        found = Measured(self._clock, self._inside(arrived_at, waited), not self._is_open, self._kept_as)
+        if waited is None or (waited <= _SHORT and arrived_at < self._safe):
+            self._alike[waited] = found
+        return found
+
+    def _inside(self, arrived_at: datetime, waited: int | None) -> int | None:
         if waited is None:
-            inside = None
-        elif (waited <= _SHORT and arrived_at < self._safe) or arrived_at + timedelta(seconds=waited) <= self._until:
-            inside = waited if self._is_open else 0
-        else:
-            inside = open_seconds(self._calendar, arrived_at, arrived_at + timedelta(seconds=waited))
-        return Measured(self._clock, inside, not self._is_open, self._kept_as)
+            return None
+        ended_at = arrived_at + timedelta(seconds=waited)
+        if ended_at > self._until:
+            return open_seconds(self._calendar, arrived_at, ended_at)
+        return waited if self._is_open else 0
 
     def _move_to(self, moment: datetime) -> None:
         self._since, self._until, self._is_open = self._calendar.stretch_at(moment)
         self._safe = self._until - _LONGEST_SHORT
+        self._alike = self._short[self._is_open]
 
 
 def open_seconds(calendar: Calendar, since: datetime, until: datetime) -> int:
