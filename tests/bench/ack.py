@@ -107,9 +107,9 @@ def _waits(spans: Spans) -> list[Figure]:
     for name in ("SQLite", "PostgreSQL"):
         command, form = (median(spans[kind, name]) for kind in BODIES)
         found += [
-            as_long(f"a command, {name}", command, "ms", "bare Bolt", bare["command"], Goal(at_most=1.5), _GUARD),
-            as_fast("the same", command, "ms", "Bolt as it comes", stock["command"], Goal(20), _GUARD),
-            as_long(f"a form that is filed, {name}", form, "ms", "bare Bolt", bare["form"], Goal(at_most=3), _FILED),
+            as_long(f"a command, {name}", command, "ms", "bare Bolt", bare["command"], Goal(at_most=1.5), GUARD),
+            as_fast("the same", command, "ms", "Bolt as it comes", stock["command"], Goal(20), GUARD),
+            as_long(f"a form that is filed, {name}", form, "ms", "bare Bolt", bare["form"], Goal(at_most=3), FILED),
             Figure("the slowest of a hundred", percentile(spans["form", name], 99), "ms"),
         ]
     return found
@@ -122,8 +122,8 @@ def _rates(rates: Spans) -> list[Figure]:
         command, form = (median(rates[kind, name]) for kind in BODIES)
         goals = {"command": Goal(at_least=0.7), "form": Goal(at_least=0.5)}
         found += [
-            as_long(f"commands, {name}", command, "per s", "bare Bolt", bare["command"], goals["command"], _GUARD),
-            as_long(f"forms that are filed, {name}", form, "per s", "bare Bolt", bare["form"], goals["form"], _FILED),
+            as_long(f"commands, {name}", command, "per s", "bare Bolt", bare["command"], goals["command"], GUARD),
+            as_long(f"forms that are filed, {name}", form, "per s", "bare Bolt", bare["form"], goals["form"], FILED),
         ]
     return found
 
@@ -145,8 +145,8 @@ _HOW: Final = (
     "10 ms whether they are. The bot has all of its routes, guard, metrics, logs and a durable store."
 )
 _CROWD: Final = f"Each of them files a complaint a second, for {SECONDS} seconds; in the long form for a minute."
-_GUARD: Final = "Who somebody is, what they may and in which language, a metric and a line of log, in plain Python."
-_FILED: Final = (
+GUARD: Final = "Who somebody is, what they may and in which language, a metric and a line of log, in plain Python."
+FILED: Final = (
     "Filing checks the form, seals what the customer said, looks for earlier cases, routes, reckons its promises and "
     "writes a dozen rows in seven tables, all durable before the answer; the baseline stores nothing."
 )
