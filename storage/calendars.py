@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from domain.calendars import Calendar, DayKind, SpecialDay
+from domain.opening import CalendarPolicy
 from domain.policy import Policy
 from storage.calendar_models import CalendarDayRow, CalendarYearRow
 from storage.sql import ask, insert_rows, keep
@@ -16,6 +17,7 @@ from storage.sql import ask, insert_rows, keep
 _READ: Final = "calendars"
 # Of each year: whether it is official, who filled it, and when.
 _Filled = tuple[tuple[int, bool, str, datetime], ...]
+_Section = tuple[int, str]
 _YEARS: Final = (
     select(
         col(CalendarYearRow.year),
@@ -34,11 +36,17 @@ def load_calendar(session: Session, policy: Policy) -> Calendar:
     Asked for once in an action: a session lasts no longer. The days themselves are read again by a connection only
     when a year has been filled anew since it read them.
     """
-    read: dict[int, tuple[Policy, Calendar]] = session.info.setdefault(_READ, {})
-    # The policy is kept beside its calendar, so that no other one can come to have its address.
-    if id(policy) not in read:
-        read[id(policy)] = policy, _known_calendar(session, policy)
-    return read[id(policy)][1]
+    read: dict[_Section, tuple[CalendarPolicy, Calendar]] = session.info.setdefault(_READ, {})
+    section = _section(policy)
+    # The section is kept beside its calendar, so that no other one can come to have its address.
+    if section not in read:
+        read[section] = policy.calendar, _known_calendar(session, policy)
+    return read[section][1]
+
+
+def _section(policy: Policy) -> _Section:
+    """Return what names all of a policy that makes a calendar: copies with other targets or people share it."""
+    return id(policy.calendar), policy.zoneinfo.key
 
 
 def _known_calendar(session: Session, policy: Policy) -> Calendar:
@@ -46,10 +54,11 @@ def _known_calendar(session: Session, policy: Policy) -> Calendar:
     if country is None:
         return policy.calendar.calendar(policy.zoneinfo)
     filled = _filled(session, country)
-    known: dict[int, tuple[Policy, _Filled, Calendar]] = session.connection().info.setdefault(_READ, {})
-    if id(policy) not in known or known[id(policy)][1] != filled:
-        known[id(policy)] = policy, filled, _read_calendar(session, policy, country, filled)
-    return known[id(policy)][2]
+    known: dict[_Section, tuple[CalendarPolicy, _Filled, Calendar]] = session.connection().info.setdefault(_READ, {})
+    section = _section(policy)
+    if section not in known or known[section][1] != filled:
+        known[section] = policy.calendar, filled, _read_calendar(session, policy, country, filled)
+    return known[section][2]
 
 
 def _filled(session: Session, country: str) -> _Filled:

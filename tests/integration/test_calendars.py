@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from bot.check import check_calendar
-from domain.calendars import SpecialDay
+from domain.calendars import Calendar, SpecialDay
 from domain.people import Roster
 from domain.policy import Policy
 from handlers.calendars.ids import YEAR_UNCERTAIN
@@ -83,6 +84,23 @@ async def test_a_calendar_is_read_within_the_transaction_that_needs_it(store: St
     calendar = await store.write(load_calendar, POLICY)
 
     assert calendar.special == CHINA
+
+
+async def test_copies_of_a_policy_with_other_targets_share_what_was_read(store: Store) -> None:
+    await fill(store, CHINA)
+
+    def calendars(session: Session) -> list[Calendar]:
+        found = []
+        for _ in range(3):
+            found.append(load_calendar(session, POLICY.model_copy(update={"targets": ()})))
+            # As in an action of its own on the same connection.
+            session.info.clear()
+        return found
+
+    first, *others = await store.write(calendars)
+
+    assert all(one is first for one in others)
+    assert await store.write(load_calendar, POLICY.model_copy(update={"zone": "Europe/London"})) != first
 
 
 async def test_other_countries_are_left_out(store: Store) -> None:
