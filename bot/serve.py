@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any, TypeVar
 
 import structlog
 
@@ -19,6 +20,7 @@ from handlers.services import Clock
 from storage.migrate import migrate
 from storage.store import StoreUnavailable
 
+_T = TypeVar("_T")
 _LOG = structlog.get_logger(__name__)
 # Supervisors end by force what has not ended by itself after ten seconds. Of these the fronts take three and a half at
 # most: whoever has just acted is answered. Each wait for work ends with half a second for what must be cancelled.
@@ -49,7 +51,9 @@ async def serve(
     """
     await asyncio.to_thread(migrate, settings.database_url)
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(open_house(settings, policy, clock, pace))
+        house = await _unless(stop, stack.enter_async_context(open_house(settings, policy, clock, pace)))
+        if house is None:
+            return
         # Before anything is sent: what comes late says whether we were away.
         await house.heart.beat()
         await house.services.directory.refresh_groups(_GROUPS_WITHIN)
@@ -69,6 +73,18 @@ def stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, _T]) -> _T | None:
+    """Return what *work* returns; None when a *stop* comes before, which ends it: it may be waiting for Slack."""
+    working, stopping = asyncio.create_task(work, name="opening"), asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        return None
+    return working.result()
 
 
 async def _until(stop: asyncio.Event, socket: SocketFront | None) -> None:

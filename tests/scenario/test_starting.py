@@ -1,5 +1,6 @@
 """A start while Slack is away, busy, or will not have us."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,7 @@ import stamina
 
 from bot.demo import demo_policy
 from bot.house import StartFailed, open_house
+from bot.serve import serve
 from handlers.delivery.pace import Pace
 from sandbox import Fault
 from tests.fakes import FakeClock
@@ -44,3 +46,15 @@ async def test_a_token_that_slack_refuses_is_said_at_once(sqlite_url: str, clock
         with pytest.raises(StartFailed, match=r"SLACK_BOT_TOKEN \(token_revoked\)"):
             async with open_house(settings_for(slack, sqlite_url), demo_policy(), clock, Pace(1000)):
                 pytest.fail("it must not open")
+
+
+async def test_a_stop_is_heard_while_the_start_waits_for_slack(sqlite_url: str, clock: FakeClock) -> None:
+    stop = asyncio.Event()
+    async with open_sandbox(clock) as slack:
+        slack.break_(Fault("auth.test", "timeout_before", count=9))
+        serving = asyncio.create_task(serve(settings_for(slack, sqlite_url), demo_policy(), clock, stop, "127.0.0.1"))
+        await slack.until(lambda: bool(slack.calls("auth.test")))
+
+        stop.set()
+
+        await asyncio.wait_for(serving, 30)
