@@ -105,13 +105,12 @@ def idea_facts(
 ) -> IdeaFacts:
     """Return what may be said of a suggestion to *reader*, or in the channel."""
     assert row.id is not None
-    hands, truths = hands_of(session, row), truths_of(session, row)
+    hands, events, decided = hands_of(session, row), events_of(session, row.id), row.decided_at is not None
+    plan, tasks = (plan_of(session, row), tuple(tasks_of(session, row))) if decided else (None, ())
+    truths = _truths(row, plan, events)
     mine = _EVERYONE if reader is None else parts(reader, hands, desk.policy)
     into = session.get_one(SuggestionRow, row.merged_into).number if row.merged_into is not None else None
     clocks = (clock for clock in clocks_of(session, row.id) if clock.state == "running")
-    decided = row.decided_at is not None
-    events = events_of(session, row.id) if decided else ()
-    plan, tasks = (plan_of(session, row), tuple(tasks_of(session, row))) if decided else (None, ())
     return IdeaFacts(
         row=row,
         hands=hands,
@@ -146,8 +145,13 @@ def hands_of(session: Session, row: SuggestionRow) -> Hands:
 def truths_of(session: Session, row: SuggestionRow) -> frozenset[Truth]:
     """Return what is true of a suggestion besides its stage."""
     assert row.id is not None
-    plan = plan_of(session, row) if row.decided_at is not None else None
-    talk = [event.step for event in events_of(session, row.id) if event.step in (Step.ASK, Step.REPLY)]
+    return _truths(row, plan_of(session, row) if row.decided_at is not None else None, events_of(session, row.id))
+
+
+def _truths(
+    row: SuggestionRow, plan: SuggestionPlanRow | None, events: Iterable[SuggestionEventRow]
+) -> frozenset[Truth]:
+    talk = [event.step for event in events if event.step in (Step.ASK, Step.REPLY)]
     truths = {
         Truth.DECIDED: row.decided_at is not None,
         Truth.ASKED: talk[-1:] == [Step.ASK],
