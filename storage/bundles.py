@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, text, update
 from sqlmodel import Session, col, select
 
 from storage.models import ClockRow, ComplaintRow, NoticeRow
-from storage.notices import BUNDLED, new_notice
+from storage.notices import BUNDLED, OVER, new_notice
 
 # Written as literals, so that the planner can always prove that the partial indexes cover the questions.
 _UNTOUCHED = text("notice.state = 'queued' AND notice.attempts = 0 AND notice.ts IS NULL")
@@ -32,6 +32,20 @@ def waiting_reminders(session: Session, target: str) -> Sequence[NoticeRow]:
     rows = select(NoticeRow).where(_WAITING, _UNTOUCHED, _REMINDERS, NoticeRow.target == target)
     rows = rows.order_by(col(NoticeRow.id)).with_for_update().execution_options(populate_existing=True)
     return [row for row in session.exec(rows) if row.facts.get(WAITS)]
+
+
+def later_notices(session: Session, notice: NoticeRow) -> Sequence[NoticeRow]:
+    """Return what somebody was owed after a message, of its kind and about its subject, that can still be changed.
+
+    Also what another message says in its place.
+    """
+    theirs = select(NoticeRow).where(
+        NoticeRow.subject_id == notice.subject_id,
+        NoticeRow.kind == notice.kind,
+        NoticeRow.target == notice.target,
+        or_(col(NoticeRow.state).not_in(OVER), col(NoticeRow.error) == BUNDLED),
+    )
+    return session.exec(theirs.where(col(NoticeRow.id) > notice.id).order_by(col(NoticeRow.id))).all()
 
 
 def said_since(session: Session, target: str, since: datetime) -> Sequence[datetime]:

@@ -18,7 +18,8 @@ from storage.sql import among, changed, insert_each_once, insert_once, table_of
 # Written as a literal, so that the planner can always prove that the partial index covers the question.
 _WAITING = text("notice.state IN ('queued','sending','uncertain')")
 
-_OVER: Final = ("failed", "obsolete")
+# How a message is that says nothing any more.
+OVER: Final = ("failed", "obsolete")
 
 # Why a message ended that was to stand in the thread of one that never came to be.
 NO_PARENT: Final = "no_parent"
@@ -216,20 +217,9 @@ def latest_notice(session: Session, subject_id: int, kind: str, target: str) -> 
         NoticeRow.subject_id == subject_id,
         NoticeRow.kind == kind,
         NoticeRow.target == target,
-        col(NoticeRow.state).not_in(_OVER),
+        col(NoticeRow.state).not_in(OVER),
     )
     return session.exec(mine.order_by(col(NoticeRow.id).desc()).limit(1)).first()
-
-
-def later_notices(session: Session, notice: NoticeRow) -> Sequence[NoticeRow]:
-    """Return what somebody was owed after a message, of its kind and about its subject, that can still be changed."""
-    theirs = select(NoticeRow).where(
-        NoticeRow.subject_id == notice.subject_id,
-        NoticeRow.kind == notice.kind,
-        NoticeRow.target == notice.target,
-        col(NoticeRow.state).not_in(_OVER),
-    )
-    return session.exec(theirs.where(col(NoticeRow.id) > notice.id).order_by(col(NoticeRow.id))).all()
 
 
 def latest_notices(
@@ -240,7 +230,7 @@ def latest_notices(
         col(NoticeRow.subject_id).in_(subject_ids),
         NoticeRow.kind == kind,
         col(NoticeRow.created_at) > since,
-        col(NoticeRow.state).not_in(_OVER),
+        col(NoticeRow.state).not_in(OVER),
     )
     return {(row.subject_id, row.target): row for row in session.exec(theirs.order_by(col(NoticeRow.id)))}
 
@@ -250,7 +240,7 @@ def add_facts(session: Session, notice: NoticeRow, facts: dict[str, Any], at: da
 
     False when it has come to its end meanwhile, and says nothing any more.
     """
-    statement = update(NoticeRow).where(col(NoticeRow.id) == notice.id, col(NoticeRow.state).not_in(_OVER))
+    statement = update(NoticeRow).where(col(NoticeRow.id) == notice.id, col(NoticeRow.state).not_in(OVER))
     statement = statement.values(facts={**notice.facts, **facts})
     said = changed(session, statement.execution_options(synchronize_session=False)) == 1
     session.expire(notice)

@@ -8,10 +8,11 @@ from sqlmodel import Session
 from domain.clocks import ClockState
 from domain.lifecycle import CONTACTS
 from handlers.clocks.bundling import GATHERED_IN
+from storage.bundles import later_notices
 from storage.clocks import as_clock
 from storage.complaints import first_made
 from storage.models import ClockRow, ComplaintRow, NoticeRow
-from storage.notices import later_notices
+from storage.notices import BUNDLED
 
 # By this fact a reminder knows of which of its clocks nobody need hear once somebody has spoken to the customer.
 UNLESS_CONTACTED: Final = "unless_contacted"
@@ -51,8 +52,15 @@ def said_later(session: Session, reminder: NoticeRow, now: datetime) -> set[int 
     """
     if reminder.id is None:
         return set()
-    later = [one for one in later_notices(session, reminder) if one.send_at <= now + GATHERED_IN]
-    return {clock.id for one in later for clock in spoken_of(session, one, one.sent_at, now)}
+    later = [(one, _message_of(session, one)) for one in later_notices(session, reminder)]
+    coming = [(one, message.sent_at) for one, message in later if message.send_at <= now + GATHERED_IN]
+    return {clock.id for one, sent_at in coming for clock in spoken_of(session, one, sent_at, now)}
+
+
+def _message_of(session: Session, reminder: NoticeRow) -> NoticeRow:
+    """Return the message by which a reminder is said: one of several, or itself."""
+    together = reminder.error == BUNDLED and reminder.parent_id is not None
+    return session.get_one(NoticeRow, reminder.parent_id) if together else reminder
 
 
 def _has_more(clock: ClockRow, reminder: NoticeRow, heard: bool, now: datetime) -> bool:

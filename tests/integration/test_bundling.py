@@ -14,6 +14,7 @@ from handlers.clocks.bundle_messages import bundle_message
 from handlers.clocks.bundling import GATHERED_IN, bundle, bundle_reminders, parts_of
 from handlers.clocks.ids import BUNDLE, REMINDER
 from handlers.clocks.jobs import sweep_clocks, take_moments
+from handlers.clocks.messages import reminder_message
 from handlers.posts import Post, Reader
 from storage.choices import keep_choice
 from storage.clocks import due_clocks
@@ -323,3 +324,27 @@ async def test_a_message_that_is_late_leaves_out_what_a_breach_of_its_own_says(s
     breaches = [row for row in await due(storm) if row.facts.get("rung") == "breach"]
     assert len(breaches) == 2
     assert await said(storm, whole) is None
+
+
+async def test_a_breach_that_is_late_leaves_out_what_a_message_of_several_cases_says(storm: Casework) -> None:
+    await file(storm, 2)
+    await storm.sweep(hours=24)
+    await storm.sweep(hours=28)
+
+    breaches = [row for row in await due(storm) if row.facts.get("rung") == "breach"]
+    (whole,) = [row for row in await due(storm) if row.kind == BUNDLE]
+
+    assert whole.send_at <= storm.clock.now()
+    assert len(breaches) == 2
+    assert "2 cases wait for you" in str(await said(storm, whole))
+    for breach in breaches:
+        assert await reminded(storm, breach) is None
+
+
+async def reminded(work: Casework, notice: NoticeRow) -> Post | None:
+    reader = Reader(work.desk.words_for("en"), ZONE, OWNER)
+
+    def render(session: Session) -> Post | None:
+        return reminder_message(session, notice, work.desk, reader, work.clock.now())
+
+    return await work.store.read(render)
