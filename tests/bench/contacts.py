@@ -40,17 +40,21 @@ WITH RECURSIVE
     numbered(i) AS (SELECT CAST({first} AS BIGINT) UNION ALL SELECT i + 1 FROM numbered WHERE i < {end} - 1),
     placed AS (SELECT i, {moment} AS moment FROM numbered)
 INSERT INTO contact (source, external_id, channel, arrived_at, answered, abandoned, is_test, team, waited, talk,
-                     survey_sent, score, scale_max, rated_at, import_id)
+                     survey_sent, score, scale_max, rated_at, import_id, wait_clock, open_waited, out_of_hours)
 SELECT 'desk', CAST(i AS TEXT), CASE i % 4 WHEN 0 THEN 'chat' WHEN 1 THEN 'email' WHEN 2 THEN 'phone' ELSE 'social' END,
        moment, TRUE, FALSE, FALSE, 'Team ' || CAST((i / 4) % {teams} AS TEXT), (i * 37) % 120, 60 + (i * 53) % 400,
        TRUE, CASE WHEN i % 3 = 0 THEN (i * 7) % 5 + 1 END, CASE WHEN i % 3 = 0 THEN 5 END,
-       CASE WHEN i % 3 = 0 THEN moment END, {run}
+       CASE WHEN i % 3 = 0 THEN moment END, {run},
+       CASE i % 4 WHEN 1 THEN 'business' WHEN 3 THEN 'clock' ELSE 'live' END, (i * 37) % 120, FALSE
 FROM placed
 """
 
 
 async def fill(store: Store, days: int, each: int = A_DAY) -> None:
-    """Make *each* contacts on each of the last *days*, a third of them with an answer, and count those that matter."""
+    """Make *each* contacts on each of the last *days*, a third of them with an answer, and count those that matter.
+
+    Their waits are measured, as of a centre that is open day and night: what a script adds up is what counts.
+    """
     run = await store.write(_begin)
     for first in range(0, days, _MADE_AT_ONCE):
         await store.write(_make, run, range(first, min(first + _MADE_AT_ONCE, days)), days, each)
