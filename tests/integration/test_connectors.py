@@ -318,7 +318,7 @@ async def test_nobody_listening_is_silence(store: Store) -> None:
 
 
 async def test_an_answer_that_never_comes_is_silence(zendesk: Zendesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calling, "_TIMEOUT", 0.05)
+    monkeypatch.setattr(calling, "_TO_ANSWER", 0.05)
     source = Source.model_validate({"kind": "zendesk", "user": USER, "url": zendesk.url})
     zendesk.hangs = True
 
