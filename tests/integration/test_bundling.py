@@ -23,6 +23,7 @@ from storage.notices import record_sent
 from storage.store import Store
 from tests.desk import LEAD, OWNER, POLICY, ZONE, desk_with, intake
 from tests.integration.casework import Casework
+from tests.integration.test_lists import statements_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -312,6 +313,23 @@ async def test_what_one_message_has_no_room_for_is_said_in_another_at_the_same_t
     ]
     numbers = [row.number for row in await storm.rows(ComplaintRow)]
     assert [sum(number in text for text in texts) for number in numbers] == [1] * 17
+
+
+async def test_what_waits_for_the_next_message_is_not_read_again_one_by_one(storm: Casework) -> None:
+    for _ in range(46):
+        await storm.file()
+    storm.clock.advance(timedelta(hours=12))
+    now = storm.clock.now()
+    while clocks := await storm.store.read(due_clocks, now, 50):
+        await storm.store.write(take_moments, clocks, storm.roster, storm.desk, now)
+
+    def statements(session: Session) -> int:
+        with statements_of(session) as ran:
+            bundle(session, OWNER.id, storm.desk, now)
+        return len(ran)
+
+    assert await storm.store.write(statements) < 46
+    assert len(await due(storm)) == 4
 
 
 async def test_a_message_that_is_late_leaves_out_what_a_breach_of_its_own_says(storm: Casework) -> None:
