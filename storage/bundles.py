@@ -4,17 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, or_, text, update
+from sqlalchemy import bindparam, func, or_, text, update
 from sqlmodel import Session, col, select
 
 from storage.models import ClockRow, ComplaintRow, NoticeRow
 from storage.notices import BUNDLED, OVER, new_notice
+from storage.sql import ask, table_of
 
 # Written as literals, so that the planner can always prove that the partial indexes cover the questions.
 _UNTOUCHED = text("notice.state = 'queued' AND notice.attempts = 0 AND notice.ts IS NULL")
 _WAITING = text("notice.state IN ('queued','sending','uncertain')")
 _REMINDERS = text("notice.kind IN ('clock_reminder','clock_bundle')")
 _RUNNING = text("clock.state = 'running'")
+_NOTICE: Final = table_of(NoticeRow)
+_ADOPT: Final = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("its_id"), or_(_UNTOUCHED, _NOTICE.c.error == BUNDLED))
+    .values(state="obsolete", error=BUNDLED, parent_id=bindparam("bundle_id"))
+)
+_HOLD: Final = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("its_id"), _UNTOUCHED)
+    .values(send_at=bindparam("at"), facts=bindparam("known"))
+)
 # By this fact it is known of a message that it may wait for others.
 WAITS: Final = "waits"
 
@@ -86,10 +98,7 @@ def new_bundle(session: Session, kind: str, first: NoticeRow, facts: dict[str, A
 
 def adopt(session: Session, bundle_id: int, notice_ids: Sequence[int]) -> None:
     """Let messages that wait, or stood in another bundle, be said by this one."""
-    theirs = or_(_UNTOUCHED, col(NoticeRow.error) == BUNDLED)
-    statement = update(NoticeRow).where(col(NoticeRow.id).in_(notice_ids), theirs)
-    statement = statement.values(state="obsolete", error=BUNDLED, parent_id=bundle_id)
-    session.execute(statement.execution_options(synchronize_session=False))
+    session.connection().execute(_ADOPT, [{"bundle_id": bundle_id, "its_id": notice_id} for notice_id in notice_ids])
     # Only these: what waits for the next bundle is not read again one by one.
     for notice_id in notice_ids:
         session.expire(session.get_one(NoticeRow, notice_id))
@@ -97,7 +106,5 @@ def adopt(session: Session, bundle_id: int, notice_ids: Sequence[int]) -> None:
 
 def hold_until(session: Session, notice: NoticeRow, at: datetime, facts: dict[str, Any]) -> None:
     """Have a message that waits sent at a moment, and know more of itself."""
-    statement = update(NoticeRow).where(col(NoticeRow.id) == notice.id, _UNTOUCHED)
-    statement = statement.values(send_at=at, facts={**notice.facts, **facts})
-    session.execute(statement.execution_options(synchronize_session=False))
+    ask(session, _HOLD, its_id=notice.id, at=at, known={**notice.facts, **facts})
     session.expire(notice)
