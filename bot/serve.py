@@ -77,26 +77,28 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, _T]) -> _T | None:
     """Return what *work* returns; None when a *stop* comes before, which ends it: it may be waiting for Slack."""
-    working, stopping = asyncio.create_task(work, name="opening"), asyncio.create_task(stop.wait(), name="stop")
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not working.done():
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
-        return None
-    return working.result()
+    working = asyncio.create_task(work, name="opening")
+    await _first_of(working, asyncio.create_task(stop.wait(), name="stop"))
+    return None if working.cancelled() else working.result()
 
 
 async def _until(stop: asyncio.Event, socket: SocketFront | None) -> None:
-    waiting: list[asyncio.Task[object]] = [asyncio.create_task(stop.wait(), name="stop")]
+    waiting: list[asyncio.Task[Any]] = [asyncio.create_task(stop.wait(), name="stop")]
     if socket is not None:
         waiting.append(asyncio.create_task(socket.watch(), name="watch"))
-    done, rest = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in rest:
-        task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
-    for task in done:
+    for task in await _first_of(*waiting):
         task.result()
+
+
+async def _first_of(*tasks: asyncio.Task[Any]) -> set[asyncio.Task[Any]]:
+    """Wait until one has ended, and return those that have; none of the others goes on, whatever ends this."""
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return done
 
 
 async def _socket_of(stack: AsyncExitStack, house: House, settings: Settings) -> SocketFront | None:
