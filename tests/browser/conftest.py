@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -16,9 +15,8 @@ from bot.demo import run_demo
 from sandbox import Sandbox, demo_workspace
 from tests.browser.desk import Desk, desk_manifest
 from tests.browser.page import SlackPage
+from tests.quarter import FILE
 
-# The digests of the demo are of real calls, where they lie beside the project.
-CALLS = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--no-sandbox",
@@ -94,7 +92,7 @@ async def address() -> AsyncIterator[str]:
     """Run the demo and return the address it prints."""
     printed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
-    demo = asyncio.create_task(run_demo(0, printed.set_result, stop, CALLS if CALLS.exists() else None))
+    demo = asyncio.create_task(run_demo(0, printed.set_result, stop, FILE if FILE.exists() else None))
     try:
         yield (await printed).split("Open ")[1].split(" ")[0]
     finally:

@@ -1,7 +1,6 @@
 """The calls of the demo: where they come from, and when the bot hears of them."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,9 +11,9 @@ from domain.indicators.days import day_of
 from storage.contact_models import ContactRow, ImportRunRow
 from tests.desk import POLICY
 from tests.integration.casework import Casework
+from tests.quarter import FILE, needs_the_quarter
 
 ZONE = ZoneInfo("Asia/Shanghai")
-REAL = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
 
 
 async def test_what_the_demo_reports_has_happened_already_and_comes_once(work: Casework) -> None:
@@ -48,10 +47,9 @@ def test_invented_calls_are_always_the_same() -> None:
     assert list(invented_calls(ZONE)) == list(invented_calls(ZONE))
 
 
+@needs_the_quarter
 def test_real_calls_are_moved_and_not_changed() -> None:
-    if not REAL.exists():
-        pytest.skip("the real quarter lies beside the project, and is not here")
-    calls = quarter(REAL, POLICY, datetime(2026, 9, 14, 2, tzinfo=UTC))
+    calls = quarter(FILE, POLICY, datetime(2026, 9, 14, 2, tzinfo=UTC))
 
     own = [call for call in calls if not call.external_id.endswith("+")]
     assert len(own) == 5000

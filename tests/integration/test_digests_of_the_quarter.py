@@ -5,7 +5,6 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,14 +20,13 @@ from storage.calendars import fill_year
 from tests.contacts import SHANGHAI, bring
 from tests.desk import POLICY
 from tests.integration.casework import Casework
+from tests.quarter import FILE, needs_the_quarter
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "call-centre-2021q1.csv"
+pytestmark = needs_the_quarter
 
 
 def real_calls() -> list[dict[str, str]]:
-    if not REAL.exists():
-        pytest.skip("the real quarter lies beside the project, and is not here")
-    with REAL.open(encoding="utf-8") as file:
+    with FILE.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 

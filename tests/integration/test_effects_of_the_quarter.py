@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from statistics import median_low
 
-import pytest
 from sqlmodel import Session
 
 from config.mapping import load_mapping
@@ -27,9 +26,10 @@ from tests.contacts import AT_ANY_HOUR
 from tests.desk import POLICY
 from tests.fakes import FakeClock
 from tests.integration.casework import Casework
-from tests.integration.test_real_quarter import FILE, ZONE
+from tests.integration.test_real_quarter import ZONE
+from tests.quarter import FILE, needs_the_quarter
 
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the real export is not beside the project")
+pytestmark = needs_the_quarter
 
 NOW = datetime(2021, 6, 1, tzinfo=UTC)
 BASELINE = Period(date(2021, 2, 1), date(2021, 2, 28))

@@ -21,14 +21,13 @@ from storage.contacts import contacts_of_day, dirty_days, unknown_agents
 from storage.imports import Work
 from storage.store import Store
 from tests.desk import POLICY
-from tests.docs.repository import ROOT
 from tests.fakes import FakeClock
+from tests.quarter import FILE, needs_the_quarter
 
-FILE = ROOT.parent / "shared" / "data" / "call-centre-2021q1.csv"
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 
-pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the real export is not beside the project")
+pytestmark = needs_the_quarter
 
 
 @dataclass
