@@ -11,15 +11,14 @@ from sqlmodel import Session, col
 
 from domain.clocks import ClockState
 from domain.policy import ClockKind
-from domain.states import Closure, Move
+from domain.states import Move
 from domain.waits import WaitClock
 from storage.contact_models import ContactRow
+from storage.counted_cases import counted
 from storage.lists import not_about
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 
 _Case, _Clock, _Contact = ComplaintRow, ClockRow, ContactRow
-# Ends that say that it was no complaint of its own: such cases are in no rate.
-_UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,13 @@ class Rated(NamedTuple):
 
 
 def received_in(session: Session, seen: Seen, reader: str, most: int) -> Sequence[int]:
-    """Return the ids of cases that came in, oldest first, without those that were none of their own."""
-    counted = or_(col(_Case.closure_code).is_(None), col(_Case.closure_code).not_in(_UNCOUNTED))
-    return _cases(session, reader, most, _between(col(_Case.received_at), seen), counted)
+    """Return the ids of the complaints that came in, oldest first."""
+    return _cases(session, reader, most, _between(col(_Case.received_at), seen), counted())
 
 
 def closed_in(session: Session, seen: Seen, reader: str, most: int) -> Sequence[int]:
-    """Return the ids of cases that were closed, oldest first."""
-    return _cases(session, reader, most, _between(col(_Case.closed_at), seen))
+    """Return the ids of the complaints that were closed, oldest first."""
+    return _cases(session, reader, most, _between(col(_Case.closed_at), seen), counted())
 
 
 def open_at(session: Session, seen: Seen, reader: str, most: int) -> Sequence[int]:

@@ -5,25 +5,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, text
 from sqlalchemy import select as core_select
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from domain.clocks import ClockState
 from domain.indicators.timeliness import Backlog, Due, Timeliness, backlog, timeliness
 from domain.policy import ClockKind
-from domain.states import Closure, Move
-from storage.models import CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow
+from domain.states import Move
+from storage.counted_cases import counted
+from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
+from storage.report_questions import callbacks_of
 
 _OPEN = text("complaint.state <> 'closed'")
 _RUNNING = text("clock.state = 'running'")
-# Ends that say that it was no complaint of its own: such cases are in no rate.
-_UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 
 
 @dataclass(frozen=True, slots=True)
 class ComplaintNumbers:
-    """Complaints of a period: those that came in and were closed in it, what is open now, and what was done in time."""
+    """Complaints of a period: those that came in and were closed in it, what is open now, and what was done in time.
+
+    *answered* are the callback rounds due in it whose customer said whether they were *satisfied* with the handling.
+    """
 
     received: int
     closed: int
@@ -38,10 +41,10 @@ class ComplaintNumbers:
 def complaint_numbers(session: Session, since: datetime, until: datetime, now: datetime) -> ComplaintNumbers:
     """Count complaints from *since* until before *until*, and the backlog as it is at *now*."""
     row = ComplaintRow
-    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, _counted())
+    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted())
     categories = dict(session.exec(received.group_by(row.category)).all())
     open_now = session.exec(select(row.received_at).where(_OPEN)).all()
-    satisfied, answered = _satisfaction(session, since, until)
+    callbacks = callbacks_of(session, since, until, now)
     return ComplaintNumbers(
         received=sum(categories.values()),
         closed=_closed(session, since, until),
@@ -49,28 +52,22 @@ def complaint_numbers(session: Session, since: datetime, until: datetime, now: d
         backlog=backlog(open_now, now),
         categories=Counter(categories),
         on_time=_on_time(session, since, until, now),
-        satisfied=satisfied,
-        answered=answered,
+        satisfied=callbacks.satisfied,
+        answered=callbacks.answered,
     )
 
 
 def received_within(session: Session, since: datetime, until: datetime) -> Sequence[tuple[datetime, str]]:
     """Return when each complaint came, from *since* until before *until*, and what it is about."""
     row = ComplaintRow
-    those = select(row.received_at, row.category).where(row.received_at >= since, row.received_at < until, _counted())
+    those = select(row.received_at, row.category).where(row.received_at >= since, row.received_at < until, counted())
     return session.exec(those).all()
-
-
-def _counted() -> ColumnElement[bool]:
-    code = col(ComplaintRow.closure_code)
-    return code.is_(None) | code.not_in(_UNCOUNTED)
 
 
 def _closed(session: Session, since: datetime, until: datetime) -> int:
     closed_at = col(ComplaintRow.closed_at)
-    return session.exec(
-        select(func.count()).select_from(ComplaintRow).where(closed_at >= since, closed_at < until)
-    ).one()
+    ended = select(func.count()).select_from(ComplaintRow).where(closed_at >= since, closed_at < until, counted())
+    return session.exec(ended).one()
 
 
 def _reopened(session: Session, since: datetime, until: datetime) -> int:
@@ -86,14 +83,6 @@ def _on_time(session: Session, since: datetime, until: datetime, now: datetime) 
     for kind, state, due_at in session.exec(due).all():
         kinds.setdefault(ClockKind(kind), []).append(Due(ClockState(state), due_at))
     return {kind: timeliness(clocks, since, until, now) for kind, clocks in kinds.items()}
-
-
-def _satisfaction(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
-    """Return how many customers were satisfied with how their complaint was handled, and how many said so or not."""
-    row = CallbackAttemptRow
-    told = select(row.satisfied, func.count()).where(row.at >= since, row.at < until, col(row.satisfied).is_not(None))
-    answers = dict(session.exec(told.group_by(col(row.satisfied))).all())
-    return answers.get(True, 0), sum(answers.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,16 +29,16 @@ from domain.kaizen.metrics import Metric
 from domain.kaizen.series import Series, Share, Times
 from domain.kaizen.windows import MATURES_AFTER, Place
 from domain.policy import ClockKind, Indicator, Policy
-from domain.states import Closure, Move
+from domain.states import Move
 from storage.contact_models import ContactRow
 from storage.counted import centre_of, counted_of
+from storage.counted_cases import counted
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.report_questions import rounds_due
 from storage.schedules import opening_of
 from storage.sql import table_of
 
 _DAY: Final = timedelta(days=1)
-_UNCOUNTED: Final = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 _PART: Final[Mapping[Metric, str]] = {
     Metric.CSAT: "csat",
     Metric.FCR: "arrivals",
@@ -155,9 +155,8 @@ def _complaints(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Sh
     """Count complaints against the contacts of their day."""
     case = ComplaintRow
     since, until = asked.period.bounds(zone)
-    counted = col(case.closure_code).is_(None) | col(case.closure_code).not_in(_UNCOUNTED)
     received = core_select(col(case.received_at)).where(
-        col(case.received_at) >= since, col(case.received_at) < until, counted
+        col(case.received_at) >= since, col(case.received_at) < until, counted()
     )
     rows = session.execute(received.where(_of_case(asked)))
     cases = _counted_days(((at, True) for (at,) in rows), asked.period, zone)

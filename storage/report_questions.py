@@ -23,17 +23,15 @@ from domain.kaizen.states import Stage
 from domain.policy import ClockKind
 from domain.states import Closure, Move, State
 from storage.contact_models import ContactRow
+from storage.counted_cases import counted, handled
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
 from storage.kaizen_numbers import answers_due
 from storage.models import AbsenceRow, CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
 from storage.plan_models import SuggestionPlanRow
 from storage.sql import table_of
 
-# What is no work on a case: until then it may have been filed by mistake.
-_UNTOUCHED = (Move.FILE.value, Move.ASSIGN.value, Move.WITHDRAW.value)
 _NO_PROMISE = (ClockState.CANCELLED.value, ClockState.SUPERSEDED.value)
 _CARRIED_OUT = (Stage.JUST_DO.value, Stage.PLANNED.value, Stage.DOING.value, Stage.CHECKING.value)
-_UNCOUNTED = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 
 
 class Breach(StrEnum):
@@ -75,15 +73,14 @@ def resolved_of(session: Session, since: datetime, until: datetime, now: datetim
 
 def complaints_between(session: Session, since: datetime, until: datetime) -> Sequence[tuple[str | None, Complaint]]:
     """Return the complaints received from *since* until before *until* as they stand, each with its owner."""
-    case, event, attempt = ComplaintRow, ComplaintEventRow, CallbackAttemptRow
-    touched = select(event.id).where(event.complaint_id == case.id, col(event.move).not_in(_UNTOUCHED)).exists()
+    case, attempt = ComplaintRow, CallbackAttemptRow
     confirmed = (
         select(attempt.id)
         .where(attempt.complaint_id == case.id, attempt.cycle == case.cycle, col(attempt.solved).is_(True))
         .exists()
     )
     columns = core_select(
-        col(case.owner), col(case.received_at), col(case.state), col(case.closure_code), confirmed, touched
+        col(case.owner), col(case.received_at), col(case.state), col(case.closure_code), confirmed, handled()
     )
     found = session.execute(columns.where(col(case.received_at) >= since, col(case.received_at) < until)).all()
     return [
@@ -176,8 +173,7 @@ def breaches_of(session: Session, since: datetime, until: datetime, now: datetim
 def categories_of(session: Session, since: datetime, until: datetime) -> Mapping[str, int]:
     """Count the complaints received from *since* until before *until* by what they are about."""
     row = ComplaintRow
-    counted = col(row.closure_code).is_(None) | col(row.closure_code).not_in(_UNCOUNTED)
-    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted)
+    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted())
     return dict(session.exec(received.group_by(row.category)).all())
 
 
