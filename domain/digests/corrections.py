@@ -6,6 +6,9 @@ from typing import Any, Final, Self
 
 # What is counted of a day's complaints that a later word about a case can change; what is open is as of the morning.
 _COUNTED: Final = ("received", "closed")
+# How many contacts, how many of them answered, and the median wait of these in seconds.
+Apart = tuple[int, int, int | None]
+_NOBODY: Final[Apart] = (0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,8 @@ class Headline:
     """The figures that are told when they change: contacts, satisfaction as (k, n), and waits by channel.
 
     A wait is how many were answered and their median in seconds; None where it fell among those who still waited.
+    *apart* is by channel who came to a live one while it was closed: how many, how many of them were answered, and
+    the median of these; only channels to which somebody did.
     Of complaints it holds how many there were (*cases*), what they were most about (*top*, a category and its count)
     and what was done in time of what was due (*kept*, as (k, n)); a team has none.
     """
@@ -23,6 +28,7 @@ class Headline:
     cases: Mapping[str, int] = field(default_factory=dict)
     top: tuple[str, int] | None = None
     kept: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    apart: Mapping[str, Apart] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> Self:
@@ -35,11 +41,17 @@ class Headline:
             {name: asked[name] for name in _COUNTED if name in asked},
             leading(asked.get("categories", {})),
             {name: (one["k"], one["n"]) for name, one in asked.get("on_time", {}).items() if one is not None},
+            {
+                name: (one["contacts"], one["answered"], one["median_s"])
+                for name, channel in scope["channels"].items()
+                # Digests from before waits were told apart say nothing of it.
+                if (one := channel.get("out_of_hours")) is not None
+            },
         )
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Read what `as_dict` wrote."""
+        """Read what `as_dict` wrote, also before *apart* was kept."""
         k, n = stored["satisfaction"]
         return cls(
             stored["contacts"],
@@ -48,6 +60,7 @@ class Headline:
             stored["cases"],
             (stored["top"][0], stored["top"][1]) if stored["top"] is not None else None,
             {name: (share[0], share[1]) for name, share in stored["kept"].items()},
+            {name: (one[0], one[1], one[2]) for name, one in stored.get("apart", {}).items()},
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -59,6 +72,7 @@ class Headline:
             "cases": dict(self.cases),
             "top": list(self.top) if self.top is not None else None,
             "kept": {name: list(share) for name, share in self.kept.items()},
+            "apart": {name: list(one) for name, one in self.apart.items()},
         }
 
 
@@ -68,6 +82,14 @@ def changed_waits(
     """Yield the channels in which waits have changed, each with what they were and are; nobody is (0, None)."""
     for name in sorted({*before.waits, *after.waits}):
         was, now = before.waits.get(name, (0, None)), after.waits.get(name, (0, None))
+        if was != now:
+            yield name, was, now
+
+
+def changed_apart(before: Headline, after: Headline) -> Iterator[tuple[str, Apart, Apart]]:
+    """Yield the channels to which others came while they were closed, each with what was and is; nobody is zeros."""
+    for name in sorted({*before.apart, *after.apart}):
+        was, now = before.apart.get(name, _NOBODY), after.apart.get(name, _NOBODY)
         if was != now:
             yield name, was, now
 

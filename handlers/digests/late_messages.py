@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.digests.corrections import Headline, changed_kept, changed_waits
+from domain.digests.corrections import Apart, Headline, changed_apart, changed_kept, changed_waits
 from domain.indicators.ladder import SampleLadder
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
@@ -15,7 +15,7 @@ from handlers.blocks import Block, actions, button, escape, section
 from handlers.casework import category_name, channel_name
 from handlers.digests import ids
 from handlers.digests.behind import RunRef
-from handlers.digests.phrases import wait_words
+from handlers.digests.phrases import apart_words, wait_words
 from handlers.digests.reports import Kind
 from handlers.phrases import clock_name, moment
 from handlers.posts import Post, Reader
@@ -85,6 +85,10 @@ def _changes(before: Headline, after: Headline, policy: Policy, words: Words) ->
     for name, was_of, now_of in changed_waits(before, after):
         heading = words.gettext("FRT {channel}").format(channel=escape(channel_name(policy, name, words)))
         yield f"*{heading}* {_wait(was_of, words)} → {_wait(now_of, words)}"
+    for name, was_apart, now_apart in changed_apart(before, after):
+        channel = escape(channel_name(policy, name, words))
+        shown = " → ".join(_apart(one, words) for one in (was_apart, now_apart))
+        yield f"*{words.gettext('Outside opening hours')}* {channel} {shown}"
     yield from _changed_cases(before, after, policy, words)
 
 
@@ -124,3 +128,8 @@ def _wait(wait: tuple[int, int | None], words: Words) -> str:
         return counted
     shown = words.gettext("median {median}").format(median=wait_words(words, median))
     return f"{shown} ({counted})"
+
+
+def _apart(apart: Apart, words: Words) -> str:
+    contacts, answered, median = apart
+    return apart_words(words, {"contacts": contacts, "answered": answered, "median_s": median})

@@ -19,7 +19,7 @@ from storage.contact_models import ImportRunRow
 from storage.corrections import runs_to_correct
 from storage.digest_models import DigestRunRow
 from storage.models import NoticeRow
-from tests.contacts import bring, contact
+from tests.contacts import at, bring, contact
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OWNER, POLICY
 from tests.integration.casework import Casework
 from tests.integration.digesting import HOUR, READERS, TODAY, import_, publish
@@ -62,6 +62,27 @@ async def test_a_correction_is_rendered_in_both_languages_with_counts_where_ther
 
     assert all("%" not in text and "&lt;x&gt;" in text for text in told)
     assert ["CSAT 4 of 4 → 4 of 9" in told[0], "4/4 → 4/9" in told[1]] == [True, True]
+
+
+async def test_a_change_of_those_alone_who_came_while_closed_is_told_in_both_languages(work: Casework) -> None:
+    late = contact(1, TODAY, channel="phone", answered=False, abandoned=True, score=None, scale_max=None)
+    late = late._replace(arrived_at=at(TODAY, 23))
+    run = await publish(work, [late, contact(2, TODAY)], POLICY)
+    await import_(work, [late._replace(answered=True, abandoned=False, waited=60)], POLICY)
+
+    await work.store.write(tell_correction, run, POLICY, work.clock.now())
+
+    (notice,) = await work.owed(CORRECTED)
+    assert [notice.facts[when]["apart"] for when in ("before", "after")] == [
+        {"phone": [1, 0, None]},
+        {"phone": [1, 1, 60]},
+    ]
+    render = whole_repertoire().renders[CORRECTED]
+    told = [await work.store.read(render, notice, work.desk, reader, work.clock.now()) for reader in READERS]
+    said = [post.text if post is not None else "" for post in told]
+    assert "Outside opening hours Phone 1 contact, 0 answered → 1 contact, 1 answered, median 60 s" in said[0]
+    assert "营业时间外 电话" in said[1]
+    assert all("FRT" not in text and "CSAT" not in text for text in said)
 
 
 async def test_a_row_that_changes_no_figure_is_no_news(work: Casework) -> None:

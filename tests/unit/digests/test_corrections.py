@@ -3,12 +3,18 @@
 import json
 from typing import Any
 
-from domain.digests.corrections import Headline, changed_kept, changed_waits, leading
+from domain.digests.corrections import Headline, changed_apart, changed_kept, changed_waits, leading
 
 SCOPE: dict[str, Any] = {
     "contacts": 5,
     "csat": {"satisfied": 3, "answered": 4, "mean": 4.2},
-    "channels": {"chat": {"frt": {"answered": 4, "median_s": 22}}, "phone": {"frt": {"answered": 0, "median_s": None}}},
+    "channels": {
+        "chat": {
+            "frt": {"answered": 4, "median_s": 22},
+            "out_of_hours": {"contacts": 3, "answered": 2, "abandoned": 1, "waiting": 0, "median_s": 600},
+        },
+        "phone": {"frt": {"answered": 0, "median_s": None}, "out_of_hours": None},
+    },
     "complaints": {
         "received": 3,
         "closed": 1,
@@ -18,7 +24,8 @@ SCOPE: dict[str, Any] = {
     },
 }
 WAITS: dict[str, tuple[int, int | None]] = {"chat": (4, 22), "phone": (0, None)}
-HEADLINE = Headline(5, (3, 4), WAITS, {"received": 3, "closed": 1}, ("delay", 2), {"solution": (1, 2)})
+APART: dict[str, tuple[int, int, int | None]] = {"chat": (3, 2, 600)}
+HEADLINE = Headline(5, (3, 4), WAITS, {"received": 3, "closed": 1}, ("delay", 2), {"solution": (1, 2)}, APART)
 
 
 def test_the_headline_of_a_report_is_kept_and_read_back_as_it_was() -> None:
@@ -27,7 +34,7 @@ def test_the_headline_of_a_report_is_kept_and_read_back_as_it_was() -> None:
 
 
 def test_a_team_has_no_complaints_in_its_headline() -> None:
-    team = Headline(5, (3, 4), WAITS)
+    team = Headline(5, (3, 4), WAITS, apart=APART)
 
     assert Headline.of({**SCOPE, "complaints": None}) == team
     assert Headline.from_dict(json.loads(json.dumps(team.as_dict()))) == team
@@ -50,3 +57,22 @@ def test_only_channels_in_which_waits_changed_are_told_and_new_ones_too() -> Non
 
     assert list(changed_waits(HEADLINE, after)) == [("chat", (4, 22), (5, 22)), ("email", (0, None), (1, 600))]
     assert list(changed_waits(HEADLINE, HEADLINE)) == []
+
+
+def test_who_came_while_a_channel_was_closed_is_told_where_it_changed() -> None:
+    after = Headline(5, (3, 4), WAITS, apart={"chat": (3, 3, 540), "phone": (1, 0, None)})
+
+    assert list(changed_apart(HEADLINE, after)) == [
+        ("chat", (3, 2, 600), (3, 3, 540)),
+        ("phone", (0, 0, None), (1, 0, None)),
+    ]
+    assert list(changed_apart(after, Headline(5, (3, 4), WAITS)))[1] == ("phone", (1, 0, None), (0, 0, None))
+    assert list(changed_apart(HEADLINE, HEADLINE)) == []
+
+
+def test_a_digest_from_before_that_was_told_says_nothing_of_it() -> None:
+    channels = {name: {"frt": one["frt"]} for name, one in SCOPE["channels"].items()}
+    stored = {name: one for name, one in HEADLINE.as_dict().items() if name != "apart"}
+
+    assert Headline.of({**SCOPE, "channels": channels}).apart == {}
+    assert Headline.from_dict(stored).apart == {}
