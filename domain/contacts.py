@@ -237,9 +237,9 @@ def _wrong_answer(
 
 
 def answered(contact: Contact, answer: Answer) -> Contact:
-    """Return *contact* with its survey's *answer*, unless the answer comes too late to correct the one it has."""
+    """Return *contact* with its survey's *answer*; itself when the answer comes too late to correct the one it has."""
     given = contact._replace(score=answer.score, scale_max=answer.scale_max, rated_at=answer.rated_at, survey_sent=True)
-    return contact if _comes_too_late(given, contact) else given
+    return contact if _comes_too_late(given, contact) else _on_its_day(given, contact)
 
 
 def keeping_answer(contact: Contact, before: Contact | None) -> Contact:
@@ -251,7 +251,7 @@ def keeping_answer(contact: Contact, before: Contact | None) -> Contact:
         return contact
     same = (contact.score, contact.scale_max) == (before.score, before.scale_max)
     if contact.score is not None and not same and not _comes_too_late(contact, before):
-        return contact
+        return _on_its_day(contact, before)
     return contact._replace(
         score=before.score, scale_max=before.scale_max, rated_at=before.rated_at, survey_sent=before.survey_sent
     )
@@ -262,6 +262,13 @@ def _comes_too_late(contact: Contact, before: Contact) -> bool:
     if before.score is None or before.rated_at is None or contact.rated_at is None:
         return False
     return contact.score != before.score and contact.rated_at > before.rated_at + _CORRECTED_WITHIN
+
+
+def _on_its_day(contact: Contact, before: Contact) -> Contact:
+    """Keep the moment of the first answer: a correction changes its day and no other, and gives no more time."""
+    if before.score is None or before.rated_at is None or contact.rated_at is None:
+        return contact
+    return contact._replace(rated_at=min(contact.rated_at, before.rated_at))
 
 
 def wait_of(contact: Contact) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
+import structlog
 from sqlmodel import Session
 
 from domain.contacts import (
@@ -38,6 +39,7 @@ _FIRST_REST: Final = timedelta(minutes=1)
 _WELL: Final[Mapping[str, object]] = {"failing_since": None, "failures": 0, "error": None}
 # An answer to a survey may come before its conversation, which is exported a moment later.
 _TOO_YOUNG: Final = timedelta(hours=1)
+_LOG = structlog.get_logger(__name__)
 
 
 class TurnLost(Exception):
@@ -76,6 +78,8 @@ def sift(
         before = known.get((name, answer.external_id))
         if before is not None:
             known[before[:2]] = answered(before, answer)
+            if known[before[:2]] is before:
+                _LOG.info("answer_came_too_late", source=name, external_id=answer.external_id)
             contacts.append(known[before[:2]])
         elif not source.skip and answer.rated_at < now - _TOO_YOUNG:
             rejections.append(Rejection(_line(answer.external_id), "external_id", Reason.UNKNOWN_CONTACT))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import stamina
+from structlog.testing import capture_logs
 
 from config.words import load_words
 from domain.contacts import Reason
@@ -104,7 +105,7 @@ async def test_zendesk_is_read_to_its_end_and_then_only_asked_for_what_is_new(st
 
 async def test_a_rating_stays_when_its_ticket_changes_later(store: Store, zendesk: Zendesk) -> None:
     bot = bot_with(store, zendesk)
-    zendesk.tickets = [ticket(1, YESTERDAY, satisfaction_rating={"score": "bad"})]
+    zendesk.tickets = [ticket(1, YESTERDAY, updated_at="2026-09-13T08:00:00Z", satisfaction_rating={"score": "bad"})]
     zendesk.ratings = [rating(1, "bad", YESTERDAY + HOUR)]
     await bot.ask()
 
@@ -113,6 +114,22 @@ async def test_a_rating_stays_when_its_ticket_changes_later(store: Store, zendes
     await bot.ask(hours=1)
 
     assert (await bot.contacts())["1"].rated_at == YESTERDAY + HOUR
+
+
+async def test_an_answer_that_is_changed_after_a_day_is_passed_over_and_logged(store: Store, zendesk: Zendesk) -> None:
+    bot = bot_with(store, zendesk)
+    zendesk.tickets = [ticket(1, YESTERDAY - HOUR), ticket(2, YESTERDAY)]
+    zendesk.ratings = [rating(number, "good", YESTERDAY) for number in (1, 2)]
+    await bot.ask()
+
+    zendesk.ratings = [rating(1, "bad", YESTERDAY + 24 * HOUR), rating(2, "bad", YESTERDAY + 25 * HOUR)]
+    with capture_logs() as said:
+        await bot.ask(hours=2)
+
+    found = await bot.contacts()
+    assert [(found[one].score, found[one].rated_at) for one in "12"] == [(0, YESTERDAY), (1, YESTERDAY)]
+    late = [one for one in said if one["event"] == "answer_came_too_late"]
+    assert [one["external_id"] for one in late] == ["2"]
 
 
 async def test_what_came_by_a_channel_that_is_none_of_ours_is_passed_over(store: Store, zendesk: Zendesk) -> None:

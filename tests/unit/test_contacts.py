@@ -255,8 +255,25 @@ def test_an_answer_is_corrected_within_a_day(after: timedelta, score: int) -> No
     assert answered(call(score=4), Answer("ID0001", 1, 5, ARRIVED + after)).score == score
 
 
-def test_an_answer_that_comes_again_later_is_the_same() -> None:
-    assert answered(call(score=4), Answer("ID0001", 4, 5, START + DAY)).score == 4
+@pytest.mark.parametrize("score", [4, 1])
+def test_an_answer_that_comes_again_or_is_corrected_stays_on_its_day(score: int) -> None:
+    found = answered(call(score=4), Answer("ID0001", score, 5, ARRIVED + DAY))
+
+    assert (found.score, found.rated_at) == (score, call().rated_at)
+
+
+def test_the_same_answer_at_any_later_time_changes_nothing() -> None:
+    assert answered(call(score=4), Answer("ID0001", 4, 5, START + DAY)) == call(score=4)
+
+
+def test_a_correction_gives_no_more_time_for_another_one() -> None:
+    corrected = answered(call(score=4), Answer("ID0001", 1, 5, ARRIVED + DAY))
+
+    assert answered(corrected, Answer("ID0001", 5, 5, ARRIVED + DAY + MOMENT)) == corrected
+
+
+def test_an_answer_is_dated_by_the_first_word_of_it() -> None:
+    assert answered(call(rated_at=LATER), Answer("ID0001", 4, 5, ARRIVED)).rated_at == ARRIVED
 
 
 def test_a_contact_that_changes_keeps_its_answer() -> None:
@@ -274,7 +291,7 @@ def test_the_moment_of_an_answer_is_kept_when_it_comes_again_without_it() -> Non
 def test_a_contact_may_bring_a_newer_answer_within_a_day() -> None:
     newer = call(score=1, rated_at=LATER)
 
-    assert keeping_answer(newer, call()) == newer
+    assert keeping_answer(newer, call()) == call(score=1)
     assert keeping_answer(call(score=1, rated_at=START + DAY), call()) == call()
     assert keeping_answer(newer, call(rated_at=None)) == newer
 
