@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from math import ceil, floor, isfinite
+from math import ceil, floor, inf, isfinite
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,20 @@ LONGEST_NAME: Final = 100
 
 # Bytes that did not fit the encoding are carried along as these, so that one bad row does not stop the rest.
 _UNDECODED: Final = re.compile("[\ud800-\udfff]")
+_HOUR: Final = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _CLOCK: Final = re.compile(r"(-?)(\d{1,6}):([0-5]?\d)(?::([0-5]?\d)(?:[.,](\d{1,9}))?)?", re.ASCII)
+# A number and its unit, in English or Chinese, once or several times: "83 s", "1h 2m", "2分23秒".
+_PART: Final = re.compile(
+    r"(\d{1,9}(?:\.\d{1,9}|,\d{1,2})?)\s*"
+    r"(?:(?P<h>h|hrs?|hours?|小时|时)|(?P<m>m|mins?|minutes?|分钟?)|(?P<s>s|secs?|seconds?|秒钟?)|(?P<ms>ms|msecs?|毫秒))"
+    r"(?![a-z])[\s,]*",
+    re.IGNORECASE | re.ASCII,
+)
+_UNITS: Final = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+# The end of a day, which some systems write in place of the beginning of the next.
+_END_OF_DAY: Final = re.compile(r"(?<![\d:+-])24:00(?=(?::00(?:[.,]0+)?)?(?![\d:]))", re.ASCII)
+# Spreadsheets count days from here, and hours as parts of a day.
+_FIRST_DAY: Final = datetime.fromisoformat("1899-12-30")
 _MINUTE: Final = 60
 _REMEMBERED: Final = 10_000
 
@@ -37,18 +50,22 @@ class BadCell(Exception):
 
 
 class SpanForm(StrEnum):
-    """How a duration is written. *auto* takes a number for seconds and `1:02:03` for hours, minutes and seconds."""
+    """How a duration is written. *auto* takes a number for seconds and `1:02:03` for hours, minutes and seconds.
+
+    *days* is how spreadsheets keep it, as a part of a day. A unit that stands in the cell itself wins.
+    """
 
     AUTO = "auto"
     SECONDS = "seconds"
     MINUTES = "minutes"
     MILLISECONDS = "milliseconds"
+    DAYS = "days"
     HMS = "h:m:s"
     MS = "m:s"
 
 
 # Divided and not multiplied: 0.001 is no exact number, and a wait of 29 s would become one of 30.
-_PARTS_OF_A_SECOND: Final = {SpanForm.MILLISECONDS: 1000.0, SpanForm.MINUTES: 1 / 60}
+_PARTS_OF_A_SECOND: Final = {SpanForm.MILLISECONDS: 1000.0, SpanForm.MINUTES: 1 / 60, SpanForm.DAYS: 1 / 86_400}
 
 
 class Remembered(dict[Cell, Any]):
@@ -108,8 +125,8 @@ def read_name(names: Mapping[str, str]) -> Reader[str]:
 def read_time(formats: Sequence[str], zone: ZoneInfo) -> Reader[datetime]:
     """Read a moment as UTC; one that names no zone is local in *zone*, the first of two when clocks go back.
 
-    A format is "iso", "unix", "unix_ms" or a pattern such as "%d.%m.%Y %H:%M"; the first that fits is taken. A date is
-    its midnight.
+    A format is "iso", "unix", "unix_ms", "excel" (days since 1899-12-30) or a pattern such as "%d.%m.%Y %H:%M"; the
+    first that fits is taken. A date is its midnight, and 24:00 that of the day after.
     """
     parsers = [_PARSERS.get(one) or _pattern(one) for one in formats]
     offsets = _Offsets(zone)
@@ -207,7 +224,23 @@ def _plain(cell: Cell) -> str:
     return str(cell)
 
 
+def as_hour(cell: Cell) -> timedelta | None:
+    """Return how far into its day an hour is, as a spreadsheet keeps it or as text such as 9:12; None for no hour."""
+    if isinstance(cell, time):
+        return timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return timedelta(seconds=round(cell * 86_400, 3)) if 0 <= cell < 1 else None
+    if isinstance(cell, str):
+        found = _HOUR.fullmatch(cell.strip())
+        hour = timedelta(hours=int(found[1]), minutes=int(found[2]), seconds=int(found[3] or 0)) if found else None
+        return hour if hour is not None and hour <= timedelta(days=1) else None
+    return cell if isinstance(cell, timedelta) else None
+
+
 def _number(text: str) -> float | None:
+    # Python's own spelling, and nobody else's.
+    if "_" in text:
+        return None
     try:
         number = float(text)
     except ValueError:
@@ -226,6 +259,16 @@ def _moment(cell: Cell, parsers: Sequence[Callable[[str], datetime]]) -> datetim
             raise ValueError
         cell = _plain(cell)
     text = cell.strip()
+    try:
+        return _parsed(text, parsers)
+    except ValueError:
+        start_of_day, ends = _END_OF_DAY.subn("00:00", text)
+        if ends != 1:
+            raise
+    return _parsed(start_of_day, parsers) + timedelta(days=1)
+
+
+def _parsed(text: str, parsers: Sequence[Callable[[str], datetime]]) -> datetime:
     for parse in parsers[:-1]:
         try:
             return parse(text)
@@ -235,7 +278,20 @@ def _moment(cell: Cell, parsers: Sequence[Callable[[str], datetime]]) -> datetim
 
 
 def _unix(divisor: int) -> Callable[[str], datetime]:
-    return lambda text: datetime.fromtimestamp(float(text) / divisor, UTC)
+    return lambda text: datetime.fromtimestamp(_counted(text) / divisor, UTC)
+
+
+def _excel(text: str) -> datetime:
+    """Read days, or days and in another column the part of a day that has passed."""
+    days = sum(_counted(part) for part in text.split())
+    return _FIRST_DAY + timedelta(seconds=round(days * 86_400, 3))
+
+
+def _counted(text: str) -> float:
+    number = _number(text)
+    if number is None:
+        raise ValueError
+    return number
 
 
 def _pattern(pattern: str) -> Callable[[str], datetime]:
@@ -243,12 +299,12 @@ def _pattern(pattern: str) -> Callable[[str], datetime]:
     return lambda text: datetime.strptime(text, pattern)  # noqa: DTZ007
 
 
-_PARSERS: Final = {"iso": datetime.fromisoformat, "unix": _unix(1), "unix_ms": _unix(1000)}
+_PARSERS: Final = {"iso": datetime.fromisoformat, "unix": _unix(1), "unix_ms": _unix(1000), "excel": _excel}
 
 
 def _seconds(cell: Cell, form: SpanForm) -> float | None:
     if isinstance(cell, time):
-        cell = timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second, microseconds=cell.microsecond)
+        cell = as_hour(cell)
     if isinstance(cell, timedelta):
         # A spreadsheet keeps a duration as a fraction of a day, which is off by a millionth or so.
         return round(cell.total_seconds(), 3)
@@ -258,7 +314,20 @@ def _seconds(cell: Cell, form: SpanForm) -> float | None:
     if ":" in text:
         return _by_the_clock(text, form)
     number = None if form in (SpanForm.HMS, SpanForm.MS) else _number(text)
-    return None if number is None else number / _PARTS_OF_A_SECOND.get(form, 1.0)
+    return _by_units(text) if number is None else number / _PARTS_OF_A_SECOND.get(form, 1.0)
+
+
+def _by_units(text: str) -> float | None:
+    """Read what names its units itself, the larger ones first and none twice; None for anything else."""
+    place, seconds, smallest = 0, 0.0, inf
+    while place < len(text):
+        found = _PART.match(text, place)
+        unit = _UNITS[found.lastgroup] if found is not None and found.lastgroup is not None else inf
+        if found is None or unit >= smallest:
+            return None
+        place, smallest = found.end(), unit
+        seconds += float(found[1].replace(",", ".")) * unit
+    return seconds if place else None
 
 
 def _by_the_clock(text: str, form: SpanForm) -> float | None:

@@ -138,6 +138,8 @@ def _times(table: _Table) -> list[str]:
         formats[found.format] = None
         if found.doubtful:
             table.doubt("times", "day and month could be the other way round")
+        if found.format == "excel":
+            table.doubt("times", "numbers are taken for the days of a spreadsheet")
     return [*formats] if [*formats] != ["iso"] else []
 
 
@@ -167,12 +169,17 @@ def _durations(table: _Table) -> dict[str, str]:
         if form is SpanForm.MS:
             table.doubt(f"durations.{wanted}", "could be hours and minutes too")
             forms[wanted] = form.value
-        elif form is not None and not any(":" in str(cell) for cell in cells):
+        elif form is not None and not any(_says_how(cell) for cell in cells):
             unit = unit_of(table.chosen[wanted][0])
             forms[wanted] = (unit or SpanForm.SECONDS).value
             if unit is None:
                 table.doubt(f"durations.{wanted}", "the heading names no unit")
     return forms
+
+
+def _says_how(cell: Cell) -> bool:
+    """Say whether a duration is more than a number: written by the clock, or with its unit."""
+    return ":" in str(cell) or (isinstance(cell, str) and any(char.isalpha() for char in cell))
 
 
 def _flags(table: _Table) -> dict[str, list[str]]:

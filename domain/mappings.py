@@ -13,12 +13,12 @@ from domain.contacts import SCALES
 from domain.values import Mistakes, Section, Table, Zone
 
 COLUMN_EXAMPLES: Final = 'the heading of a column such as "Call Id", or several as ["Date", "Time"]'
-TIME_EXAMPLES: Final = '"iso", "unix", "unix_ms", or a pattern such as "%d.%m.%Y %H:%M"'
+TIME_EXAMPLES: Final = '"iso", "unix", "unix_ms", "excel", or a pattern such as "%d.%m.%Y %H:%M"'
 YES: Final = ("yes", "y", "true", "t", "1", "是", "有", "已")
 NO: Final = ("no", "n", "false", "f", "0", "否", "无", "未")
 
 _SOURCE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
-_KNOWN_TIMES: Final = frozenset({"iso", "unix", "unix_ms"})
+_KNOWN_TIMES: Final = frozenset({"iso", "unix", "unix_ms", "excel"})
 
 
 def is_source(text: str) -> bool:

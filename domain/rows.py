@@ -1,7 +1,8 @@
 """Rows of somebody else's table, read as contacts."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from itertools import starmap
 from operator import itemgetter
@@ -16,6 +17,7 @@ from domain.cells import (
     Reader,
     Remembered,
     SpanForm,
+    as_hour,
     half_up,
     read_flag,
     read_name,
@@ -261,11 +263,11 @@ def _joined(parts: Cells) -> Cell:
 
 def _joined_typed(parts: Cells) -> Cell:
     if isinstance(parts[0], date) and len(parts) == 2:
-        day, hour = parts[0], parts[1]
-        if isinstance(hour, time):
-            return datetime.combine(day, hour)
-        if isinstance(hour, timedelta):
-            return datetime.combine(day, time()) + hour
+        hour = as_hour(parts[1])
+        if hour is not None:
+            # No year comes after 9999.
+            with suppress(OverflowError):
+                return datetime.combine(parts[0], time()) + hour
     return " ".join([part if isinstance(part, str) else str(part) for part in parts if part is not None]).strip()
 
 

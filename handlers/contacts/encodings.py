@@ -13,11 +13,21 @@ _ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _ABOVE_ASCII: Final = re.compile(rb"[\x80-\xff]")
 # Of so many letters that are none of ASCII's, one may be damaged.
 _DAMAGED: Final = 10
+# In UTF-16 each delimiter, digit and line end has a byte of nothing, and no other text has many.
+_NOTHINGS: Final = 20
 
 
 def encoding_by_mark(head: bytes) -> str | None:
     """Return the encoding that the first bytes of a file declare."""
     return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+
+
+def encoding_by_nothing(head: bytes) -> str | None:
+    """Return which UTF-16 without a mark the first bytes of a file are in; None for any other encoding."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if (first + second) * _NOTHINGS < len(head) or not head:
+        return None
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def encoding_by_sight(evidence: bytes) -> str:

@@ -1,19 +1,22 @@
 """CSV, of which one bad line never takes others with it."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 Record = tuple[int, list[str] | None]
 _QUOTE: Final = '"'
+_ANNOUNCED: Final = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 
 
 def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
     """Yield each record with the number of its first line, from 1; None in place of one that cannot be read.
 
     The first record says how many cells there are. One that runs over several lines and is no record of as many cells
-    began with a quotation mark that nobody closed: it ends with its first line then. Empty lines are passed over.
+    began with a quotation mark that nobody closed: it ends with its first line then. Lines in which nothing stands, if
+    only delimiters, are passed over.
     """
     source, again, number = iter(lines), deque[str](), 0
     width: int | None = None
@@ -33,7 +36,7 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
             if row is None or (len(taken) > 1 and width not in (None, len(row))):
                 again.extendleft(reversed(taken[1:]))
                 row, taken = _leniently(line, delimiter, width), [line]
-        if row != []:
+        if row is None or any(row):
             width = width or len(row or [])
             yield number, row
         number += len(taken) - 1
@@ -61,6 +64,12 @@ def _leniently(line: str, delimiter: str, width: int | None) -> list[str] | None
     except csv.Error:
         return None
     return row if len(row) == width else None
+
+
+def announced_delimiter(line: str) -> str | None:
+    """Return the delimiter that a line such as "sep=;" names, which spreadsheets put before the heading."""
+    found = _ANNOUNCED.fullmatch(line.strip("\r\n"))
+    return found[1] if found is not None else None
 
 
 def delimiter_of(line: str) -> str:

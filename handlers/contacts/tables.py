@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from domain.mappings import FileShape
 from domain.rows import Cells
-from handlers.contacts.encodings import encoding_by_mark, encoding_by_sight
-from handlers.contacts.records import delimiter_of, records
+from handlers.contacts.encodings import encoding_by_mark, encoding_by_nothing, encoding_by_sight
+from handlers.contacts.records import announced_delimiter, delimiter_of, records
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Row = tuple[int, Cells | None]
 
 _PIECE: Final = 1 << 20
+_HEAD: Final = 1 << 12
 _ENOUGH_EVIDENCE: Final = 4 << 20
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
@@ -62,13 +63,13 @@ def scan(path: Path) -> Scan:
     digest, evidence, head = hashlib.sha256(), bytearray(), b""
     with _opened(path) as file:
         while piece := file.read(_PIECE):
-            head = head or piece[:8]
+            head = head or piece[:_HEAD]
             digest.update(piece)
             if not piece.isascii() and len(evidence) < _ENOUGH_EVIDENCE:
                 evidence += piece
     if head.startswith(_OLD_EXCEL):
         raise UnusableFile(f"{path} is a workbook of an old kind; save it as .xlsx or as CSV")
-    encoding = encoding_by_mark(head) or encoding_by_sight(bytes(evidence))
+    encoding = encoding_by_mark(head) or encoding_by_nothing(head) or encoding_by_sight(bytes(evidence))
     return Scan(digest.hexdigest(), head.startswith(_ZIP), encoding)
 
 
@@ -93,17 +94,27 @@ def _opened(path: Path) -> Iterator[io.BufferedReader]:
 
 @contextmanager
 def _text(path: Path, shape: FileShape, seen: str) -> Iterator[Table]:
-    encoding = seen if shape.encoding is None or seen == f"{shape.encoding}-sig" else shape.encoding
+    # What was seen says more exactly how the bytes stand: whether there is a mark, and which of two comes first.
+    encoding = seen if shape.encoding is None or seen.startswith(f"{shape.encoding}-") else shape.encoding
     with _opened(path) as file:
         # What does not fit the encoding is carried along, and refused with its row.
         lines = io.TextIOWrapper(file, encoding=encoding, errors="surrogateescape", newline="")
-        first = next(islice(lines, shape.skip, None), "")
+        skipped, delimiter = _beginning(lines, shape)
         lines.seek(0)
-        found = records(lines, shape.delimiter or delimiter_of(first))
-        _, heading = next(((line, row) for line, row in found if line > shape.skip), (0, None))
+        found = records(lines, delimiter)
+        _, heading = next(((line, row) for line, row in found if line > skipped), (0, None))
         if not heading:
             raise UnusableFile(f"{path} has no heading")
         yield Table(_named(heading), found, path.stat().st_size, file.tell)
+
+
+def _beginning(lines: io.TextIOWrapper, shape: FileShape) -> tuple[int, str]:
+    """Return how many lines stand before the heading, and the delimiter that is said or seen there."""
+    first = next(islice(lines, shape.skip, None), "")
+    announced = announced_delimiter(first)
+    if announced is not None:
+        return shape.skip + 1, announced
+    return shape.skip, shape.delimiter or delimiter_of(first)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def workbook(tmp_path: Path, rows: Sequence[Sequence[Any]], *sheets: str) -> Pat
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
 def test_text_in_any_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     assert read(file_of(tmp_path, TEXT.encode(encoding))) == (HEADING, [(2, ROWS[0]), (3, ROWS[1])])
 
@@ -62,6 +62,17 @@ def test_what_the_mapping_says_of_the_file_wins(tmp_path: Path) -> None:
         [(2, ["1;张三;5"]), (3, ["2;欧阳娜娜;4"])],
     )
     assert read(file_of(tmp_path, TEXT.encode("utf-8-sig")), encoding="utf-8")[0] == HEADING
+    assert read(file_of(tmp_path, TEXT.encode("utf-16-be")), encoding="utf-16")[0] == HEADING
+
+
+@pytest.mark.parametrize("before", ["", "Report\n"])
+def test_a_delimiter_that_stands_before_the_heading_is_taken(tmp_path: Path, before: str) -> None:
+    text = f"{before}sep=;\r\n" + TEXT.replace(",", ";").replace("\n", ";a,b,c,d\r\n", 1)
+
+    heading, rows = read(file_of(tmp_path, text.encode()), skip=before.count("\n"))
+
+    assert heading == (*HEADING, "a,b,c,d")
+    assert [line for line, _ in rows] == [3 + before.count("\n"), 4 + before.count("\n")]
 
 
 def test_lines_before_the_heading_are_skipped_and_counted(tmp_path: Path) -> None:

@@ -92,6 +92,13 @@ def test_a_name_that_is_spelled_otherwise_is_known_and_another_kept() -> None:
         (["unix"], "1609492378", MOMENT),
         (["unix"], 1609492378, MOMENT),
         (["unix_ms"], 1609492378000.0, MOMENT),
+        (["excel"], "44197.717337963", MOMENT),
+        (["excel"], 44197.71733796296, MOMENT),
+        (["excel"], "44197 0.717337963", MOMENT),
+        (["iso", "excel"], 44197, datetime(2020, 12, 31, 16, tzinfo=UTC)),
+        (["iso"], "2020-12-31 24:00:00", datetime(2020, 12, 31, 16, tzinfo=UTC)),
+        (["iso"], "2020-12-31T24:00:00+08:00", datetime(2020, 12, 31, 16, tzinfo=UTC)),
+        (["%d.%m.%Y %H:%M"], "31.12.2020 24:00", datetime(2020, 12, 31, 16, tzinfo=UTC)),
         (["iso"], "", None),
         (["iso"], None, None),
     ],
@@ -110,6 +117,11 @@ def test_a_moment_is_read_as_utc(formats: Sequence[str], cell: Cell, moment: dat
         "32.01.2021",
         "2021-02-30 10:00:00",
         "0001-01-01",
+        "2021-01-01 24:01",
+        "2021-01-01 24:00 24:00",
+        "9999-12-31 24:00",
+        "2021-01-01T00:00+24:00",
+        "1_609_492_378",
         True,
         time(9, 12),
         timedelta(hours=9),
@@ -117,7 +129,7 @@ def test_a_moment_is_read_as_utc(formats: Sequence[str], cell: Cell, moment: dat
         "nan",
     ],
 )
-@pytest.mark.parametrize("formats", [["iso"], ["unix"], ["%d.%m.%Y", "unix_ms"]])
+@pytest.mark.parametrize("formats", [["iso"], ["unix"], ["%d.%m.%Y", "unix_ms"], ["excel"]])
 def test_what_is_no_moment_is_refused(formats: Sequence[str], cell: Cell) -> None:
     assert refused(read_time(formats, SHANGHAI), cell) is Reason.NOT_A_TIME
 
@@ -160,6 +172,18 @@ def test_hours_that_the_clock_skips_or_repeats_are_read_as_the_first(local: str,
         (SpanForm.MS, "02:23", 143.0),
         (SpanForm.MS, "0:02:23", 143.0),
         (SpanForm.MS, "102:23", 6143.0),
+        (SpanForm.DAYS, 0.00165509259259, 143.0),
+        (SpanForm.DAYS, "1.5", 129_600.0),
+        (SpanForm.DAYS, time(0, 2, 23), 143.0),
+        *((form, "83 s", 83.0) for form in SpanForm),
+        (SpanForm.AUTO, "83s", 83.0),
+        (SpanForm.AUTO, "1h 2m 3s", 3723.0),
+        (SpanForm.AUTO, "1 Hour, 2 min", 3720.0),
+        (SpanForm.AUTO, "1,5 h", 5400.0),
+        (SpanForm.AUTO, "1.5min", 90.0),
+        (SpanForm.AUTO, "1500 ms", 1.5),
+        (SpanForm.AUTO, "2分23秒", 143.0),
+        (SpanForm.AUTO, "1小时2分钟", 3720.0),
         (SpanForm.AUTO, "", None),
         (SpanForm.AUTO, None, None),
     ],
@@ -180,6 +204,15 @@ def test_a_duration_is_read_in_seconds(form: SpanForm, cell: Cell, seconds: floa
         (SpanForm.AUTO, "1:60:00"),
         (SpanForm.AUTO, "1:00:00:00"),
         (SpanForm.AUTO, "1:2:3 h"),
+        (SpanForm.AUTO, "1_0"),
+        (SpanForm.AUTO, "83,5"),
+        (SpanForm.AUTO, "s"),
+        (SpanForm.AUTO, "83 x"),
+        (SpanForm.AUTO, "83 s x"),
+        (SpanForm.AUTO, "2m 3m"),
+        (SpanForm.AUTO, "3 s 2 m"),
+        (SpanForm.AUTO, "5 months"),
+        (SpanForm.AUTO, "1,234 s"),
         (SpanForm.AUTO, True),
         (SpanForm.AUTO, date(2021, 1, 1)),
         (SpanForm.AUTO, float("inf")),
@@ -252,7 +285,7 @@ def test_a_score_is_a_whole_number_or_a_word_for_one(cell: Cell, number: int | N
     assert read_number({"good": 1})(cell) == number
 
 
-@pytest.mark.parametrize("cell", ["4.5", "five", "nan", "1e400", True, "Good"])
+@pytest.mark.parametrize("cell", ["4.5", "five", "nan", "1e400", "1_0", "95%", True, "Good"])
 def test_what_is_no_whole_number_is_refused(cell: Cell) -> None:
     assert refused(read_number({"good": 1}), cell) is Reason.NOT_A_NUMBER
 

@@ -212,6 +212,7 @@ def test_the_next_export_is_of_the_same_source(name: str, source: str) -> None:
         (["2021年1月31日"], "%Y年%m月%d日", False),
         (["1609492378", 1609492379], "unix", False),
         (["1609492378000"], "unix_ms", False),
+        (["44197.38", 44198], "excel", False),
     ],
 )
 def test_the_way_times_are_written_is_seen(cells: list[Cell], format_: str, doubtful: bool) -> None:
@@ -221,6 +222,20 @@ def test_the_way_times_are_written_is_seen(cells: list[Cell], format_: str, doub
 @pytest.mark.parametrize("cells", [[], ["soon"], ["109"], ["2021-01-01", "soon"], ["1999-12-31"], ["2100-01-01"]])
 def test_what_is_no_time_of_ours_is_not_taken_for_one(cells: list[Cell]) -> None:
     assert times_in(cells) is None
+
+
+def test_durations_that_name_their_units_need_no_word_about_them() -> None:
+    found = guess("x", ["Id", "Created", "Talk time"], [["1", "2026-01-02", "83 s"], ["2", "2026-01-02", "2 min"]])
+
+    assert "durations" not in found.tables
+    assert "durations.talk" not in found.doubts
+
+
+def test_numbers_that_may_be_the_days_of_a_spreadsheet_are_doubted() -> None:
+    found = guess("x", ["Id", "Created"], [["1", "44197.38"], ["2", "44198.5"]])
+
+    assert found.tables["times"] == ["excel"]
+    assert "times" in found.doubts
 
 
 def test_days_and_hours_are_told_apart() -> None:

@@ -130,7 +130,7 @@ def test_several_columns_and_a_single_format_are_read_as_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    "times", ["unix", "unix_ms", "%Y-%m-%d", "%d/%m/%y %I:%M %p", "%Y-%m-%dT%H:%M:%S%z", "%Y年%m月%d日"]
+    "times", ["unix", "unix_ms", "excel", "%Y-%m-%d", "%d/%m/%y %I:%M %p", "%Y-%m-%dT%H:%M:%S%z", "%Y年%m月%d日"]
 )
 def test_times_may_be_written_in_many_ways(times: str) -> None:
     assert read_mapping("own", SMALLEST | {"times": times}).times == (times,)

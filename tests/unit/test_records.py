@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.contacts.records import Record, delimiter_of, records
+from handlers.contacts.records import Record, announced_delimiter, delimiter_of, records
 
 HEADING = "id,text,score\n"
 
@@ -34,6 +34,26 @@ def test_a_heading_may_run_over_several_lines() -> None:
 
 def test_empty_lines_are_passed_over_and_counted() -> None:
     assert read(HEADING + "\n1,a,5\n\n\n2,b,4\n\n")[1:] == [(3, ["1", "a", "5"]), (6, ["2", "b", "4"])]
+
+
+def test_lines_of_nothing_but_delimiters_are_passed_over_and_counted() -> None:
+    assert read(HEADING + ',,\n1,a,5\n"",,\n2,b,4\n,,,,\n')[1:] == [(3, ["1", "a", "5"]), (5, ["2", "b", "4"])]
+
+
+@pytest.mark.parametrize(
+    ("line", "delimiter"),
+    [
+        ("sep=;\r\n", ";"),
+        ('"sep=,"\n', ","),
+        ("SEP=\t", "\t"),
+        ("sep=|", "|"),
+        ("sep=x", None),
+        ("a;b", None),
+        ("", None),
+    ],
+)
+def test_a_spreadsheet_says_its_delimiter_before_the_heading(line: str, delimiter: str | None) -> None:
+    assert announced_delimiter(line) == delimiter
 
 
 def test_a_quotation_mark_that_is_not_closed_ends_with_its_line() -> None:

@@ -206,6 +206,12 @@ def test_words_stand_for_scores_and_names() -> None:
         (["7", datetime(2021, 1, 1), time(17, 12, 58)], ARRIVED),  # noqa: DTZ001 - a spreadsheet knows no zones
         (["7", date(2021, 1, 1), time(17, 12, 58)], ARRIVED),
         (["7", date(2021, 1, 1), timedelta(hours=17, minutes=12, seconds=58)], ARRIVED),
+        (["7", date(2021, 1, 1), "17:12:58"], ARRIVED),
+        (["7", datetime(2021, 1, 1), " 17:12"], ARRIVED - timedelta(seconds=58)),  # noqa: DTZ001 - see above
+        (["7", date(2021, 1, 1), 0.71733796296], ARRIVED),
+        (["7", date(2020, 12, 31), "24:00"], datetime(2020, 12, 31, 16, tzinfo=UTC)),
+        (["7", "2020-12-31", "24:00"], datetime(2020, 12, 31, 16, tzinfo=UTC)),
+        (["7", date(2021, 1, 1), None], datetime(2020, 12, 31, 16, tzinfo=UTC)),
         (["7", "2021-01-01", "17:12:58"], ARRIVED),
         (["7", " 2021-01-01", "17:12:58 "], ARRIVED),
         (["7", "2021-01-01", None], datetime(2020, 12, 31, 16, tzinfo=UTC)),
@@ -215,6 +221,14 @@ def test_a_day_and_an_hour_are_one_moment(cells: Cells, moment: datetime) -> Non
     read = reader({"external_id": "No", "arrived_at": ["Day", "Hour"]}, ["No", "Day", "Hour"])
 
     assert taken(read.read(2, cells)).arrived_at == moment
+
+
+@pytest.mark.parametrize("hour", ["24:01", "25:00", "17:60", "noon", 1.5, -0.5, True])
+def test_a_day_with_what_is_no_hour_is_no_moment(hour: Any) -> None:
+    read = reader({"external_id": "No", "arrived_at": ["Day", "Hour"]}, ["No", "Day", "Hour"])
+
+    assert read.read(2, ["7", date(2021, 1, 1), hour]) == Rejection(2, "arrived_at", Reason.NOT_A_TIME)
+    assert read.read(2, ["7", date.max, "24:00"]) == Rejection(2, "arrived_at", Reason.NOT_A_TIME)
 
 
 def test_columns_that_do_not_fit_are_named_with_what_is_there() -> None:
