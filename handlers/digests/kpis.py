@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
+from domain.calendars import Calendar
 from domain.digests.counted import CHARTED, Arrivals, Counted
 from domain.digests.ledger import Ledger
 from domain.digests.targets import target_on
@@ -18,6 +19,7 @@ from domain.policy import ClockKind, Indicator, Policy
 from storage.counted import centre_of
 from storage.digest_questions import ComplaintNumbers, complaint_numbers
 from storage.report_questions import reopened_of, resolved_of
+from storage.schedules import opening_of
 
 # What is done in time, but for promises, which have a target of their own.
 _TIMELY: Final = (ClockKind.FIRST_FOLLOWUP, ClockKind.SOLUTION, ClockKind.CALLBACK)
@@ -31,8 +33,13 @@ def kpis_of(session: Session, trend: Sequence[Period], policy: Policy, now: date
     """
     ledger = Ledger({}, centre_of(session, Period(trend[0].first, trend[-1].last), CHARTED))
     months = [ledger.whole(period) for period in trend]
-    found = [*_of_contacts(months), *_of_complaints(session, trend, months, policy, now)]
-    return [one for one in found if any(n for _, n in one.get("shares", ())) or any(one.get("medians", ()))]
+    waits = _waits(trend, months, opening_of(session, policy), policy, now)
+    found = [*_of_contacts(months), *waits, *_of_complaints(session, trend, months, policy, now)]
+    return [one for one in found if _is_known(one)]
+
+
+def _is_known(kpi: Mapping[str, Any]) -> bool:
+    return any(n for _, n in kpi.get("shares", ())) or any(median is not None for median in kpi.get("medians", ()))
 
 
 def missed(kpis: Sequence[Mapping[str, Any]], last: date, policy: Policy) -> Iterator[dict[str, Any]]:
@@ -60,12 +67,27 @@ def slow(channels: Mapping[str, Mapping[str, Any]], policy: Policy) -> Iterator[
 
 def _of_contacts(months: Sequence[Mapping[str, Counted]]) -> Iterator[dict[str, Any]]:
     yield _shares(Indicator.CSAT, [Proportion.merged(one.csat.proportion for one in each.values()) for each in months])
-    for channel in months[-1]:
-        medians = [each[channel].arrivals.answered.median if channel in each else None for each in months]
-        yield {"indicator": Indicator.FRT.value, "channel": channel, "medians": medians}
     arrived = [Arrivals.merged(one.came for one in each.values()) for each in months]
     yield _shares(Indicator.ANSWER_RATE, [one.calls.answer_rate for one in arrived])
     yield _shares(Indicator.FCR, [one.resolved_first for one in arrived])
+
+
+def _waits(
+    trend: Sequence[Period],
+    months: Sequence[Mapping[str, Counted]],
+    opening: Mapping[str, Calendar],
+    policy: Policy,
+    now: datetime,
+) -> Iterator[dict[str, Any]]:
+    """Yield the median waits by channel; whoever still waits beyond the target of a month's end is part of them."""
+    for channel in months[-1]:
+        medians = []
+        for period, each in zip(trend, months, strict=True):
+            target = target_on(policy.targets, Indicator.FRT, period.last, channel)
+            limit = exact(target.value) if target is not None else None
+            arrived = each[channel].arrivals if channel in each else Arrivals()
+            medians.append(arrived.frt(limit, now, opening.get(channel)).median)
+        yield {"indicator": Indicator.FRT.value, "channel": channel, "medians": medians}
 
 
 def _of_complaints(

@@ -86,7 +86,7 @@ class MonthPage(ReportPage):
         highest = max((one for one in medians if one is not None), default=0)
         bars = sparkline([one / highest if one is not None and highest else None for one in medians])
         frt = self.own["channels"].get(kpi["channel"], {}).get("frt", {})
-        median = self.wait(medians[-1]) if medians[-1] is not None else self.words.gettext("no data")
+        median = self._latest(medians[-1], frt)
         parts = [self.words.gettext("median {median}").format(median=median)]
         enough = self.ladder.sample(frt.get("answered", 0)).allows_verdict
         if frt.get("verdict") is not None and enough and self.fresh:
@@ -97,6 +97,13 @@ class MonthPage(ReportPage):
             )
         channel = escape(channel_name(self.policy, kpi["channel"], self.words))
         return f"{name} · {channel} `{bars}` {' · '.join(parts)}"
+
+    def _latest(self, median: int | None, frt: Mapping[str, Any]) -> str:
+        """Write the median of the last month; among those who still wait it is longer than the target."""
+        if median is not None:
+            return self.wait(median)
+        waits = frt.get("verdict") is not None
+        return f"> {self.wait(frt['target_s'])}" if waits else self.words.gettext("no data")
 
     def _chapter(self, title: str, parts: Sequence[str]) -> Iterator[str]:
         chart, conclusion, cause, measure = parts

@@ -17,6 +17,7 @@ from domain.indicators.decomposition import decompose
 from domain.indicators.percentiles import MEDIAN
 from domain.indicators.proportions import Proportion, newcombe
 from domain.indicators.rates import ComplaintRate
+from domain.indicators.rounding import exact
 from domain.indicators.standardise import same_mix, standardise
 from domain.policy import Indicator, Policy
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
@@ -144,23 +145,32 @@ def _course(
         ],
         "limits": _limits(limits, shares[-1]),
         "finding": (limits.finding([one for one in shares if one.n]) if limits else Finding.TOO_FEW).value,
-        "before": _before(ledger, before, team),
+        "before": _before(ledger, before, team, policy, now),
         "change": _change(_shares(ledger, before, team), _shares(ledger, period, team)),
         "targets": _goals(policy, period.last, team),
     }
     return course, chart_of(ledger, team, period.last, limits, policy, now)
 
 
-def _before(ledger: Ledger, period: Period, team: str | None) -> dict[str, Any]:
+def _before(ledger: Ledger, period: Period, team: str | None, policy: Policy, now: datetime) -> dict[str, Any]:
     shares = _shares(ledger, period, team)
     names = ledger.channels(period, team)
-    waited = {name: Arrivals.merged(ledger.arrivals(day, name, team) for day in period) for name in names}
     return {
         "contacts": sum(ledger.contacts(day, name, team) for day in period for name in names),
         "csat": share(Proportion.merged(shares.values())),
         "channels": {name: share(one) for name, one in shares.items()},
-        "frt_median_s": {name: one.answered.median for name, one in waited.items()},
+        "frt_median_s": {name: _median(ledger, period, name, team, policy, now) for name in names},
     }
+
+
+def _median(
+    ledger: Ledger, period: Period, channel: str, team: str | None, policy: Policy, now: datetime
+) -> int | None:
+    """Return the median wait as the period's own report has it: whoever still waits beyond the target is part of it."""
+    arrived = Arrivals.merged(ledger.arrivals(day, channel, team) for day in period)
+    target = target_on(policy.targets, Indicator.FRT, period.last, channel, team)
+    limit = exact(target.value) if target is not None else None
+    return arrived.frt(limit, now, ledger.opening.get(channel)).median
 
 
 def _shares(ledger: Ledger, period: Period, team: str | None) -> dict[str, Proportion]:

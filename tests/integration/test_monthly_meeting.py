@@ -91,6 +91,20 @@ async def test_each_indicator_is_told_over_six_months_against_its_target(work: C
     assert sum(line.startswith("└ Measure") for line in lines) == 3
 
 
+async def test_a_month_in_which_most_still_wait_has_a_median_over_its_target(work: Casework) -> None:
+    unrated: dict[str, Any] = {"score": None, "scale_max": None}
+    for day in MONTHS[:2]:
+        await import_(work, answers(day, "phone", 0, 30, waited=10, **unrated))
+    await import_(work, answers(MONTHS[2], "phone", 0, 30, waited=10, **unrated))
+    await import_(work, answers(MONTHS[2], "phone", 0, 31, answered=False, waited=None, **unrated))
+
+    await publish_month(work)
+
+    (chapters,) = await said(work, ids.CHAPTERS)
+    (line,) = [line for line in chapters.splitlines() if line.startswith("• First response time · Phone")]
+    assert "median > 20 s · target 20 s :x:" in line
+
+
 async def test_a_share_that_rose_for_three_months_is_a_shift(work: Casework) -> None:
     for day, (k, n) in zip(MONTHS, ((340, 400), (351, 399), (361, 401)), strict=True):
         await import_(work, answers(day, "phone", k, n))

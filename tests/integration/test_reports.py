@@ -195,6 +195,19 @@ async def test_suggestions_are_counted_with_their_people_and_how_soon_they_were_
     assert line == "*Suggestions*  new 2 from 2 people · first answer median 1 d 2 h · being carried out 1 · done 0"
 
 
+async def test_the_median_of_the_week_before_is_not_that_of_those_alone_who_were_answered(work: Casework) -> None:
+    unrated: dict[str, Any] = {"score": None, "scale_max": None}
+    waiting = answers(BEFORE.first, "chat", 0, 3, answered=False, waited=None, **unrated)
+    await import_(work, answers(BEFORE.first, "chat", 0, 2, waited=10, **unrated), waiting)
+    await import_(work, answers(BEFORE.first, "phone", 0, 4, waited=10, **unrated))
+    await import_(work, answers(BEFORE.first, "phone", 0, 3, answered=False, waited=None, **unrated))
+
+    before = (await facts_of(work))["report"]["scopes"][0]["before"]
+
+    # Of five chats the third still waits; of seven calls the fourth was answered.
+    assert before["frt_median_s"] == {"chat": None, "phone": 10}
+
+
 async def test_a_channel_by_which_nobody_complains_is_a_question(work: Casework) -> None:
     await work.file(channel="phone")
     await import_(work, answers(WEEK.first, "chat", 9, 10), answers(WEEK.first, "phone", 9, 10))
