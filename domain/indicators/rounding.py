@@ -10,8 +10,12 @@ def exact(number: float) -> Decimal:
 
 
 def half_up(number: Fraction | float, places: int) -> Decimal:
-    """Round *number* for display: halves go away from zero, and nothing becomes minus zero."""
+    """Round *number* for display: halves go away from zero, and nothing becomes minus zero.
+
+    A float is the number as it is written: 3.745, which facts keep of 749 ÷ 200, is 3.75 and not 3.74, though the
+    nearest binary fraction lies below it.
+    """
     # ⌊|number| · 10^places + 1/2⌋ in whole numbers, which are much faster than fractions.
-    above, below = number.as_integer_ratio()
+    above, below = (exact(number) if isinstance(number, float) else number).as_integer_ratio()
     digits = (2 * abs(above) * 10**places + below) // (2 * below)
     return Decimal(-digits if number < 0 else digits).scaleb(-places)

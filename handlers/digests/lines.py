@@ -253,7 +253,7 @@ class Page:
             # Translators: {scale} is one of five, seven, ten, thumbs; {scores} such as "5★71 4★25".
             yield self.words.gettext("Scores: {scores}").format(scores=shown, scale=scale)
         if (mean := self.own["csat"]["mean"]) is not None:
-            yield self.words.gettext("Mean score {mean}").format(mean=half_up(Fraction(mean), 2))
+            yield self.words.gettext("Mean score {mean}").format(mean=half_up(mean, 2))
         yield from self._handling()
         yield from self.numbers()
         if (satisfied := (self.own["complaints"] or {}).get("callback_satisfied")) is not None:

@@ -22,6 +22,9 @@ from domain.indicators.rounding import exact, half_up
         (0, 2, "0.00"),
         (100, 1, "100.0"),
         (2.5, 0, "3"),
+        (3.745, 2, "3.75"),
+        (-0.35, 1, "-0.4"),
+        (1e-9, 1, "0.0"),
     ],
 )
 def test_halves_go_away_from_zero(number: Fraction | float, places: int, shown: str) -> None:
@@ -39,6 +42,11 @@ def test_what_is_shown_is_at_most_half_a_digit_away(number: Fraction, places: in
 
     assert abs(Fraction(shown) - number) <= Fraction(1, 2 * 10**places)
     assert shown.as_tuple().exponent == -places
+
+
+@given(st.integers(-100_000, 100_000), st.integers(1, 400), st.integers(0, 3))
+def test_what_facts_keep_as_a_float_is_shown_like_the_exact_number(k: int, n: int, places: int) -> None:
+    assert half_up(k / n, places) == half_up(Fraction(k, n), places)
 
 
 @given(st.fractions(), st.fractions(), st.integers(0, 3))
