@@ -9,12 +9,30 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_WIDE: Final = "utf-16"
+_CARRIED: Final = "redress.carried"
 _ALONE: Final = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _ABOVE_ASCII: Final = re.compile(rb"[\x80-\xff]")
 # Of so many letters that are none of ASCII's, one may be damaged.
 _DAMAGED: Final = 10
 # In UTF-16 each delimiter, digit and line end has a byte of nothing, and no other text has many.
 _NOTHINGS: Final = 20
+
+
+def _carried(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "\udcff", error.end
+
+
+codecs.register_error(_CARRIED, _carried)
+
+
+def errors_of(encoding: str) -> str:
+    """Return how what does not fit *encoding* is carried along, as surrogates that stop nothing.
+
+    Python's own way knows no bytes below 128, and in UTF-16 these may be damaged too.
+    """
+    return _CARRIED if encoding.startswith(_WIDE) else "surrogateescape"
 
 
 def encoding_by_mark(head: bytes) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from domain.mappings import FileShape
 from domain.rows import Cells
-from handlers.contacts.encodings import encoding_by_mark, encoding_by_nothing, encoding_by_sight
+from handlers.contacts.encodings import encoding_by_mark, encoding_by_nothing, encoding_by_sight, errors_of
 from handlers.contacts.records import announced_delimiter, delimiter_of, records
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _text(path: Path, shape: FileShape, seen: str) -> Iterator[Table]:
     encoding = seen if shape.encoding is None or seen.startswith(f"{shape.encoding}-") else shape.encoding
     with _opened(path) as file:
         # What does not fit the encoding is carried along, and refused with its row.
-        lines = io.TextIOWrapper(file, encoding=encoding, errors="surrogateescape", newline="")
+        lines = io.TextIOWrapper(file, encoding=encoding, errors=errors_of(encoding), newline="")
         skipped, delimiter = _beginning(lines, shape)
         lines.seek(0)
         found = records(lines, delimiter)

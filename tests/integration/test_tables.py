@@ -93,6 +93,17 @@ def test_a_damaged_byte_costs_no_other_row(tmp_path: Path) -> None:
     assert rows[-2:] == [(61, ["3", "\udcff\udcff", "3"]), (62, ["4", "李四", "4"])]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_damaged_utf_16_costs_no_other_row(tmp_path: Path, encoding: str, mark: str) -> None:
+    half = "\ud800".encode(encoding, "surrogatepass")
+    content = f"{mark}{TEXT}3,".encode(encoding) + half + ",3\n4,李四,4\n5,王五,".encode(encoding) + b"\x00"
+
+    rows = read(file_of(tmp_path, content))[1]
+
+    assert rows[2:] == [(4, ["3", "\udcff", "3"]), (5, ["4", "李四", "4"]), (6, ["5", "王五", "\udcff"])]
+
+
 def test_a_workbook_is_read_with_its_types(tmp_path: Path) -> None:
     moment, hour = datetime(2021, 1, 1, 9, 12, 58), time(9, 12)  # noqa: DTZ001 - a spreadsheet knows no zones
     path = workbook(tmp_path, [HEADING, [1, "张三", 4.5], [], [moment, hour, True], [None, None, None]])
