@@ -51,6 +51,8 @@ def _door(take_in: TakeIn, token: str, limits: AsyncLimiter) -> Callable[[Reques
         if not limits.has_capacity():
             return _refused(429, "too many requests", **{"Retry-After": str(_wait(limits))})
         await limits.acquire()
+        if request.headers.get("content-encoding", "identity").casefold() != "identity":
+            return _refused(415, "compressed; accepted: plain JSON", **{"Accept-Encoding": "identity"})
         body = await read_body(request, MOST_BYTES)
         if body is None:
             return _refused(413, f"too large; accepted: up to {MOST_BYTES:,} bytes")

@@ -112,6 +112,7 @@ _SEND: Final = {
         "400": _error("Not a JSON array of contacts."),
         "401": _error("The token is missing or another one.", "WWW-Authenticate"),
         "413": _error(f"More than {MOST_BYTES:,} bytes or {MOST_ITEMS:,} contacts."),
+        "415": _error("The body is compressed.", "Accept-Encoding"),
         "429": _error(f"More than {MOST_REQUESTS:,} requests a minute.", "Retry-After"),
         "503": _error("The database does not answer; nothing is lost by sending it again.", "Retry-After"),
     },

@@ -71,7 +71,7 @@ def _read(
         return Rejection(place, "", Reason.NOT_TEXT)
     for field, value in item.items():
         if field not in _KNOWN:
-            return Rejection(place, field[:_LONGEST_NAME], Reason.UNKNOWN_FIELD)
+            return Rejection(place, _sendable(field[:_LONGEST_NAME]), Reason.UNKNOWN_FIELD)
         if not isinstance(value, str | int | float | bool | None):
             return Rejection(place, field, Reason.NOT_TEXT)
     source = _source(item)
@@ -97,5 +97,13 @@ def _mapping(source: str) -> ImportMapping:
 
 def _named(result: Result, item: object) -> Result:
     said: Any = item.get("external_id") if isinstance(item, dict) else None
-    name = str(said) if isinstance(said, str | int) else None
+    if isinstance(said, float) and said.is_integer():
+        # To JSON 4711.0 is the same number as 4711, and so it is stored.
+        said = int(said)
+    name = _sendable(str(said)) if isinstance(said, str | int) else None
     return Result(name, result.status, result.field, result.reason)
+
+
+def _sendable(text: str) -> str:
+    """Return text as it can be sent: JSON may spell halves of characters, which no encoding has."""
+    return text.encode("utf-8", "replace").decode()

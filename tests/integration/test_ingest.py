@@ -1,5 +1,6 @@
 """A help desk sends its contacts in, and is told of each what came of it; strangers learn nothing."""
 
+import gzip
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -189,6 +190,50 @@ async def test_odd_values_are_rejected_and_break_nothing(desk: httpx.AsyncClient
     answer = await desk.post(CONTACTS_PATH, content=body)
 
     assert answer.json()["results"][0]["status"] == "rejected"
+
+
+async def test_halves_of_characters_are_rejected_and_named_as_well_as_they_can_be(desk: httpx.AsyncClient) -> None:
+    body = json.dumps([{**GOOD, "external_id": "a\ud800"}, {**GOOD, "\udfff": 1}, {**GOOD, "external_id": "😀"}])
+
+    answer = await desk.post(CONTACTS_PATH, content=body)
+
+    assert answer.json()["results"] == [
+        {"external_id": "a?", "status": "rejected", "field": "external_id", "reason": "unreadable"},
+        {"external_id": "4711", "status": "rejected", "field": "?", "reason": "unknown_field"},
+        {"external_id": "😀", "status": "new"},
+    ]
+
+
+async def test_an_id_is_the_same_however_json_writes_its_number(desk: httpx.AsyncClient) -> None:
+    results = await send(desk, {**GOOD, "external_id": 4711.0}, {**GOOD, "external_id": 4711}, GOOD)
+
+    assert [(one["external_id"], one["status"]) for one in results] == [
+        ("4711", "new"),
+        ("4711", "unchanged"),
+        ("4711", "unchanged"),
+    ]
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+async def test_json_is_read_whatever_it_is_called(desk: httpx.AsyncClient, content_type: str, encoding: str) -> None:
+    body = json.dumps([GOOD]).encode(encoding)
+
+    answer = await desk.post(CONTACTS_PATH, content=body, headers={"Content-Type": content_type})
+
+    assert answer.json()["results"][0]["status"] == "new"
+
+
+async def test_a_compressed_body_is_refused_as_such(desk: httpx.AsyncClient, store: Store) -> None:
+    body = gzip.compress(json.dumps([GOOD]).encode())
+
+    answer = await desk.post(CONTACTS_PATH, content=body, headers={"Content-Encoding": "gzip"})
+    plain = await desk.post(CONTACTS_PATH, json=[], headers={"Content-Encoding": "identity"})
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+    assert answer.json() == {"error": "compressed; accepted: plain JSON"}
+    assert plain.status_code == 200
+    assert await store.read(all_of, ContactRow) == []
 
 
 async def test_it_describes_itself_as_the_documentation_does(desk: httpx.AsyncClient) -> None:
