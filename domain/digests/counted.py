@@ -5,7 +5,7 @@ Nothing in it depends on targets or on the time of the report: who still waits i
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final, Self
@@ -140,11 +140,9 @@ class Counted:
         return type(self)(**{name: getattr(self, name) for name in parts})
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a dictionary that JSON keeps as it is; where nobody came apart nothing is said of them."""
-        kept = {one.name: getattr(self, one.name) for one in fields(self)}
-        if self.apart == _NO_ARRIVALS:
-            del kept["apart"]
-        return {name: part.as_dict() for name, part in kept.items()}
+        """Return a dictionary that JSON keeps as it is, and that says nothing of what there is nothing of."""
+        parts = {name: getattr(self, name).brief() for name in PARTS}
+        return {name: part for name, part in parts.items() if part}
 
 
 def _merged_apart(parts: list[Arrivals]) -> Arrivals:

@@ -34,6 +34,10 @@ class Tally:
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: value.as_dict() if isinstance(value, Histogram) else value for name, value in values.items()}
 
+    def brief(self) -> Plain:
+        """Return the same without the fields in which there is nothing: read again, they are that anyway."""
+        return {name: value for name, value in self.as_dict().items() if value}
+
     def __add__(self, other: Self) -> Self:
         return self.merged((self, other))
 

@@ -38,6 +38,12 @@ def test_a_tally_survives_being_written_as_json() -> None:
     assert Calls.from_dict(json.loads(written)) == MONDAY
 
 
+def test_what_there_is_nothing_of_need_not_be_written() -> None:
+    assert Calls(lost=2).brief() == {"lost": 2}
+    assert Calls.from_dict(Calls(lost=2).brief()) == Calls(lost=2)
+    assert Calls().brief() == {}
+
+
 def test_a_field_that_came_later_is_nothing_in_what_was_written_before() -> None:
     assert Calls.from_dict({"lost": 3}) == Calls(lost=3)
     assert Calls.from_dict({}) == Calls()
