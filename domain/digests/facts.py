@@ -277,8 +277,7 @@ def _number(value: Fraction | Decimal | int | None) -> float | int | None:
     """Write a number for JSON: whole ones as such."""
     if value is None or isinstance(value, int):
         return value
-    whole = int(value)
-    return whole if whole == value else float(value)
+    return int(value) if value.as_integer_ratio()[1] == 1 else float(value)
 
 
 def _bounds(proportion: Proportion) -> tuple[float | None, float | None]:

@@ -24,30 +24,29 @@ class Scale(StrEnum):
     def up_to(cls, highest: int) -> "Scale":
         """Return the scale whose best answer is *highest*. Raises `ValueError` when there is none."""
         for scale, boxes in _BOXES.items():
-            if boxes.highest == highest:
+            if boxes.all[-1] == highest:
                 return scale
         raise ValueError(f"no scale ends at {highest}; accepted: 5, 7, 10, or 1 for thumbs")
 
     def accepts(self, score: int) -> bool:
         """Say whether somebody could have answered *score*."""
-        return _BOXES[self].lowest <= score <= _BOXES[self].highest
+        return score in _BOXES[self].all
 
 
 @dataclass(frozen=True, slots=True)
 class _Boxes:
-    """The answers of a scale: all of them, those that are satisfied, and the low ones that want a reason."""
+    """The answers of a scale: all of them, the low ones that want a reason, and those that are satisfied."""
 
-    lowest: int
-    low_to: int
-    satisfied_from: int
-    highest: int
+    all: range
+    low: range
+    satisfied: range
 
 
 _BOXES: Final = {
-    Scale.FIVE: _Boxes(1, 2, 4, 5),
-    Scale.SEVEN: _Boxes(1, 2, 6, 7),
-    Scale.TEN: _Boxes(1, 2, 9, 10),
-    Scale.THUMBS: _Boxes(0, 0, 1, 1),
+    Scale.FIVE: _Boxes(range(1, 6), range(1, 3), range(4, 6)),
+    Scale.SEVEN: _Boxes(range(1, 8), range(1, 3), range(6, 8)),
+    Scale.TEN: _Boxes(range(1, 11), range(1, 3), range(9, 11)),
+    Scale.THUMBS: _Boxes(range(2), range(1), range(1, 2)),
 }
 
 
@@ -66,18 +65,19 @@ class CsatTally(Tally):
 
     def __post_init__(self) -> None:
         for scale, scores in self.answers():
-            if strange := [score for score in scores.counts if not scale.accepts(score)]:
-                raise ValueError(f"{strange[0]} is no answer on the scale {scale}")
+            if strange := scores.counts.keys() - _BOXES[scale].all:
+                raise ValueError(f"{min(strange)} is no answer on the scale {scale}")
 
     def answers(self) -> Iterator[tuple[Scale, Histogram]]:
         """Yield the scores of every scale that was answered on."""
-        scores = (
-            (Scale.FIVE, self.five),
-            (Scale.SEVEN, self.seven),
-            (Scale.TEN, self.ten),
-            (Scale.THUMBS, self.thumbs),
-        )
-        return (one for one in scores if one[1].counts)
+        if self.five.counts:
+            yield Scale.FIVE, self.five
+        if self.seven.counts:
+            yield Scale.SEVEN, self.seven
+        if self.ten.counts:
+            yield Scale.TEN, self.ten
+        if self.thumbs.counts:
+            yield Scale.THUMBS, self.thumbs
 
     @property
     def answered(self) -> int:
@@ -87,14 +87,12 @@ class CsatTally(Tally):
     @property
     def satisfied(self) -> int:
         """How many are in the top two boxes; the neutral middle is not satisfied."""
-        return sum(
-            scores.between(_BOXES[scale].satisfied_from, _BOXES[scale].highest) for scale, scores in self.answers()
-        )
+        return sum(scores.among(_BOXES[scale].satisfied) for scale, scores in self.answers())
 
     @property
     def low(self) -> int:
         """How many are in the lowest two boxes, or a thumb down."""
-        return sum(scores.between(_BOXES[scale].lowest, _BOXES[scale].low_to) for scale, scores in self.answers())
+        return sum(scores.among(_BOXES[scale].low) for scale, scores in self.answers())
 
     @property
     def proportion(self) -> Proportion:

@@ -6,12 +6,12 @@ their histograms, which loses nothing: the percentile of a month is that of its 
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Final, Self
 
 MEDIAN: Final = 50
@@ -56,8 +56,11 @@ class Histogram:
     @classmethod
     def merged(cls, parts: Iterable[Self]) -> Self:
         """Return the histogram of all values of *parts* together, at the cost of reading each part once."""
-        counts: dict[int, int] = {}
-        for part in parts:
+        kept = [part for part in parts if part.counts]
+        if len(kept) < 2:
+            return kept[0] if kept else cls()
+        counts = dict(kept[0].counts)
+        for part in kept[1:]:
             for value, count in part.counts.items():
                 counts[value] = counts.get(value, 0) + count
         return cls(counts)
@@ -102,6 +105,10 @@ class Histogram:
     def between(self, low: int, high: int) -> int:
         """Return how many values lie from *low* to *high*, both included."""
         return sum(count for value, count in self.counts.items() if low <= value <= high)
+
+    def among(self, values: Collection[int]) -> int:
+        """Return how many are one of a few *values*."""
+        return sum(map(self.counts.get, values, repeat(0)))
 
     def above(self, limit: int | Decimal) -> int:
         """Return how many values are more than *limit*."""

@@ -81,13 +81,14 @@ def inside(percent: Fraction, proportion: Proportion) -> bool:
     """Say exactly whether *percent* lies in the Wilson interval of *proportion*, its ends included.
 
     The interval is the set of all t that the score test does not reject: (p − t)² ≤ z²·t(1−t)/n (Wilson 1927). So
-    the question needs no square root, and no rounding decides it. Raises `ValueError` without data.
+    the question needs no square root, and with t = a/b and p = k/n it is one of whole numbers, which no rounding
+    decides: (kb − an)² ≤ z²·a(b−a)·n. Raises `ValueError` without data.
     """
-    p = proportion.percent
-    if p is None:
+    k, n = 100 * proportion.k, proportion.n
+    if not n:
         raise ValueError("no data has no interval")
-    spread = percent * (100 - percent)
-    return (p - percent) ** 2 * proportion.n <= _Z2 * spread
+    a, b = percent.numerator, percent.denominator
+    return (k * b - a * n) ** 2 * _Z2.denominator <= _Z2.numerator * a * (100 * b - a) * n
 
 
 @dataclass(frozen=True, slots=True)

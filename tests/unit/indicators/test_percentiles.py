@@ -69,6 +69,8 @@ def test_the_ends_of_a_range_belong_to_it() -> None:
     chats = Histogram.of(CHATS)
 
     assert chats.between(8, 11) == 2
+    assert chats.among(range(8, 12)) == 2
+    assert chats.among(()) == 0
     assert chats.above(30) == 3
     assert chats.above(610) == 0
 
