@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select as core_select
-from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
+from sqlmodel import Session
 
 from domain.clocks import ClockState
 from domain.indicators.timeliness import Backlog, Due, Timeliness, backlog, timeliness
@@ -16,9 +16,32 @@ from domain.states import Move
 from storage.counted_cases import counted
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 from storage.report_questions import callbacks_of
+from storage.sql import ask, table_of
 
-_OPEN = text("complaint.state <> 'closed'")
-_RUNNING = text("clock.state = 'running'")
+_OPEN: Final = text("complaint.state <> 'closed'")
+_RUNNING: Final = text("clock.state = 'running'")
+_CASE: Final = table_of(ComplaintRow).c
+_CLOCK: Final = table_of(ClockRow).c
+_EVENT: Final = table_of(ComplaintEventRow).c
+
+
+def _within(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return and_(moment >= bindparam("since", type_=moment.type), moment < bindparam("until", type_=moment.type))
+
+
+# Written once: of a small centre's numbers, writing the questions takes longer than answering them.
+_CAME: Final = (
+    select(_CASE.category, func.count()).where(_within(_CASE.received_at), counted()).group_by(_CASE.category)
+)
+_RECEIVED: Final = select(_CASE.received_at, _CASE.category).where(_within(_CASE.received_at), counted())
+_OPEN_NOW: Final = select(_CASE.received_at).where(_OPEN)
+_CLOSED: Final = select(func.count()).select_from(table_of(ComplaintRow)).where(_within(_CASE.closed_at), counted())
+_REOPENED: Final = (
+    select(func.count())
+    .select_from(table_of(ComplaintEventRow))
+    .where(_EVENT.move == Move.REOPEN.value, _within(_EVENT.at))
+)
+_FELL_DUE: Final = select(_CLOCK.kind, _CLOCK.state, _CLOCK.due_at).where(_within(_CLOCK.due_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +63,15 @@ class ComplaintNumbers:
 
 def complaint_numbers(session: Session, since: datetime, until: datetime, now: datetime) -> ComplaintNumbers:
     """Count complaints from *since* until before *until*, and the backlog as it is at *now*."""
-    row = ComplaintRow
-    received = select(row.category, func.count()).where(row.received_at >= since, row.received_at < until, counted())
-    categories = dict(session.exec(received.group_by(row.category)).all())
-    open_now = session.exec(select(row.received_at).where(_OPEN)).all()
+    within = {"since": since, "until": until}
+    categories = Counter(dict(ask(session, _CAME, **within).all()))
     callbacks = callbacks_of(session, since, until, now)
     return ComplaintNumbers(
-        received=sum(categories.values()),
-        closed=_closed(session, since, until),
-        reopened=_reopened(session, since, until),
-        backlog=backlog(open_now, now),
-        categories=Counter(categories),
+        received=categories.total(),
+        closed=ask(session, _CLOSED, **within).scalar_one(),
+        reopened=ask(session, _REOPENED, **within).scalar_one(),
+        backlog=backlog(ask(session, _OPEN_NOW).scalars(), now),
+        categories=categories,
         on_time=_on_time(session, since, until, now),
         satisfied=callbacks.satisfied,
         answered=callbacks.answered,
@@ -59,28 +80,12 @@ def complaint_numbers(session: Session, since: datetime, until: datetime, now: d
 
 def received_within(session: Session, since: datetime, until: datetime) -> Sequence[tuple[datetime, str]]:
     """Return when each complaint came, from *since* until before *until*, and what it is about."""
-    row = ComplaintRow
-    those = select(row.received_at, row.category).where(row.received_at >= since, row.received_at < until, counted())
-    return session.exec(those).all()
-
-
-def _closed(session: Session, since: datetime, until: datetime) -> int:
-    closed_at = col(ComplaintRow.closed_at)
-    ended = select(func.count()).select_from(ComplaintRow).where(closed_at >= since, closed_at < until, counted())
-    return session.exec(ended).one()
-
-
-def _reopened(session: Session, since: datetime, until: datetime) -> int:
-    row = ComplaintEventRow
-    again = select(func.count()).select_from(row).where(row.move == Move.REOPEN.value)
-    return session.exec(again.where(row.at >= since, row.at < until)).one()
+    return [(at, category) for at, category in ask(session, _RECEIVED, since=since, until=until)]
 
 
 def _on_time(session: Session, since: datetime, until: datetime, now: datetime) -> dict[ClockKind, Timeliness]:
-    row = ClockRow
-    due = select(row.kind, row.state, row.due_at).where(row.due_at >= since, row.due_at < until)
     kinds: dict[ClockKind, list[Due]] = {}
-    for kind, state, due_at in session.exec(due).all():
+    for kind, state, due_at in ask(session, _FELL_DUE, since=since, until=until):
         kinds.setdefault(ClockKind(kind), []).append(Due(ClockState(state), due_at))
     return {kind: timeliness(clocks, since, until, now) for kind, clocks in kinds.items()}
 
@@ -106,20 +111,23 @@ class Duties:
     callbacks_count: int
 
 
+_DUTIES: Final = (
+    select(_CLOCK.kind, _CLOCK.due_at, _CASE.number, _CASE.owner, _CASE.caller)
+    .join_from(table_of(ClockRow), table_of(ComplaintRow), _CASE.id == _CLOCK.complaint_id)
+    .where(
+        _RUNNING,
+        _CLOCK.kind != ClockKind.CUSTOMER_WAIT.value,
+        _CLOCK.due_at < bindparam("until", type_=_CLOCK.due_at.type),
+    )
+    .order_by(_CLOCK.due_at, _CLOCK.id)
+)
+
+
 def duties(session: Session, now: datetime, until: datetime, first: int = 3) -> Duties:
     """Return what is overdue at *now* and what falls due until *until*; waiting for a customer is no duty of ours."""
-    clock, case = ClockRow, ComplaintRow
-    mine = (
-        core_select(col(clock.kind), col(clock.due_at), col(case.number), col(case.owner), col(case.caller))
-        .join(case, col(case.id) == clock.complaint_id)
-        .where(
-            text("clock.state = 'running'"), col(clock.kind) != ClockKind.CUSTOMER_WAIT.value, col(clock.due_at) < until
-        )
-        .order_by(col(clock.due_at), col(clock.id))
-    )
     found = [
         Duty(number, caller or owner if kind == ClockKind.CALLBACK else owner, ClockKind(kind), due_at)
-        for kind, due_at, number, owner, caller in session.execute(mine).all()
+        for kind, due_at, number, owner, caller in ask(session, _DUTIES, until=until)
     ]
     overdue = [duty for duty in found if duty.due_at <= now]
     today = [duty for duty in found if duty.due_at > now]

@@ -33,6 +33,8 @@ class Unanswered:
 def unanswered(session: Session, policy: Policy, now: datetime) -> Sequence[Unanswered]:
     """Return the suggestions whose first answer is overdue, the longest overdue first."""
     late = waiting_since(session, ClockKind.FIRST_REPLY.value, now)
+    if not late:
+        return ()
     ids = [suggestion_id for suggestion_id, _ in late]
     rows, authors = suggestions_by_id(session, ids), author_ids(session, ids)
     roster = present(session, now)
