@@ -154,6 +154,17 @@ async def test_a_read_sees_one_snapshot_and_blocks_no_writer(store: Store) -> No
     assert await store.read(counters) == {"a": 1, "b": 1}
 
 
+async def test_each_read_sees_what_was_written_before_it(database_url: str) -> None:
+    store = await Store.open(database_url, Limits(readers=1))
+
+    for number in range(3):
+        await store.write(count, str(number))
+
+        assert len(await store.read(counters)) == number + 1
+
+    await store.close()
+
+
 async def test_timestamps_are_aware_and_utc_in_and_out(store: Store) -> None:
     def at(session: Session) -> datetime:
         return session.exec(select(InboxRow.at)).one()
