@@ -12,6 +12,8 @@ from storage.rows import Row
 class DigestRunRow(Row, table=True):
     """A digest as it was published, with every fact it was written from: there is one for each digest and period.
 
+    `others` are the figures of the scopes that it does not show, which were gathered with its own: they are kept apart,
+    because `facts` are read again with every message about them.
     `due_at` is when it was owed. One that was never meant to be posted, because nobody had read digests before, is
     `skipped` and only marks from where on they are owed. `changes` grows when one of its days is counted anew; of those
     up to `told` people have heard, the last time at `told_at`, when the figures were those `known`. Until `muted_until`
@@ -40,6 +42,7 @@ class DigestRunRow(Row, table=True):
     due_at: datetime
     made_at: datetime
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    others: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     changes: int = 0
     told: int = 0
     told_at: datetime | None = None

@@ -78,6 +78,7 @@ def publish(session: Session, made: Draft, now: datetime) -> bool:
     """Keep the run of a digest with its facts, and owe its message; False when another process was first."""
     due, period = made.due, made.period
     forget_skipped(session, due.kind.value, due.scope, period.last)
+    facts, others = _parted(made.facts, due)
     run = DigestRunRow(
         digest=due.kind.value,
         scope=due.scope,
@@ -85,7 +86,8 @@ def publish(session: Session, made: Draft, now: datetime) -> bool:
         last_day=period.last,
         due_at=due.due_at,
         made_at=now,
-        facts=made.facts,
+        facts=facts,
+        others=others,
         # What another process has counted meanwhile may not be in the facts: the next sweep looks once.
         changes=int(due.kind is Kind.DAILY),
     )
@@ -95,6 +97,16 @@ def publish(session: Session, made: Draft, now: datetime) -> bool:
         freeze(session, due.scope, made.history, now)
     _owe(session, due, now)
     return True
+
+
+def _parted(facts: Mapping[str, Any], due: Due) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Part what a digest shows from the figures of other scopes that were gathered with it."""
+    if not due.kind.of_numbers:
+        return dict(facts), []
+    scopes = facts["report"]["scopes"]
+    own = [one for one in scopes if one["scope"] == due.scope]
+    others = [one for one in scopes if one["scope"] != due.scope]
+    return {**facts, "report": {**facts["report"], "scopes": own}}, others
 
 
 def _drafted(session: Session, due: Due, period: Period, policy: Policy, now: datetime, staff: Staff) -> Draft:

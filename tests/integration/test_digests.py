@@ -127,6 +127,20 @@ async def test_what_was_published_stays_and_what_comes_late_counts_from_then_on(
     assert later["report"]["scopes"][0]["csat"]["answered"] == 50
 
 
+async def test_the_figures_that_a_digest_does_not_show_are_kept_beside_it(work: Casework) -> None:
+    await sweep_digests(work.services())
+    await import_(work, [contact(n, TODAY, team=f"Team {n % 2}") for n in range(40)])
+    work.clock.advance(timedelta(days=1))
+
+    await sweep_digests(work.services())
+
+    (run,) = [row for row in await work.rows(DigestRunRow) if row.state == "published"]
+    whole = await facts_of(work, one_day(TODAY))
+    assert [one["scope"] for one in run.facts["report"]["scopes"]] == ["centre"]
+    assert run.others == whole["report"]["scopes"][1:]
+    assert [one["scope"] for one in run.others] == ["Team 0", "Team 1"]
+
+
 async def test_a_day_that_changed_is_counted_anew_and_no_other(work: Casework) -> None:
     await import_(work, [contact(1, TODAY), contact(2, TODAY - timedelta(days=3))])
     assert await count_days(work.services()) == 2
