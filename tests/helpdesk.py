@@ -71,7 +71,10 @@ def hanging_up(request: web.Request) -> web.StreamResponse:
 
 @dataclass
 class Zendesk(HelpDesk):
-    """Tickets by the incremental export, *page_size* at a time, and satisfaction ratings."""
+    """Tickets by the incremental export, *page_size* at a time, and satisfaction ratings.
+
+    Where *now* is given, nobody may ask for what changed within the last minute.
+    """
 
     tickets: list[Any] = field(default_factory=list)
     metrics: list[dict[str, Any]] = field(default_factory=list)
@@ -79,6 +82,7 @@ class Zendesk(HelpDesk):
     users: list[dict[str, Any]] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
     page_size: int = 2
+    now: datetime | None = None
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -91,6 +95,9 @@ class Zendesk(HelpDesk):
         return request.headers.get("Authorization") == f"Basic {known}"
 
     async def export(self, request: web.Request) -> web.Response:
+        if self.now is not None and int(request.query.get("start_time", 0)) > unix(self.now) - 60:
+            said = "Too recent start_time. Use a start_time older than 60 seconds"
+            return web.json_response({"error": "InvalidValue", "description": said}, status=422)
         start = int(request.query.get("cursor", 0))
         page = self.tickets[start : start + self.page_size]
         after = start + len(page)
@@ -187,11 +194,12 @@ GROUPS = [{"id": 701, "name": "North"}]
 
 @dataclass
 class Chatwoot(HelpDesk):
-    """Conversations, the latest change first, and answers to surveys."""
+    """Conversations, the latest change first, and answers to surveys, which only an *administrator* may see."""
 
     conversations: list[dict[str, Any]] = field(default_factory=list)
     responses: list[dict[str, Any]] = field(default_factory=list)
     page_size: int = 2
+    administrator: bool = True
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -208,6 +216,8 @@ class Chatwoot(HelpDesk):
         return web.json_response({"data": {"meta": meta, "payload": self._page(latest, request)}})
 
     async def answers(self, request: web.Request) -> web.Response:
+        if not self.administrator:
+            return web.json_response({"error": "You are not authorized to do this action"}, status=401)
         since, until = int(request.query["since"]), int(request.query["until"])
         inside = [one for one in self.responses if since <= one["created_at"] <= until]
         return web.json_response(self._page(inside, request))

@@ -35,6 +35,8 @@ LEASE: Final = timedelta(minutes=3)
 # A trouble that may pass by itself is told of once it has lasted for so many tries.
 _TOLD_FROM: Final = 3
 _FIRST_REST: Final = timedelta(minutes=1)
+# Even of one that says that it need not rest, and is busy again and again.
+_SHORTEST_REST: Final = timedelta(seconds=10)
 # What is known of a source that answers; every page says so, for a first pull may be asked to wait many times.
 _WELL: Final[Mapping[str, object]] = {"failing_since": None, "failures": 0, "error": None}
 # An answer to a survey may come before its conversation, which is exported a moment later.
@@ -123,7 +125,7 @@ def note_failure(
 def rest_after(failed: SourceFailed, failures: int, every: timedelta) -> timedelta:
     """Return how long a source is left alone after it failed: as long as it asks for, or longer with each failure."""
     if failed.wait is not None:
-        return timedelta(seconds=failed.wait)
+        return max(timedelta(seconds=failed.wait), _SHORTEST_REST)
     if not failed.trouble.passes:
         return every
     longer: int = 2 ** min(failures - 1, 10)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ _PATIENCE: Final = 90.0
 # A help desk that wants longer than this, in seconds, is asked again on another turn.
 _LONGEST_WAIT: Final = 30.0
 _LARGEST: Final = 64 << 20
+# Nobody means so many seconds.
+_UNBELIEVABLE: Final = 1e6
 
 
 class Trouble(StrEnum):
@@ -42,7 +45,13 @@ class Trouble(StrEnum):
         return self in (Trouble.BUSY, Trouble.BROKEN, Trouble.SILENT)
 
 
-_BY_STATUS: Final = {401: Trouble.UNAUTHORISED, 403: Trouble.FORBIDDEN, 404: Trouble.NOT_FOUND, 429: Trouble.BUSY}
+_BY_STATUS: Final = {
+    401: Trouble.UNAUTHORISED,
+    403: Trouble.FORBIDDEN,
+    404: Trouble.NOT_FOUND,
+    408: Trouble.SILENT,
+    429: Trouble.BUSY,
+}
 
 
 class SourceFailed(Exception):
@@ -121,9 +130,17 @@ def _trouble_of(status: int) -> Trouble:
 
 
 def _wait_of(answer: "httpx.Response") -> float | None:
-    """Return how long the help desk asks us to wait; a date in place of seconds is not understood."""
-    said = answer.headers.get("Retry-After", "")
-    return float(said) if said.isascii() and said.isdigit() and len(said) < 7 else None
+    """Return how long the help desk asks us to wait, if it does: in seconds, or until a moment by its own clock."""
+    said = answer.headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        wait = float(said)
+    else:
+        try:
+            until, now = (parsedate_to_datetime(one) for one in (said, answer.headers.get("Date", "")))
+            wait = (until - now).total_seconds()
+        except (TypeError, ValueError, OverflowError):
+            return None
+    return wait if 0 <= wait < _UNBELIEVABLE else None
 
 
 async def _body(answer: "httpx.Response") -> bytes:

@@ -1,6 +1,8 @@
 """Chatwoot: conversations, the latest change first, and then the answers to satisfaction surveys.
 
 https://developers.chatwoot.com/api-reference/conversations/conversations-list
+
+Only administrators are shown the answers (`CsatSurveyResponsePolicy` of its source).
 """
 
 from collections.abc import Mapping
@@ -12,7 +14,7 @@ from pydantic import Field
 from domain.contacts import Answer, Contact
 from domain.mappings import NameField
 from domain.rows import contact_of
-from handlers.connectors.calling import Caller
+from handlers.connectors.calling import Caller, SourceFailed, Trouble
 from handlers.connectors.pages import Asked, Page, Shape, read_as, read_each, short
 
 # An answer may be changed for a day; it keeps the time of the first one.
@@ -122,8 +124,7 @@ async def _answers(caller: Caller, cursor: Mapping[str, Any], asked: Asked) -> P
         "sort": "created_at",
         "page": cursor["page"],
     }
-    answer = await caller.get(f"{_account(asked)}/csat_survey_responses", params)
-    found = read_as(Responses, {"found": answer}).found
+    found = read_as(Responses, {"found": await _rated(caller, asked, params)}).found
     _, answers, rejections = read_each(found, Response, _answer)
     if found:
         return Page((), answers, rejections, {**cursor, "page": cursor["page"] + 1}, asked.now, False)
@@ -131,6 +132,20 @@ async def _answers(caller: Caller, cursor: Mapping[str, Any], asked: Asked) -> P
     rated_since = max(cursor["rated_since"], cursor["rated_until"] - int(_LOOK_BACK.total_seconds()))
     ahead = {**kept, "stage": "conversations", "page": 1, "rated_since": rated_since}
     return Page((), (), (), ahead, asked.now, True)
+
+
+async def _rated(caller: Caller, asked: Asked, params: Mapping[str, str | int]) -> Any:
+    """Ask for answers. Whoever is no administrator is refused them as if the token were none; which it is, we find out.
+
+    Raises `SourceFailed`.
+    """
+    try:
+        return await caller.get(f"{_account(asked)}/csat_survey_responses", params)
+    except SourceFailed as failed:
+        if failed.trouble is not Trouble.UNAUTHORISED:
+            raise
+    await caller.get(f"{_account(asked)}/conversations", {"status": "all", "page": 1})
+    raise SourceFailed(Trouble.FORBIDDEN)
 
 
 def _account(asked: Asked) -> str:

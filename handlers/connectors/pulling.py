@@ -89,10 +89,15 @@ async def preview(
 
 
 async def try_out(desk: Helpdesk, now: datetime) -> None:
-    """Ask a help desk once, for what has changed just now, and forget what it says. Raises `SourceFailed`."""
+    """Ask a help desk for what has changed just now and, with it, for answers to surveys, and forget what it says.
+
+    Raises `SourceFailed`.
+    """
     _check_token(desk)
     async with open_caller(desk.source, desk.token, attempts=1) as caller:
-        await desk.page(caller, desk.begin(now), now)
+        page = await desk.page(caller, desk.begin(now), now)
+        if not page.ended:
+            await desk.page(caller, page.cursor, now)
 
 
 def _weighed(session: Session, desk: Helpdesk, page: Page, policy: Policy, now: datetime) -> Counts:

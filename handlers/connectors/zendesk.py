@@ -23,6 +23,8 @@ _PER_PAGE: Final = 500
 _RATINGS_PER_PAGE: Final = 100
 # The export leaves out what changed within the last minute, so a rating can be there before its ticket.
 _LOOK_BACK: Final = timedelta(hours=1)
+# It refuses to be asked for what changed later than this: documented as one minute and, longer ago, as five.
+_TOO_RECENT: Final = timedelta(minutes=5)
 _THUMBS: Final = {"good": 1, "bad": 0}
 _OVER: Final = frozenset({"solved", "closed"})
 # By which of our channels a ticket came in; another one keeps Zendesk's name.
@@ -143,8 +145,7 @@ async def next_page(caller: Caller, cursor: Mapping[str, Any], asked: Asked) -> 
 
 
 async def _tickets(caller: Caller, cursor: Mapping[str, Any], asked: Asked) -> Page:
-    where = {"cursor": cursor["after"]} if cursor.get("after") else {"start_time": cursor["start"]}
-    params = {**where, "per_page": _PER_PAGE, "include": "metric_sets,users,groups"}
+    params = {**_where(cursor, asked.now), "per_page": _PER_PAGE, "include": "metric_sets,users,groups"}
     export = read_as(Export, await caller.get(_TICKETS, params))
     reader = _TicketReader(export, asked, cursor["until"])
     contacts, _, rejections = read_each(export.tickets, Ticket, reader.read)
@@ -154,6 +155,12 @@ async def _tickets(caller: Caller, cursor: Mapping[str, Any], asked: Asked) -> P
         ahead |= {"stage": "ratings", "page": None, "rated_next": int((asked.now - _LOOK_BACK).timestamp())}
     until = asked.now if ended else reader.latest
     return Page(contacts, (), rejections, ahead, until, ended and not asked.source.ratings)
+
+
+def _where(cursor: Mapping[str, Any], now: datetime) -> dict[str, str | int]:
+    if cursor.get("after"):
+        return {"cursor": cursor["after"]}
+    return {"start_time": min(cursor["start"], int((now - _TOO_RECENT).timestamp()))}
 
 
 async def _ratings(caller: Caller, cursor: Mapping[str, Any], asked: Asked) -> Page:

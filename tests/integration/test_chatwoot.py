@@ -90,6 +90,19 @@ async def test_what_a_bot_still_has_waits_for_nobody(store: Store, chatwoot: Cha
     assert not any(one["path"].endswith("responses") for one in chatwoot.asked)
 
 
+async def test_who_is_no_administrator_is_told_apart_from_a_bad_token(store: Store, chatwoot: Chatwoot) -> None:
+    bot = bot_with(store, chatwoot)
+    chatwoot.administrator = False
+    chatwoot.conversations = [conversation(1, YESTERDAY)]
+
+    await bot.ask()
+    no_administrator = (await bot.state()).error
+    await bot.ask("another-token", minutes=15)
+
+    assert list(await bot.contacts()) == ["1"]
+    assert (no_administrator, (await bot.state()).error) == ("forbidden", "unauthorised")
+
+
 async def test_answers_change_for_a_day_and_then_no_more(store: Store, chatwoot: Chatwoot) -> None:
     bot = bot_with(store, chatwoot)
     chatwoot.conversations = [conversation(1, YESTERDAY, YESTERDAY + HOUR)]

@@ -1,7 +1,7 @@
 """Help desks are asked for contacts: all of them come once, whatever breaks on the way."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -34,7 +34,6 @@ from tests.helpdesk import (
     Zendesk,
     babbling,
     failing,
-    hanging_up,
     metric,
     opened,
     rating,
@@ -45,6 +44,7 @@ from tests.integration.casework import all_of
 
 YESTERDAY = START - timedelta(days=1)
 HOUR = timedelta(hours=1)
+FAR = timezone(timedelta(hours=-7))
 
 
 @pytest.fixture(autouse=True)
@@ -187,17 +187,6 @@ async def test_a_row_that_cannot_be_right_is_named_and_stops_no_other(store: Sto
     ]
 
 
-async def test_errors_that_pass_are_waited_out(store: Store, zendesk: Zendesk) -> None:
-    bot = bot_with(store, zendesk)
-    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 4)]
-    zendesk.faults = [failing(500), failing(429, **{"Retry-After": "20"}), None, hanging_up]
-
-    await bot.ask()
-
-    assert len(await bot.contacts()) == 3
-    assert (await bot.state()).failing_since is None
-
-
 async def test_a_pull_that_breaks_between_two_pages_goes_on_there(store: Store, zendesk: Zendesk) -> None:
     bot = bot_with(store, zendesk)
     zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 6)]
@@ -237,38 +226,25 @@ async def test_of_two_processes_only_one_asks(store: Store) -> None:
     assert (first is not None, second) == (True, None)
 
 
-async def test_who_asks_for_a_long_rest_gets_it(store: Store, zendesk: Zendesk) -> None:
+async def test_stamps_of_any_zone_are_the_same_moment(store: Store, zendesk: Zendesk) -> None:
     bot = bot_with(store, zendesk)
-    zendesk.faults = [failing(429, **{"Retry-After": "120"})]
+    zendesk.tickets = [ticket(1, YESTERDAY, created_at=(YESTERDAY.astimezone(FAR)).isoformat())]
 
     await bot.ask()
 
-    assert len(zendesk.asked) == 1
-    assert (await bot.state()).next_at == START + timedelta(seconds=120)
+    assert (await bot.contacts())["1"].arrived_at == YESTERDAY
 
 
-async def test_a_first_pull_that_is_asked_to_wait_again_and_again_alarms_nobody(store: Store, zendesk: Zendesk) -> None:
+async def test_a_ticket_that_is_deleted_later_counts_nowhere(store: Store, zendesk: Zendesk) -> None:
     bot = bot_with(store, zendesk)
-    zendesk.page_size = 1
-    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 7)]
-    for _ in range(5):
-        zendesk.faults = [None, failing(429, **{"Retry-After": "60"})]
-        await bot.ask(minutes=1)
-
-    assert len(await bot.contacts()) == 5
-    assert [one.kind for one in await store.read(all_of, NoticeRow)] == []
-
-
-async def test_a_help_desk_that_never_goes_on_is_not_asked_for_ever(store: Store, zendesk: Zendesk) -> None:
-    bot = bot_with(store, zendesk)
-    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 4)]
+    zendesk.tickets = [ticket(1, YESTERDAY)]
     await bot.ask()
-    zendesk.tickets = [ticket(number, YESTERDAY) for number in range(1, 9)]
-    zendesk.page_size = 0
+    before = (await bot.contacts())["1"].is_test
+    zendesk.tickets.append(ticket(1, YESTERDAY, status="deleted"))
 
     await bot.ask(minutes=15)
 
-    assert (await bot.state()).error == "unreadable"
+    assert (before, (await bot.contacts())["1"].is_test) == (False, True)
 
 
 async def test_a_bad_token_is_told_to_the_operator_once(store: Store, zendesk: Zendesk) -> None:
@@ -285,24 +261,13 @@ async def test_a_bad_token_is_told_to_the_operator_once(store: Store, zendesk: Z
     assert (await bot.state()).error is None
 
 
-async def test_a_trouble_that_may_pass_is_told_only_when_it_lasts(store: Store, zendesk: Zendesk) -> None:
-    bot = bot_with(store, zendesk)
-    zendesk.faults = [failing(502)] * 9
-
-    heard = []
-    for _ in range(3):
-        await bot.ask(minutes=5)
-        heard.append(len(await store.read(all_of, NoticeRow)))
-
-    assert heard == [0, 0, 1]
-
-
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
         (failing(403), "forbidden"),
         (failing(404), "not_found"),
         (failing(400), "refused"),
+        (failing(422), "refused"),
         (failing(302, Location="http://elsewhere.invalid/"), "refused"),
         (babbling("<html>Sign in</html>"), "unreadable"),
         (babbling('{"tickets": "none"}'), "unreadable"),

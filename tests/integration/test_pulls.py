@@ -151,6 +151,22 @@ async def test_the_check_says_whether_a_help_desk_answers_and_which_agents_nobod
     assert len(zendesk.asked) == asked + 2
 
 
+async def test_the_check_asks_for_nothing_too_recent_and_for_the_answers_to_surveys_too(
+    zendesk: Zendesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(path.read_text().replace("ratings = false", ""))
+    settings, policy = load_settings(serving=False), load_policy(path)
+    zendesk.tickets, zendesk.now = [], START
+
+    (well,) = await check_sources(settings, policy, START)
+    zendesk.faults = [None, failing(403)]
+    (forbidden,) = await check_sources(settings, policy, START)
+
+    assert (well.fine, forbidden.fine) == (True, False)
+    assert forbidden.words.startswith("the token may not read this.")
+
+
 async def test_a_check_without_a_database_says_so(zendesk: Zendesk, tmp_path: Path) -> None:
     settings = load_settings(serving=False).model_copy(
         update={"database_url": f"postgresql://postgres@/redress?host={tmp_path}"}
