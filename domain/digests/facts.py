@@ -77,10 +77,13 @@ class FrtFacts:
             "answered": self.tally.answered.n,
             "median_s": self.tally.median,
             "p90_s": self.tally.p90,
+            "max_s": self.tally.longest,
             "target_s": _number(self.target),
             "within_target": within.k if within.n else None,
             "percent_within": _number(within.percent),
             "verdict": verdict.value if verdict is not None else None,
+            "waiting": self.tally.waiting,
+            "pending": self.tally.pending,
             "answered_while_closed": self.while_closed,
         }
 
@@ -100,6 +103,7 @@ class AhtFacts:
             "mean_s": _number(self.tally.mean),
             "median_s": self.tally.median,
             "p90_s": self.tally.p90,
+            "max_s": self.tally.longest,
             "ignored": self.tally.ignored,
             "target_s": _number(self.target),
             "verdict": verdict.value if verdict is not None else None,

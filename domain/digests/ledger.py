@@ -10,6 +10,7 @@ from typing import Final
 from domain.calendars import Calendar
 from domain.contacts import DayGroup
 from domain.digests.counted import Arrivals, Counted
+from domain.indicators.csat import CsatTally
 from domain.indicators.frt import FrtTally
 from domain.indicators.proportions import Proportion
 
@@ -61,6 +62,10 @@ class Ledger:
         return Proportion.merged(
             self._share(day, name, team) for day in days for name in self._of(day, team) if channel in (None, name)
         )
+
+    def surveys(self, days: Iterable[date], team: str | None = None) -> CsatTally:
+        """Return the answers that came on *days*, and how many surveys were sent on them."""
+        return CsatTally.merged(one.csat for day in days for one in self._of(day, team).values())
 
     def arrivals(self, day: date, channel: str, team: str | None = None) -> Arrivals:
         """Return who arrived on a day in a channel, without those who came apart."""

@@ -44,6 +44,11 @@ class AhtTally(Tally):
         return self.handled.percentile(P90)
 
     @property
+    def longest(self) -> int | None:
+        """The longest time in seconds, shown in the place of a 90th percentile of few."""
+        return self.handled.maximum
+
+    @property
     def shows_p90(self) -> bool:
         """Whether there are enough contacts for a 90th percentile; otherwise the maximum is shown."""
         return self.handled.n >= FEWEST_FOR_P90

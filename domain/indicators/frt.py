@@ -90,6 +90,11 @@ class FrtTally(Tally):
         return self.answered.percentile(P90, self.waiting)
 
     @property
+    def longest(self) -> int | None:
+        """The longest wait in seconds, shown in the place of a 90th percentile of few; None as for the median."""
+        return None if self.waiting else self.answered.maximum
+
+    @property
     def shows_p90(self) -> bool:
         """Whether there are enough contacts for a 90th percentile; otherwise the maximum is shown."""
         return self.n >= FEWEST_FOR_P90

@@ -13,6 +13,7 @@ from handlers.casework import channel_name
 from handlers.digests import ids
 from handlers.digests.behind import MOST, Behind, Number, Published, RunRef
 from handlers.digests.phrases import days_words, scope_name
+from handlers.digests.time_lines import judged_of
 from handlers.phrases import moment, span
 from handlers.posts import Reader
 from handlers.routes import View
@@ -57,7 +58,7 @@ def _numbers(published: Published, policy: Policy, words: Words) -> Iterator[tup
         if count:
             yield RunRef(run=published.id, number=number), f"{words.gettext(_NAMES[number])}: *{count}*"
     for channel, figures in published.own["channels"].items():
-        if figures["frt"]["answered"]:
+        if judged_of(figures["frt"]):
             ref = RunRef(run=published.id, number=Number.WAITS, channel=channel)
             yield ref, _title(ref, policy, words)
 

@@ -96,10 +96,13 @@ def history_in(ledger: Ledger, scope: str | None, first: date, policy: Policy, n
     )
 
 
-def signals_of(frozen: Mapping[tuple[str, str], Mapping[str, Any]], facts: ScopeFacts, history: History) -> Signals:
-    """Ask the *frozen* limits of a scope, or where there are none yet those that its history gives."""
+def signals_of(
+    frozen: Mapping[tuple[str, str], Mapping[str, Any]], facts: ScopeFacts, history: History, last: date
+) -> Signals:
+    """Ask the *frozen* limits of a scope of figures up to *last*, or where there are none those its history gives."""
+    before = list(zip(history.days, history.satisfaction, strict=True))
     return Signals(
-        csat_signal(share_limits(frozen, history), history.satisfaction, facts.whole.csat.tally.proportion),
+        csat_signal(share_limits(frozen, history), before, (last, facts.whole.csat.tally.proportion)),
         {
             channel: frt_signal(
                 _wait_limits(frozen.get((FRT, channel)), history.waits.get(channel, ())),

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.digests.ledger import Ledger
 from domain.digests.surges import surges_on
+from domain.indicators.csat import CsatTally, response_fell
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
@@ -145,7 +146,18 @@ def _charted(
     history = history_in(ledger, team, period.first, policy, now)
     frozen = limits_of(session, scope.scope)
     chart = chart_of(ledger, team, period.last, share_limits(frozen, history), policy, now)
-    return {**more_of(scope, signals_of(frozen, scope, history)), "chart": chart}
+    more = more_of(scope, signals_of(frozen, scope, history, period.last))
+    more["csat"] |= _response(scope.whole.csat.tally, ledger.surveys(history.days, team), policy)
+    return {**more, "chart": chart}
+
+
+def _response(tally: CsatTally, usual: CsatTally, policy: Policy) -> dict[str, Any]:
+    """Return how many of the surveys are *usual*ly answered, and whether far fewer are now, of enough to tell."""
+    enough = tally.sent >= policy.digests.verdict_from
+    return {
+        "usual_response": [usual.answered, usual.sent] if usual.sent else None,
+        "response_fell": enough and response_fell(tally, usual),
+    }
 
 
 def end_of_day(now: datetime, policy: Policy) -> datetime:
@@ -157,11 +169,13 @@ def more_of(facts: ScopeFacts, signals: Signals | None) -> dict[str, Any]:
     """Return what only people are shown of a scope; without *signals* no chart was asked."""
     tally = facts.whole.csat.tally
     usual = signals.csat.usual if signals is not None else Proportion()
+    pooled = signals.csat.pooled if signals is not None else None
     waits = {name: signal.finding.value for name, signal in signals.frt.items()} if signals is not None else {}
     return {
         "csat": {
             "finding": signals.csat.finding.value if signals is not None else None,
             "usual": [usual.k, usual.n],
+            "pooled": [pooled.k, pooled.n] if pooled is not None else None,
             "sent": tally.sent,
             "low": tally.low,
             "scores": {scale.value: scores.as_dict() for scale, scores in tally.answers()},

@@ -16,6 +16,7 @@ from domain.indicators.rates import ComplaintRate
 from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Certainty, Verdict, judge
 from domain.policy import ClockKind, Indicator, Policy
+from handlers.digests.time_lines import judged_of
 from storage.counted import centre_of
 from storage.digest_questions import ComplaintNumbers, complaint_numbers
 from storage.report_questions import reopened_of, resolved_of
@@ -57,10 +58,10 @@ def missed(kpis: Sequence[Mapping[str, Any]], last: date, policy: Policy) -> Ite
 
 
 def slow(channels: Mapping[str, Mapping[str, Any]], policy: Policy) -> Iterator[dict[str, Any]]:
-    """Yield the channels whose median wait misses its target, with enough answered to judge it."""
+    """Yield the channels whose median wait misses its target, with enough contacts to judge it."""
     for name, one in channels.items():
         frt = one["frt"]
-        if frt["verdict"] == Verdict.MISSED and frt["answered"] >= policy.digests.verdict_from:
+        if frt["verdict"] == Verdict.MISSED and judged_of(frt) >= policy.digests.verdict_from:
             median, target = frt["median_s"], frt["target_s"]
             yield {"indicator": Indicator.FRT.value, "channel": name, "median": median, "target": target}
 

@@ -7,14 +7,12 @@ only enough of them are judged.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from typing import Any, Final
 
 from domain.digests.corrections import leading
 from domain.indicators.charts import Finding
 from domain.indicators.freshness import Freshness
 from domain.indicators.ladder import Sample, SampleLadder
-from domain.indicators.percentiles import FEWEST_FOR_P90
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact, half_up
 from domain.indicators.verdicts import Certainty, judge
@@ -28,12 +26,12 @@ from handlers.digests.gather import CENTRE
 from handlers.digests.phrases import apart_words, closed_words, days_words, scope_name, wait_words
 from handlers.digests.shares import percent_of, share_words
 from handlers.digests.surge_lines import surging, usual_words
+from handlers.digests.time_lines import MARKS, handling_line, judged_of, target_parts, wait_parts
 from handlers.kaizen.phrases import unanswered_line
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import clock_name, moment, span
 from handlers.posts import Reader
 
-MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
 FINDINGS: Final = {
     Finding.COMMON_CAUSE: marked("normal variation"),
     Finding.TOO_FEW: marked("too few days to compare"),
@@ -129,8 +127,9 @@ class Page:
             self.fresh
             and not (duties["overdue_count"] or duties["today_count"] or duties.get("ideas"))
             and not any(Finding(finding).is_signal for finding in findings)
+            and not self.more["csat"].get("response_fell")
             and not (self.own["complaints"] is not None and surging(self.facts))
-            and not any(one["verdict"] == "missed" and one["answered"] >= enough for one in judged)
+            and not any(one["verdict"] == "missed" and judged_of(one) >= enough for one in judged)
         )
 
     def quiet_line(self) -> str:
@@ -192,9 +191,10 @@ class Page:
         yield from day_by_day(self.words, self.facts["days"], self.more.get("chart"), self.short)
         if sent := self.more["csat"]["sent"]:
             answers = Proportion(min(self.own["csat"]["answered"], sent), sent)
-            yield "└ " + self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
+            said = self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
                 answered=self.own["csat"]["answered"], sent=sent, percent=percent_of(answers)
             )
+            yield "└ " + " · ".join([said, *self._fewer_answer()])
 
     def frt(self) -> Iterator[str]:
         """Say how long customers waited for a first word, channel by channel, and who came while these were closed."""
@@ -267,45 +267,22 @@ class Page:
 
     def _handling(self) -> Iterator[str]:
         for name, one in self.own["channels"].items():
-            if (mean := one["aht"]["mean_s"]) is not None:
-                yield self.words.gettext("Handling time {channel}: mean {mean} · median {median} · p90 {p90}").format(
-                    channel=channel_name(self.policy, name, self.words),
-                    mean=self.wait(mean),
-                    median=self.wait(one["aht"]["median_s"]),
-                    p90=self.wait(one["aht"]["p90_s"]),
-                )
+            if one["aht"]["mean_s"] is not None:
+                yield handling_line(self.words, channel_name(self.policy, name, self.words), one["aht"])
 
     def waits(self, name: str, frt: Mapping[str, Any]) -> Iterator[str]:
         """Say how long customers of the channel *name* waited; nothing where nobody came."""
-        if not frt["answered"] and frt["median_s"] is None:
+        if not frt["answered"] and frt["verdict"] is None:
             return
-        median = self.wait(frt["median_s"]) if frt["median_s"] is not None else f"> {self.wait(frt['target_s'])}"
-        parts = [self.words.gettext("median {median}").format(median=median)]
-        if frt["answered"] < FEWEST_FOR_P90:
-            answered = self.words.ngettext("{n} contact answered", "{n} contacts answered", frt["answered"])
-            parts.append(answered.format(n=frt["answered"]))
-        elif frt["p90_s"] is not None:
-            parts.append(self.words.gettext("p90 {p90}").format(p90=self.wait(frt["p90_s"])))
-        parts += [*self._within(frt), self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value))]
+        parts = [
+            *wait_parts(self.words, frt),
+            *target_parts(self.words, frt, self.policy.digests, fresh=self.fresh),
+            self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value)),
+        ]
         if closed := frt.get("answered_while_closed"):
             parts.append(closed_words(self.words, closed))
         heading = self.words.gettext("FRT {channel}").format(channel=channel_name(self.policy, name, self.words))
         yield row(heading, parts)
-
-    def _within(self, frt: Mapping[str, Any]) -> Iterator[str]:
-        target, percent = frt["target_s"], frt["percent_within"]
-        if target is None:
-            return
-        if percent is not None and frt["answered"] >= self.policy.digests.percent_from:
-            yield self.words.gettext("within {target}: {percent} %").format(
-                target=self.wait(target), percent=half_up(Fraction(percent), 0)
-            )
-        if self.fresh and frt["answered"] >= self.policy.digests.verdict_from:
-            mark = MARKS[frt["verdict"]]
-            yield self.words.gettext("target {target} {mark}").format(target=self.wait(target), mark=mark)
-            if percent is not None and percent < self.policy.digests.tail_warning:
-                waited = half_up(100 - Fraction(percent), 0)
-                yield self.words.gettext(":warning: tail: {percent} % waited longer").format(percent=waited)
 
     def wait(self, seconds: float) -> str:
         """Write a wait."""
@@ -339,9 +316,22 @@ class Page:
         if judgement.certainty is Certainty.WITHIN_NOISE:
             yield self.words.gettext("within noise")
 
+    def _fewer_answer(self) -> Iterator[str]:
+        """Warn where far fewer answer than usual: then it matters more who still does than what they say."""
+        if self.more["csat"].get("response_fell"):
+            answered, sent = self.more["csat"]["usual_response"]
+            yield self.words.gettext(
+                ":warning: usually {percent} %: far fewer answer, so ask who still does before you trust the CSAT"
+            ).format(percent=percent_of(Proportion(min(answered, sent), sent)))
+
     def _signal(self) -> str:
         usual = Proportion(*self.more["csat"]["usual"])
         finding = self._finding(self.more["csat"]["finding"])
+        if (pooled := self.more["csat"].get("pooled")) is not None:
+            # Translators: {finding} such as "normal variation", for a day with too few answers of its own.
+            finding = self.words.gettext("{finding} with its week so far, {k} of {n}").format(
+                finding=finding, k=pooled[0], n=pooled[1]
+            )
         if usual.percent is None or self.more["csat"]["finding"] in (None, Finding.TOO_FEW):
             return finding
         # Translators: {finding} such as "normal variation"; {percent} is the share over 28 days.

@@ -17,10 +17,11 @@ from domain.words import marked
 from handlers.blocks import escape, retold
 from handlers.casework import category_name, channel_name
 from handlers.corrective.phrases import action_line, effect_line
-from handlers.digests.lines import FINDINGS, MARKS
+from handlers.digests.lines import FINDINGS
 from handlers.digests.report_lines import sparkline
 from handlers.digests.report_page import ReportPage
 from handlers.digests.shares import percent_of
+from handlers.digests.time_lines import MARKS, judged_of
 from handlers.numbers.phrases import number_line
 from handlers.quality.names import indicator_name, signed
 
@@ -88,8 +89,8 @@ class MonthPage(ReportPage):
         frt = self.own["channels"].get(kpi["channel"], {}).get("frt", {})
         median = self._latest(medians[-1], frt)
         parts = [self.words.gettext("median {median}").format(median=median)]
-        enough = self.ladder.sample(frt.get("answered", 0)).allows_verdict
-        if frt.get("verdict") is not None and enough and self.fresh:
+        enough = bool(frt) and self.ladder.sample(judged_of(frt)).allows_verdict
+        if enough and frt["verdict"] is not None and self.fresh:
             parts.append(
                 self.words.gettext("target {target} {mark}").format(
                     target=self.wait(frt["target_s"]), mark=MARKS[frt["verdict"]]
@@ -142,7 +143,7 @@ class MonthPage(ReportPage):
         )
 
     def _waiting(self) -> tuple[str, str, str, str]:
-        channels = {name: one["frt"] for name, one in self.own["channels"].items() if one["frt"]["answered"]}
+        channels = {name: one["frt"] for name, one in self.own["channels"].items() if judged_of(one["frt"])}
         within = {name: one["percent_within"] for name, one in channels.items()}
         late = [(100 - percent, name) for name, percent in within.items() if percent is not None]
         waits = [" ".join(self.waits(name, one)) for name, one in channels.items()]

@@ -29,6 +29,7 @@ from handlers.digests.report_page import ReportPage
 from handlers.digests.report_thread import ReportThread
 from handlers.digests.reports import Kind
 from handlers.digests.shares import percent_of
+from handlers.digests.time_lines import judged_of
 from handlers.phrases import clock_name, span
 from handlers.posts import Reader
 from handlers.quality.names import signed
@@ -171,7 +172,7 @@ class _Report(ReportPage):
             yield self.words.gettext(sentence).format(target=plain_number(csat["target"]))
         for name, one in self.own["channels"].items():
             frt = one["frt"]
-            if frt["verdict"] == "missed" and self.fresh and self.ladder.sample(frt["answered"]).allows_verdict:
+            if frt["verdict"] == "missed" and self.fresh and self.ladder.sample(judged_of(frt)).allows_verdict:
                 yield self.words.gettext("FRT {channel} misses its target of {target}.").format(
                     channel=channel_name(self.policy, name, self.words), target=self.wait(frt["target_s"])
                 )

@@ -10,10 +10,11 @@ from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Certainty, Judgement, judge
 from domain.policy import Indicator
 from domain.targets import Direction
-from handlers.digests.lines import MARKS, Page, plain_number
+from handlers.digests.lines import Page, plain_number
 from handlers.digests.phrases import days_words
 from handlers.digests.reports import Kind
 from handlers.digests.shares import share_words
+from handlers.digests.time_lines import MARKS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Why a digest says what it says: its target, its limits, its last points, and the rule that decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -46,7 +46,8 @@ class Why:
     """All that decided what a digest says of satisfaction, or with a *channel* of its waits.
 
     *frozen* are the days that limits were frozen from; None where they are only those of the days before. *set_by* is
-    the change that set the target, if somebody has.
+    the change that set the target, if somebody has. *pooled* is the week so far that was judged in the place of a day
+    with too few answers, whose *runs* are then not those of the days.
     """
 
     published: Published
@@ -58,6 +59,7 @@ class Why:
     frozen: tuple[date, date] | None
     finding: Finding
     runs: Runs | None
+    pooled: Proportion | None
     points: tuple[Point, ...]
 
     @property
@@ -85,6 +87,7 @@ def read_why(session: Session, run_id: int, channel: str | None, person: Person,
     if published.kind is not Kind.DAILY:
         # The limits of waits are those of single days.
         waits = None
+    pooled = _pooled(published) if channel is None else None
     return Why(
         published=published,
         channel=channel,
@@ -94,7 +97,8 @@ def read_why(session: Session, run_id: int, channel: str | None, person: Person,
         waits=waits,
         frozen=(frozen.first_day, frozen.last_day) if frozen is not None else None,
         finding=Finding(_finding(published, channel) or Finding.TOO_FEW),
-        runs=_runs(points, shares, waits),
+        runs=_runs(points, shares, waits) if pooled is None else None,
+        pooled=pooled,
         points=points[-POINTS:],
     )
 
@@ -106,6 +110,11 @@ def _finding(published: Published, channel: str | None) -> str | None:
     more: Mapping[str, Any] = published.facts["more"][published.scope]
     found: str | None = more["csat"]["finding"] if channel is None else more["frt"].get(channel)
     return found
+
+
+def _pooled(published: Published) -> Proportion | None:
+    found: Sequence[int] | None = published.facts["more"][published.scope]["csat"].get("pooled")
+    return Proportion(*found) if found is not None else None
 
 
 def _change(session: Session, target: Target | None, indicator: Indicator) -> TargetRow | None:

@@ -16,6 +16,7 @@ from handlers.digests import ids
 from handlers.digests.behind import Published, RunRef
 from handlers.digests.lines import FINDINGS, Page
 from handlers.digests.phrases import day_words, days_words, scope_name
+from handlers.digests.time_lines import judged_of
 from handlers.digests.why import Point, Why
 from handlers.posts import Reader
 from handlers.quality.names import value_words
@@ -66,7 +67,7 @@ def choice_window(published: Published, policy: Policy, reader: Reader) -> View:
     words = reader.words
     rows = [_row(RunRef(run=published.id), words.gettext("CSAT"), words)]
     for name, figures in published.own["channels"].items():
-        if figures["frt"]["answered"]:
+        if judged_of(figures["frt"]):
             heading = words.gettext("FRT {channel}").format(channel=escape(channel_name(policy, name, words)))
             rows.append(_row(RunRef(run=published.id, channel=name), heading, words))
     return _window(published, rows, words)
@@ -135,7 +136,7 @@ def _target(why: Why, policy: Policy, words: Words) -> Iterator[str]:
 def _limits(why: Why, page: Page) -> Iterator[str]:
     """Say between which limits the day had to lie; they know nothing of targets."""
     words = page.words
-    newest = why.points[-1].share
+    newest = why.pooled or why.points[-1].share
     if why.shares is not None and newest is not None:
         n = newest.n
         limits = why.shares.at(n) if n else None
@@ -167,6 +168,11 @@ def _frozen(why: Why, words: Words) -> str:
 def _decided(why: Why, words: Words) -> Iterator[str]:
     finding, rule = words.gettext(FINDINGS[why.finding]), words.gettext(_RULES[why.finding])
     yield words.gettext("*What decided*: {finding}. {rule}").format(finding=finding, rule=rule)
+    if why.pooled is not None:
+        yield words.gettext(
+            "The day alone has too few answers for limits: it was judged with the days of its week before it, {k} of "
+            "{n}, and against the weeks before."
+        ).format(k=why.pooled.k, n=why.pooled.n)
     if why.runs is not None and why.runs.last is not None:
         yield words.gettext(
             "Points up to this one on one side of the centre: {run} (chance explains {longest}). Crossings of the "

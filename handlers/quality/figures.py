@@ -122,7 +122,7 @@ def _facts(session: Session, daily: DailyFacts, asked: Asked, policy: Policy, no
     for scope in daily.scopes:
         if charted and scope.scope == shown:
             history = history_of(session, asked.team, period.first, policy, now)
-            more[shown] = more_of(scope, signals_of(limits_of(session, scope.scope), scope, history))
+            more[shown] = more_of(scope, signals_of(limits_of(session, scope.scope), scope, history, period.last))
     imports = last_imports(session)
     # What came after the days were over is as late as it may be: their figures are whole.
     seen_at = min(now, daily.until)

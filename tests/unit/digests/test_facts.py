@@ -99,10 +99,13 @@ def test_within_target_is_judged_by_channel_and_added_up_and_the_verdict_is_by_c
         "answered": 2,
         "median_s": 10,
         "p90_s": 25,
+        "max_s": 25,
         "target_s": 20,
         "within_target": 1,
         "percent_within": 50,
         "verdict": "met",
+        "waiting": 0,
+        "pending": 0,
         "answered_while_closed": 0,
     }
 

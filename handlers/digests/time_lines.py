@@ -1,0 +1,76 @@
+"""How long it took, in words: the median, and the slowest as far as so many can tell."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from domain.indicators.percentiles import FEWEST_FOR_P90
+from domain.indicators.rounding import half_up
+from domain.reporting import DigestPolicy
+from domain.words import Words, marked
+from handlers.digests.phrases import wait_words
+
+MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
+_ENOUGH: Final = marked("Handling time {channel}: mean {mean} · median {median} · p90 {high}")
+_FEW: Final = marked("Handling time {channel}: mean {mean} of {n} · median {median} · longest {high}")
+
+
+def wait_parts(words: Words, frt: Mapping[str, Any]) -> Iterator[str]:
+    """Say how long customers waited: their median, and the 90th percentile or of few the longest wait."""
+    yield words.gettext("median {median}").format(median=_or_over(words, frt["median_s"], frt))
+    if judged_of(frt) >= FEWEST_FOR_P90:
+        yield words.gettext("p90 {p90}").format(p90=_or_over(words, frt["p90_s"], frt))
+    else:
+        answered = words.ngettext("{n} contact answered", "{n} contacts answered", frt["answered"])
+        yield answered.format(n=frt["answered"])
+        # Digests that were published before it was kept know nothing of it.
+        if "max_s" in frt:
+            yield words.gettext("longest {wait}").format(wait=_or_over(words, frt["max_s"], frt))
+    if pending := frt.get("pending"):
+        yield words.ngettext("{n} pending", "{n} pending", pending).format(n=pending)
+
+
+def target_parts(words: Words, frt: Mapping[str, Any], policy: DigestPolicy, *, fresh: bool) -> Iterator[str]:
+    """Hold waits against their target, where there is one and enough contacts; old data is not judged."""
+    target, percent, n = frt["target_s"], frt["percent_within"], judged_of(frt)
+    if target is None:
+        return
+    if percent is not None and n >= policy.percent_from:
+        yield words.gettext("within {target}: {percent} %").format(
+            target=wait_words(words, target), percent=half_up(percent, 0)
+        )
+    if fresh and n >= policy.verdict_from:
+        yield words.gettext("target {target} {mark}").format(
+            target=wait_words(words, target), mark=MARKS[frt["verdict"]]
+        )
+        if percent is not None and percent < policy.tail_warning:
+            waited = half_up(100 - Fraction(percent), 0)
+            yield words.gettext(":warning: tail: {percent} % waited longer").format(percent=waited)
+    if waiting := frt.get("waiting"):
+        said = words.ngettext("{n} still waits beyond {target}", "{n} still wait beyond {target}", waiting)
+        yield said.format(n=waiting, target=wait_words(words, target))
+
+
+def handling_line(words: Words, channel: str, aht: Mapping[str, Any]) -> str:
+    """Say how long the contacts of a *channel* took, of which there are some."""
+    few = aht["handled"] < FEWEST_FOR_P90 and "max_s" in aht
+    sentence = _FEW if few else _ENOUGH
+    return words.gettext(sentence).format(
+        channel=channel,
+        mean=wait_words(words, aht["mean_s"]),
+        median=wait_words(words, aht["median_s"]),
+        high=wait_words(words, aht["max_s" if few else "p90_s"]),
+        n=aht["handled"],
+    )
+
+
+def judged_of(frt: Mapping[str, Any]) -> int:
+    """Return how many the median is of: the answered, and whoever still waits beyond the target."""
+    answered: int = frt["answered"]
+    # Digests that were published before it was kept know nothing of who waits.
+    return answered + int(frt.get("waiting", 0))
+
+
+def _or_over(words: Words, seconds: int | None, frt: Mapping[str, Any]) -> str:
+    """Write a wait; one among those who still wait is longer than the target, and nobody knows how much."""
+    return wait_words(words, seconds) if seconds is not None else f"> {wait_words(words, frt['target_s'])}"
