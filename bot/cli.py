@@ -223,6 +223,22 @@ def export_complaints(
     _run(write(Wish(first.date(), last.date(), Format(kind), output, language), typer.echo))
 
 
+@export.command("rejected")
+def export_rejected(
+    first: Annotated[
+        datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, in the centre's zone.")
+    ],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day, included.")],
+    output: Annotated[Path | None, typer.Option(help="The file to write; one that is there is replaced.")] = None,
+    language: Annotated[Literal["en", "zh_CN"], typer.Option(help="What the meanings are written in.")] = "en",
+) -> None:
+    """Write one row for each contact that was not taken in on these days, by whichever way: where, which field, why."""
+    from bot.rejections import Wish
+    from bot.rejections import export_rejected as write
+
+    _run(write(Wish(first.date(), last.date(), output, language), typer.echo))
+
+
 @export.command("evidence")
 def export_evidence(
     number: Annotated[str, typer.Argument(help="The number of a complaint.")],

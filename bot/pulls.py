@@ -140,6 +140,8 @@ class _Pull:
         self._say(f"{self._desk.name}: {self._counts.read:,} conversations and answers read{remark}")
         for what, number in self._counts._asdict().items():
             self._say(f"  {what:<9} {number:>10,}")
+        if self._counts.rejected and not remark:
+            self._say("  `redress export rejected` lists which, and why.")
 
     def _explained(self, failed: SourceFailed, what_then: str) -> PullFailed:
         trouble = trouble_words(failed.trouble.value, load_words()[SOURCE_LANGUAGE])

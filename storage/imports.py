@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -38,6 +38,22 @@ class Run:
         """Read a row."""
         assert row.id is not None
         return cls(row.id, row.line, Counts(row.new, row.corrected, row.unchanged, row.rejected))
+
+
+class Refused(NamedTuple):
+    """A row that was not taken in: when (UTC), by which *way* and from where it came, which *field* of it and why.
+
+    *line* is that of a file, the place in a request, or the number at a help desk.
+    """
+
+    id: int
+    at: datetime
+    way: str
+    source: str
+    name: str
+    line: int
+    field: str
+    reason: str
 
 
 def begin_run(session: Session, work: Work, now: datetime) -> Run:
@@ -98,10 +114,12 @@ def rejections_after(session: Session, import_id: int, after: int, limit: int) -
     return session.exec(rows.order_by(col(RejectedRow.id)).limit(limit)).all()
 
 
-def rejected_between(session: Session, start: datetime, end: datetime) -> int:
-    """Return how many rows were rejected from *start* on and before *end* (UTC): by the day of the import (D20)."""
-    at = col(RejectedRow.at)
-    return session.exec(select(func.count()).select_from(RejectedRow).where(at >= start, at < end)).one()
+def refused_between(session: Session, start: datetime, end: datetime, after: int, limit: int) -> Sequence[Refused]:
+    """Return rows that were rejected from *start* on and before *end* (UTC), by their ids, those after *after*."""
+    row, run = RejectedRow, ImportRunRow
+    columns = select(row.id, row.at, run.kind, run.source, run.name, row.line, row.field, row.reason)  # type: ignore[call-overload]
+    found = columns.join(run, col(run.id) == row.import_id).where(col(row.at) >= start, col(row.at) < end)
+    return [Refused(*one) for one in session.exec(found.where(col(row.id) > after).order_by(col(row.id)).limit(limit))]
 
 
 def last_seen(session: Session) -> dict[str, datetime]:

@@ -12,7 +12,7 @@ from storage.imports import (
     finish_run,
     keep_rejections,
     last_seen,
-    rejected_between,
+    refused_between,
     rejections_after,
 )
 from storage.store import Store
@@ -89,12 +89,21 @@ async def test_rejections_are_kept_by_their_import_and_read_in_pages(store: Stor
     assert [row.line for row in rest] == [8]
 
 
-async def test_rejections_are_counted_by_the_day_of_the_import(store: Store) -> None:
+async def test_rejections_are_found_by_when_they_came_and_say_where_they_are_from(store: Store) -> None:
     run = await store.write(begin_run, WORK, START)
+    other = await store.write(begin_run, Work("chat", "pull", "2026-09-14", "chat 1", ""), START)
     for at in (START - MOMENT, START, START + MINUTE - MOMENT, START + MINUTE):
         await store.write(keep_rejections, run.id, [Rejection(2, "nps", Reason.NOT_A_NUMBER)], at)
+    await store.write(keep_rejections, other.id, [Rejection(4711, "", Reason.UNREADABLE)], START)
 
-    assert await store.read(rejected_between, START, START + MINUTE) == 2
+    first = await store.read(refused_between, START, START + MINUTE, 0, 2)
+    rest = await store.read(refused_between, START, START + MINUTE, first[-1].id, 2)
+
+    assert [one[1:] for one in [*first, *rest]] == [
+        (START, "file", "hotline", WORK.name, 2, "nps", "not_a_number"),
+        (START + MINUTE - MOMENT, "file", "hotline", WORK.name, 2, "nps", "not_a_number"),
+        (START, "pull", "chat", "2026-09-14", 4711, "", "unreadable"),
+    ]
 
 
 async def test_each_source_was_last_seen_at_some_time(store: Store) -> None:

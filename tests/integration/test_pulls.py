@@ -77,6 +77,18 @@ async def test_a_pull_says_what_came_of_it(zendesk: Zendesk, tmp_path: Path) -> 
     assert [one["start_time"] for one in zendesk.asked if "start_time" in one][-1] == "1788192000"
 
 
+async def test_a_pull_that_could_not_read_all_says_where_the_rest_is_listed(zendesk: Zendesk) -> None:
+    zendesk.tickets.append({"id": 4})
+    weighed: list[str] = []
+    taken: list[str] = []
+
+    await pull_source("helpdesk", None, True, weighed.append, FakeClock())
+    await pull_source("helpdesk", None, False, taken.append, FakeClock())
+
+    assert taken[-2:] == ["  rejected            1", "  `redress export rejected` lists which, and why."]
+    assert weighed[-1] == "  rejected            1"
+
+
 async def test_a_pull_that_breaks_keeps_what_came_and_says_what_to_do(zendesk: Zendesk, tmp_path: Path) -> None:
     zendesk.faults = [None, failing(429, **{"Retry-After": "400"})]
 
