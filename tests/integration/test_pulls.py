@@ -85,8 +85,8 @@ async def test_a_pull_that_could_not_read_all_says_where_the_rest_is_listed(zend
     await pull_source("helpdesk", None, True, weighed.append, FakeClock())
     await pull_source("helpdesk", None, False, taken.append, FakeClock())
 
-    assert taken[-2:] == ["  rejected            1", "  `redress export rejected` lists which, and why."]
-    assert weighed[-1] == "  rejected            1"
+    assert taken[-2:] == [f"  {'rejected':<9} {1:>10}", "  `redress export rejected` lists which, and why."]
+    assert weighed[-1] == f"  {'rejected':<9} {1:>10}"
 
 
 async def test_a_pull_that_breaks_keeps_what_came_and_says_what_to_do(zendesk: Zendesk, tmp_path: Path) -> None:
