@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from domain.cells import Cell
 from domain.mappings import FileShape
 from domain.rows import Cells
 from handlers.contacts.encodings import encoding_by_mark, encoding_by_nothing, encoding_by_sight, errors_of
@@ -19,6 +20,8 @@ from handlers.contacts.records import announced_delimiter, delimiter_of, records
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.cell.cell import MergedCell
 
 Row = tuple[int, Cells | None]
 
@@ -128,11 +131,19 @@ def _workbook(path: Path, shape: FileShape) -> Iterator[Table]:
         size = sheet.max_row or 0
         # Some programs write down a smaller size than the sheet has.
         sheet.reset_dimensions()
-        rows = _SheetRows(path, cast("Iterator[Cells]", sheet.iter_rows(values_only=True)))
+        rows = _SheetRows(path, (tuple(map(_value, row)) for row in sheet.iter_rows()))
         heading = next((row for line, row in rows if line > shape.skip), None)
         if heading is None:
             raise UnusableFile(f"{path} has no heading")
         yield Table(_named(heading), iter(rows), size, rows.position)
+
+
+def _value(cell: "SheetCell | MergedCell") -> Cell:
+    """Return what stands in a cell; a number that is shown in percent as that text, for 100 % is kept as a plain 1."""
+    value = cast("Cell", cell.value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        return f"{value * 100:g}%"
+    return value
 
 
 class _SheetRows:

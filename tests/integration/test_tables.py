@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from domain.mappings import FileShape
 from handlers.contacts.tables import Row, UnusableFile, open_table, scan
@@ -109,6 +109,16 @@ def test_a_workbook_is_read_with_its_types(tmp_path: Path) -> None:
     path = workbook(tmp_path, [HEADING, [1, "张三", 4.5], [], [moment, hour, True], [None, None, None]])
 
     assert read(path) == (HEADING, [(2, (1, "张三", 4.5)), (4, (moment, hour, True))])
+
+
+def test_a_percentage_in_a_workbook_is_no_plain_number(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [HEADING, [1, "张三", 1], [0.5, "张三", 0.29], [True, "张三", None]])
+    book = load_workbook(path)
+    for place in ("C2", "C3", "A4", "C4"):
+        book.worksheets[0][place].number_format = "0%"
+    book.save(path)
+
+    assert read(path)[1] == [(2, (1, "张三", "100%")), (3, (0.5, "张三", "29%")), (4, (True, "张三", None))]
 
 
 def test_a_sheet_is_found_by_its_name(tmp_path: Path) -> None:
