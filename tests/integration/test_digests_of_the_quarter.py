@@ -35,7 +35,6 @@ def as_contact(call: dict[str, str]) -> Contact:
     answered = call["Answered"] == "Y"
     if not answered:
         return Contact("calls", call["Call Id"], "phone", arrived, abandoned=True)
-    hours, minutes, seconds = map(int, call["AvgTalkDuration"].split(":"))
     return Contact(
         "calls",
         call["Call Id"],
@@ -43,7 +42,8 @@ def as_contact(call: dict[str, str]) -> Contact:
         arrived,
         answered=True,
         waited=int(call["Speed of answer in seconds"]),
-        talk=hours * 3600 + minutes * 60 + seconds,
+        talk=seconds(call["AvgTalkDuration"]),
+        resolved=call["Resolved"] == "Y",
         score=int(call["Satisfaction rating"]),
         scale_max=5,
     )
@@ -59,8 +59,25 @@ def works(day: str) -> bool:
     return day in MADE_UP or (day not in DAYS_OFF and date.fromisoformat(day).weekday() < 5)
 
 
-def middle(waits: list[int], part: float) -> int | None:
-    return sorted(waits)[math.ceil(part * len(waits)) - 1] if waits else None
+def middle(waits: list[int], percent: int) -> int | None:
+    """Go along the sorted list until so many percent lie behind."""
+    for place, wait in enumerate(sorted(waits), start=1):
+        if 100 * place >= percent * len(waits):
+            return wait
+    return None
+
+
+def wilson(k: int, n: int) -> list[float]:
+    """The two shares t, in percent, at which (k/n − t)² = z²·t(1 − t)/n, solved as a quadratic equation."""
+    z2 = 1.959964**2
+    a, b, c = 1 + z2 / n, 2 * k / n + z2 / n, (k / n) ** 2
+    root = math.sqrt(b * b - 4 * a * c)
+    return [100 * (b - root) / (2 * a), 100 * (b + root) / (2 * a)]
+
+
+def seconds(talk: str) -> int:
+    hours, minutes, rest = map(int, talk.split(":"))
+    return hours * 3600 + minutes * 60 + rest
 
 
 def expected(day: str, calls: Iterable[dict[str, str]], open_on: Callable[[str], bool]) -> dict[str, Any]:
@@ -73,22 +90,51 @@ def expected(day: str, calls: Iterable[dict[str, str]], open_on: Callable[[str],
     waits, apart = (
         [int(row["Speed of answer in seconds"]) for row in some if row["Answered"] == "Y"] for some in (inside, outside)
     )
+    talks = [seconds(row["AvgTalkDuration"]) for row in answered]
+    median, within = middle(waits, 50), sum(wait <= 20 for wait in waits)
     return {
         "contacts": len(rows),
         "abandoned": len(rows) - len(answered),
-        "satisfied": sum(score >= 4 for score in scores),
-        "answered": len(scores),
-        "mean": sum(scores) / len(scores),
-        "waits": len(waits),
-        "median_s": middle(waits, 0.5),
-        "p90_s": middle(waits, 0.9),
-        "within_target": sum(wait <= 20 for wait in waits) if waits else None,
+        "pending": 0,
+        "answer_rate": [len(answered), len(rows)],
+        "resolved_first": [sum(row["Resolved"] == "Y" for row in answered), len(answered)],
+        "aht": {
+            "handled": len(talks),
+            "mean_s": pytest.approx(sum(talks) / len(talks)),
+            "median_s": middle(talks, 50),
+            "p90_s": middle(talks, 90),
+            "max_s": max(talks),
+            "ignored": 0,
+        },
+        "csat": {
+            "satisfied": sum(score >= 4 for score in scores),
+            "answered": len(scores),
+            "percent": pytest.approx(100 * sum(score >= 4 for score in scores) / len(scores)),
+            "low": pytest.approx(wilson(sum(score >= 4 for score in scores), len(scores))[0], abs=1e-4),
+            "high": pytest.approx(wilson(sum(score >= 4 for score in scores), len(scores))[1], abs=1e-4),
+            "mean": pytest.approx(sum(scores) / len(scores)),
+            "target": 90,
+            "verdict": "met" if 10 * sum(score >= 4 for score in scores) >= 9 * len(scores) else "missed",
+        },
+        "frt": {
+            "answered": len(waits),
+            "median_s": median,
+            "p90_s": middle(waits, 90),
+            "max_s": max(waits, default=None),
+            "target_s": 20,
+            "within_target": within if waits else None,
+            "percent_within": pytest.approx(100 * within / len(waits)) if waits else None,
+            "verdict": None if median is None else "met" if median <= 20 else "missed",
+            "waiting": 0,
+            "pending": 0,
+            "answered_while_closed": 0,
+        },
         "apart": {
             "contacts": len(outside),
             "answered": len(apart),
             "abandoned": len(outside) - len(apart),
             "waiting": 0,
-            "median_s": middle(apart, 0.5),
+            "median_s": middle(apart, 50),
         }
         if outside
         else None,
@@ -121,20 +167,15 @@ async def test_every_day_of_a_real_quarter_is_what_plain_arithmetic_says(
     for day, mine in by_day.items():
         facts = await work.store.read(whole_digest, one_day(date.fromisoformat(day)), policy, work.clock.now())
         centre = facts["report"]["scopes"][0]
+        # All calls came by phone, whose waits alone have a target; that of handling times is the channel's too.
         found = {
-            "contacts": centre["contacts"],
-            "abandoned": centre["abandoned"],
-            "satisfied": centre["csat"]["satisfied"],
-            "answered": centre["csat"]["answered"],
-            "mean": centre["csat"]["mean"],
-            "waits": centre["frt"]["answered"],
-            "median_s": centre["frt"]["median_s"],
-            "p90_s": centre["frt"]["p90_s"],
-            "within_target": centre["channels"]["phone"]["frt"]["within_target"],
+            **{name: centre[name] for name in ("contacts", "abandoned", "pending", "csat")},
+            **{name: [centre[name]["k"], centre[name]["n"]] for name in ("answer_rate", "resolved_first")},
+            "aht": {name: value for name, value in centre["aht"].items() if name not in ("target_s", "verdict")},
+            "frt": centre["channels"]["phone"]["frt"],
             "apart": centre["out_of_hours"],
         }
         plain = expected(day, mine, open_on)
-        assert found.pop("mean") == pytest.approx(plain.pop("mean")), day
         assert found == plain, day
         apart += plain["apart"] is not None
     assert (len(by_day), apart) == (90, days_with_some_apart)
