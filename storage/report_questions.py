@@ -18,7 +18,7 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.repeat import WINDOW, RepeatTally, Visit, tally_repeats
 from domain.indicators.resolution import Complaint, ResolutionTally, resolution
 from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
-from domain.indicators.timeliness import timeliness
+from domain.indicators.timeliness import Resolved, ResolveTimes, resolve_times, timeliness
 from domain.kaizen.states import Stage
 from domain.policy import ClockKind
 from domain.states import Closure, Move, State
@@ -115,12 +115,27 @@ def rounds_due(session: Session, since: datetime, until: datetime, *where: Colum
 
 
 def reopened_of(session: Session, since: datetime, until: datetime) -> Proportion:
-    """Return how many of the cases resolved from *since* until before *until* were opened again since."""
-    event = ComplaintEventRow
+    """Return how many of the cases resolved from *since* until before *until* have been opened again at any time."""
+    event, case = ComplaintEventRow, ComplaintRow
     resolved = select(event.complaint_id).where(event.move == Move.RESOLVE.value, event.at >= since, event.at < until)
-    cases = set(session.exec(resolved).all())
-    again = select(event.complaint_id).where(event.move == Move.REOPEN.value, event.at >= since)
-    return Proportion(len(cases & set(session.exec(again).all())), len(cases))
+    cycles = session.exec(select(case.cycle).where(col(case.id).in_(resolved))).all()
+    return Proportion(sum(cycle > 1 for cycle in cycles), len(cycles))
+
+
+def resolve_times_of(session: Session, since: datetime, until: datetime) -> ResolveTimes:
+    """Count how long complaints took that were resolved from *since* until before *until*, and are not open again."""
+    case, clock = ComplaintRow, ClockRow
+    within = col(case.resolved_at) >= since, col(case.resolved_at) < until, counted()
+    resolved = session.execute(core_select(col(case.id), col(case.received_at), col(case.resolved_at)).where(*within))
+    stood = (
+        core_select(col(clock.complaint_id), col(clock.started_at), col(clock.stopped_at))
+        .join(case, col(case.id) == clock.complaint_id)
+        .where(col(clock.kind) == ClockKind.CUSTOMER_WAIT.value, col(clock.stopped_at).is_not(None), *within)
+    )
+    waits: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for complaint_id, started_at, stopped_at in session.execute(stood):
+        waits[complaint_id].append((started_at, stopped_at))
+    return resolve_times(Resolved(received_at, at, waits.get(number, ())) for number, received_at, at in resolved)
 
 
 def acceptances_of(session: Session, since: datetime, until: datetime) -> Mapping[str, Acceptance]:

@@ -1,11 +1,12 @@
-"""Was it done by when it was due? Clocks, promises and commitments counted, and how old the open cases are."""
+"""Was it done by when it was due, and how long did it take? Clocks and promises counted, and how old cases are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from domain.clocks import ClockState
+from domain.indicators.percentiles import NOTHING, Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.tallies import Tally
 
@@ -65,3 +66,34 @@ def backlog(received: Iterable[datetime], now: datetime) -> Backlog:
     return Backlog(
         len(ages), max(ages, default=None), sum(age > OLD for age in ages), sum(age > VERY_OLD for age in ages)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A complaint that was resolved: *waits* are from when until when it waited for its customer (UTC)."""
+
+    received_at: datetime
+    resolved_at: datetime
+    waits: Sequence[tuple[datetime, datetime]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveTimes(Tally):
+    """Whole seconds from complaints to their solutions: *gross*, and *net* of the waits for customers."""
+
+    gross: Histogram = NOTHING
+    net: Histogram = NOTHING
+
+
+def resolve_times(cases: Iterable[Resolved]) -> ResolveTimes:
+    """Count how long complaints took: resolved_at − received_at by the clock, and the same less waits for customers."""
+    spans = [(case.resolved_at - case.received_at, _waited(case)) for case in cases]
+    return ResolveTimes(
+        Histogram.of(int(gross.total_seconds()) for gross, _ in spans),
+        Histogram.of(int((gross - waited).total_seconds()) for gross, waited in spans),
+    )
+
+
+def _waited(case: Resolved) -> timedelta:
+    within = ((max(since, case.received_at), min(until, case.resolved_at)) for since, until in case.waits)
+    return sum((until - since for since, until in within if until > since), start=timedelta())

@@ -10,6 +10,7 @@ from babel.dates import format_date
 from domain.digests.agenda import MEETING
 from domain.indicators.nps import FEWEST
 from domain.indicators.pareto import pareto
+from domain.indicators.percentiles import FEWEST_FOR_P90
 from domain.indicators.rounding import half_up
 from domain.policy import Indicator
 from domain.words import marked
@@ -47,6 +48,7 @@ class ReportThread(ReportPage):
         yield from self._teams()
         yield from self._pareto()
         yield from self._breaches()
+        yield from self._resolved()
         yield from self._waiting()
         yield from self._contacts()
         yield from self._cohort()
@@ -103,6 +105,27 @@ class ReportThread(ReportPage):
                 if cause.value in breaches
             ]
             yield row(self.words.gettext("Broken promises"), parts)
+
+    def _resolved(self) -> Iterator[str]:
+        """Say how long complaints took from the customer's word to their solution."""
+        times = self.asked.get("time_to_resolve")
+        if times is None:
+            return
+        gross, few = times["gross"], times["n"] < FEWEST_FOR_P90
+        slowest = self.words.gettext("longest {wait}") if few else self.words.gettext("p90 {wait}")
+        solved = self.words.ngettext("{n} complaint", "{n} complaints", times["n"]).format(n=times["n"])
+        parts = [
+            self.words.gettext("median {median}").format(median=self._span(gross["median_s"])),
+            slowest.format(wait=self._span(gross["max_s" if few else "p90_s"])),
+            solved,
+        ]
+        if times["net"] != gross:
+            net = self._span(times["net"]["median_s"])
+            parts.append(self.words.gettext("median {median} without waits for customers").format(median=net))
+        yield row(self.words.gettext("Time to resolve"), parts)
+
+    def _span(self, seconds: int) -> str:
+        return span(self.words, timedelta(seconds=seconds))
 
     def _waiting(self) -> Iterator[str]:
         if handoffs := self.asked.get("handoffs"):

@@ -14,11 +14,12 @@ from domain.digests.targets import target_on
 from domain.indicators.charts import Finding, PLimits
 from domain.indicators.days import Period, month_of, months, week_of, weeks
 from domain.indicators.decomposition import decompose
-from domain.indicators.percentiles import MEDIAN
+from domain.indicators.percentiles import MEDIAN, P90
 from domain.indicators.proportions import Proportion, newcombe
 from domain.indicators.rates import ComplaintRate
 from domain.indicators.rounding import exact
 from domain.indicators.standardise import same_mix, standardise
+from domain.indicators.timeliness import ResolveTimes
 from domain.policy import Indicator, Policy
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
 from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, numbers_in, teams_of
@@ -38,6 +39,7 @@ from storage.report_questions import (
     matured,
     reopened_of,
     repeats_of,
+    resolve_times_of,
     resolved_of,
     silent_channels,
 )
@@ -249,6 +251,7 @@ def _complaints(
             "young": resolution.young,
         },
         "callbacks": callbacks_of(session, since, until, now).as_dict(),
+        "time_to_resolve": _resolve_times(resolve_times_of(session, since, until)),
         "reopened_of_resolved": share(reopened_of(session, since, until)),
         "breaches": {cause.value: n for cause, n in breaches_of(session, since, until, now).items()},
         "handoffs": _handoffs(session, since, until),
@@ -264,6 +267,16 @@ def _dates(bounds: tuple[datetime, datetime], policy: Policy) -> dict[str, str]:
     """Write the local days of *bounds*, the last one included."""
     first, last = (moment.astimezone(policy.zoneinfo) for moment in (bounds[0], bounds[1] - timedelta(seconds=1)))
     return {"from": first.date().isoformat(), "to": last.date().isoformat()}
+
+
+def _resolve_times(times: ResolveTimes) -> dict[str, Any] | None:
+    """Write how long complaints took, in seconds: by the clock, and without the waits for customers."""
+    if not times.gross.n:
+        return None
+    told = {"gross": times.gross, "net": times.net}
+    return {"n": times.gross.n} | {
+        name: {"median_s": one.median, "p90_s": one.percentile(P90), "max_s": one.maximum} for name, one in told.items()
+    }
 
 
 def _handoffs(session: Session, since: datetime, until: datetime) -> dict[str, Any]:

@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
+from domain.indicators.percentiles import Histogram
+from domain.indicators.proportions import Proportion
 from domain.indicators.resolution import is_counted
+from domain.indicators.timeliness import ResolveTimes
 from storage.digest_questions import ComplaintNumbers, complaint_numbers
-from storage.report_questions import categories_of, complaints_between
+from storage.models import ComplaintRow
+from storage.report_questions import categories_of, complaints_between, reopened_of, resolve_times_of
 from tests.desk import LEAD
-from tests.integration.casework import NOT_SATISFIED, REACHED, Casework
+from tests.integration.casework import NOT_SATISFIED, NOT_SOLVED, REACHED, Casework
 
 EVER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -49,6 +53,37 @@ async def test_what_came_in_less_what_was_closed_is_what_is_open(work: Casework)
     found = await numbers(work)
 
     assert (found.received, found.closed, found.backlog.open) == (3, 2, 1)
+
+
+async def test_a_case_that_took_two_rounds_was_opened_again_whenever_that_was(work: Casework) -> None:
+    for contact, answer in (("13900000001", NOT_SOLVED), ("13900000002", REACHED)):
+        case = await work.follow_up(await work.file(customer_contact=contact), LEAD)
+        case = await work.call(await work.resolve(case, LEAD), answer)
+    work.clock.advance(timedelta(days=8))
+    (again,) = [row for row in await work.rows(ComplaintRow) if row.cycle == 2]
+    await work.resolve(await work.follow_up(await work.look(again.number), LEAD), LEAD)
+    later = work.clock.now() - DAY, work.clock.now() + DAY
+
+    assert await work.store.read(reopened_of, *EVER) == Proportion(1, 2)
+    # Here nothing was opened again, but what was solved had come back before.
+    assert await work.store.read(reopened_of, *later) == Proportion(1, 1)
+
+
+async def test_the_time_to_a_solution_stands_still_in_no_figure_but_the_net_one(work: Casework) -> None:
+    case = await work.wait(await work.follow_up(await work.file(), LEAD), LEAD)
+    work.clock.advance(timedelta(hours=5))
+    case = await work.answered(case, LEAD)
+    work.clock.advance(timedelta(hours=2))
+    await work.resolve(case, LEAD)
+    reopened = await work.resolve(await work.follow_up(await work.file(customer_contact="13900000001"), LEAD), LEAD)
+    await work.call(reopened, NOT_SOLVED)
+
+    times = await work.store.read(resolve_times_of, *EVER)
+
+    # The customer called three minutes before the case was filed; the one that is open again has no solution.
+    hour, minute = 3600, 60
+    assert times == ResolveTimes(Histogram({7 * hour + 3 * minute: 1}), Histogram({2 * hour + 3 * minute: 1}))
+    assert await work.store.read(resolve_times_of, EVER[1], EVER[1] + DAY) == ResolveTimes()
 
 
 async def test_what_customers_say_of_the_handling_counts_on_the_day_the_call_was_due(work: Casework) -> None:

@@ -127,6 +127,22 @@ async def test_a_report_says_what_became_of_complaints_once_all_of_it_is_known(w
     assert then["leading_for"] == 1
 
 
+async def test_the_thread_says_how_long_complaints_took(work: Casework) -> None:
+    await resolved(work, 1)
+    case = await work.wait(await work.follow_up(await work.file(), LEAD), LEAD)
+    work.clock.advance(timedelta(hours=30))
+    await work.resolve(await work.answered(case, LEAD), LEAD)
+    week = Period(date(2026, 9, 14), date(2026, 9, 20))
+
+    (line,) = [line for line in (await report_of(work, week)).thread if line.startswith("*Time to resolve*")]
+    (chinese,) = [line for line in (await report_of(work, week, language="zh_CN")).thread if "解决时长" in line]
+
+    assert line == (
+        "*Time to resolve*  median 3 min · longest 1 d 6 h · 2 complaints · median 3 min without waits for customers"
+    )
+    assert "2 件投诉" in chinese
+
+
 @pytest.mark.parametrize(
     ("made", "cause"), [("late", "late_entry"), ("handed", "handoff"), ("away", "absence"), ("", "other")]
 )

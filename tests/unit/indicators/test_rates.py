@@ -14,7 +14,16 @@ from domain.indicators.proportions import Proportion
 from domain.indicators.rates import AnswerTally, Base, ComplaintRate, occupancy
 from domain.indicators.rounding import half_up
 from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
-from domain.indicators.timeliness import Backlog, Due, Timeliness, backlog, timeliness
+from domain.indicators.timeliness import (
+    Backlog,
+    Due,
+    Resolved,
+    ResolveTimes,
+    Timeliness,
+    backlog,
+    resolve_times,
+    timeliness,
+)
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
@@ -114,6 +123,16 @@ def test_the_backlog_and_its_age() -> None:
 
     assert backlog(received, NOON) == Backlog(open=5, oldest=76 * HOUR, old=3, very_old=1)
     assert backlog([], NOON) == Backlog(0, None, 0, 0)
+
+
+def test_a_solution_took_from_the_complaint_on_and_net_of_the_waits_for_the_customer() -> None:
+    waits = [(NOON + 2 * HOUR, NOON + 5 * HOUR), (NOON + 9 * HOUR, NOON + 30 * HOUR), (NOON + 40 * HOUR, NOON + DAY)]
+
+    times = resolve_times([Resolved(NOON, NOON + 10 * HOUR, waits), Resolved(NOON, NOON + HOUR)])
+
+    # Three hours of the first wait and one of the second, which lasted beyond the solution.
+    assert times == ResolveTimes(Histogram({36_000: 1, 3600: 1}), Histogram({21_600: 1, 3600: 1}))
+    assert resolve_times([]) == ResolveTimes()
 
 
 def call(hours: float, *, solved: bool | None = None, satisfied: bool | None = None, reached: bool = True) -> Attempt:
