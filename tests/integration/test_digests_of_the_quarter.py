@@ -3,7 +3,7 @@
 import csv
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -80,64 +80,80 @@ def seconds(talk: str) -> int:
     return hours * 3600 + minutes * 60 + rest
 
 
-def expected(day: str, calls: Iterable[dict[str, str]], open_on: Callable[[str], bool]) -> dict[str, Any]:
+def satisfaction(scores: list[int]) -> dict[str, Any]:
+    satisfied, n = sum(score >= 4 for score in scores), len(scores)
+    low, high = wilson(satisfied, n)
+    return {
+        "satisfied": satisfied,
+        "answered": n,
+        "percent": pytest.approx(100 * satisfied / n),
+        "low": pytest.approx(low, abs=1e-4),
+        "high": pytest.approx(high, abs=1e-4),
+        "mean": pytest.approx(sum(scores) / n),
+        "target": 90,
+        "verdict": "met" if 10 * satisfied >= 9 * n else "missed",
+    }
+
+
+def handling(talks: list[int]) -> dict[str, Any]:
+    return {
+        "handled": len(talks),
+        "mean_s": pytest.approx(sum(talks) / len(talks)),
+        "median_s": middle(talks, 50),
+        "p90_s": middle(talks, 90),
+        "max_s": max(talks),
+        "ignored": 0,
+    }
+
+
+def waiting(waits: list[int]) -> dict[str, Any]:
+    """The waits of a channel whose target is twenty seconds."""
+    median, within = middle(waits, 50), sum(wait <= 20 for wait in waits)
+    return {
+        "answered": len(waits),
+        "median_s": median,
+        "p90_s": middle(waits, 90),
+        "max_s": max(waits, default=None),
+        "target_s": 20,
+        "within_target": within if waits else None,
+        "percent_within": pytest.approx(100 * within / len(waits)) if waits else None,
+        "verdict": None if median is None else "met" if median <= 20 else "missed",
+        "waiting": 0,
+        "pending": 0,
+        "answered_while_closed": 0,
+    }
+
+
+def came_apart(rows: list[dict[str, str]]) -> dict[str, Any]:
+    waits = waits_of(rows)
+    return {
+        "contacts": len(rows),
+        "answered": len(waits),
+        "abandoned": len(rows) - len(waits),
+        "waiting": 0,
+        "median_s": middle(waits, 50),
+    }
+
+
+def waits_of(rows: list[dict[str, str]]) -> list[int]:
+    return [int(row["Speed of answer in seconds"]) for row in rows if row["Answered"] == "Y"]
+
+
+def expected(day: str, rows: list[dict[str, str]], open_on: Callable[[str], bool]) -> dict[str, Any]:
     """What plain arithmetic says of the calls of one day, on which a hotline is open from nine to six or not at all."""
-    rows = list(calls)
     answered = [row for row in rows if row["Answered"] == "Y"]
-    scores = [int(row["Satisfaction rating"]) for row in answered]
     inside = [row for row in rows if open_on(day) and "09:00:00" <= row["Time"] < "18:00:00"]
     outside = [row for row in rows if row not in inside]
-    waits, apart = (
-        [int(row["Speed of answer in seconds"]) for row in some if row["Answered"] == "Y"] for some in (inside, outside)
-    )
-    talks = [seconds(row["AvgTalkDuration"]) for row in answered]
-    median, within = middle(waits, 50), sum(wait <= 20 for wait in waits)
     return {
         "contacts": len(rows),
         "abandoned": len(rows) - len(answered),
         "pending": 0,
         "answer_rate": [len(answered), len(rows)],
         "resolved_first": [sum(row["Resolved"] == "Y" for row in answered), len(answered)],
-        "aht": {
-            "handled": len(talks),
-            "mean_s": pytest.approx(sum(talks) / len(talks)),
-            "median_s": middle(talks, 50),
-            "p90_s": middle(talks, 90),
-            "max_s": max(talks),
-            "ignored": 0,
-        },
-        "csat": {
-            "satisfied": sum(score >= 4 for score in scores),
-            "answered": len(scores),
-            "percent": pytest.approx(100 * sum(score >= 4 for score in scores) / len(scores)),
-            "low": pytest.approx(wilson(sum(score >= 4 for score in scores), len(scores))[0], abs=1e-4),
-            "high": pytest.approx(wilson(sum(score >= 4 for score in scores), len(scores))[1], abs=1e-4),
-            "mean": pytest.approx(sum(scores) / len(scores)),
-            "target": 90,
-            "verdict": "met" if 10 * sum(score >= 4 for score in scores) >= 9 * len(scores) else "missed",
-        },
-        "frt": {
-            "answered": len(waits),
-            "median_s": median,
-            "p90_s": middle(waits, 90),
-            "max_s": max(waits, default=None),
-            "target_s": 20,
-            "within_target": within if waits else None,
-            "percent_within": pytest.approx(100 * within / len(waits)) if waits else None,
-            "verdict": None if median is None else "met" if median <= 20 else "missed",
-            "waiting": 0,
-            "pending": 0,
-            "answered_while_closed": 0,
-        },
-        "apart": {
-            "contacts": len(outside),
-            "answered": len(apart),
-            "abandoned": len(outside) - len(apart),
-            "waiting": 0,
-            "median_s": middle(apart, 50),
-        }
-        if outside
-        else None,
+        "csat": satisfaction([int(row["Satisfaction rating"]) for row in answered]),
+        "aht": handling([seconds(row["AvgTalkDuration"]) for row in answered]),
+        "frt": waiting(waits_of(inside)),
+        "apart": came_apart(outside) if outside else None,
     }
 
 
