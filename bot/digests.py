@@ -99,7 +99,7 @@ def _lines(facts: dict[str, Any], wish: Wish, policy: Policy) -> list[str]:
     reader = Reader(load_words()[policy.language], policy.zone)
     digest = written(wish.kind, facts, wish.scope or CENTRE, policy, reader)
     meeting = meeting_lines(facts, policy, reader) if (wish.scope or CENTRE) == CENTRE else ()
-    return [plain(line) for line in (digest.title, *digest.lines, *digest.thread, *meeting)]
+    return [plain(line) for line in (digest.title, *digest.lines, *digest.thread, *meeting) if line]
 
 
 def plain(line: str) -> str:

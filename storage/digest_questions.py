@@ -1,7 +1,7 @@
 """What a digest asks about complaints."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -102,34 +102,58 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What people must do today: the first few of each list, and how many there are."""
+    """What people must do today: the first few of each list, and how many cases there are, as are listed behind it.
+
+    Of a case with several promises it holds the one that is due first. *callback* is the next of today's callbacks,
+    *following* what falls due first after today.
+    """
 
     overdue: tuple[Duty, ...]
     overdue_count: int
     today: tuple[Duty, ...]
     today_count: int
     callbacks_count: int
+    callback: Duty | None = None
+    following: Duty | None = None
 
 
-_DUTIES: Final = (
+_PROMISED: Final = (
     select(_CLOCK.kind, _CLOCK.due_at, _CASE.number, _CASE.owner, _CASE.caller)
     .join_from(table_of(ClockRow), table_of(ComplaintRow), _CASE.id == _CLOCK.complaint_id)
-    .where(
-        _RUNNING,
-        _CLOCK.kind != ClockKind.CUSTOMER_WAIT.value,
-        _CLOCK.due_at < bindparam("until", type_=_CLOCK.due_at.type),
-    )
+    .where(_RUNNING, _CLOCK.kind != ClockKind.CUSTOMER_WAIT.value)
     .order_by(_CLOCK.due_at, _CLOCK.id)
 )
+_UNTIL: Final = bindparam("until", type_=_CLOCK.due_at.type)
+_DUTIES: Final = _PROMISED.where(_CLOCK.due_at < _UNTIL)
+_FOLLOWING: Final = _PROMISED.where(_CLOCK.due_at >= _UNTIL).limit(1)
 
 
 def duties(session: Session, now: datetime, until: datetime, first: int = 3) -> Duties:
     """Return what is overdue at *now* and what falls due until *until*; waiting for a customer is no duty of ours."""
-    found = [
-        Duty(number, caller or owner if kind == ClockKind.CALLBACK else owner, ClockKind(kind), due_at)
-        for kind, due_at, number, owner, caller in ask(session, _DUTIES, until=until)
-    ]
-    overdue = [duty for duty in found if duty.due_at <= now]
-    today = [duty for duty in found if duty.due_at > now]
-    callbacks = sum(duty.kind is ClockKind.CALLBACK for duty in today)
-    return Duties(tuple(overdue[:first]), len(overdue), tuple(today[:first]), len(today), callbacks)
+    found = [_duty(*row) for row in ask(session, _DUTIES, until=until)]
+    overdue = _by_case(duty for duty in found if duty.due_at <= now)
+    coming = [duty for duty in found if duty.due_at > now]
+    today, callbacks = _by_case(coming), _by_case(duty for duty in coming if duty.kind is ClockKind.CALLBACK)
+    later = [_duty(*row) for row in ask(session, _FOLLOWING, until=until)]
+    return Duties(
+        overdue=tuple(overdue[:first]),
+        overdue_count=len(overdue),
+        today=tuple(today[:first]),
+        today_count=len(today),
+        callbacks_count=len(callbacks),
+        callback=next(iter(callbacks), None),
+        following=next(iter(later), None),
+    )
+
+
+def _by_case(found: Iterable[Duty]) -> list[Duty]:
+    """Keep the first promise of each case, in the order of the cases that fall due first."""
+    first: dict[str, Duty] = {}
+    for duty in found:
+        first.setdefault(duty.number, duty)
+    return list(first.values())
+
+
+def _duty(kind: str, due_at: datetime, number: str, owner: str | None, caller: str | None) -> Duty:
+    person = caller or owner if kind == ClockKind.CALLBACK else owner
+    return Duty(number, person, ClockKind(kind), due_at)

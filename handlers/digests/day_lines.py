@@ -7,6 +7,8 @@ from typing import Any, Final
 from domain.words import Words
 from handlers.digests.phrases import days_words
 
+# So many days have a line each; those of a longer holiday stand in one line, the last of them.
+_LINES: Final = 4
 _SHOWN: Final = 7
 
 
@@ -15,16 +17,22 @@ def day_by_day(
     period: Sequence[str],
     chart: Mapping[str, Any] | None,
     short: Callable[[Mapping[str, Any]], str],
+    waited: Callable[[Mapping[str, Any]], Iterator[str]],
 ) -> Iterator[str]:
-    """Say how satisfied customers were on each day of *period*, the last of a longer one; nothing for one day alone.
+    """Say how satisfied customers were on each day of *period*, and of few days how long they waited.
 
-    *short* writes a share. Digests from before there were charts know of no day alone.
+    Nothing for one day alone. *short* writes a share, *waited* the waits of a day. Digests from before there were
+    charts know of no day alone.
     """
     if len(period) < 2 or chart is None:
         return
-    days = [one for one in chart["days"] if one["day"] in period][-_SHOWN:]
-    said = (
-        f"{days_words(words, [date.fromisoformat(one['day'])])} {short(one) if one['answered'] else '–'}"
-        for one in days
-    )
-    yield "├ " + " · ".join(said)
+    days = [one for one in chart["days"] if one["day"] in period]
+    if len(days) <= _LINES:
+        yield from (" · ".join([_day(words, one, short), *waited(one)]) for one in days)
+    else:
+        yield " · ".join(_day(words, one, short) for one in days[-_SHOWN:])
+
+
+def _day(words: Words, day: Mapping[str, Any], short: Callable[[Mapping[str, Any]], str]) -> str:
+    named = days_words(words, [date.fromisoformat(day["day"])])
+    return f"{named} {short(day) if day['answered'] else '–'}"

@@ -213,6 +213,8 @@ def _duties(found: Duties) -> dict[str, Any]:
         "today": [_duty(duty) for duty in found.today],
         "today_count": found.today_count,
         "callbacks_count": found.callbacks_count,
+        "callback": _duty(found.callback) if found.callback is not None else None,
+        "next": _duty(found.following) if found.following is not None else None,
     }
 
 

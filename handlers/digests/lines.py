@@ -4,9 +4,9 @@ What is shown follows the ladder of sample sizes: too few answers are counts, fe
 only enough of them are judged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from domain.digests.corrections import leading
@@ -16,20 +16,19 @@ from domain.indicators.ladder import Sample, SampleLadder
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact, half_up
 from domain.indicators.verdicts import Certainty, judge
-from domain.policy import ClockKind, Policy
+from domain.policy import Policy
 from domain.targets import Direction
 from domain.words import Words, marked
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
 from handlers.digests.day_lines import day_by_day
-from handlers.digests.gather import CENTRE
-from handlers.digests.phrases import apart_words, closed_words, days_words, scope_name, wait_words
-from handlers.digests.shares import percent_of, share_words
+from handlers.digests.phrases import apart_words, closed_words, wait_words
+from handlers.digests.room import Line, drawn, row
+from handlers.digests.shares import percent_of, share_words, small_sample
 from handlers.digests.surge_lines import surging, usual_words
-from handlers.digests.time_lines import MARKS, handling_line, judged_of, target_parts, wait_parts
-from handlers.kaizen.phrases import unanswered_line
+from handlers.digests.time_lines import MARKS, handling_line, target_parts, wait_parts
 from handlers.numbers.phrases import number_lines
-from handlers.phrases import clock_name, moment, span
+from handlers.phrases import moment, span
 from handlers.posts import Reader
 
 FINDINGS: Final = {
@@ -49,6 +48,8 @@ _WARNINGS: Final = {
     ),
 }
 _CHANNELS_SHOWN: Final = 4
+# What goes to the thread of a digest without room, the highest first.
+ANSWERS, CHANNELS, APART, ABOUT, WAITS, DAYS, SURGING = 70, 60, 50, 40, 30, 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,6 @@ class Digest:
     title: str
     lines: tuple[str, ...]
     thread: tuple[str, ...]
-
-
-def daily_digest(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> Digest:
-    """Write the daily digest of *scope* from the facts kept with its run."""
-    own = next(one for one in facts["report"]["scopes"] if one["scope"] == scope)
-    page = Page(facts, own, facts["more"][scope], policy, reader)
-    if page.is_quiet():
-        return Digest(page.title(), (page.quiet_line(),), tuple(page.rest()))
-    lines = [*page.warning(), *page.duties(), *page.csat(), *page.frt(), *page.complaints(), *page.data()]
-    return Digest(page.title(), tuple(lines), tuple(page.rest()))
 
 
 def figure_lines(facts: Mapping[str, Any], scope: str, policy: Policy, reader: Reader) -> tuple[str, ...]:
@@ -108,43 +99,6 @@ class Page:
     def fresh(self) -> bool:
         return Freshness(self.facts["data"]["freshness"]) is Freshness.FRESH
 
-    def title(self) -> str:
-        """Name the digest, its days and whose it is."""
-        days = [date.fromisoformat(day) for day in self.facts["days"]]
-        # Translators: the heading of the daily report; {days} such as "Mon 14 Sep", {scope} the centre or a team.
-        title = self.words.gettext("Quality digest · {days} · {scope}").format(
-            days=days_words(self.words, days), scope=scope_name(self.words, self.own["scope"])
-        )
-        return f":bar_chart: {title}"
-
-    def is_quiet(self) -> bool:
-        """Say whether there is nothing that anybody must do or look at."""
-        duties = self.facts["duties"]
-        findings = [self.more["csat"]["finding"], *self.more["frt"].values()]
-        judged = [self.own["csat"], *(one["frt"] for one in self.own["channels"].values())]
-        enough = self.policy.digests.verdict_from
-        return (
-            self.fresh
-            and not (duties["overdue_count"] or duties["today_count"] or duties.get("ideas"))
-            and not any(Finding(finding).is_signal for finding in findings)
-            and not self.more["csat"].get("response_fell")
-            and not (self.own["complaints"] is not None and surging(self.facts))
-            and not any(one["verdict"] == "missed" and judged_of(one) >= enough for one in judged)
-        )
-
-    def quiet_line(self) -> str:
-        """Say in one line that all is well."""
-        csat = self.own["csat"]
-        return self.words.gettext(
-            ":white_check_mark: Nothing overdue, no signal. {satisfied} of {answered} satisfied · {contacts} contacts "
-            "· {open} complaints open."
-        ).format(
-            satisfied=csat["satisfied"],
-            answered=csat["answered"],
-            contacts=self.own["contacts"],
-            open=(self.own["complaints"] or {}).get("open", 0),
-        )
-
     def warning(self) -> Iterator[str]:
         """Say first what is wrong with the data."""
         freshness = Freshness(self.facts["data"]["freshness"])
@@ -153,83 +107,79 @@ class Page:
             at = moment(self.words, datetime.fromisoformat(latest), self.reader.zone) if latest else "–"
             yield self.words.gettext(_WARNINGS[freshness]).format(moment=at)
 
-    def duties(self) -> Iterator[str]:
-        """Say what people must do today; only the centre's digest does."""
-        duties = self.facts["duties"]
-        ideas = duties.get("ideas", ())
-        if self.own["scope"] != CENTRE or not (duties["overdue_count"] or duties["today_count"] or ideas):
-            return
-        heading = self.words.gettext("Needs you today")
-        yield f":arrow_forward: *{heading}*"
-        if overdue := duties["overdue_count"]:
-            sentence = self.words.ngettext("{n} overdue: {cases}", "{n} overdue: {cases}", overdue)
-            yield "• " + sentence.format(n=overdue, cases=" · ".join(self._late(duty) for duty in duties["overdue"]))
-        if due := duties["today_count"]:
-            sentence = self.words.ngettext(
-                "{n} due today, next: {case} · {callbacks} of them callbacks",
-                "{n} due today, next: {case} · {callbacks} of them callbacks",
-                due,
-            )
-            case = self._due(duties["today"][0])
-            yield "• " + sentence.format(n=due, case=case, callbacks=duties["callbacks_count"])
-        if ideas:
-            yield "• " + unanswered_line(self.words, ideas)
-
     def csat(self) -> Iterator[str]:
         """Say how satisfied customers were, against the target and against the days before."""
+        return drawn(self.satisfaction())
+
+    def satisfaction(self) -> Iterator[Line]:
+        """Say the same, each line with how soon it may go to the thread."""
         proportion = Proportion(self.own["csat"]["satisfied"], self.own["csat"]["answered"])
-        parts = [self.share(proportion, self.own["csat"]["target"]), *self.judged(proportion), self._signal()]
+        shown = self.share(proportion, self.own["csat"]["target"]) if proportion.n else self._no_answers()
         # Translators: CSAT is the share of satisfied customers.
-        yield row(self.words.gettext("CSAT"), parts)
+        heading = self.words.gettext("CSAT")
+        yield Line(row(heading, [shown, *self.judged(proportion), self._signal()]))
         shares = [
             f"{channel_name(self.policy, name, self.words)} {self.short(one['csat'])}"
             for name, one in self.own["channels"].items()
             if one["csat"]["answered"]
         ]
         if len(shares) > 1:
-            yield "├ " + " · ".join(shares[:_CHANNELS_SHOWN])
-        yield from day_by_day(self.words, self.facts["days"], self.more.get("chart"), self.short)
-        if sent := self.more["csat"]["sent"]:
-            answers = Proportion(min(self.own["csat"]["answered"], sent), sent)
-            said = self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
-                answered=self.own["csat"]["answered"], sent=sent, percent=percent_of(answers)
-            )
-            yield "└ " + " · ".join([said, *self._fewer_answer()])
+            yield Line(" · ".join(shares[:_CHANNELS_SHOWN]), CHANNELS, heading)
+        for day in day_by_day(self.words, self.facts["days"], self.more.get("chart"), self.short, self._day_waits):
+            yield Line(day, DAYS, heading)
+        if answers := " · ".join(self._answers()):
+            yield Line(answers, ANSWERS, heading)
 
     def frt(self) -> Iterator[str]:
         """Say how long customers waited for a first word, channel by channel, and who came while these were closed."""
-        for name, one in list(self.own["channels"].items())[:_CHANNELS_SHOWN]:
-            yield from self.waits(name, one["frt"])
+        return drawn(self.waiting())
+
+    def waiting(self) -> Iterator[Line]:
+        """Say the same, each line with how soon it may go to the thread."""
+        for place, (name, one) in enumerate(list(self.own["channels"].items())[:_CHANNELS_SHOWN]):
+            yield from (Line(line, WAITS + place) for line in self.waits(name, one["frt"]))
         apart = {name: one["out_of_hours"] for name, one in self.own["channels"].items() if one.get("out_of_hours")}
         if apart:
             names = {name: channel_name(self.policy, name, self.words) for name in apart}
             said = [f"{names[name]} {apart_words(self.words, one)}" for name, one in apart.items()]
-            yield row(self.words.gettext("Outside opening hours"), said[:_CHANNELS_SHOWN])
+            yield Line(row(self.words.gettext("Outside opening hours"), said[:_CHANNELS_SHOWN]), APART)
 
     def complaints(self) -> Iterator[str]:
         """Say what came in, what was closed and what is open."""
+        return drawn(self.complained())
+
+    def complained(self) -> Iterator[Line]:
+        """Say the same, each line with how soon it may go to the thread."""
         numbers = self.own["complaints"]
         if numbers is None:
             return
-        parts = [
-            self.words.gettext("in {received} · closed {closed} · reopened {reopened}").format(**_counts(numbers)),
-            self.words.gettext("open {open}").format(open=numbers["open"]) + self._oldest(numbers["oldest_open_s"]),
-        ]
+        heading = self.words.gettext("Complaints")
+        yield Line(row(heading, self._flow_of_day(numbers)))
+        if (top := leading(numbers["categories"])) is None:
+            return
+        name, count = top
+        said = self.words.gettext("most about {category}: {count} of {received}").format(
+            category=category_name(self.policy, name, self.words), count=count, received=numbers["received"]
+        )
+        more = surging(self.facts)
+        about = " · ".join([said, *usual_words(self.facts, name, self.words)])
+        yield Line(about, SURGING if name in more else ABOUT, heading)
+        for other in more:
+            if other != name:
+                said = f"{category_name(self.policy, other, self.words)}: {numbers['categories'].get(other, 0)}"
+                yield Line(" · ".join([said, *usual_words(self.facts, other, self.words)]), SURGING, heading)
+
+    def _flow_of_day(self, numbers: Mapping[str, Any]) -> Iterator[str]:
+        words = self.words
+        yield words.gettext("in {received} · closed {closed}").format(
+            received=numbers["received"], closed=numbers["closed"]
+        )
+        yield self.still_open(numbers)
+        yield words.gettext("reopened {reopened}").format(reopened=numbers["reopened"])
         if (first := numbers["on_time"]["first_followup"]) is not None:
             small = self.ladder.sample(first["n"]) in (Sample.COUNTS, Sample.SMALL)
-            said = self.words.gettext("first follow-up on time {k} of {n}").format(k=first["k"], n=first["n"])
-            parts.append(f"{said} {self.words.gettext('(small sample)')}" if small else said)
-        yield row(self.words.gettext("Complaints"), parts)
-        if (top := leading(numbers["categories"])) is not None:
-            name, count = top
-            said = self.words.gettext("most about {category}: {count} of {received}").format(
-                category=category_name(self.policy, name, self.words), count=count, received=numbers["received"]
-            )
-            yield "└ " + " · ".join([said, *usual_words(self.facts, name, self.words)])
-            for other in surging(self.facts):
-                if other != name:
-                    said = f"{category_name(self.policy, other, self.words)}: {numbers['categories'].get(other, 0)}"
-                    yield "└ " + " · ".join([said, *usual_words(self.facts, other, self.words)])
+            said = words.gettext("first follow-up on time {k} of {n}").format(k=first["k"], n=first["n"])
+            yield small_sample(words, said) if small else said
 
     def data(self) -> Iterator[str]:
         """Say how fresh the data is, and what was rejected."""
@@ -248,10 +198,7 @@ class Page:
         """Say in the thread what a team may want to know besides."""
         for name, one in list(self.own["channels"].items())[_CHANNELS_SHOWN:]:
             yield from self.waits(name, one["frt"])
-        for scale, scores in self.more["csat"]["scores"].items():
-            shown = " ".join(f"{score}★{scores[score]}" for score in sorted(scores, key=int, reverse=True))
-            # Translators: {scale} is one of five, seven, ten, thumbs; {scores} such as "5★71 4★25".
-            yield self.words.gettext("Scores: {scores}").format(scores=shown, scale=scale)
+        yield from self.scores()
         if (mean := self.own["csat"]["mean"]) is not None:
             yield self.words.gettext("Mean score {mean}").format(mean=half_up(mean, 2))
         yield from self._handling()
@@ -260,6 +207,45 @@ class Page:
             yield self.words.gettext(
                 "Satisfied with how their complaint was handled: {k} of {n} (not part of CSAT)"
             ).format(k=satisfied["k"], n=satisfied["n"])
+
+    def scores(self) -> Iterator[str]:
+        """Say which scores came, one scale after the other, where they do not stand beside the answers already."""
+        if len(self.more["csat"].get("scores", {})) > 1:
+            yield from self.each_scale()
+
+    def each_scale(self) -> Iterator[str]:
+        """Write the scores of each scale."""
+        for scores in self.more["csat"]["scores"].values():
+            # Translators: {scores} such as "5★71 4★25".
+            yield self.words.gettext("Scores: {scores}").format(scores=_scores(scores))
+
+    def _answers(self) -> Iterator[str]:
+        """Say how many of those who were asked have answered, and with which scores if all had the same choice."""
+        answered, sent = self.own["csat"]["answered"], self.more["csat"].get("sent", 0)
+        if sent:
+            yield self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
+                answered=answered, sent=sent, percent=percent_of(Proportion(min(answered, sent), sent))
+            )
+            yield from self._fewer_answer()
+        if len(scales := self.more["csat"].get("scores", {})) == 1:
+            yield from (_scores(scores) for scores in scales.values())
+
+    def _no_answers(self) -> str:
+        """Say that nobody has answered, and when anything came last: it may be late."""
+        latest = max((one["at"] for one in self.facts["data"]["imports"]), default=None)
+        if latest is None:
+            return self.words.gettext("no survey answers")
+        at = moment(self.words, datetime.fromisoformat(latest), self.reader.zone)
+        return self.words.gettext("no survey answers (data last came {moment})").format(moment=at)
+
+    def _day_waits(self, day: Mapping[str, Any]) -> Iterator[str]:
+        """Say how long customers waited on one day of several, channel by channel."""
+        for name, (median, _) in list(day["frt"].items())[:_CHANNELS_SHOWN]:
+            if median is not None:
+                heading = self.words.gettext("FRT {channel}").format(
+                    channel=channel_name(self.policy, name, self.words)
+                )
+                yield f"{heading} {self.wait(median)}"
 
     def numbers(self) -> Iterator[str]:
         """Say what somebody has entered."""
@@ -277,7 +263,7 @@ class Page:
         parts = [
             *wait_parts(self.words, frt),
             *target_parts(self.words, frt, self.policy.digests, fresh=self.fresh),
-            self._finding(self.more["frt"].get(name, Finding.TOO_FEW.value)),
+            self.finding(self.more["frt"].get(name, Finding.TOO_FEW.value)),
         ]
         if closed := frt.get("answered_while_closed"):
             parts.append(closed_words(self.words, closed))
@@ -326,20 +312,20 @@ class Page:
 
     def _signal(self) -> str:
         usual = Proportion(*self.more["csat"]["usual"])
-        finding = self._finding(self.more["csat"]["finding"])
-        if (pooled := self.more["csat"].get("pooled")) is not None:
+        finding = self.finding(self.more["csat"]["finding"])
+        if finding and (pooled := self.more["csat"].get("pooled")) is not None:
             # Translators: {finding} such as "normal variation", for a day with too few answers of its own.
             finding = self.words.gettext("{finding} with its week so far, {k} of {n}").format(
                 finding=finding, k=pooled[0], n=pooled[1]
             )
-        if usual.percent is None or self.more["csat"]["finding"] in (None, Finding.TOO_FEW):
+        if usual.percent is None or not finding or self.more["csat"]["finding"] == Finding.TOO_FEW:
             return finding
         # Translators: {finding} such as "normal variation"; {percent} is the share over 28 days.
         return self.words.gettext("{finding} (28 days: {percent})").format(finding=finding, percent=percent_of(usual))
 
-    def _finding(self, finding: str | None) -> str:
-        """Say what a chart found; nothing where no chart was asked, as for a day that is not over."""
-        return "" if finding is None else self.words.gettext(FINDINGS[Finding(finding)])
+    def finding(self, finding: str | None) -> str:
+        """Say what a chart found; nothing of old data, and where no chart was asked, as for a day that is not over."""
+        return "" if finding is None or not self.fresh else self.words.gettext(FINDINGS[Finding(finding)])
 
     def short(self, csat: Mapping[str, Any]) -> str:
         """Write satisfaction in short, as beside others."""
@@ -349,41 +335,18 @@ class Page:
         shown = self.words.gettext("{percent} %").format(percent=percent_of(proportion))
         return f"{shown} ({proportion.k}/{proportion.n})"
 
-    def _late(self, duty: Mapping[str, Any]) -> str:
-        late = datetime.fromisoformat(self.facts["at"]) - datetime.fromisoformat(duty["due_at"])
-        # Translators: an overdue promise: {number} of the case, {what} such as "Solution", {span} such as "5 h".
-        return self.words.gettext("{number} {person} ({what}, {span} late)").format(
-            number=duty["number"],
-            person=_mention(duty["person"]),
-            what=clock_name(self.words, ClockKind(duty["kind"])),
-            span=span(self.words, late),
-        )
-
-    def _due(self, duty: Mapping[str, Any]) -> str:
-        at = moment(self.words, datetime.fromisoformat(duty["due_at"]), self.reader.zone)
-        return f"{duty['number']} {_mention(duty['person'])} {at}"
-
-    def _oldest(self, seconds: int | None) -> str:
-        if seconds is None:
-            return ""
-        said = self.words.gettext("(oldest {span})").format(span=span(self.words, timedelta(seconds=seconds)))
-        return f" {said}"
+    def still_open(self, asked: Mapping[str, Any]) -> str:
+        """Say how many complaints are open, and since when the oldest of them is."""
+        if asked["oldest_open_s"] is None:
+            return self.words.gettext("open {open}").format(open=asked["open"])
+        oldest = span(self.words, timedelta(seconds=asked["oldest_open_s"]))
+        return self.words.gettext("open {open} (oldest {span})").format(open=asked["open"], span=oldest)
 
 
-def row(heading: str, parts: Iterable[str]) -> str:
-    """Write a line of a digest: what it is about, and what there is to say of it."""
-    shown = " · ".join(part for part in parts if part)
-    return f"*{heading}*  {shown}"
-
-
-def _counts(numbers: Mapping[str, Any]) -> dict[str, int]:
-    return {name: numbers[name] for name in ("received", "closed", "reopened")}
+def _scores(scores: Mapping[str, int]) -> str:
+    return " ".join(f"{score}★{scores[score]}" for score in sorted(scores, key=int, reverse=True))
 
 
 def plain_number(number: float) -> str:
     """Write a target as people do: 90 and not 90.0."""
     return f"{number:g}"
-
-
-def _mention(person: str | None) -> str:
-    return f"<@{person}>" if person else "–"

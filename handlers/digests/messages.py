@@ -10,12 +10,14 @@ from domain.policy import Policy
 from handlers.blocks import Block, context, header, paragraphs, section
 from handlers.corrective.ids import DECISION
 from handlers.digests import ids
+from handlers.digests.daily import daily_digest
 from handlers.digests.late_messages import closer, corrected_message, muted_message
-from handlers.digests.lines import Digest, daily_digest
+from handlers.digests.lines import Digest
 from handlers.digests.meeting import chapters_message, cohort_message, decision_message, doing_message
 from handlers.digests.pictures import chart_picture, native_chart
 from handlers.digests.report_lines import report_digest
 from handlers.digests.reports import Kind
+from handlers.digests.room import MOST
 from handlers.kaizen.sharing.lines import sharing_digest
 from handlers.phrases import span
 from handlers.posts import Post, Reader, Repertoire
@@ -79,12 +81,16 @@ def written(kind: Kind, facts: Mapping[str, Any], scope: str, policy: Policy, re
 
 
 def _digest(run: KeptRun, desk: Desk, reader: Reader) -> Digest:
+    """Write a digest with room for the line that says how late it is, where it could not be made in time."""
+    if run.digest == Kind.DAILY and run.made_at - run.due_at >= desk.policy.digests.late_after:
+        return daily_digest(run.facts, run.scope, desk.policy, reader, MOST - 1)
     return written(Kind(run.digest), run.facts, run.scope, desk.policy, reader)
 
 
 def headed(digest: Digest) -> list[Block]:
-    """A digest's title and lines."""
-    return [header(digest.title), *(section(part) for part in _parts(digest.lines))]
+    """A digest's title, where it has one, and its lines."""
+    title = [header(digest.title)] if digest.title else []
+    return [*title, *(section(part) for part in _parts(digest.lines))]
 
 
 def _parts(lines: tuple[str, ...]) -> list[str]:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any, Final
 
 from domain.digests.agenda import MEETING
-from domain.indicators.charts import Finding
 from domain.indicators.pareto import pareto
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
@@ -17,7 +16,6 @@ from domain.words import marked
 from handlers.blocks import escape, retold
 from handlers.casework import category_name, channel_name
 from handlers.corrective.phrases import action_line, effect_line
-from handlers.digests.lines import FINDINGS
 from handlers.digests.report_lines import sparkline
 from handlers.digests.report_page import ReportPage
 from handlers.digests.shares import percent_of
@@ -117,9 +115,9 @@ class MonthPage(ReportPage):
     def _satisfaction(self) -> tuple[str, str, str, str]:
         csat = self.own["csat"]
         conclusion = self.rate(csat["satisfied"], csat["answered"], Indicator.CSAT)
-        finding = self.words.gettext(FINDINGS[Finding(self.own["finding"])])
+        shown = conclusion if csat["answered"] else self.words.gettext("no data")
         steady = self._steady()
-        said = " · ".join([conclusion if csat["answered"] else self.words.gettext("no data"), finding, *steady])
+        said = " · ".join(part for part in (shown, self.finding(self.own["finding"]), *steady) if part)
         return self._bars(Indicator.CSAT), said, self._moved_by(), self._tried(_SATISFIES)
 
     def _steady(self) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Days and waits, and whom a report is about, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -24,6 +24,11 @@ def days_words(words: Words, days: list[date]) -> str:
     """Write a day, or the first and the last of several."""
     shown = [format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", words.language) for day in days]
     return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
+
+
+def sentences(words: Words, said: Iterable[str]) -> str:
+    """Join sentences: in Chinese nothing stands between them."""
+    return ("" if words.language == "zh_CN" else " ").join(said)
 
 
 def day_words(words: Words, day: date) -> str:

@@ -22,12 +22,12 @@ from handlers.digests.lines import (
     Digest,
     Page,
     plain_number,
-    row,
 )
-from handlers.digests.phrases import days_words, month_words, scope_name
+from handlers.digests.phrases import days_words, month_words, scope_name, sentences
 from handlers.digests.report_page import ReportPage
 from handlers.digests.report_thread import ReportThread
 from handlers.digests.reports import Kind
+from handlers.digests.room import row
 from handlers.digests.shares import percent_of
 from handlers.digests.time_lines import judged_of
 from handlers.phrases import clock_name, span
@@ -91,7 +91,7 @@ class _Report(ReportPage):
         said = [*self._signals(), *self._verdicts()][:_HEADLINES]
         if not said:
             said = [self.words.gettext(_QUIET[self.kind]).format(n=len(self.own["trend"]))]
-        yield " ".join(said)
+        yield sentences(self.words, said)
 
     def csat(self) -> Iterator[str]:
         """Say how satisfied customers were, what moved since the period before, and how it has gone."""
@@ -152,6 +152,8 @@ class _Report(ReportPage):
             ).format(channel=channel_name(self.policy, silent[0], self.words))
 
     def _signals(self) -> Iterator[str]:
+        if not self.fresh:
+            return
         if Finding(self.own["finding"]).is_signal:
             yield self.words.gettext("CSAT {finding}.").format(
                 finding=self.words.gettext(FINDINGS[Finding(self.own["finding"])])
@@ -211,15 +213,14 @@ class _Report(ReportPage):
                     low=half_up(limits["low"], 1), high=half_up(limits["high"], 1)
                 )
             )
-        parts.append(self.words.gettext(FINDINGS[Finding(self.own["finding"])]))
-        yield "└ " + " · ".join(parts)
+        yield "└ " + " · ".join(part for part in (*parts, self.finding(self.own["finding"])) if part)
 
     def _flow(self) -> Iterator[str]:
         asked = self.asked
         yield self.words.gettext("in {received} · closed {closed} · reopened {reopened}").format(
             received=asked["received"], closed=asked["closed"], reopened=asked["reopened"]
         )
-        yield self.words.gettext("open {open}").format(open=asked["open"]) + self._oldest(asked["oldest_open_s"])
+        yield self.still_open(asked)
         if asked["open"]:
             yield self.words.gettext("older than a day {old}, than three {very_old}").format(
                 old=asked["open_over_24h"], very_old=asked["open_over_72h"]

@@ -1,6 +1,6 @@
 """A page of a weekly or monthly report: what all of its lines have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,10 @@ class ReportPage(Page):
     def asked(self) -> Mapping[str, Any]:
         """What was asked of complaints; nothing in the report of a team."""
         return self.own["complaints"] or {}
+
+    def scores(self) -> Iterator[str]:
+        """Say in the thread which scores came: above they have no place."""
+        return self.each_scale()
 
     def received(self, asked: Mapping[str, Any]) -> str:
         """Say of which days a figure is that needs time to be known."""

@@ -16,12 +16,10 @@ from domain.policy import Indicator
 from domain.words import marked
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name, department_name
-from handlers.digests.lines import (
-    Page,
-    row,
-)
+from handlers.digests.lines import Page
 from handlers.digests.report_page import ReportPage
 from handlers.digests.reports import Kind
+from handlers.digests.room import row
 from handlers.kaizen.figures.lines import FigureLines
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import span

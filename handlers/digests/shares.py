@@ -18,7 +18,12 @@ def share_words(words: Words, ladder: SampleLadder, proportion: Proportion, targ
     said = words.gettext("{percent} % ({k} of {n}, {low}–{high})").format(
         percent=percent_of(proportion, target), k=proportion.k, n=proportion.n, low=low, high=high
     )
-    return f"{said} {words.gettext('(small sample)')}" if sample is Sample.SMALL else said
+    return small_sample(words, said) if sample is Sample.SMALL else said
+
+
+def small_sample(words: Words, figure: str) -> str:
+    """Say of a figure that it is one of few."""
+    return words.gettext("{figure} (small sample)").format(figure=figure)
 
 
 def percent_of(proportion: Proportion, target: float | None = None) -> Decimal:

@@ -17,15 +17,14 @@ _FEW: Final = marked("Handling time {channel}: mean {mean} of {n} · median {med
 
 def wait_parts(words: Words, frt: Mapping[str, Any]) -> Iterator[str]:
     """Say how long customers waited: their median, and the 90th percentile or of few the longest wait."""
-    yield words.gettext("median {median}").format(median=_or_over(words, frt["median_s"], frt))
+    # Translators: how long a customer waited, of so many who were answered: "median 22 s (58 answered)".
+    median = words.gettext("median {median} ({n} answered)")
+    yield median.format(median=_or_over(words, frt["median_s"], frt), n=frt["answered"])
     if judged_of(frt) >= FEWEST_FOR_P90:
         yield words.gettext("p90 {p90}").format(p90=_or_over(words, frt["p90_s"], frt))
-    else:
-        answered = words.ngettext("{n} contact answered", "{n} contacts answered", frt["answered"])
-        yield answered.format(n=frt["answered"])
+    elif "max_s" in frt:
         # Digests that were published before it was kept know nothing of it.
-        if "max_s" in frt:
-            yield words.gettext("longest {wait}").format(wait=_or_over(words, frt["max_s"], frt))
+        yield words.gettext("longest {wait}").format(wait=_or_over(words, frt["max_s"], frt))
     if pending := frt.get("pending"):
         yield words.ngettext("{n} pending", "{n} pending", pending).format(n=pending)
 

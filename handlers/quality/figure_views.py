@@ -16,8 +16,10 @@ from domain.words import Words
 from handlers.blocks import Block, context, escape, section
 from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
-from handlers.digests.lines import Page, figure_lines, row
+from handlers.digests.lines import Page, figure_lines
 from handlers.digests.phrases import apart_words, days_words, scope_name
+from handlers.digests.room import row
+from handlers.digests.shares import small_sample
 from handlers.posts import Post, Reader
 from handlers.quality.arguments import Dimension
 from handlers.quality.figures import Figures, Group
@@ -145,7 +147,7 @@ def standardised_lines(strata: Mapping[str, Mapping[str, Proportion]], policy: P
             for team, percent in compared.percents.items()
         )
         said = words.gettext("CSAT with the same mix of channels: {teams}").format(teams=shown)
-        yield f"{said} {words.gettext('(small sample)')}" if few else said
+        yield small_sample(words, said) if few else said
     elif compared.thin:
         thin = " · ".join(
             f"{escape(team)} ({escape(channel_name(policy, channel, words))})" for team, channel in compared.thin

@@ -8,7 +8,7 @@ from domain.contacts import Contact
 from domain.indicators.charts import Finding
 from domain.indicators.days import one_day, trailing
 from domain.indicators.proportions import Proportion
-from handlers.digests.lines import daily_digest
+from handlers.digests.daily import daily_digest
 from handlers.digests.why import read_why
 from handlers.digests.why_views import why_window
 from sandbox.blocks import check_blocks
@@ -74,7 +74,7 @@ async def test_far_fewer_answers_than_usual_are_a_warning(work: Casework) -> Non
 
     await leave_something_to_do(work)
     # Thirty of sixty are half of what is usual, and not below it.
-    assert "answers 30 of 60 sent (50.0 %)\n" in (await said_of(work, TODAY))[0]
+    assert "answers 30 of 60 sent (50.0 %) · 5★30\n" in (await said_of(work, TODAY))[0]
 
 
 async def test_of_few_the_longest_wait_is_told_in_the_place_of_a_percentile(work: Casework) -> None:
@@ -83,7 +83,7 @@ async def test_of_few_the_longest_wait_is_told_in_the_place_of_a_percentile(work
 
     english, _ = await said_of(work, TODAY)
 
-    assert "median 20 s · 19 contacts answered · longest 29 s" in english
+    assert "median 20 s (19 answered) · longest 29 s" in english
     assert "mean 200 s of 19 · median 200 s · longest 380 s" in english
     assert "p90" not in english
 
@@ -95,7 +95,7 @@ async def test_a_channel_in_which_nobody_is_answered_is_no_quiet_one(work: Casew
 
     english, chinese = await said_of(work, TODAY)
 
-    assert "*FRT Phone*  median > 20 s · p90 > 20 s · within 20 s: 5 % · target 20 s :x:" in english
+    assert "*FRT Phone*  median > 20 s (2 answered) · p90 > 20 s · within 20 s: 5 % · target 20 s :x:" in english
     assert "40 still wait beyond 20 s" in english
     assert "40 位仍在等待，已超过 20秒" in chinese
 
@@ -108,5 +108,5 @@ async def test_who_may_yet_be_answered_in_time_is_pending(work: Casework) -> Non
 
     english, chinese = await said_of(work, TODAY)
 
-    assert "median 20 s · 1 contact answered · longest 20 s · 3 pending" in english
+    assert "median 20 s (1 answered) · longest 20 s · 3 pending" in english
     assert "3 位待答复" in chinese

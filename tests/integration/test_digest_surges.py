@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from domain.indicators.days import Period, one_day
+from handlers.digests.daily import daily_digest
 from handlers.digests.gather import CENTRE, whole_digest
-from handlers.digests.lines import daily_digest
 from tests.desk import POLICY
 from tests.integration.casework import Casework
 from tests.integration.digesting import READERS, TODAY
@@ -48,6 +48,6 @@ async def test_what_is_usual_of_complaints_on_such_a_day_stands_beside_them(
 
     lines = daily_digest(facts, CENTRE, POLICY, READERS[0]).lines
 
-    branches = [line for line in lines if line.startswith("└ ") and "usual" in line]
+    branches = [line for line in lines if line[0] in "├└" and "usual" in line]
     assert said in branches[0]
     assert len(branches) == (1 if surge == "normal" else 2)
