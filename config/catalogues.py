@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -69,7 +69,11 @@ def report(found: list[str]) -> int:
 def mistakes() -> list[str]:
     """Return everything that is wrong with the sentences in the code and with their translations."""
     found = [mistake for path in sources() for mistake in glue(path.read_text(encoding="utf-8"), _name(path))]
-    found += [mistake for message in filter(_sentence, template()) for mistake in wording(message)]
+    sentences = list(filter(_sentence, template()))
+    known = {sentence for message in sentences for sentence in _ids(message)}
+    for path in sources():
+        found += unseen(path.read_text(encoding="utf-8"), _name(path), known)
+    found += [mistake for message in sentences for mistake in wording(message)]
     for language in TRANSLATIONS:
         text = catalogue_path(language).read_text(encoding="utf-8") if catalogue_path(language).exists() else ""
         if text != render(language, merged(language)):
@@ -184,6 +188,14 @@ def glue(source: str, name: str) -> Iterator[str]:
                 yield f"{name}:{node.lineno}: a sentence is made before it is translated; use a {{name}} and `.format`"
             case ast.BinOp(left=left, op=ast.Add(), right=right) if _pieces(left, right) or _pieces(right, left):
                 yield f"{name}:{node.lineno}: translated pieces are added up; translate the whole sentence"
+
+
+def unseen(source: str, name: str, known: Collection[str]) -> Iterator[str]:
+    """Say which sentences are none of those *known* to the catalogues: extraction does not look into f-strings."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(args=[ast.Constant(value=str(sentence)), *_]) if _translates(node) and sentence not in known:
+                yield f"{name}:{node.lineno}: {sentence!r} stands in an f-string, and nobody would ever translate it"
 
 
 def _translates(node: ast.AST) -> bool:

@@ -227,7 +227,8 @@ def _customer(insight: Insight, policy: Policy, reader: Reader) -> list[Block]:
     if order := insight.order or insight.case.order:
         lines.append(words.gettext("Order: {order}").format(order=escape(order)))
     if insight.link:
-        lines.append(f"<{insight.link}|{words.gettext('Open in the system of customers')}>")
+        label = words.gettext("Open in the system of customers")
+        lines.append(f"<{insight.link}|{label}>")
     if insight.trouble is not None:
         lines.append(f":warning: {words.gettext(_TROUBLES[insight.trouble])}")
     reveal = [] if insight.shown else [_reveal_menu(insight.case.number, words)]

@@ -10,6 +10,7 @@ from domain.numbers import DailyNumber, Entered
 from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import escape
+from handlers.digests.shares import small_sample
 
 
 def number_lines(
@@ -39,4 +40,4 @@ def number_line(number: DailyNumber, entered: Entered, policy: Policy, words: Wo
     said = words.gettext("{name}: {part} of {whole} ({percent} %)").format(
         name=name, part=f"{entered.part:,}", whole=f"{entered.whole:,}", percent=half_up(share.percent, 1)
     )
-    return f"{said} {words.gettext('(small sample)')}" if sample is Sample.SMALL else said
+    return small_sample(words, said) if sample is Sample.SMALL else said

@@ -38,7 +38,7 @@ def ask_form(wish: Wish, words: Words, customer: str = "") -> View:
     """The form in which somebody asks for something about a customer's data; *customer* is filled in already."""
     grounds = {ground.value: ground_name(ground, words) for ground in GROUNDS[wish]}
     blocks = [
-        section(f"{wish_name(wish, words)}. {words.gettext('A second person has to agree.')}"),
+        section(words.gettext("{wish}. A second person has to agree.").format(wish=wish_name(wish, words))),
         text_input(
             ids.CUSTOMER,
             words.gettext("Which customer?"),

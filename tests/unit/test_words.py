@@ -282,6 +282,14 @@ def test_a_sentence_put_together_in_code_is_named_by_its_line(code: str) -> None
     assert [found.split(": ")[0] for found in catalogues.glue(code, "handlers/views.py")] == ["handlers/views.py:1"]
 
 
+def test_a_sentence_that_extraction_does_not_see_is_named_by_its_line() -> None:
+    code = """said = f"{figure} {words.gettext('(small sample)')}"\nheading = words.gettext("Known")"""
+
+    (found,) = catalogues.unseen(code, "handlers/views.py", {"Known"})
+
+    assert found.startswith("handlers/views.py:1: '(small sample)' stands in an f-string")
+
+
 @pytest.mark.parametrize(
     "code",
     [
