@@ -16,8 +16,7 @@ from storage.digest_models import DigestRunRow
 from tests.contacts import contact
 from tests.desk import LEAD, POLICY
 from tests.integration.casework import Casework
-from tests.integration.digesting import READERS, TODAY, import_, publish
-from tests.integration.test_digests import facts_of
+from tests.integration.digesting import READERS, TODAY, facts_of, import_, publish
 from tests.reports import answers
 
 THURSDAY: Final = date(2026, 9, 17)

@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from bot.features import whole_repertoire
 from domain.contacts import Contact
-from domain.indicators.days import Period, one_day
-from domain.policy import Policy
+from domain.indicators.days import one_day
 from domain.targets import Direction, Indicator, Target
 from domain.waits import WaitClock
 from handlers.digests.charting import window
-from handlers.digests.daily import daily_digest
-from handlers.digests.gather import whole_digest
 from handlers.digests.ids import DAILY, DAILY_REST
-from handlers.digests.jobs import count_days, count_for, next_report, owed_by, sweep_digests
+from handlers.digests.jobs import count_days, next_report, owed_by, sweep_digests
 from handlers.posts import Post, Reader
 from handlers.services import Desk
 from sandbox.blocks import check_blocks
@@ -27,8 +23,9 @@ from storage.digest_models import ChartLimitsRow, DigestRunRow
 from storage.models import NoticeRow
 from storage.store import Store
 from tests.contacts import SHANGHAI, at, bring, contact, waiting_by
-from tests.desk import OWNER, POLICY, ZONE
+from tests.desk import POLICY, ZONE
 from tests.integration.casework import Casework
+from tests.integration.digesting import facts_of, lines_of
 
 # The clock of these tests starts on Monday, 14 September 2026, at ten in the morning.
 TODAY = date(2026, 9, 14)
@@ -41,17 +38,6 @@ async def import_(work: Casework, contacts: Sequence[Contact]) -> None:
 async def runs(work: Casework) -> list[tuple[str, date, date, str]]:
     rows = [row for row in await work.rows(DigestRunRow) if row.digest == "daily"]
     return [(row.scope, row.first_day, row.last_day, row.state) for row in rows]
-
-
-async def facts_of(work: Casework, period: Period, policy: Policy = POLICY) -> dict[str, Any]:
-    await count_for(work.services(), period)
-    return await work.store.read(whole_digest, period, policy, work.clock.now())
-
-
-async def lines_of(work: Casework, period: Period, language: str = "en") -> list[str]:
-    facts = await facts_of(work, period)
-    digest = daily_digest(facts, "centre", POLICY, Reader(work.desk.words_for(language), ZONE))
-    return [line for line in (digest.title, *digest.lines) if line]
 
 
 async def test_the_first_digest_is_that_of_the_next_working_morning(work: Casework) -> None:
@@ -174,30 +160,6 @@ async def test_teams_are_reported_after_the_centre_which_adds_them_up(work: Case
     ]
 
 
-async def test_a_digest_of_several_days_says_how_each_of_them_was(work: Casework) -> None:
-    sunday, friday = TODAY - timedelta(days=1), TODAY - timedelta(days=3)
-    waits = [contact(n, sunday, waited=90) for n in range(40, 80)]
-    await import_(work, [*(contact(n, friday, score=1 + n % 5) for n in range(40)), *waits])
-
-    lines = await lines_of(work, Period(friday, sunday))
-
-    assert [line for line in lines if line[0] in "├└"] == [
-        "├ Fri 11 Sep 40.0 % (16/40) · FRT Online chat 20 s",
-        "├ Sat 12 Sep –",
-        "├ Sun 13 Sep 100.0 % (40/40) · FRT Online chat 90 s",
-        "└ 5★48 4★8 3★8 2★8 1★8",
-    ]
-    assert not any("Sun 13 Sep" in line for line in (await lines_of(work, one_day(sunday)))[1:])
-
-
-async def test_the_days_of_a_long_holiday_stand_in_one_line(work: Casework) -> None:
-    await import_(work, [contact(n, TODAY, score=1 + n % 5) for n in range(40)])
-
-    lines = await lines_of(work, Period(TODAY - timedelta(days=4), TODAY))
-
-    assert "├ Thu 10 Sep – · Fri 11 Sep – · Sat 12 Sep – · Sun 13 Sep – · Mon 14 Sep 40.0 % (16/40)" in lines
-
-
 @pytest.mark.parametrize(
     ("language", "apart", "mails"),
     [
@@ -252,120 +214,6 @@ async def test_without_anybody_outside_opening_hours_there_is_no_line_of_them(wo
 
     assert [line for line in lines if line.startswith("*FRT Phone*")]
     assert not [line for line in lines if "opening hours" in line or "while closed" in line]
-
-
-async def test_a_dead_import_is_the_first_line_and_nothing_is_judged(work: Casework) -> None:
-    await import_(work, [contact(n, TODAY) for n in range(40)])
-    work.clock.advance(timedelta(hours=25))
-
-    lines = await lines_of(work, one_day(TODAY))
-
-    assert "The data is old" in lines[1]
-    said = "\n".join(lines)
-    assert not any(verdict in said for verdict in ("target", "normal variation", "signal", "too few days"))
-
-
-async def test_without_any_import_the_digest_says_so(work: Casework) -> None:
-    lines = await lines_of(work, one_day(TODAY))
-
-    assert "No contacts have been imported yet" in lines[1]
-
-
-async def test_a_quiet_day_is_one_line(work: Casework) -> None:
-    await import_(work, [contact(n, TODAY) for n in range(8)])
-
-    assert await lines_of(work, one_day(TODAY)) == [
-        ":white_check_mark: *Quality digest · Mon 14 Sep · the whole centre*: nothing overdue, no signal. "
-        "CSAT 8 of 8 satisfied (too few for a percentage). FRT Online chat median 20 s (8 answered). 0 complaints open."
-    ]
-
-
-async def test_a_quiet_day_says_what_is_due_next(work: Casework) -> None:
-    await work.file()
-    await import_(work, [contact(n, TODAY) for n in range(8)])
-    facts = await facts_of(work, one_day(TODAY))
-    facts["duties"] |= {"overdue_count": 0, "today_count": 0}
-
-    digest = daily_digest(facts, "centre", POLICY, Reader(work.desk.words_for("zh_CN"), ZONE))
-
-    assert digest.title == ""
-    (line,) = digest.lines
-    assert facts["duties"]["next"]["number"].startswith("C-260914")
-    assert "9月14日(周一) · 客户服务中心*：无超时、无异常。满意度 8 份中 8 份满意" in line
-    assert "。在办投诉 1 件，最近到期：<!date^" in line
-
-
-async def test_a_day_with_duties_names_them_and_their_people_first(work: Casework) -> None:
-    await import_(work, [contact(n, TODAY, score=1 + n % 5) for n in range(40)])
-    case = await work.file(received_at=work.clock.now() - timedelta(hours=30))
-
-    lines = await lines_of(work, one_day(TODAY))
-
-    assert "Needs you today" in lines[1]
-    assert lines[2].startswith(f"• 1 overdue: {case.number} <@{OWNER.id}> (First follow-up, 6 h late)")
-    assert any(line.startswith("*CSAT*") for line in lines)
-
-
-async def test_a_day_that_is_not_quiet_says_that_nothing_is_to_be_done(work: Casework) -> None:
-    await import_(work, [contact(n, TODAY, score=1 + n % 5) for n in range(40)])
-
-    lines = await lines_of(work, one_day(TODAY))
-
-    assert lines[1] == ":arrow_forward: *Needs you today*  nothing is overdue, nothing is due today"
-
-
-async def test_the_next_callback_of_today_is_named_with_whoever_makes_it(work: Casework) -> None:
-    called = await work.resolved()
-    other = await work.file(received_at=work.clock.now() - timedelta(hours=4))
-    await import_(work, [contact(n, TODAY, score=1 + n % 5) for n in range(40)])
-    work.clock.advance(timedelta(hours=19))
-
-    (line,) = [line for line in await lines_of(work, one_day(TODAY)) if "due today" in line]
-
-    assert line.startswith(f"• 2 due today, next: {other.number} <@")
-    assert f" · 1 of them a callback, next {called.number} <@" in line
-
-
-async def test_a_digest_has_twelve_lines_at_most_and_the_rest_in_its_thread(work: Casework) -> None:
-    days = [TODAY - timedelta(days=back) for back in range(3)]
-    channels = ("chat", "phone", "email", "social")
-    rows = [
-        contact(number * 1000 + n, day, channel=channels[n % 4], score=1 + n % 5, survey_sent=True)
-        for number, day in enumerate(days)
-        for n in range(160)
-    ]
-    await work.file(received_at=work.clock.now() - timedelta(hours=30))
-    await import_(work, rows)
-    facts = await facts_of(work, Period(days[-1], days[0]))
-
-    digest = daily_digest(facts, "centre", POLICY, Reader(work.desk.words_for("en"), ZONE))
-
-    assert 8 <= len([digest.title, *digest.lines]) <= 12
-    assert [line.split("*")[1] for line in digest.thread[:3]] == ["CSAT", "CSAT", "FRT Social media"]
-    said = "\n".join([*digest.lines, *digest.thread])
-    for part in ("1 overdue", "Sat 12 Sep", "*FRT Social media*", "480 of 480 sent", "most about", "data up to"):
-        assert said.count(part) == 1
-
-
-@pytest.mark.parametrize(
-    ("answers", "said"),
-    [
-        (0, "no survey answers (data last came <!date^"),
-        (9, "too few for a percentage"),
-        (12, "(small sample)"),
-        (40, "target 90"),
-    ],
-)
-async def test_how_much_is_said_of_satisfaction_follows_the_size_of_the_sample(
-    work: Casework, answers: int, said: str
-) -> None:
-    found = [contact(n, TODAY) for n in range(answers)]
-    waiting = [contact(1000 + n, TODAY, score=None, scale_max=None, waited=900) for n in range(60)]
-    await import_(work, [*found, *waiting])
-
-    (csat,) = [line for line in await lines_of(work, one_day(TODAY)) if line.startswith("*CSAT*")]
-
-    assert said in csat
 
 
 async def test_limits_are_frozen_once_and_not_by_what_comes_after(work: Casework) -> None:
