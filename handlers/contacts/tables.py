@@ -5,10 +5,10 @@ import io
 import warnings
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -29,7 +29,15 @@ _PIECE: Final = 1 << 20
 _HEAD: Final = 1 << 12
 _ENOUGH_EVIDENCE: Final = 4 << 20
 _ZIP: Final = b"PK\x03\x04"
-_OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+# What is given for a table and is none, by its first bytes. Many systems call a web page with a table in it .xls.
+_NO_TABLES: Final = {
+    b"\xd0\xcf\x11\xe0": "is a workbook of an old kind; save it as .xlsx or as CSV",
+    b"\x1f\x8b": "is compressed; unpack it first",
+    b"%PDF": "is a PDF; export the table as .xlsx or as CSV",
+    b"<": "is a web page or XML, whatever its name is; open it in a spreadsheet and save it as .xlsx or as CSV",
+}
+# No heading has so many characters, and csv reads no cell that has.
+_LONGEST_HEADING: Final = 100_000
 # What a workbook may be when it is unpacked: a million long rows. A zip of nothing but zeros unpacks to more.
 _LARGEST_WORKBOOK: Final = 2 << 30
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, SyntaxError, ValueError, KeyError, OSError, EOFError)
@@ -70,8 +78,10 @@ def scan(path: Path) -> Scan:
             digest.update(piece)
             if not piece.isascii() and len(evidence) < _ENOUGH_EVIDENCE:
                 evidence += piece
-    if head.startswith(_OLD_EXCEL):
-        raise UnusableFile(f"{path} is a workbook of an old kind; save it as .xlsx or as CSV")
+    begins = head.removeprefix(BOM_UTF8).lstrip()
+    for sign, what in _NO_TABLES.items():
+        if begins.startswith(sign):
+            raise UnusableFile(f"{path} {what}")
     encoding = encoding_by_mark(head) or encoding_by_nothing(head) or encoding_by_sight(bytes(evidence))
     return Scan(digest.hexdigest(), head.startswith(_ZIP), encoding)
 
@@ -102,7 +112,7 @@ def _text(path: Path, shape: FileShape, seen: str) -> Iterator[Table]:
     with _opened(path) as file:
         # What does not fit the encoding is carried along, and refused with its row.
         lines = io.TextIOWrapper(file, encoding=encoding, errors=errors_of(encoding), newline="")
-        skipped, delimiter = _beginning(lines, shape)
+        skipped, delimiter = _beginning(path, lines, shape)
         lines.seek(0)
         found = records(lines, delimiter)
         _, heading = next(((line, row) for line, row in found if line > skipped), (0, None))
@@ -111,9 +121,12 @@ def _text(path: Path, shape: FileShape, seen: str) -> Iterator[Table]:
         yield Table(_named(heading), found, path.stat().st_size, file.tell)
 
 
-def _beginning(lines: io.TextIOWrapper, shape: FileShape) -> tuple[int, str]:
+def _beginning(path: Path, lines: io.TextIOWrapper, shape: FileShape) -> tuple[int, str]:
     """Return how many lines stand before the heading, and the delimiter that is said or seen there."""
-    first = next(islice(lines, shape.skip, None), "")
+    some = [lines.readline(_LONGEST_HEADING) for _ in range(shape.skip + 1)]
+    if any(len(line) == _LONGEST_HEADING for line in some):
+        raise UnusableFile(f"{path} has no heading: its first lines are too long for a table")
+    first = some[-1]
     announced = announced_delimiter(first)
     if announced is not None:
         return shape.skip + 1, announced

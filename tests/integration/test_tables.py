@@ -175,6 +175,28 @@ def test_a_workbook_of_an_old_kind_is_said_to_be_so(tmp_path: Path) -> None:
         scan(file_of(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100))
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\x1f\x8b\x08\x00\x00", "is compressed; unpack it first"),
+        (b"%PDF-1.7\n", "is a PDF; export the table"),
+        (b"\xef\xbb\xbf\r\n <html><table>", "is a web page or XML, whatever its name is"),
+        (b'<?xml version="1.0"?><Workbook>', "is a web page or XML, whatever its name is"),
+    ],
+)
+def test_what_is_no_table_at_all_is_said_to_be_so(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(UnusableFile, match=said):
+        scan(file_of(tmp_path, content, "calls.xls"))
+
+
+@pytest.mark.parametrize("skip", [0, 1])
+def test_a_heading_without_end_is_none(tmp_path: Path, skip: int) -> None:
+    path = file_of(tmp_path, b"Report\n" * skip + b"x" * 200_000 + b"\n1\n")
+
+    with pytest.raises(UnusableFile, match="has no heading: its first lines are too long"):
+        read(path, skip=skip)
+
+
 def test_what_only_looks_like_a_workbook_is_said_to_be_none(tmp_path: Path) -> None:
     archive = tmp_path / "photos.zip"
     with zipfile.ZipFile(archive, "w") as photos:
