@@ -107,7 +107,8 @@ async def _conversations(caller: Caller, cursor: Mapping[str, Any], asked: Asked
     found = read_as(Conversations, await caller.get(f"{_account(asked)}/conversations", params)).data.payload
     reader = _ConversationReader(asked, cursor["since"])
     contacts, _, rejections = read_each(found, Conversation, reader.read)
-    newest = max(cursor["newest"], int(reader.newest))
+    # By its own clock, but never from a moment that is still to come: nothing would be read before that.
+    newest = max(cursor["newest"], min(int(reader.newest), int(asked.now.timestamp())))
     until = datetime.fromtimestamp(cursor["since"], UTC)
     if found and reader.oldest >= cursor["since"]:
         return Page(contacts, (), rejections, {**cursor, "page": cursor["page"] + 1, "newest": newest}, until, False)

@@ -65,6 +65,18 @@ async def test_chatwoot_is_read_back_to_where_the_last_pull_began(store: Store, 
     assert (len(found), found["1"].answered) == (5, True)
 
 
+async def test_a_stamp_that_lies_far_ahead_holds_up_nothing(store: Store, chatwoot: Chatwoot) -> None:
+    bot = bot_with(store, chatwoot)
+    ahead = int((START + timedelta(days=3650)).timestamp())
+    chatwoot.conversations = [conversation(1, YESTERDAY, last_activity_at=ahead)]
+    await bot.ask()
+
+    chatwoot.conversations.append(conversation(2, START + HOUR))
+    await bot.ask(hours=2)
+
+    assert list(await bot.contacts()) == ["1", "2"]
+
+
 async def test_conversations_older_than_the_first_pull_reaches_are_left_alone(store: Store, chatwoot: Chatwoot) -> None:
     bot = bot_with(store, chatwoot)
     chatwoot.conversations = [conversation(1, YESTERDAY), conversation(2, START - timedelta(days=8))]
