@@ -14,9 +14,9 @@ from domain.intake import Category, Causes, ComplaintPolicy, Fields, Scripts, Se
 from domain.kaizen.rules import KaizenPolicy
 from domain.ladders import Audience, ClockKind, Ladder, Ladders, Offset, Step
 from domain.mappings import ImportMapping
-from domain.numbers import DailyNumber
+from domain.numbers import DailyNumber, NumberKind
 from domain.opening import NO_WORKING_HOURS, CalendarPolicy, Hours
-from domain.reporting import DigestPolicy
+from domain.reporting import CONTACTS, DigestPolicy
 from domain.retention import Retention
 from domain.reveals import Reveals
 from domain.scorecards.rules import ScorecardPolicy
@@ -295,6 +295,7 @@ class Policy(Section):
                 *self._unknown_fallback(),
                 *self._wrong_clocks(),
                 *self._twin_targets(),
+                *self._no_base(),
             ]
         )
         return self
@@ -343,6 +344,13 @@ class Policy(Section):
             if seen[place]:
                 yield f"targets.{number}", "says again what a target above it says; accepted: one from each day on"
             seen[place] += 1
+
+    def _no_base(self) -> Iterator[tuple[str, str]]:
+        """Complaints are counted against contacts, or a number that is entered and can be added up."""
+        name = self.digests.complaints_per
+        counts = [key for key, number in self.daily_numbers.items() if number.kind is NumberKind.COUNT]
+        if name != CONTACTS and name not in counts:
+            yield "digests.complaints_per", _none_of(name, [CONTACTS, *counts])
 
 
 def _none_of(name: str, known: Collection[str]) -> str:

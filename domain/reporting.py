@@ -1,12 +1,15 @@
 """What an operator decides about reports: when they come, for whom, and how little data is too little."""
 
 from datetime import time, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from domain.opening import Weekday
-from domain.values import PositiveSpan, Section, SlackChannel, Table, TimeOfDay
+from domain.values import Name, PositiveSpan, Section, SlackChannel, Table, TimeOfDay
+
+# What complaints are counted against where nobody says otherwise: contacts that were handled.
+CONTACTS: Final = "contacts"
 
 Share = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -18,6 +21,7 @@ class DigestPolicy(Section):
 
     The weekly one comes on the first working day of a week, the monthly one on the *monthly_on*th of a month. What was
     improved is shared on *sharing_on*, or on the last working day of the week before it.
+    Complaints are counted against contacts, or the daily number *complaints_per*, such as orders.
     Percentages are shown from *percent_from* answers on and judged from *verdict_from* on.
     """
 
@@ -33,3 +37,4 @@ class DigestPolicy(Section):
     tail_warning: Share = 80
     percent_from: Count = 10
     verdict_from: Count = 30
+    complaints_per: Name = CONTACTS

@@ -152,7 +152,7 @@ def _repeats(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Share
 
 
 def _complaints(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Share]:
-    """Count complaints against the contacts of their day."""
+    """Count complaints against the contacts that were handled on their day."""
     case = ComplaintRow
     since, until = asked.period.bounds(zone)
     received = core_select(col(case.received_at)).where(
@@ -160,7 +160,7 @@ def _complaints(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Sh
     )
     rows = session.execute(received.where(_of_case(asked)))
     cases = _counted_days(((at, True) for (at,) in rows), asked.period, zone)
-    contacts = {day: one.came.contacts for day, one in _by_day(session, Metric.ANSWER_RATE, asked).items()}
+    contacts = {day: one.came.handled for day, one in _by_day(session, Metric.ANSWER_RATE, asked).items()}
     return {
         day: Share(cases.get(day, Share()).k, contacts.get(day, 0))
         for day in asked.period

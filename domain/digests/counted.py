@@ -50,11 +50,14 @@ class Arrivals(Tally):
         return self.answered.n + self.abandoned.n + self.waiting.n + self.vanished + self.untimed
 
     @property
+    def handled(self) -> int:
+        """How many were answered by a person, some of them nobody knows when."""
+        return self.answered.n + self.untimed
+
+    @property
     def calls(self) -> AnswerTally:
         """How many were offered, answered and given up; those answered nobody knows when were answered too."""
-        return AnswerTally.of(
-            self.answered.n + self.untimed, self.abandoned, self.vanished, self.waiting.n, self.stayed
-        )
+        return AnswerTally.of(self.handled, self.abandoned, self.vanished, self.waiting.n, self.stayed)
 
     @property
     def resolved_first(self) -> Proportion:

@@ -1,7 +1,6 @@
 """Rates of a centre: complaints per something, calls answered, time in use."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Final, Self
 
@@ -13,17 +12,9 @@ AT_ONCE_UP_TO: Final = 5
 _SMALL_BELOW: Final = 1
 
 
-class Base(StrEnum):
-    """What complaints are counted against. It is printed with every rate, for each gives another figure."""
-
-    CONTACTS = "contacts"
-    ORDERS = "orders"
-    CUSTOMERS = "customers"
-
-
 @dataclass(frozen=True, slots=True)
 class ComplaintRate:
-    """Accepted *complaints* ÷ what they are counted *against*, which need not contain them.
+    """Accepted *complaints* ÷ what they are counted *against*: contacts handled, orders or customers.
 
     Duplicates, what was withdrawn as an error and what is no complaint are left out. Unjustified complaints and those
     withdrawn after they were handled are not: ISO 10002 counts expressions of dissatisfaction, not guilt.
@@ -31,7 +22,6 @@ class ComplaintRate:
 
     complaints: int
     against: int
-    base: Base = Base.CONTACTS
 
     @property
     def percent(self) -> Fraction | None:

@@ -16,6 +16,7 @@ from domain.indicators.rates import ComplaintRate
 from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Certainty, Verdict, judge
 from domain.policy import ClockKind, Indicator, Policy
+from handlers.digests.bases import complaints_against
 from handlers.digests.time_lines import judged_of
 from storage.counted import centre_of
 from storage.digest_questions import ComplaintNumbers, complaint_numbers
@@ -96,8 +97,9 @@ def _of_complaints(
 ) -> Iterator[dict[str, Any]]:
     bounds = [period.bounds(policy.zoneinfo) for period in trend]
     numbers = [complaint_numbers(session, *each, now) for each in bounds]
-    contacts = [sum(one.came.contacts for one in each.values()) for each in months]
-    rates = [ComplaintRate(one.received, n).proportion for one, n in zip(numbers, contacts, strict=True)]
+    handled = [sum(one.came.handled for one in each.values()) for each in months]
+    against = [complaints_against(session, period, n, policy) for period, n in zip(trend, handled, strict=True)]
+    rates = [ComplaintRate(one.received, n).proportion for one, n in zip(numbers, against, strict=True)]
     yield _shares(Indicator.COMPLAINT_RATE, [one or Proportion() for one in rates])
     yield _shares(Indicator.RESOLUTION_RATE, [resolved_of(session, *each, now).rate for each in bounds])
     yield _shares(Indicator.ON_TIME_RATE, [_on_time(one, _TIMELY) for one in numbers])

@@ -16,6 +16,7 @@ from domain.words import marked
 from handlers.blocks import escape, retold
 from handlers.casework import category_name, channel_name
 from handlers.corrective.phrases import action_line, effect_line
+from handlers.digests.bases import rate_words
 from handlers.digests.report_lines import sparkline
 from handlers.digests.report_page import ReportPage
 from handlers.digests.shares import percent_of
@@ -160,7 +161,7 @@ class MonthPage(ReportPage):
         parts = [self.words.gettext("in {received} · closed {closed} · reopened {reopened}").format(**_flow(asked))]
         if rate is not None:
             shown = self.rate(rate["k"], rate["n"], Indicator.COMPLAINT_RATE)
-            parts.append(self.words.gettext("{rate} of contacts").format(rate=shown))
+            parts.append(rate_words(self.words, shown, rate, self.policy))
         cause = self.words.gettext("none: nobody has complained")
         measure = self.words.gettext("none")
         if lines:

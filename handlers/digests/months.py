@@ -122,8 +122,8 @@ def _effect(session: Session, row: CorrectiveActionRow, policy: Policy, today: d
 def _complained(session: Session, category: str, days: Period, policy: Policy) -> Proportion:
     """Return how many of the contacts of some days became complaints about something."""
     complaints = categories_of(session, *days.bounds(policy.zoneinfo)).get(category, 0)
-    contacts = sum(one.came.contacts for one in centre_of(session, days, CAME).values())
-    return ComplaintRate(complaints, contacts).proportion or Proportion()
+    handled = sum(one.came.handled for one in centre_of(session, days, CAME).values())
+    return ComplaintRate(complaints, handled).proportion or Proportion()
 
 
 def _written(judged: Judged) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from domain.indicators.verdicts import Certainty
 from domain.policy import ClockKind, Indicator, Policy
 from domain.words import Words, marked
 from handlers.casework import category_name, channel_name, department_name
+from handlers.digests.bases import rate_words
 from handlers.digests.lines import (
     FINDINGS,
     Digest,
@@ -226,9 +227,8 @@ class _Report(ReportPage):
                 old=asked["open_over_24h"], very_old=asked["open_over_72h"]
             )
         if (rate := asked["rate"]) is not None:
-            yield self.words.gettext("{rate} of contacts").format(
-                rate=self.rate(rate["k"], rate["n"], Indicator.COMPLAINT_RATE)
-            )
+            said = self.rate(rate["k"], rate["n"], Indicator.COMPLAINT_RATE)
+            yield rate_words(self.words, said, rate, self.policy)
 
     def _leading(self) -> Iterator[str]:
         lines = pareto(self.asked["categories"])

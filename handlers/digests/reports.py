@@ -21,6 +21,7 @@ from domain.indicators.rounding import exact
 from domain.indicators.standardise import same_mix, standardise
 from domain.indicators.timeliness import ResolveTimes
 from domain.policy import Indicator, Policy
+from handlers.digests.bases import complaints_against
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
 from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, numbers_in, teams_of
 from handlers.digests.goals import with_targets
@@ -240,9 +241,10 @@ def _complaints(
     known = matured(since, until)
     resolution = resolved_of(session, *known, now)
     categories = categories_of(session, since, until)
-    rate = ComplaintRate(sum(categories.values()), centre.whole.contacts)
+    against = complaints_against(session, trend[-1], centre.whole.counted.came.handled, policy)
+    rate = share(ComplaintRate(sum(categories.values()), against).proportion or Proportion())
     return {
-        "rate": share(rate.proportion) if rate.proportion is not None else None,
+        "rate": {**rate, "per": policy.digests.complaints_per} if rate is not None else None,
         "resolution": {
             **_dates(known, policy),
             "solved": resolution.solved,

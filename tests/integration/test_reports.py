@@ -9,13 +9,15 @@ from sqlmodel import Session
 
 from bot.features import whole_repertoire
 from domain.indicators.days import Period
+from domain.numbers import DailyNumber, Entered
 from handlers.cases import CaseFacts
 from handlers.digests import ids
 from handlers.digests.actions import Due, draft_again, publish
 from handlers.digests.jobs import count_for
 from handlers.digests.messages import written
 from handlers.digests.report_lines import sparkline
-from handlers.digests.reports import Kind
+from handlers.digests.reports import Kind, whole_report
+from handlers.numbers.actions import Numbers, enter
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
@@ -125,6 +127,41 @@ async def test_a_report_says_what_became_of_complaints_once_all_of_it_is_known(w
     }
     assert then["rate"]["n"] == 50
     assert then["leading_for"] == 1
+
+
+@pytest.mark.parametrize(
+    ("orders", "said"),
+    [
+        (None, "of contacts handled: 5.0 % (2 of 40, 1.4–16.5)"),
+        (400, "of orders: 0.5 % (2 of 400, 0.1–1.8) · 50.0 per 10,000"),
+        (0, ""),
+    ],
+)
+async def test_complaints_are_counted_against_what_the_policy_says(
+    work: Casework, orders: int | None, said: str
+) -> None:
+    for number in (1, 2):
+        await resolved(work, number)
+    lost = answers(date(2026, 9, 15), "phone", 0, 10, answered=False, abandoned=True, score=None, scale_max=None)
+    work.clock.advance(timedelta(days=8))
+    await import_(work, answers(date(2026, 9, 15), "phone", 40, 40), lost)
+    week, per = Period(date(2026, 9, 14), date(2026, 9, 20)), "orders" if orders is not None else "contacts"
+    known = {"orders": DailyNumber.model_validate({"name": {"en": "orders", "zh_CN": "订单"}})}
+    policy = POLICY.model_copy(
+        update={"daily_numbers": known, "digests": POLICY.digests.model_copy(update={"complaints_per": per})}
+    )
+    if orders:
+        for day in (14, 20):
+            form = Numbers(f"{day}", date(2026, 9, day), "centre", {"orders": Entered(orders // 2)})
+            await work.store.write(enter, form, LEAD, policy, work.clock.now())
+
+    await count_for(work.services(), week, Kind.WEEKLY)
+    facts = await work.store.read(whole_report, Kind.WEEKLY, week, policy, work.clock.now())
+    report = written(Kind.WEEKLY, facts, "centre", policy, Reader(work.desk.words_for("en"), ZONE))
+
+    (line,) = [line for line in report.lines if line.startswith("*Complaints*")]
+    assert said in line
+    assert ("of orders" in line or "of contacts" in line) is bool(said)
 
 
 async def test_the_thread_says_how_long_complaints_took(work: Casework) -> None:

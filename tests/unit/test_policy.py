@@ -223,6 +223,11 @@ def test_nothing_in_a_policy_can_be_changed() -> None:
             '[channels.phone]\nwaits = "alive"',
             "channels.phone.waits: is not one of those known; accepted: 'live', 'business' or 'clock'",
         ),
+        ('[digests]\ncomplaints_per = "orders"', "digests.complaints_per: 'orders' does not exist; accepted: contacts"),
+        (
+            '[digests]\ncomplaints_per = "attendance"',
+            "digests.complaints_per: 'attendance' does not exist; accepted: contacts",
+        ),
         ('zone = "Asia"', "zone: 'Asia' is not a time zone"),
         ('zone = "../etc/passwd"', "zone: '../etc/passwd' is not a time zone"),
         ('zone = ""', "zone: '' is not a time zone"),

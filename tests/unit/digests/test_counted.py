@@ -178,3 +178,9 @@ def test_what_the_source_says_of_solutions_is_counted_apart_from_what_it_does_no
 
     assert (arrivals.solved, arrivals.unsolved) == (1, 2)
     assert replace(arrivals, solved=0, unsolved=0).contacts == 4
+
+
+def test_who_was_answered_was_handled_whenever_that_was() -> None:
+    came = Arrivals(Histogram({20: 3}), abandoned=Histogram({9: 5}), waiting=Histogram({0: 7}), vanished=2, untimed=4)
+
+    assert (came.handled, came.calls.answered, came.contacts) == (7, 7, 21)

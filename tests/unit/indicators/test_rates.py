@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.clocks import ClockState
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
-from domain.indicators.rates import AnswerTally, Base, ComplaintRate, occupancy
+from domain.indicators.rates import AnswerTally, ComplaintRate, occupancy
 from domain.indicators.rounding import half_up
 from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
 from domain.indicators.timeliness import (
@@ -35,13 +35,12 @@ def test_the_worked_complaint_rate() -> None:
 
     assert rate.percent == Fraction("2.5")
     assert rate.proportion == Proportion(60, 2400)
-    assert rate.base is Base.CONTACTS
     assert not rate.is_small
 
 
 @pytest.mark.parametrize(("complaints", "small"), [(99, True), (100, False)])
 def test_a_rate_under_one_percent_is_said_per_ten_thousand_too(complaints: int, small: bool) -> None:
-    rate = ComplaintRate(complaints, 10_000, Base.ORDERS)
+    rate = ComplaintRate(complaints, 10_000)
 
     assert rate.per_ten_thousand == complaints
     assert rate.is_small is small
