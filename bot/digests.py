@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.clock import SystemClock
@@ -21,7 +21,7 @@ from handlers.digests.messages import written
 from handlers.digests.reports import Kind
 from handlers.kaizen.figures.actions import staff_named
 from handlers.posts import Reader
-from storage.counted import count_day, days_to_count
+from storage.counted import count_day, days_to_count, last_imports
 from storage.migrate import migrate
 from storage.store import Store
 
@@ -37,6 +37,10 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 class UnknownScope(ValueError):
     """There is no digest for such a scope; the text says for which there are."""
+
+
+class NotOver(ValueError):
+    """What is still going on is told when it is over: posted today, it would be told no more tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +63,67 @@ async def print_digest(wish: Wish, say: Callable[[str], None]) -> None:
     """Print a digest, and post it in Slack too unless it is a dry run.
 
     The bot that runs beside it sends what is owed then. What was published for these days stays as it was; what
-    is printed is as of now. Raises `UnknownScope`, and whatever stops the start of the bot.
+    is printed is as of now. Raises `UnknownScope`, `NotOver` unless it is a dry run, and whatever stops the start of
+    the bot.
     """
     settings = load_settings(serving=False)
     policy = load_policy(settings.redress_policy)
     migrate(settings.database_url)
     store = await Store.open(settings.database_url)
     try:
-        facts = await _facts(store, wish, policy, SystemClock())
+        now = await _time_of(store, SystemClock())
+        if not wish.dry_run and wish.period.bounds(policy.zoneinfo)[1] > now:
+            raise NotOver(f"{wish.period.last} is not over, so nothing can be posted yet. --dry-run prints it so far.")
+        facts = await _facts(store, wish, policy, now)
         known = [one["scope"] for one in facts["report"]["scopes"]]
         if wish.scope is not None and wish.scope not in known:
             raise UnknownScope(f"There is no digest for {wish.scope!r}; known then: {', '.join(known)}.")
-        if not wish.dry_run:
-            await _publish(store, wish, policy, SystemClock())
+        posted = [] if wish.dry_run else [name async for name in _publish(store, wish, policy, now)]
         for line in _lines(facts, wish, policy):
             say(line)
+        if not (wish.dry_run or posted or wish.form == "json"):
+            say("A digest has told of these days already: nothing was posted again.")
     finally:
         await store.close()
 
 
-async def _facts(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> dict[str, Any]:
+async def _time_of(store: Store, clock: SystemClock) -> datetime:
+    """Return the time that a database lives in, UTC: that of a demo is ahead of this machine, as its data shows."""
+    imports = await store.read(last_imports)
+    return max([clock.now(), *(run.seen_at for run in imports)])
+
+
+async def _facts(store: Store, wish: Wish, policy: Policy, now: datetime) -> dict[str, Any]:
     for dirty in await store.read(days_to_count, days_behind(wish.kind, wish.period)):
         await store.write(count_day, dirty, policy.zoneinfo)
-    return await store.read(facts_of, wish.kind, wish.period, policy, clock.now(), None, staff_named(policy))
+    return await store.read(facts_of, wish.kind, wish.period, policy, now, None, staff_named(policy))
 
 
-async def _publish(store: Store, wish: Wish, policy: Policy, clock: SystemClock) -> None:
+async def _publish(store: Store, wish: Wish, policy: Policy, now: datetime) -> AsyncIterator[str]:
+    """Publish what was asked for, but what has told of these days already; yield for whom."""
     for name, target in scopes_of(policy, wish.kind):
         if wish.scope in (None, name):
-            # It was owed to nobody before somebody asked for it, and so is not late.
-            due = Due(name, target, clock.now(), wish.period, wish.kind)
-            if (made := await store.read(draft_again, due, policy, clock.now(), staff_named(policy))) is not None:
-                await store.write(publish, made, clock.now())
+            due = Due(name, target, now, wish.period, wish.kind)
+            made = await store.read(draft_again, due, policy, now, staff_named(policy))
+            if made is not None and await store.write(publish, made, now):
+                yield name
 
 
 def _lines(facts: dict[str, Any], wish: Wish, policy: Policy) -> list[str]:
     if wish.form == "json":
-        return [json.dumps(facts["report"], ensure_ascii=False, indent=2)]
+        return [json.dumps(_raw(facts, wish.scope), ensure_ascii=False, indent=2)]
     reader = Reader(load_words()[policy.language], policy.zone)
     digest = written(wish.kind, facts, wish.scope or CENTRE, policy, reader)
     meeting = meeting_lines(facts, policy, reader) if (wish.scope or CENTRE) == CENTRE else ()
     return [plain(line) for line in (digest.title, *digest.lines, *digest.thread, *meeting) if line]
+
+
+def _raw(facts: dict[str, Any], scope: str | None) -> dict[str, Any]:
+    """Return all facts that text and message are written from, of every scope or of one: the figures come first."""
+    scopes = [one for one in facts["report"]["scopes"] if scope in (None, one["scope"])]
+    besides = {name: value for name, value in facts.items() if name not in ("report", "more")}
+    more = {name: value for name, value in facts.get("more", {}).items() if scope in (None, name)}
+    return {**facts["report"], "scopes": scopes, **besides, "more": more}
 
 
 def plain(line: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.clock import SystemClock
 from bot.dependencies import UnreadableAdvisories
+from bot.digests import NotOver, UnknownScope
 from bot.doctor import NotMigrated
 from bot.features import all_routes
 from bot.house import StartFailed
@@ -43,6 +44,8 @@ OPERATOR_ERRORS: Final = (
     UnreadableAdvisories,
     BackupFailed,
     NotMigrated,
+    UnknownScope,
+    NotOver,
 )
 
 

@@ -1,7 +1,7 @@
 """What is done about digests: a run is published once, and a first morning is awaited."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -68,10 +68,14 @@ def draft(session: Session, due: Due, policy: Policy, now: datetime, staff: Staf
 
 
 def draft_again(session: Session, due: Due, policy: Policy, now: datetime, staff: Staff = None) -> Draft | None:
-    """Gather the digest of days that somebody asks for, however long ago; None when one has told of them."""
+    """Gather the digest of days that somebody asks for, however long ago; None when one has told of them.
+
+    Its facts say that it was *asked* for: it was owed to nobody before, and so can never be late.
+    """
     if tells_of(session, due.kind.value, due.scope, due.period):
         return None
-    return _drafted(session, due, due.period, policy, now, staff)
+    made = _drafted(session, due, due.period, policy, now, staff)
+    return replace(made, facts={**made.facts, "asked": True})
 
 
 def publish(session: Session, made: Draft, now: datetime) -> bool:

@@ -105,9 +105,9 @@ def _parts(lines: tuple[str, ...]) -> list[str]:
 
 
 def lateness(run: KeptRun, desk: Desk, reader: Reader, at: datetime) -> str:
-    """Say that a digest comes late, as after the bot was away."""
+    """Say that a digest comes late, as after the bot was away; one that somebody asked for does not."""
     late = at - run.due_at
-    if late < desk.policy.digests.late_after:
+    if late < desk.policy.digests.late_after or run.facts.get("asked"):
         return ""
     # Translators: {span} is a length of time such as "2 h 10 min".
     return reader.words.gettext("This digest is {span} late: I was away.").format(span=span(reader.words, late))

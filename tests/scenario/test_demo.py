@@ -1,6 +1,7 @@
 """The demo from its first minute: a quarter of calls lies behind it, and the next morning tells of them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -62,7 +63,37 @@ async def test_the_next_morning_brings_a_digest_worth_reading_and_any_day_can_be
         shell = await ended(tmp_path, environ, "digest", "--date", earlier.isoformat())
         assert shell.code == 0, shell.err
         await post(http, demo, "/control/clock", advance=1)
+        _, asked_for = await digests(http, demo)
+        assert "late" not in asked_for
+
+        again = await ended(tmp_path, environ, "digest", "--date", earlier.isoformat())
+        assert again.out.splitlines() == [
+            *shell.out.splitlines(),
+            "A digest has told of these days already: nothing was posted again.",
+        ]
+        await post(http, demo, "/control/clock", advance=1)
         assert len(await digests(http, demo)) == 2
+
+
+async def test_a_shell_prints_the_facts_of_a_digest_and_posts_none_of_a_day_that_is_not_over(
+    demo: str, tmp_path: Path
+) -> None:
+    environ = {"DATABASE_URL": demo.partition("DATABASE_URL=")[2].strip()}
+    today = SystemClock().now().astimezone(ZONE).date()
+    day = "--date", (today - timedelta(days=20)).isoformat(), "--dry-run"
+
+    printed = await ended(tmp_path, environ, "digest", *day, "--format", "json", "--scope", "centre")
+    facts = json.loads(printed.out)
+    assert [scope["scope"] for scope in facts["scopes"]] == ["centre"]
+    assert facts["data"]["freshness"] == "fresh"
+    assert facts["duties"]["overdue_count"] == 0
+    assert facts["more"]["centre"]["csat"]["finding"] == "common_cause"
+
+    unknown = await ended(tmp_path, environ, "digest", *day, "--scope", "north")
+    assert unknown.err == "There is no digest for 'north'; known then: centre.\n"
+
+    tomorrow = await ended(tmp_path, environ, "digest", "--date", (today + timedelta(days=30)).isoformat())
+    assert (tomorrow.code, "is not over" in tomorrow.err) == (1, True)
 
 
 @pytest.mark.parametrize(("content", "error"), [(None, UnusableFile), ("a,b\n1,2\n", MappingError)])
