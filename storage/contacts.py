@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, or_, update
+from sqlalchemy import JSON, BindParameter, ColumnElement, Executable, Row, Select, Table, and_, bindparam, or_, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from domain.contacts import Arrival, Contact, DayGroup, Key, groups_of, wait_of, weigh
@@ -14,7 +16,7 @@ from storage.bulk import insert_many
 from storage.contact_models import AgentRow, ContactDayRow, ContactRow
 from storage.models import MemberRow
 from storage.schedules import meters_of
-from storage.sql import among, insert_into, table_of, take_turns
+from storage.sql import ask, dialect_of, insert_each_once, insert_in, one_of, table_of, take_turns
 
 COLUMNS: Final = (*Contact._fields, "import_id")
 # How the wait of a contact counts, in the order of a `Measured`.
@@ -103,9 +105,14 @@ def unknown_agents(session: Session) -> Sequence[str]:
 
 
 def _stored(session: Session, source: str, ids: Sequence[str]) -> Iterable[Row[Any]]:
+    return ask(session, _under_ids(dialect_of(session)), of_source=source, ids=ids)
+
+
+@cache
+def _under_ids(dialect: str) -> Executable:
     table = table_of(ContactRow)
-    stored = _as_contacts(table).where(table.c.source == source, among(session, table.c.external_id, ids))
-    return session.connection().execute(stored)
+    mine = table.c.source == bindparam("of_source")
+    return _as_contacts(table).where(mine, one_of(table.c.external_id, bindparam("ids", type_=JSON), dialect))
 
 
 def _as_contacts(table: Table) -> Select[*tuple[Any, ...]]:
@@ -141,20 +148,26 @@ def _correct(
 
 
 def _make_dirty(session: Session, groups: Iterable[DayGroup]) -> None:
-    core, new = insert_into(session, ContactDayRow)
-    again = new.on_conflict_do_update(
-        index_elements=list(DayGroup._fields), set_={"dirty": True, "version": core.c.version + 1}
-    )
     rows = [{**group._asdict(), "dirty": True, "version": 1, "tally": {}} for group in sorted(groups)]
     if rows:
-        session.connection().execute(again, rows)
+        session.connection().execute(_dirty_again(dialect_of(session)), rows)
+
+
+@cache
+def _dirty_again(dialect: str) -> Executable:
+    core, new = insert_in(ContactDayRow, dialect)
+    return new.on_conflict_do_update(
+        index_elements=list(DayGroup._fields), set_={"dirty": True, "version": core.c.version + 1}
+    )
 
 
 def _remember_agents(session: Session, names: set[str]) -> None:
-    core, new = insert_into(session, AgentRow)
     # Most have been seen before, and to ask for all of them is cheaper than to insert each for nothing.
-    asked = core.select().with_only_columns(core.c.name).where(among(session, core.c.name, sorted(names)))
-    seen = session.connection().execute(asked).scalars()
-    rows = [{"name": name} for name in sorted(names.difference(seen))]
-    if rows:
-        session.connection().execute(new.on_conflict_do_nothing(), rows)
+    seen = ask(session, _agents_seen(dialect_of(session)), names=sorted(names)).scalars()
+    insert_each_once(session, AgentRow, [{"name": name} for name in sorted(names.difference(seen))])
+
+
+@cache
+def _agents_seen(dialect: str) -> Executable:
+    name = table_of(AgentRow).c.name
+    return core_select(name).where(one_of(name, bindparam("names", type_=JSON), dialect))

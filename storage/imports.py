@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from domain.contacts import Counts, Rejection
 from storage.bulk import insert_many
 from storage.contact_models import ImportRunRow, RejectedRow
-from storage.sql import changed, insert_row
+from storage.sql import ask, insert_row, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +74,20 @@ def begin_run(session: Session, work: Work, now: datetime) -> Run:
     return Run(insert_row(session, new), 0, Counts())
 
 
+_RUN: Final = table_of(ImportRunRow).c
+_FURTHER: Final = (
+    update(table_of(ImportRunRow))
+    .where(_RUN.id == bindparam("its_id"), _RUN.line == bindparam("its_line"), _RUN.state == "running")
+    .values({name: _RUN[name] + bindparam(f"more_{name}") for name in Counts._fields})
+    .values(line=bindparam("to_line"), seen_at=bindparam("now"))
+)
+
+
 def advance(session: Session, run: Run, line: int, counts: Counts, now: datetime) -> bool:
     """Note that a run has come as far as *line*, with *counts* more; False when another process was there first."""
-    row = ImportRunRow
-    on = (
-        update(row)
-        .where(col(row.id) == run.id, col(row.line) == run.line, col(row.state) == "running")
-        .values({name: getattr(row, name) + number for name, number in counts._asdict().items()})
-        .values(line=line, seen_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return changed(session, on) == 1
+    more = {f"more_{name}": number for name, number in counts._asdict().items()}
+    on = ask(session, _FURTHER, its_id=run.id, its_line=run.line, to_line=line, now=now, **more)
+    return on.rowcount == 1
 
 
 def add_counts(session: Session, run: Run, counts: Counts, now: datetime) -> None:

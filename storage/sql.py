@@ -1,6 +1,5 @@
 """The little SQL that both databases need said for them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final, cast
@@ -12,8 +11,10 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Insert,
+    String,
     Table,
     any_,
+    bindparam,
     func,
     literal,
     select,
@@ -47,13 +48,13 @@ def insert_once(session: Session, table: type[SQLModel], **values: object) -> bo
 
     What came back is asked, and not the row count: a driver may not know it for an insert.
     """
-    return ask(session, _new_insert(table, _dialect(session)), **values).first() is not None
+    return ask(session, _new_insert(table, dialect_of(session)), **values).first() is not None
 
 
 def insert_each_once(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, which all name the same columns, but for those whose key is there already."""
     if rows:
-        session.connection().execute(_unless_there(table, _dialect(session)), rows)
+        session.connection().execute(_unless_there(table, dialect_of(session)), rows)
 
 
 def insert_row(session: Session, row: SQLModel) -> int:
@@ -68,12 +69,12 @@ def insert_rows(session: Session, rows: Sequence[SQLModel]) -> None:
 
 def count_up(session: Session, table: type[SQLModel], name: str) -> int:
     """Give out the next number of the series *name*; on PostgreSQL others wait for it until this transaction ends."""
-    return int(ask(session, _counting_insert(table, _dialect(session)), name=name, value=1).scalar_one())
+    return int(ask(session, _counting_insert(table, dialect_of(session)), name=name, value=1).scalar_one())
 
 
 def keep(session: Session, table: type[SQLModel], key: Mapping[str, object], values: Mapping[str, object]) -> None:
     """Insert a row under *key*, or change the one that is there."""
-    ask(session, _keeping_insert(table, _dialect(session), tuple(key), tuple(values)), **key, **values)
+    ask(session, _keeping_insert(table, dialect_of(session), tuple(key), tuple(values)), **key, **values)
 
 
 @cache
@@ -89,7 +90,7 @@ def _telling_insert(table: type[SQLModel]) -> Executable:
 
 @cache
 def _unless_there(table: type[SQLModel], dialect: str) -> Insert:
-    return _insert_in(table, dialect)[1].on_conflict_do_nothing()
+    return insert_in(table, dialect)[1].on_conflict_do_nothing()
 
 
 @cache
@@ -99,24 +100,27 @@ def _new_insert(table: type[SQLModel], dialect: str) -> Executable:
 
 @cache
 def _counting_insert(table: type[SQLModel], dialect: str) -> Executable:
-    core, new = _insert_in(table, dialect)
+    core, new = insert_in(table, dialect)
     return new.on_conflict_do_update(index_elements=["name"], set_={"value": core.c.value + 1}).returning(core.c.value)
 
 
 @cache
 def _keeping_insert(table: type[SQLModel], dialect: str, key: tuple[str, ...], names: tuple[str, ...]) -> Executable:
-    _, new = _insert_in(table, dialect)
+    _, new = insert_in(table, dialect)
     return new.on_conflict_do_update(index_elements=list(key), set_={name: new.excluded[name] for name in names})
 
 
 def among(session: Session, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
     """Say that a column has one of many *values*, in a statement that is as long for ten thousand as for one."""
-    if session.get_bind().dialect.name == "sqlite":
-        each = func.json_each(json.dumps(values)).table_valued("value")
-        return column.in_(select(each.c.value))
+    return one_of(column, literal(list(values), JSON), dialect_of(session))
+
+
+def one_of(column: ColumnElement[str], values: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
+    """Say the same of *values* that are a list of JSON, as for a statement that is written once for all lists."""
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(values).table_valued("value").c.value))
     # The driver takes ten times as long to write an array.
-    listed = func.json_array_elements_text(literal(list(values), postgresql.JSON))
-    return column == any_(func.array(select(listed).scalar_subquery()))
+    return column == any_(func.array(select(func.json_array_elements_text(values)).scalar_subquery()))
 
 
 class gathered(FunctionElement[Any]):  # noqa: N801 - named as functions of SQL are
@@ -157,10 +161,13 @@ def _seconds_by_postgresql(element: whole_seconds_of, compiler: SQLCompiler, **o
     return f"CAST(floor(extract(epoch FROM {compiler.process(element.clauses, **options)})) AS BIGINT)"
 
 
+_TURN: Final = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("turn", type_=String), 0)))
+
+
 def take_turns(session: Session, name: str) -> None:
     """Let one transaction after another do what *name* stands for; on SQLite they do anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    if dialect_of(session) == "postgresql":
+        ask(session, _TURN, turn=name)
 
 
 def table_of(table: type[SQLModel]) -> Table:
@@ -170,13 +177,15 @@ def table_of(table: type[SQLModel]) -> Table:
 
 def insert_into(session: Session, table: type[SQLModel]) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
     """Return the table under a model, and an insert into it that may say what happens on a conflict."""
-    return _insert_in(table, _dialect(session))
+    return insert_in(table, dialect_of(session))
 
 
-def _insert_in(table: type[SQLModel], dialect: str) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
+def insert_in(table: type[SQLModel], dialect: str) -> tuple[Table, sqlite.Insert | postgresql.Insert]:
+    """Return the same for a database by its name, as for a statement that is written once."""
     core = table_of(table)
     return core, sqlite.insert(core) if dialect == "sqlite" else postgresql.insert(core)
 
 
-def _dialect(session: Session) -> str:
+def dialect_of(session: Session) -> str:
+    """Name the database: sqlite or postgresql."""
     return session.connection().dialect.name
