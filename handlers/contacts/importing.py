@@ -28,6 +28,9 @@ from storage.vault import Vault
 
 # As many as are stored within a few hundredths of a second, so that nobody else waits for the database.
 _CHUNK: Final = 2000
+# So much of the time that storing a chunk takes is over before the next one is read; and so many seconds at most.
+_PAUSE: Final = 0.4
+_LONGEST_PAUSE: Final = 0.05
 _PAGE: Final = 1000
 _LOOKED_AT: Final = 500
 
@@ -137,20 +140,33 @@ async def _recall(store: Store, run: Run, watch: Watcher) -> None:
 
 @asynccontextmanager
 async def _read_ahead(chunks: Iterator[Chunk]) -> AsyncIterator[AsyncIterator[Chunk]]:
-    """Read the next chunk in a thread while the one before is stored; on leaving, nothing is read any more."""
-    ahead = asyncio.ensure_future(asyncio.to_thread(next, chunks, None))
+    """Read the next chunk in a thread while the one before is stored; on leaving, nothing is read any more.
+
+    Reading begins when a part of that time is over. At first whoever stores wants the interpreter too, and both would
+    only take it from each other; later the database has the rows, and whoever stores waits for it.
+    """
+    ahead = asyncio.ensure_future(_next(chunks))
 
     async def each() -> AsyncIterator[Chunk]:
         nonlocal ahead
+        loop, pause = asyncio.get_running_loop(), 0.0
         while (chunk := await ahead) is not None:
-            ahead = asyncio.ensure_future(asyncio.to_thread(next, chunks, None))
+            ahead = asyncio.ensure_future(_next(chunks, pause))
+            began = loop.time()
             yield chunk
+            pause = min(_PAUSE * (loop.time() - began), _LONGEST_PAUSE)
 
     try:
         yield each()
     finally:
         # A thread cannot be stopped, and the file is closed after this.
         await asyncio.gather(asyncio.shield(ahead), return_exceptions=True)
+
+
+async def _next(chunks: Iterator[Chunk], pause: float = 0.0) -> Chunk | None:
+    """Read a chunk in a thread, after a *pause* of so many seconds; None after the last one."""
+    await asyncio.sleep(pause)
+    return await asyncio.to_thread(next, chunks, None)
 
 
 def _chunks(rows: Iterable[Row], reader: RowReader, after: int) -> Iterator[Chunk]:

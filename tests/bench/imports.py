@@ -251,7 +251,7 @@ _HOW = (
 )
 _WHERE = (
     "The floor sends rows and waits for the commit. We ask for what is known, mark days and agents and note how far "
-    "the file has come as well, in each chunk; and whoever reads the file wants the interpreter at the same time."
+    "the file has come as well, in each chunk; and reading takes its turn of the interpreter while the database works."
 )
 
 
