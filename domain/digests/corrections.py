@@ -1,8 +1,10 @@
 """What a digest said in figures, and what later rows have made of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
+
+from domain.numbers import Entered
 
 # What is counted of a day's complaints that a later word about a case can change; what is open is as of the morning.
 _COUNTED: Final = ("received", "closed")
@@ -17,7 +19,7 @@ class Headline:
 
     A wait is how many were answered and their median in seconds; None where it fell among those who still waited.
     *apart* is by channel who came to a live one while it was closed: how many, how many of them were answered, and
-    the median of these; only channels to which somebody did.
+    the median of these; only channels to which somebody did. *numbers* are the daily numbers of the scope, as entered.
     Of complaints it holds how many there were (*cases*), what they were most about (*top*, a category and its count)
     and what was done in time of what was due (*kept*, as (k, n)); a team has none.
     """
@@ -29,10 +31,11 @@ class Headline:
     top: tuple[str, int] | None = None
     kept: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     apart: Mapping[str, Apart] = field(default_factory=dict)
+    numbers: Mapping[str, Entered] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, scope: Mapping[str, Any]) -> Self:
-        """Read them from one scope of a report, as it is kept with a run."""
+    def of(cls, scope: Mapping[str, Any], numbers: Mapping[str, Sequence[Any]]) -> Self:
+        """Read them from one scope of a report, and its daily numbers, as they are kept with a run."""
         asked = scope["complaints"] or {}
         return cls(
             scope["contacts"],
@@ -47,11 +50,12 @@ class Headline:
                 # Digests from before waits were told apart say nothing of it.
                 if (one := channel.get("out_of_hours")) is not None
             },
+            {name: Entered(*one) for name, one in numbers.items()},
         )
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Read what `as_dict` wrote, also before *apart* was kept."""
+        """Read what `as_dict` wrote, also before *apart* and *numbers* were kept."""
         k, n = stored["satisfaction"]
         return cls(
             stored["contacts"],
@@ -61,6 +65,7 @@ class Headline:
             (stored["top"][0], stored["top"][1]) if stored["top"] is not None else None,
             {name: (share[0], share[1]) for name, share in stored["kept"].items()},
             {name: (one[0], one[1], one[2]) for name, one in stored.get("apart", {}).items()},
+            {name: Entered(*one) for name, one in stored.get("numbers", {}).items()},
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -73,6 +78,7 @@ class Headline:
             "top": list(self.top) if self.top is not None else None,
             "kept": {name: list(share) for name, share in self.kept.items()},
             "apart": {name: list(one) for name, one in self.apart.items()},
+            "numbers": {name: list(one) for name, one in self.numbers.items()},
         }
 
 
@@ -90,6 +96,14 @@ def changed_apart(before: Headline, after: Headline) -> Iterator[tuple[str, Apar
     """Yield the channels to which others came while they were closed, each with what was and is; nobody is zeros."""
     for name in sorted({*before.apart, *after.apart}):
         was, now = before.apart.get(name, _NOBODY), after.apart.get(name, _NOBODY)
+        if was != now:
+            yield name, was, now
+
+
+def changed_numbers(before: Headline, after: Headline) -> Iterator[tuple[str, Entered | None, Entered]]:
+    """Yield the daily numbers that were entered or corrected, each with what it was, if it was, and is."""
+    for name, now in after.numbers.items():
+        was = before.numbers.get(name)
         if was != now:
             yield name, was, now
 

@@ -11,7 +11,7 @@ from domain.indicators.days import Period
 from domain.policy import Policy
 from handlers.apart import Apart
 from handlers.digests import ids
-from handlers.digests.gather import daily_facts
+from handlers.digests.gather import daily_facts, numbers_in
 from handlers.digests.goals import with_targets
 from handlers.services import Services
 from storage.corrections import is_file_coming_in, note_told, runs_to_correct
@@ -24,6 +24,8 @@ _BUNDLED: Final = timedelta(hours=1)
 # A file that has not moved for so long has been given up.
 _STUCK: Final = timedelta(minutes=10)
 _AT_ONCE: Final = 20
+# What a report says of a scope that has lost all it had.
+_NOTHING: Final = {"contacts": 0, "csat": {"satisfied": 0, "answered": 0}, "channels": {}, "complaints": None}
 
 
 async def sweep_corrections(services: Services) -> int:
@@ -52,7 +54,7 @@ def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime
     """Owe a line about a digest's changes, if its figures are others than people know; say whether it is owed."""
     run = session.get_one(DigestRunRow, run_id)
     before = known_of(run)
-    after = _as_of_now(session, run, policy)
+    after = _as_of_now(session, run, policy, before)
     known = after.as_dict() if after != before else None
     if not note_told(session, run, known, now) or known is None:
         return False
@@ -61,16 +63,21 @@ def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime
 
 def known_of(run: DigestRunRow) -> Headline:
     """Return the figures of a digest that people know: as they were told last, and what was never told as published."""
-    published = Headline.of(next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope))
+    scope = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
+    published = Headline.of(scope, run.facts.get("numbers", {}).get(run.scope, {}))
     return Headline.from_dict({**published.as_dict(), **run.known})
 
 
-def _as_of_now(session: Session, run: DigestRunRow, policy: Policy) -> Headline:
-    """Count anew as at the moment of the digest: who waited then has waited no longer, unless a row says so."""
+def _as_of_now(session: Session, run: DigestRunRow, policy: Policy, before: Headline) -> Headline:
+    """Count anew as at the moment of the digest: who waited then has waited no longer, unless a row says so.
+
+    A daily number that the policy names no more stays as it was *before*.
+    """
     period = Period(run.first_day, run.last_day)
     daily = daily_facts(session, period, with_targets(session, policy), run.made_at)
     mine = next((scope for scope in daily.scopes if scope.scope == run.scope), None)
-    return Headline.of(mine.as_json()) if mine is not None else Headline(0, (0, 0), {})
+    numbers = {**before.numbers, **numbers_in(session, period, policy).get(run.scope, {})}
+    return Headline.of(mine.as_json() if mine is not None else _NOTHING, numbers)
 
 
 def _owe(session: Session, run: DigestRunRow, facts: dict[str, Any], now: datetime) -> bool:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.digests.corrections import Apart, Headline, changed_apart, changed_kept, changed_waits
+from domain.digests.corrections import Apart, Headline, changed_apart, changed_kept, changed_numbers, changed_waits
 from domain.indicators.ladder import SampleLadder
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
+from domain.numbers import Entered
 from domain.policy import ClockKind, Policy
 from domain.words import Words
 from handlers.blocks import Block, actions, button, escape, section
@@ -90,6 +91,10 @@ def _changes(before: Headline, after: Headline, policy: Policy, words: Words) ->
         shown = " → ".join(_apart(one, words) for one in (was_apart, now_apart))
         yield f"*{words.gettext('Outside opening hours')}* {channel} {shown}"
     yield from _changed_cases(before, after, policy, words)
+    for key, entered_before, entered in changed_numbers(before, after):
+        if (number := policy.daily_numbers.get(key)) is not None:
+            shown = " → ".join(_number(one, ladder, words) for one in (entered_before, entered))
+            yield f"{escape(number.name.in_language(words.language))} {shown}"
 
 
 def _changed_cases(before: Headline, after: Headline, policy: Policy, words: Words) -> Iterator[str]:
@@ -119,6 +124,14 @@ def _share(share: Proportion, ladder: SampleLadder, words: Words) -> str:
     if share.percent is None or not ladder.sample(share.n).shows_percent:
         return counts
     return words.gettext("{percent} % ({counts})").format(percent=half_up(share.percent, 1), counts=counts)
+
+
+def _number(entered: Entered | None, ladder: SampleLadder, words: Words) -> str:
+    if entered is None:
+        return "–"
+    return (
+        f"{entered.part:,}" if entered.whole is None else _share(Proportion(entered.part, entered.whole), ladder, words)
+    )
 
 
 def _wait(wait: tuple[int, int | None], words: Words) -> str:

@@ -13,6 +13,7 @@ from domain.people import Person
 from domain.policy import Policy
 from domain.rights import Circle, check_circle
 from handlers.numbers import ids
+from storage.corrections import mark_changed
 from storage.number_models import DailyNumberRow
 from storage.numbers import enter_number, entered_on
 
@@ -64,6 +65,9 @@ def enter(
             at=now,
         )
         enter_number(session, row)
+    if numbers.day < today:
+        # Most are entered in the morning, when the digest of the day before has been published already.
+        mark_changed(session, [numbers.day], numbers.scope)
     return entered_on(session, numbers.day, numbers.scope)
 
 

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from domain.digests.corrections import Headline, changed_apart, changed_kept, changed_waits, leading
+from domain.digests.corrections import Headline, changed_apart, changed_kept, changed_numbers, changed_waits, leading
+from domain.numbers import Entered
 
 SCOPE: dict[str, Any] = {
     "contacts": 5,
@@ -25,18 +26,20 @@ SCOPE: dict[str, Any] = {
 }
 WAITS: dict[str, tuple[int, int | None]] = {"chat": (4, 22), "phone": (0, None)}
 APART: dict[str, tuple[int, int, int | None]] = {"chat": (3, 2, 600)}
-HEADLINE = Headline(5, (3, 4), WAITS, {"received": 3, "closed": 1}, ("delay", 2), {"solution": (1, 2)}, APART)
+NUMBERS: dict[str, list[int | None]] = {"attendance": [18, 20], "self_service": [1234, None]}
+ENTERED = {"attendance": Entered(18, 20), "self_service": Entered(1234)}
+HEADLINE = Headline(5, (3, 4), WAITS, {"received": 3, "closed": 1}, ("delay", 2), {"solution": (1, 2)}, APART, ENTERED)
 
 
 def test_the_headline_of_a_report_is_kept_and_read_back_as_it_was() -> None:
-    assert Headline.of(SCOPE) == HEADLINE
+    assert Headline.of(SCOPE, NUMBERS) == HEADLINE
     assert Headline.from_dict(json.loads(json.dumps(HEADLINE.as_dict()))) == HEADLINE
 
 
 def test_a_team_has_no_complaints_in_its_headline() -> None:
     team = Headline(5, (3, 4), WAITS, apart=APART)
 
-    assert Headline.of({**SCOPE, "complaints": None}) == team
+    assert Headline.of({**SCOPE, "complaints": None}, {}) == team
     assert Headline.from_dict(json.loads(json.dumps(team.as_dict()))) == team
 
 
@@ -72,7 +75,17 @@ def test_who_came_while_a_channel_was_closed_is_told_where_it_changed() -> None:
 
 def test_a_digest_from_before_that_was_told_says_nothing_of_it() -> None:
     channels = {name: {"frt": one["frt"]} for name, one in SCOPE["channels"].items()}
-    stored = {name: one for name, one in HEADLINE.as_dict().items() if name != "apart"}
+    stored = {name: one for name, one in HEADLINE.as_dict().items() if name not in ("apart", "numbers")}
 
-    assert Headline.of({**SCOPE, "channels": channels}).apart == {}
-    assert Headline.from_dict(stored).apart == {}
+    assert Headline.of({**SCOPE, "channels": channels}, {}).apart == {}
+    assert (Headline.from_dict(stored).apart, Headline.from_dict(stored).numbers) == ({}, {})
+
+
+def test_daily_numbers_that_were_entered_or_corrected_are_told() -> None:
+    after = Headline(5, (3, 4), WAITS, numbers={**ENTERED, "attendance": Entered(19, 20), "visits": Entered(7)})
+
+    assert list(changed_numbers(HEADLINE, after)) == [
+        ("attendance", Entered(18, 20), Entered(19, 20)),
+        ("visits", None, Entered(7)),
+    ]
+    assert list(changed_numbers(HEADLINE, HEADLINE)) == []
