@@ -20,10 +20,12 @@ _LONGEST: Final = 366
 _COMPARED: Final = 28
 _DAY: Final = timedelta(days=1)
 
-_ISO_DAY: Final = r"(\d{4})-(\d{1,2})-(\d{1,2})"
-_ONE_DAY: Final = re.compile(rf"{_ISO_DAY}(?![\d-])")
-_RANGE: Final = re.compile(rf"{_ISO_DAY}\s*(?:\.\.|to|until|至|到|~)\s*{_ISO_DAY}(?![\d-])")
+# 2026-09-14 as well as 2026/9/14 and 2026.9.14.
+_ISO_DAY: Final = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_ONE_DAY: Final = re.compile(rf"{_ISO_DAY}(?![\d/-])")
+_RANGE: Final = re.compile(rf"{_ISO_DAY}\s*(?:\.\.|to|until|至|到|~)\s*{_ISO_DAY}(?![\d/-])")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})(?![\d-])")
+_LAST_DAYS: Final = re.compile(r"(?:the )?(?:last|past) (\d{1,3}) days?\b|(?:最近|近|过去)(\d{1,3})天")
 _CHINESE_DAY: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
 _CHINESE_MONTH: Final = re.compile(r"(?:(\d{4})年)?(\d{1,2})月份?(?!\d)")
 _BETWEEN: Final = ("and", "with", "vs", "versus", "to", "和", "与", "跟", "对比", "比")
@@ -54,6 +56,7 @@ class Span(StrEnum):
 
     TODAY = "today"
     YESTERDAY = "yesterday"
+    DAY_BEFORE = "day before yesterday"
     WEEK = "week"
     LAST_WEEK = "last week"
     MONTH = "month"
@@ -63,6 +66,7 @@ class Span(StrEnum):
 _SPANS: Final[Mapping[Span, tuple[str, ...]]] = {
     Span.TODAY: ("today", "今天", "今日"),
     Span.YESTERDAY: ("yesterday", "昨天", "昨日"),
+    Span.DAY_BEFORE: ("day before yesterday", "前天"),
     Span.WEEK: ("this week", "week", "本周", "这周"),
     Span.LAST_WEEK: ("last week", "上周"),
     Span.MONTH: ("this month", "month", "本月", "这个月"),
@@ -234,6 +238,8 @@ def _side(text: str, known: Known) -> tuple[tuple[Literal["period", "team", "cha
 
 def _period(text: str, known: Known) -> tuple[Period, str] | None:
     """Read days at the beginning of *text*; None when there are none. Raises `Refusal` for such as cannot be asked."""
+    if match := _LAST_DAYS.match(text):
+        return _whole_days(int(match[1] or match[2]), known.today), text[match.end() :].strip()
     words = {word: span for span, some in _SPANS.items() for word in some}
     if found := longest(text, words):
         return _span(words[found], known.today), text[len(found) :].strip()
@@ -247,8 +253,8 @@ def _period(text: str, known: Known) -> tuple[Period, str] | None:
 
 
 def _span(span: Span, today: date) -> Period:
-    if span is Span.YESTERDAY:
-        return one_day(today - _DAY)
+    if span in (Span.YESTERDAY, Span.DAY_BEFORE):
+        return one_day(today - _DAY * (1 if span is Span.YESTERDAY else 2))
     if span is Span.WEEK:
         return Period(week_of(today).first, today)
     if span is Span.LAST_WEEK:
@@ -256,6 +262,13 @@ def _span(span: Span, today: date) -> Period:
     if span is Span.MONTH:
         return Period(month_of(today).first, today)
     return month_of(month_of(today).first - _DAY) if span is Span.LAST_MONTH else one_day(today)
+
+
+def _whole_days(n: int, today: date) -> Period:
+    """Return so many days that are over, up to yesterday. Raises `Refusal`."""
+    if n > _LONGEST:
+        raise Refusal("too_many_days")
+    return trailing(today - _DAY, max(n, 1))
 
 
 def _asked_for(days: tuple[date, date], today: date) -> Period:

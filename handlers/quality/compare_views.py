@@ -59,7 +59,8 @@ class _Page:
         """Say how satisfied customers were on both sides: of teams by channel, for their mixes may differ."""
         sides = (self.first, self.second)
         strata = {name: side.satisfaction for name, side in zip(self.names, sides, strict=True)}
-        alike = same_mix(strata)
+        # A side without any answers has no mix of its own.
+        alike = same_mix({name: mine for name, mine in strata.items() if mine})
         if self.compared.kind != "team" or alike:
             yield from self._pair(self.words.gettext("CSAT"), self.first.whole, self.second.whole)
         if self.compared.kind == "period":

@@ -21,6 +21,7 @@ from handlers.digests.phrases import apart_words, days_words, scope_name
 from handlers.digests.room import row
 from handlers.digests.shares import small_sample
 from handlers.posts import Post, Reader
+from handlers.quality import ids
 from handlers.quality.arguments import Dimension
 from handlers.quality.figures import Figures, Group
 
@@ -66,8 +67,15 @@ def _lines(figures: Figures, policy: Policy, reader: Reader) -> Iterator[str]:
         Dimension.CATEGORY: _by_category,
     }
     if figures.asked.by is None:
-        return iter(figure_lines(figures.facts, figures.scope, policy, reader))
+        return _whole(figures, policy, reader)
     return split[figures.asked.by](figures, policy, reader)
+
+
+def _whole(figures: Figures, policy: Policy, reader: Reader) -> Iterator[str]:
+    own = next(scope for scope in figures.scopes if scope.scope == figures.scope)
+    if figures.so_far and not (own.channels or own.whole.csat.tally.answered):
+        yield _nothing(figures, policy, reader)
+    yield from figure_lines(figures.facts, figures.scope, policy, reader)
 
 
 def _small_print(figures: Figures, reader: Reader) -> Iterator[str]:
@@ -89,7 +97,7 @@ def uncounted_lines(days: int, words: Words) -> Iterator[str]:
 def _by_channel(figures: Figures, policy: Policy, reader: Reader) -> Iterator[str]:
     own = next(scope for scope in figures.scopes if scope.scope == figures.scope)
     if not own.channels:
-        yield _nothing(reader)
+        yield _nothing(figures, policy, reader)
     for name, numbers in own.channels.items():
         page = page_of(figures, numbers, policy, reader)
         yield f"*{escape(channel_name(policy, name, reader.words))}* · {_arrived(numbers.contacts, reader)}"
@@ -108,7 +116,7 @@ def _by_team(figures: Figures, policy: Policy, reader: Reader) -> Iterator[str]:
     """Teams channel by channel: a total of theirs is only shown where all have the same mix (Simpson's paradox)."""
     teams = [scope for scope in figures.scopes if scope.scope != CENTRE]
     if not teams:
-        yield _nothing(reader)
+        yield _teamless(reader) if figures.scopes[0].channels else _nothing(figures, policy, reader)
         return
     strata = {team.scope: _strata(team) for team in teams}
     alike = same_mix(strata)
@@ -233,5 +241,14 @@ def _arrived(contacts: int, reader: Reader) -> str:
     return reader.words.ngettext("{n} contact", "{n} contacts", contacts).format(n=contacts)
 
 
-def _nothing(reader: Reader) -> str:
+def _nothing(figures: Figures, policy: Policy, reader: Reader) -> str:
+    """Say that there is nothing, and of a day that has only begun where to look instead."""
+    if figures.so_far:
+        command = f"/{policy.slack.command_prefix}{ids.COMMAND}"
+        said = reader.words.gettext("No contacts yet. `{command} yesterday` shows the last whole day.")
+        return said.format(command=command)
     return reader.words.gettext("No contacts on these days.")
+
+
+def _teamless(reader: Reader) -> str:
+    return reader.words.gettext("The contacts of these days name no team, so there is nothing to split them by.")

@@ -167,14 +167,6 @@ async def test_teams_with_other_mixes_of_channels_have_no_total_beside_each_othe
     assert any(line.startswith("Totals are not compared") for line in lines)
 
 
-async def test_a_team_that_nobody_called_that_day_is_reported_with_nothing(work: Casework) -> None:
-    await import_(work, [contact(n, YESTERDAY) for n in range(3)])
-
-    assert any("no survey answers" in line for line in said(await figures(work, one_day(TODAY), team="A")))
-    for by in (Dimension.CHANNEL, Dimension.TEAM):
-        assert "No contacts on these days." in said(await figures(work, one_day(TODAY), by))
-
-
 async def test_what_the_database_counts_by_category_and_agent_is_what_plain_counting_says(work: Casework) -> None:
     contacts = [mixed(n) for n in range(240)]
     await import_(work, [*contacts, *(mixed(500 + n, TODAY) for n in range(60))])

@@ -24,6 +24,7 @@ from tests.desk import POLICY
 TODAY = date(2026, 9, 16)
 KNOWN = Known(TODAY, POLICY.channels, ("North", "Night desk", "班组一", "A*"))
 MONTH = Period(date(2026, 9, 1), TODAY)
+SEVEN_DAYS = Period(date(2026, 9, 9), date(2026, 9, 15))
 FOUR_WEEKS = Period(date(2026, 8, 19), date(2026, 9, 15))
 
 
@@ -56,6 +57,14 @@ def day(month: int, number: int, year: int = 2026) -> date:
         ("2026-08-30..2026-09-02", Period(day(8, 30), day(9, 2))),
         ("2026-09-10 to 2026-09-30", Period(day(9, 10), TODAY)),
         ("２０２６-０９-１４", one_day(day(9, 14))),
+        ("2026/9/14", one_day(day(9, 14))),
+        ("2026.09.14", one_day(day(9, 14))),
+        ("2026/9/1..2026/9/2", Period(day(9, 1), day(9, 2))),
+        ("前天", one_day(day(9, 14))),
+        ("day before yesterday", one_day(day(9, 14))),
+        ("last 7 days", Period(day(9, 9), day(9, 15))),
+        ("past 1 day", one_day(day(9, 15))),
+        ("最近7天", Period(day(9, 9), day(9, 15))),
     ],
 )
 def test_days_are_written_as_people_do(text: str, period: Period) -> None:
@@ -93,6 +102,9 @@ def test_what_narrows_figures_down_stands_in_any_order(text: str, asked: Asked) 
         ("2026-09-17", "day_not_come"),
         ("2026-09-10..2026-09-01", "days_turned_round"),
         ("2024-09-10..2026-09-01", "too_many_days"),
+        ("last 400 days", "too_many_days"),
+        ("2026/9/14/3", "unknown_figures"),
+        ("last 7 daysies", "unknown_figures"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_can(text: str, code: str) -> None:
@@ -118,6 +130,7 @@ def test_only_what_is_unknown_from_its_first_word_on_is_no_question_at_all(text:
         ("2026-08 vs 2026-09", Compared("period", Period(day(8, 1), day(8, 31)), MONTH)),
         ("north with night desk", Compared("team", "North", "Night desk", FOUR_WEEKS)),
         ("team north team 班组一 month", Compared("team", "North", "班组一", MONTH)),
+        ("last 7 days 2026/9/1..2026/9/7", Compared("period", Period(day(9, 1), day(9, 7)), SEVEN_DAYS)),
         ("phone chat last week", Compared("channel", "phone", "chat", Period(day(9, 7), day(9, 13)))),
         ("渠道电话 在线客服", Compared("channel", "phone", "chat", FOUR_WEEKS)),
     ],

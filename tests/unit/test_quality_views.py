@@ -82,6 +82,15 @@ def test_teams_with_other_mixes_are_compared_by_channel_and_under_one_mix_but_ne
     ]
 
 
+def test_a_side_without_answers_is_too_few_and_no_other_mix() -> None:
+    shown = lines(TWO_WEEKS, side(chat=(85, 100)), Side({}, {}))
+
+    assert [line for line in shown if "CSAT" in line or "mix" in line or "Too few" in line] == [
+        "CSAT",
+        "└ Too few answers to compare them.",
+    ]
+
+
 def test_a_channel_with_few_answers_leaves_no_figure_under_one_mix() -> None:
     shown = lines(TEAMS, side(phone=(190, 200), chat=(8, 9)), side(phone=(744, 800), chat=(164, 200)))
 
