@@ -1,15 +1,17 @@
 """What an operator decides about reports: when they come, for whom, and how little data is too little."""
 
 from datetime import time, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.opening import Weekday
-from domain.values import Name, PositiveSpan, Section, SlackChannel, Table, TimeOfDay
+from domain.values import Mistakes, Name, PositiveSpan, Section, SlackChannel, Table, TimeOfDay
 
 # What complaints are counted against where nobody says otherwise: contacts that were handled.
 CONTACTS: Final = "contacts"
+_DAY: Final = timedelta(days=1)
+_MOST_DAYS: Final = 30
 
 Share = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
@@ -21,6 +23,7 @@ class DigestPolicy(Section):
 
     The weekly one comes on the first working day of a week, the monthly one on the *monthly_on*th of a month. What was
     improved is shared on *sharing_on*, or on the last working day of the week before it.
+    Whoever contacts the centre about the same again *repeats_within* so long had to, because it was not solved.
     Complaints are counted against contacts, or the daily number *complaints_per*, such as orders.
     Percentages are shown from *percent_from* answers on and judged from *verdict_from* on.
     """
@@ -37,4 +40,11 @@ class DigestPolicy(Section):
     tail_warning: Share = 80
     percent_from: Count = 10
     verdict_from: Count = 30
+    repeats_within: PositiveSpan = timedelta(days=7)
     complaints_per: Name = CONTACTS
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not _DAY <= self.repeats_within <= _MOST_DAYS * _DAY:
+            raise Mistakes([("repeats_within", 'is not from 1 to 30 days; accepted: such as "7d"')])
+        return self

@@ -20,14 +20,13 @@ from domain.digests.counted import CAME, CHARTED, Counted
 from domain.digests.targets import target_on
 from domain.indicators.days import Period, start_of
 from domain.indicators.proportions import Proportion
-from domain.indicators.repeat import WINDOW as REPEATS_WITHIN
 from domain.indicators.repeat import mature_until
 from domain.indicators.rounding import exact
 from domain.indicators.rounds import CallbackTally, tally_rounds
 from domain.indicators.timeliness import Due, timeliness
 from domain.kaizen.metrics import Metric
 from domain.kaizen.series import Series, Share, Times
-from domain.kaizen.windows import MATURES_AFTER, Place
+from domain.kaizen.windows import REOPENED_WITHIN, Place
 from domain.policy import ClockKind, Indicator, Policy
 from domain.states import Move
 from storage.contact_models import ContactRow
@@ -87,7 +86,7 @@ def daily_values(session: Session, metric: Metric, asked: Asked, policy: Policy)
     if metric in _SHARES:
         return {day: _share(_SHARES[metric](one)) for day, one in _by_day(session, metric, asked).items()}
     if metric is Metric.REPEAT_RATE:
-        return _repeats(session, asked, policy.zoneinfo)
+        return _repeats(session, asked, policy.zoneinfo, policy.digests.repeats_within)
     if metric is Metric.COMPLAINT_RATE:
         return _complaints(session, asked, policy.zoneinfo)
     if metric is Metric.REOPEN_RATE:
@@ -132,7 +131,7 @@ def _counted(session: Session, metric: Metric, asked: Asked) -> Iterator[tuple[D
             yield group, one
 
 
-def _repeats(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Share]:
+def _repeats(session: Session, asked: Asked, zone: ZoneInfo, within: timedelta) -> dict[date, Share]:
     """Count the contacts after which the same customer came back about the same, by whatever team or channel."""
     contact = table_of(ContactRow).c
     since, until = asked.period.bounds(zone)
@@ -140,15 +139,15 @@ def _repeats(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Share
         partition_by=(contact.customer_key, contact.category), order_by=(contact.arrived_at, contact.id)
     )
     known = and_(contact.customer_key.is_not(None), contact.category.is_not(None), not_(contact.is_test))
-    window = and_(contact.arrived_at >= since, contact.arrived_at <= until + REPEATS_WITHIN, known)
+    window = and_(contact.arrived_at >= since, contact.arrived_at <= until + within, known)
     columns = core_select(contact.arrived_at, next_at, contact.team, contact.channel).where(window)
-    mature = mature_until(asked.now)
+    mature = mature_until(asked.now, within)
     rows = (
-        (at, again is not None and again - at <= REPEATS_WITHIN)
+        (at, again is not None and again - at <= within)
         for at, again, team, channel in session.connection().execute(columns)
         if since <= at < until and at <= mature and asked.takes(team or "") and asked.takes_channel(channel)
     )
-    return _whole_days(_counted_days(rows, asked.period, zone), asked, zone, REPEATS_WITHIN)
+    return _whole_days(_counted_days(rows, asked.period, zone), asked, zone, within)
 
 
 def _complaints(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Share]:
@@ -170,7 +169,7 @@ def _complaints(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Sh
 
 def _reopened(session: Session, asked: Asked, zone: ZoneInfo) -> dict[date, Share]:
     """Count the cases that were resolved on a day and opened again within a week."""
-    event, case, within = ComplaintEventRow, ComplaintRow, MATURES_AFTER[Metric.REOPEN_RATE]
+    event, case, within = ComplaintEventRow, ComplaintRow, REOPENED_WITHIN
     since, until = asked.period.bounds(zone)
     events = (
         core_select(col(event.complaint_id), col(event.at), col(event.move))

@@ -15,8 +15,8 @@ from domain.callbacks import Outcome
 from domain.clocks import ClockState
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
-from domain.indicators.repeat import WINDOW, RepeatTally, Visit, tally_repeats
-from domain.indicators.resolution import Complaint, ResolutionTally, resolution
+from domain.indicators.repeat import RepeatTally, Visit, tally_repeats
+from domain.indicators.resolution import MATURE_AFTER, Complaint, ResolutionTally, resolution
 from domain.indicators.rounds import Attempt, CallbackTally, Round, tally_rounds
 from domain.indicators.timeliness import Resolved, ResolveTimes, resolve_times, timeliness
 from domain.kaizen.states import Stage
@@ -199,13 +199,13 @@ def silent_channels(session: Session, channels: Iterable[str], since: datetime) 
     return sorted(set(channels) - heard) if heard else []
 
 
-def repeats_of(session: Session, since: datetime, until: datetime, now: datetime) -> RepeatTally:
-    """Count how many contacts from *since* until before *until* brought the same customer back."""
+def repeats_of(session: Session, since: datetime, until: datetime, now: datetime, within: timedelta) -> RepeatTally:
+    """Count how many contacts from *since* until before *until* brought the same customer back *within* so long."""
     table = table_of(ContactRow)
     columns = table.c.customer_key, table.c.category, table.c.arrived_at
-    window = (table.c.arrived_at >= since) & (table.c.arrived_at <= until + WINDOW) & ~table.c.is_test
+    window = (table.c.arrived_at >= since) & (table.c.arrived_at <= until + within) & ~table.c.is_test
     known = session.connection().execute(core_select(*columns).where(window).order_by(table.c.arrived_at))
-    return tally_repeats([Visit(*row) for row in known], since, until, now)
+    return tally_repeats([Visit(*row) for row in known], since, until, now, within)
 
 
 def cohort_of(session: Session, since: datetime, until: datetime) -> Mapping[tuple[int, int], int]:
@@ -249,9 +249,9 @@ def plans_of(session: Session, since: datetime, until: datetime) -> Sequence[Map
     return [dict(row) for row in session.execute(rows).mappings()]
 
 
-def matured(since: datetime, until: datetime) -> tuple[datetime, datetime]:
-    """Return the days a week before, of which everything is known by now."""
-    return since - timedelta(days=7), until - timedelta(days=7)
+def matured(since: datetime, until: datetime, after: timedelta = MATURE_AFTER) -> tuple[datetime, datetime]:
+    """Return the days so long before, of which everything is known by now."""
+    return since - after, until - after
 
 
 def _attempts(session: Session, cases: set[int]) -> dict[tuple[int, int], list[Attempt]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, func
 from sqlalchemy import select as core_select
@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from domain.clocks import ClockState
 from domain.indicators.aht import MISDIALLED_BELOW
 from domain.indicators.proportions import Proportion
-from domain.indicators.repeat import WINDOW, mature_until
+from domain.indicators.repeat import mature_until
 from domain.policy import ClockKind
 from domain.scorecards.promises import PROMISES, Away, Due, Entry, kept_by
 from domain.scorecards.scores import Handling, Stratum
@@ -42,8 +42,10 @@ def handled_by(session: Session, since: datetime, until: datetime) -> Mapping[tu
     }
 
 
-def repeats_by(session: Session, since: datetime, until: datetime, now: datetime) -> Mapping[str | None, Proportion]:
-    """Count by agent how many contacts from *since* until before *until* brought the same customer back.
+def repeats_by(
+    session: Session, since: datetime, until: datetime, now: datetime, within: timedelta
+) -> Mapping[str | None, Proportion]:
+    """Count by agent the contacts from *since* until before *until* that brought their customer back *within* a time.
 
     They are counted as the repeat rate is, to the second, and only once their time to be repeated is over.
     """
@@ -52,10 +54,10 @@ def repeats_by(session: Session, since: datetime, until: datetime, now: datetime
         partition_by=(table.c.customer_key, table.c.category), order_by=(table.c.arrived_at, table.c.id)
     )
     known = table.c.customer_key.is_not(None) & table.c.category.is_not(None) & ~table.c.is_test
-    window = (table.c.arrived_at >= since) & (table.c.arrived_at <= until + WINDOW)
+    window = (table.c.arrived_at >= since) & (table.c.arrived_at <= until + within)
     visits = core_select(table.c.agent, table.c.arrived_at, again.label("again")).where(known, window).subquery()
-    soon = whole_seconds_of(visits.c.again) - whole_seconds_of(visits.c.arrived_at) <= int(WINDOW.total_seconds())
-    counted = (visits.c.arrived_at < until) & (visits.c.arrived_at <= mature_until(now))
+    soon = whole_seconds_of(visits.c.again) - whole_seconds_of(visits.c.arrived_at) <= int(within.total_seconds())
+    counted = (visits.c.arrived_at < until) & (visits.c.arrived_at <= mature_until(now, within))
     sums = core_select(visits.c.agent, func.sum(case((soon, 1), else_=0)), func.count()).where(counted)
     found = session.connection().execute(sums.group_by(visits.c.agent))
     return {agent: Proportion(repeated, n) for agent, repeated, n in found}

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from domain.indicators.proportions import Proportion
 from domain.indicators.tallies import Tally
-
-WINDOW: Final = timedelta(days=7)
 
 
 class Visit(NamedTuple):
@@ -46,13 +44,13 @@ class RepeatTally(Tally):
         return self.repeats.rest
 
 
-def mature_until(now: datetime, window: timedelta = WINDOW) -> datetime:
+def mature_until(now: datetime, window: timedelta) -> datetime:
     """Return the last moment at which a contact must have arrived to be mature at *now*."""
     return now - window
 
 
 def tally_repeats(
-    visits: Sequence[Visit], since: datetime, until: datetime, now: datetime, window: timedelta = WINDOW
+    visits: Sequence[Visit], since: datetime, until: datetime, now: datetime, window: timedelta
 ) -> RepeatTally:
     """Count the contacts that arrived from *since* until before *until*, as known at *now*.
 

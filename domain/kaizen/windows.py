@@ -3,21 +3,20 @@
 Both sides are whole weeks, so that each has every day of the week as often: a centre's Mondays are not its Sundays.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from domain.calendars import DAYS_OF_WEEK, Calendar
 from domain.indicators.days import Period, trailing
-from domain.indicators.repeat import WINDOW
 from domain.kaizen.metrics import Metric
 from domain.kaizen.plans import WORKING_DAYS_AFTER, after_begins
 
 # Where too little comes in, a check is put off by a week, until so many weeks stand after the change.
 MOST_WEEKS: Final = 8
-# So long after a day customers may still come back, and what they do then counts for the day.
-MATURES_AFTER: Final[Mapping[Metric, timedelta]] = {Metric.REPEAT_RATE: WINDOW, Metric.REOPEN_RATE: WINDOW}
+# So long after a day a case may still be opened again, and that counts for the day.
+REOPENED_WITHIN: Final = timedelta(days=7)
 # What is looked at again stands on so many weeks before that day.
 RECHECK_WEEKS: Final = 4
 _NO_TIME: Final = timedelta(0)
@@ -68,15 +67,16 @@ def is_longest(after: Period) -> bool:
     return len(after) >= MOST_WEEKS * DAYS_OF_WEEK
 
 
-def check_day(after: Period, calendar: Calendar, metrics: Iterable[Metric] = ()) -> date:
-    """Return the first working day on which all of a window is over, and everything is known of *metrics*."""
-    day = after.last + _DAY + matures_after(metrics)
+def check_day(after: Period, calendar: Calendar, matured: timedelta = _NO_TIME) -> date:
+    """Return the first working day on which all of a window is over, and has *matured* for so long."""
+    day = after.last + _DAY + matured
     return day if calendar.is_working_day(day) else calendar.next_working_day(day)
 
 
-def matures_after(metrics: Iterable[Metric]) -> timedelta:
-    """Return how long after a day everything is known of *metrics*."""
-    return max((MATURES_AFTER.get(one, _NO_TIME) for one in metrics), default=_NO_TIME)
+def matures_after(metrics: Iterable[Metric], repeats_within: timedelta) -> timedelta:
+    """Return how long after a day everything is known of *metrics*: customers may still come back about it."""
+    known = {Metric.REPEAT_RATE: repeats_within, Metric.REOPEN_RATE: REOPENED_WITHIN}
+    return max((known.get(one, _NO_TIME) for one in metrics), default=_NO_TIME)
 
 
 def so_far(after: Period, today: date) -> Period | None:

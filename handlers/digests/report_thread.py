@@ -33,6 +33,8 @@ _BREACHES: Final = {
     Breach.OTHER: marked("none of these"),
 }
 _CATEGORIES_SHOWN: Final = 8
+# Reports that were published before it was a setting are of seven days.
+_REPEATED_WITHIN: Final = 7 * 86400
 # A target that nobody has looked at for six weeks is due for a look.
 _REVIEW_AFTER: Final = timedelta(weeks=6)
 
@@ -146,7 +148,9 @@ class ReportThread(ReportPage):
             yield row(heading, [self.rate(first["k"], first["n"], Indicator.FCR)])
         if (again := self.asked.get("repeats")) is not None:
             parts = [self.rate(again["repeated"], again["mature"], Indicator.REPEAT_RATE), self.received(again)]
-            yield row(self.words.gettext("Customers who came back within 7 days"), parts)
+            within = timedelta(seconds=again.get("within_s", _REPEATED_WITHIN))
+            heading = self.words.gettext("Customers who came back within {span}").format(span=span(self.words, within))
+            yield row(heading, parts)
         if (nps := self.own["nps"]) is not None:
             yield row(self.words.gettext("NPS"), [self._nps(nps)])
 

@@ -260,7 +260,7 @@ def _complaints(
         "improvements": _improvements(improvements_of(session, since, until, now)),
         "leading_for": _leading_for(session, trend, policy),
         "acting": {row.category: row.number for row in open_actions(session) if row.category is not None},
-        "repeats": _repeats(session, known, policy, now),
+        "repeats": _repeats(session, (since, until), policy, now),
         "silent": list(silent_channels(session, centre.channels, now - _SILENT_AFTER)),
     }
 
@@ -319,8 +319,12 @@ def _leading_for(session: Session, trend: Sequence[Period], policy: Policy) -> i
 
 
 def _repeats(
-    session: Session, known: tuple[datetime, datetime], policy: Policy, now: datetime
+    session: Session, bounds: tuple[datetime, datetime], policy: Policy, now: datetime
 ) -> dict[str, Any] | None:
-    """Return the repeat contacts of the days a week before, all of which are mature; None where nobody is known."""
-    tally = repeats_of(session, *known, now)
-    return {**_dates(known, policy), **tally.as_dict()} if tally.mature else None
+    """Return the repeat contacts of days so long before that all of them are mature; None where nobody is known."""
+    within = policy.digests.repeats_within
+    known = matured(*bounds, within)
+    tally = repeats_of(session, *known, now, within)
+    if not tally.mature:
+        return None
+    return {**_dates(known, policy), **tally.as_dict(), "within_s": int(within.total_seconds())}

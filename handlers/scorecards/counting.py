@@ -65,7 +65,7 @@ def read_books(session: Session, month: Period, policy: Policy, now: datetime) -
     people: People = {one.name: one.member for one in agents_known(session)}
     answers, everybodys_answers = _answers(satisfied_by(session, since, until), people)
     handled, everybodys_handled = _handled(handled_by(session, since, until), people)
-    repeats = repeats_by(session, since, until, now)
+    repeats = repeats_by(session, since, until, now, policy.digests.repeats_within)
     return Books(
         answers=answers,
         everybodys_answers=everybodys_answers,

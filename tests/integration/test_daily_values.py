@@ -1,6 +1,7 @@
 """What a metric was on each day, of the centre, a team or a channel, and of all teams beside one."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -8,6 +9,7 @@ from domain.indicators.days import Period, day_of
 from domain.kaizen.metrics import Metric
 from domain.kaizen.series import Series, Share, Times
 from domain.kaizen.windows import Place
+from domain.policy import Policy
 from handlers.digests.jobs import count_for
 from storage.effects import Asked, daily_values
 from tests.contacts import SHANGHAI, contact
@@ -21,13 +23,15 @@ NEXT = DAY + timedelta(days=1)
 CENTRE = Place()
 
 
-async def values(work: Casework, metric: Metric, place: Place = CENTRE, *, beside: bool = False) -> Series:
+async def values(
+    work: Casework, metric: Metric, place: Place = CENTRE, *, beside: bool = False, policy: Policy = POLICY
+) -> Series:
     """Return the daily values from the first day of the tests until now."""
     period = Period(DAY, max(day_of(work.clock.now(), SHANGHAI), NEXT))
     await count_for(work.services(), period)
 
     def ask(session: Session) -> Series:
-        return daily_values(session, metric, Asked(place, period, work.clock.now(), beside), POLICY)
+        return daily_values(session, metric, Asked(place, period, work.clock.now(), beside), policy)
 
     return await work.store.read(ask)
 
@@ -76,6 +80,18 @@ async def test_a_repeat_counts_once_nobody_can_come_back_in_time_any_more(work: 
     assert await values(work, Metric.REPEAT_RATE) == {DAY: Share(1, 2)}
     assert await values(work, Metric.REPEAT_RATE, Place("B")) == {DAY: Share(0, 1)}
     assert await values(work, Metric.REPEAT_RATE, Place("B"), beside=True) == {DAY: Share(1, 1)}
+
+
+async def test_how_long_a_repeat_may_take_is_a_setting(work: Casework) -> None:
+    known: dict[str, Any] = {"customer_key": "k1", "category": "billing"}
+    await import_(work, [contact(1, DAY, **known)], [contact(2, DAY + timedelta(days=10), **known)])
+    work.clock.advance(timedelta(days=40))
+    digests = POLICY.digests.model_copy(update={"repeats_within": timedelta(days=10)})
+
+    patient = POLICY.model_copy(update={"digests": digests})
+
+    assert (await values(work, Metric.REPEAT_RATE))[DAY] == Share(0, 1)
+    assert (await values(work, Metric.REPEAT_RATE, policy=patient))[DAY] == Share(1, 1)
 
 
 async def test_complaints_are_counted_against_the_contacts_of_their_day(work: Casework) -> None:

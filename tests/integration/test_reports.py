@@ -278,7 +278,7 @@ async def test_customers_who_came_back_are_counted_a_week_later(work: Casework) 
 
     report = await report_of(work)
 
-    (line,) = [line for line in report.thread if line.startswith("*Customers who came back")]
+    (line,) = [line for line in report.thread if line.startswith("*Customers who came back within 7 d*")]
     assert "25.0 % (5 of 20, 11.2–46.9) (small sample)" in line
     assert "Mon 31 Aug – Sun 6 Sep" in line
 

@@ -305,9 +305,9 @@ async def test_a_contact_is_repeated_by_the_same_customer_about_the_same_within_
     )
     since, until = SEPTEMBER.bounds(POLICY.zoneinfo)
 
-    early = await work.store.read(repeats_by, since, until, since + 10 * DAY)
-    late = await work.store.read(repeats_by, since, until, until + 10 * DAY)
-    reported = await work.store.read(repeats_of, since, until, until + 10 * DAY)
+    early = await work.store.read(repeats_by, since, until, since + 10 * DAY, 7 * DAY)
+    late = await work.store.read(repeats_by, since, until, until + 10 * DAY, 7 * DAY)
+    reported = await work.store.read(repeats_of, since, until, until + 10 * DAY, 7 * DAY)
 
     assert early == {"warehouse": Proportion(2, 3)}
     assert late == {"warehouse": Proportion(2, 6), "wuliu": Proportion(1, 1), None: Proportion(0, 1)}

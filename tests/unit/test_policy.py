@@ -223,6 +223,8 @@ def test_nothing_in_a_policy_can_be_changed() -> None:
             '[channels.phone]\nwaits = "alive"',
             "channels.phone.waits: is not one of those known; accepted: 'live', 'business' or 'clock'",
         ),
+        ('[digests]\nrepeats_within = "31d"', "digests.repeats_within: is not from 1 to 30 days; accepted: such as"),
+        ('[digests]\nrepeats_within = "23h"', "digests.repeats_within: is not from 1 to 30 days; accepted: such as"),
         ('[digests]\ncomplaints_per = "orders"', "digests.complaints_per: 'orders' does not exist; accepted: contacts"),
         (
             '[digests]\ncomplaints_per = "attendance"',

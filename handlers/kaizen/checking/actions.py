@@ -1,8 +1,7 @@
 """What is done by itself about a change: its baseline is frozen, it is checked once, and looked at again."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -69,7 +68,8 @@ def take_recheck(session: Session, key: PlanKey, roster: Roster, desk: Desk, now
     row, plan = _held(session, key, Stage.STANDARDISED)
     if plan is None or plan.recheck_on is None or plan.rechecked_at is not None:
         return False
-    measured = measure(session, plan, recheck_window(plan.recheck_on - matures_after(_metrics(plan))), desk.policy, now)
+    window = recheck_window(plan.recheck_on - _matures_after(plan, desk.policy))
+    measured = measure(session, plan, window, desk.policy, now)
     hold = hold_of(measured.verdict)
     plan.rechecked_at, plan.recheck_verdict, plan.recheck = now, hold.value, measured.as_dict()
     session.add(plan)
@@ -115,8 +115,9 @@ def _check(
 ) -> None:
     assert plan.started_on is not None
     calendar = load_calendar(session, desk.policy)
-    after = _window(plan, calendar, today)
-    due = check_day(after, calendar, _metrics(plan))
+    matured = _matures_after(plan, desk.policy)
+    after = _window(plan, calendar, today - matured)
+    due = check_day(after, calendar, matured)
     if due > today:
         plan.check_on = due
         return
@@ -129,10 +130,10 @@ def _check(
     session.flush()
 
 
-def _window(plan: SuggestionPlanRow, calendar: Calendar, today: date) -> Period:
-    """Return the weeks that are over, and known, by *today*."""
+def _window(plan: SuggestionPlanRow, calendar: Calendar, known: date) -> Period:
+    """Return the weeks that are over by the day up to which everything is *known*."""
     assert plan.started_on is not None
-    return after_window(plan.started_on, calendar, today - matures_after(_metrics(plan)))
+    return after_window(plan.started_on, calendar, known)
 
 
 def _put_off(
@@ -146,7 +147,8 @@ def _put_off(
 ) -> None:
     """Look again in a week; it is said the first time, and from then on whoever asks is told."""
     calendar = load_calendar(session, desk.policy)
-    plan.effect, plan.check_on = measured.as_dict(), check_day(grown(measured.after), calendar, _metrics(plan))
+    check_on = check_day(grown(measured.after), calendar, _matures_after(plan, desk.policy))
+    plan.effect, plan.check_on = measured.as_dict(), check_on
     facts = {"on": plan.check_on.isoformat()}
     tell(session, row, ids.CHECK_LATER, concerned(session, row, roster, desk), now, f"cycle{row.cycle}", **facts)
 
@@ -185,5 +187,6 @@ def _stride(step: Step, now: datetime, **facts: Any) -> Stride:
     return Stride(step, Part.SYSTEM.value, frozenset({Part.SYSTEM}), now, facts=facts)
 
 
-def _metrics(plan: SuggestionPlanRow) -> Iterable[Metric]:
-    return Metric(plan.metric), Metric(plan.guard)
+def _matures_after(plan: SuggestionPlanRow, policy: Policy) -> timedelta:
+    """Return how long after a day everything is known of what a plan is measured by."""
+    return matures_after((Metric(plan.metric), Metric(plan.guard)), policy.digests.repeats_within)

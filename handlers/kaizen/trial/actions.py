@@ -10,7 +10,7 @@ from domain.kaizen.metrics import Metric
 from domain.kaizen.people import responsible
 from domain.kaizen.plans import baseline_window, check_start
 from domain.kaizen.states import Step
-from domain.kaizen.windows import after_window, check_day
+from domain.kaizen.windows import after_window, check_day, matures_after
 from domain.masking import holds_contact
 from domain.people import Person, Roster
 from handlers.forms import CaseRef
@@ -121,8 +121,8 @@ def _freeze(session: Session, plan: SuggestionPlanRow, started_on: date, desk: D
     """Write down what a change is compared with: the days before it, never those that somebody likes."""
     window = baseline_window(started_on, plan.baseline_days)
     calendar = load_calendar(session, desk.policy)
-    metrics = Metric(plan.metric), Metric(plan.guard)
-    plan.check_on = check_day(after_window(started_on, calendar), calendar, metrics)
+    matured = matures_after((Metric(plan.metric), Metric(plan.guard)), desk.policy.digests.repeats_within)
+    plan.check_on = check_day(after_window(started_on, calendar), calendar, matured)
     plan.started_on, plan.baseline_from, plan.baseline_to = started_on, window.first, window.last
     session.add(plan)
     session.flush()

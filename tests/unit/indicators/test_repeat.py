@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.indicators.proportions import Proportion
-from domain.indicators.repeat import WINDOW, RepeatTally, Visit, mature_until, tally_repeats
+from domain.indicators.repeat import RepeatTally, Visit, mature_until, tally_repeats
 from domain.indicators.rounding import half_up
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
 LATER = START + 60 * DAY
+WINDOW = 7 * DAY
 
 
 def visit(day: float, key: str | None = "ann", category: str | None = "billing") -> Visit:
@@ -21,7 +22,7 @@ def visit(day: float, key: str | None = "ann", category: str | None = "billing")
 
 def month(*visits: Visit, now: datetime = LATER) -> RepeatTally:
     ordered = sorted(visits, key=lambda one: one.arrived_at)
-    return tally_repeats(ordered, START, START + 30 * DAY, now)
+    return tally_repeats(ordered, START, START + 30 * DAY, now, WINDOW)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_a_contact_counts_once_it_is_seven_days_old(late: timedelta, mature: int
     now = START + DAY + WINDOW + late
 
     assert month(visit(1), now=now) == RepeatTally(mature=mature, young=young)
-    assert (mature_until(now) >= START + DAY) is bool(mature)
+    assert (mature_until(now, WINDOW) >= START + DAY) is bool(mature)
 
 
 def test_the_next_month_repeats_the_last_visits_of_this_one() -> None:
@@ -87,9 +88,13 @@ def test_the_parts_of_a_window_add_up_to_the_whole(drawn: list[Visit], split: in
     ordered = sorted(drawn, key=lambda one: one.arrived_at)
     middle, end, now = START + split * DAY, START + 30 * DAY, START + age * DAY
 
-    parts = tally_repeats(ordered, START, middle, now) + tally_repeats(ordered, middle, end, now)
+    first, second, whole = [
+        tally_repeats(ordered, since, until, now, WINDOW)
+        for since, until in ((START, middle), (middle, end), (START, end))
+    ]
 
-    assert parts == tally_repeats(ordered, START, end, now)
+    parts = first + second
+    assert parts == whole
     inside = [one for one in drawn if START <= one.arrived_at < end]
     assert parts.mature + parts.young + parts.unknown == len(inside)
 

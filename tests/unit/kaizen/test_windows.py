@@ -18,6 +18,7 @@ from domain.kaizen.windows import (
     disturbs,
     grown,
     is_longest,
+    matures_after,
     recheck_window,
     so_far,
     working_days,
@@ -39,11 +40,13 @@ def test_the_days_after_a_change_begin_when_people_have_got_used_to_it() -> None
     assert check_day(after_window(MONDAY, CALENDAR), CALENDAR) == date(2026, 10, 1)
 
 
-def test_a_figure_that_customers_may_still_change_is_checked_a_week_later() -> None:
+def test_a_figure_that_customers_may_still_change_is_checked_once_they_cannot() -> None:
     window = after_window(MONDAY, CALENDAR)
 
-    assert check_day(window, CALENDAR, (Metric.CSAT, Metric.FRT)) == check_day(window, CALENDAR)
-    assert check_day(window, CALENDAR, (Metric.CSAT, Metric.REPEAT_RATE)) == check_day(window, CALENDAR) + 7 * DAY
+    assert matures_after((Metric.CSAT, Metric.FRT), 14 * DAY) == timedelta(0)
+    assert matures_after((Metric.CSAT, Metric.REPEAT_RATE), 14 * DAY) == 14 * DAY
+    assert matures_after((Metric.REOPEN_RATE, Metric.CSAT), 14 * DAY) == 7 * DAY
+    assert check_day(window, CALENDAR, 14 * DAY) == check_day(window, CALENDAR) + 14 * DAY
 
 
 def test_a_check_is_made_on_a_working_day() -> None:
