@@ -35,6 +35,9 @@ _PART: Final = re.compile(
 _UNITS: Final = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 # The end of a day, which some systems write in place of the beginning of the next.
 _END_OF_DAY: Final = re.compile(r"(?<![\d:+-])24:00(?=(?::00(?:[.,]0+)?)?(?![\d:]))", re.ASCII)
+# Halves of the day as spreadsheets in China write them; Python knows them by the language of the machine only.
+_HALF: Final = {"上午": "AM", "下午": "PM"}
+_HALVES: Final = re.compile("|".join(_HALF))
 # Spreadsheets count days from here, and hours as parts of a day.
 _FIRST_DAY: Final = datetime.fromisoformat("1899-12-30")
 _MINUTE: Final = 60
@@ -296,7 +299,9 @@ def _counted(text: str) -> float:
 
 def _pattern(pattern: str) -> Callable[[str], datetime]:
     # What has no zone gets one from whoever asked for the moment.
-    return lambda text: datetime.strptime(text, pattern)  # noqa: DTZ007
+    if "%p" not in pattern:
+        return lambda text: datetime.strptime(text, pattern)  # noqa: DTZ007
+    return lambda text: datetime.strptime(_HALVES.sub(lambda half: _HALF[half[0]], text), pattern)  # noqa: DTZ007
 
 
 _PARSERS: Final = {"iso": datetime.fromisoformat, "unix": _unix(1), "unix_ms": _unix(1000), "excel": _excel}

@@ -10,7 +10,7 @@ from domain.contacts import SCALES
 
 _ANYWHERE: Final = ZoneInfo("UTC")
 _DATES: Final = ("%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y年%m月%d日", "%Y.%m.%d")
-_HOURS: Final = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H时%M分%S秒", "")
+_HOURS: Final = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %p%I:%M:%S", " %p%I:%M", " %H时%M分%S秒", "")
 _FORMATS: Final = ("iso", *(date + hour for date in _DATES for hour in _HOURS), "unix", "unix_ms", "excel")
 _SWAPPED: Final = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y"}
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)

@@ -86,6 +86,8 @@ def test_a_name_that_is_spelled_otherwise_is_known_and_another_kept() -> None:
         (["%d.%m.%Y %H:%M:%S"], "01.01.2021 17:12:58", MOMENT),
         (["%Y年%m月%d日 %H时%M分%S秒"], "2021年1月1日 17时12分58秒", MOMENT),
         (["%d/%m/%y %I:%M:%S %p"], "01/01/21 05:12:58 PM", MOMENT),
+        (["%Y/%m/%d %p%I:%M:%S"], "2021/1/1 下午5:12:58", MOMENT),
+        (["%Y/%m/%d %p%I:%M:%S"], "2021/1/1 上午12:00:00", datetime(2020, 12, 31, 16, tzinfo=UTC)),
         (["%Y-%m-%d %H:%M:%S %z"], "2021-01-01 09:12:58 +0000", MOMENT),
         (["%d.%m.%Y", "iso"], "2021-01-01T09:12:58Z", MOMENT),
         (["iso", "%d.%m.%Y"], "01.01.2021", datetime(2020, 12, 31, 16, tzinfo=UTC)),

@@ -209,6 +209,7 @@ def test_the_next_export_is_of_the_same_source(name: str, source: str) -> None:
         (["01-02-2021"], "%d-%m-%Y", True),
         (["01.02.2021 09:12:58"], "%d.%m.%Y %H:%M:%S", False),
         (["1/31/2021 9:12:58 PM"], "%m/%d/%Y %I:%M:%S %p", False),
+        (["2021/1/31 上午9:12:58", "2021/1/31 下午9:12:58"], "%Y/%m/%d %p%I:%M:%S", False),
         (["2021年1月31日"], "%Y年%m月%d日", False),
         (["1609492378", 1609492379], "unix", False),
         (["1609492378000"], "unix_ms", False),
