@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import ClockRow, ComplaintRow, NoticeRow
 from storage.notices import BUNDLED, OVER, new_notice
-from storage.sql import ask, table_of
+from storage.sql import ask, insert_row, table_of
 
 # Written as literals, so that the planner can always prove that the partial indexes cover the questions.
 _UNTOUCHED = text("notice.state = 'queued' AND notice.attempts = 0 AND notice.ts IS NULL")
@@ -19,7 +19,7 @@ _RUNNING = text("clock.state = 'running'")
 _NOTICE: Final = table_of(NoticeRow)
 _ADOPT: Final = (
     update(_NOTICE)
-    .where(_NOTICE.c.id == bindparam("its_id"), or_(_UNTOUCHED, _NOTICE.c.error == BUNDLED))
+    .where(_NOTICE.c.id.in_(bindparam("ids", expanding=True)), or_(_UNTOUCHED, _NOTICE.c.error == BUNDLED))
     .values(state="obsolete", error=BUNDLED, parent_id=bindparam("bundle_id"))
 )
 _HOLD: Final = (
@@ -87,21 +87,21 @@ def coming_of(session: Session, owner: str, now: datetime, until: datetime) -> S
     ]
 
 
-def new_bundle(session: Session, kind: str, first: NoticeRow, facts: dict[str, Any], now: datetime) -> NoticeRow:
-    """Store a message that is to say what waits for the target of its *first* reminder."""
+def new_bundle(
+    session: Session, kind: str, first: NoticeRow, at: datetime, facts: dict[str, Any], now: datetime
+) -> int:
+    """Store a message that is to say at a moment what waits for the target of its *first* reminder; return its id."""
     notice = new_notice(kind, first.target, now, f"{kind}:{first.id}", None)
-    notice.facts = facts
-    session.add(notice)
-    session.flush()
-    return notice
+    notice.send_at, notice.facts = at, facts
+    return insert_row(session, notice)
 
 
 def adopt(session: Session, bundle_id: int, notice_ids: Sequence[int]) -> None:
-    """Let messages that wait, or stood in another bundle, be said by this one."""
-    session.connection().execute(_ADOPT, [{"bundle_id": bundle_id, "its_id": notice_id} for notice_id in notice_ids])
-    # Only these: what waits for the next bundle is not read again one by one.
-    for notice_id in notice_ids:
-        session.expire(session.get_one(NoticeRow, notice_id))
+    """Let messages that wait, or stood in another bundle, be said by this one.
+
+    A session that has read them knows only when it reads them again.
+    """
+    ask(session, _ADOPT, bundle_id=bundle_id, ids=notice_ids)
 
 
 def hold_until(session: Session, notice: NoticeRow, at: datetime, facts: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ A reminder that may wait is owed like any other, but sent a moment later, so tha
 else there is for the same person. Dies the process in between, it goes out alone: no bundle ever keeps anything back.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -76,8 +76,7 @@ def bundle(session: Session, target: str, desk: Desk, now: datetime) -> None:
         if len(together) == 1:
             hold_until(session, together[0], at, facts)
             continue
-        theirs = [part for notice in together for part in parts_of(notice)]
-        hold_until(session, _whole(session, together, theirs, now), at, {**facts, "parts": theirs})
+        _say_together(session, together, at, facts, now)
 
 
 def _messages(session: Session, waiting: Sequence[NoticeRow]) -> Iterator[list[NoticeRow]]:
@@ -103,14 +102,18 @@ def parts_of(notice: NoticeRow) -> list[int]:
     return parts
 
 
-def _whole(session: Session, waiting: Sequence[NoticeRow], parts: Sequence[int], now: datetime) -> NoticeRow:
-    """Return the bundle that takes in all that waits: the one that waits already, or a new one."""
+def _say_together(
+    session: Session, waiting: Sequence[NoticeRow], at: datetime, facts: Mapping[str, Any], now: datetime
+) -> None:
+    """Have one message say all that waits: the bundle that waits already, or a new one."""
+    parts = [part for notice in waiting for part in parts_of(notice)]
+    said = {**facts, WAITS: True, "parts": parts}
     bundles = [notice for notice in waiting if notice.kind == BUNDLE]
-    facts = {WAITS: True, "at": now.isoformat(), "parts": list(parts)}
-    whole = bundles[0] if bundles else new_bundle(session, BUNDLE, waiting[0], facts, now)
-    assert whole.id is not None
-    adopt(session, whole.id, [*parts, *(notice.id for notice in bundles[1:] if notice.id is not None)])
-    return whole
+    if bundles:
+        hold_until(session, bundles[0], at, said)
+    whole = bundles[0].id if bundles else new_bundle(session, BUNDLE, waiting[0], at, said, now)
+    assert whole is not None
+    adopt(session, whole, [*parts, *(notice.id for notice in bundles[1:] if notice.id is not None)])
 
 
 def _said(session: Session, target: str, policy: Policy, now: datetime) -> Said:
