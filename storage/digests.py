@@ -16,7 +16,7 @@ from storage.sql import insert_once, table_of
 class KeptRun(NamedTuple):
     """A run as it was kept, for whoever tells of it: read by a statement that is made once, and no object of a session.
 
-    It has the meaning of `DigestRunRow`, without what only corrections look at.
+    It has the meaning of `DigestRunRow`, without what only the search for corrections looks at.
     """
 
     id: int
@@ -29,6 +29,8 @@ class KeptRun(NamedTuple):
     made_at: datetime
     facts: Mapping[str, Any]
     muted_until: datetime | None
+    told_at: datetime | None
+    known: Mapping[str, Any]
 
 
 _RUN: Final = table_of(DigestRunRow).c

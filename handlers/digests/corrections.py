@@ -13,10 +13,11 @@ from handlers.apart import Apart
 from handlers.digests import ids
 from handlers.digests.gather import daily_facts, numbers_in
 from handlers.digests.goals import with_targets
+from handlers.digests.late_messages import known_of
 from handlers.services import Services
 from storage.corrections import is_file_coming_in, note_told, runs_to_correct
 from storage.digest_models import DigestRunRow
-from storage.notices import notice_of, owe
+from storage.notices import notice_of, owe, refresh_standing
 
 _LOG = structlog.get_logger(__name__)
 # At most one line for each digest in this time, however many rows come.
@@ -61,13 +62,6 @@ def tell_correction(session: Session, run_id: int, policy: Policy, now: datetime
     return _owe(session, run, {"before": before.as_dict(), "after": known}, now)
 
 
-def known_of(run: DigestRunRow) -> Headline:
-    """Return the figures of a digest that people know: as they were told last, and what was never told as published."""
-    scope = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
-    published = Headline.of(scope, run.facts.get("numbers", {}).get(run.scope, {}))
-    return Headline.from_dict({**published.as_dict(), **run.known})
-
-
 def _as_of_now(session: Session, run: DigestRunRow, policy: Policy, before: Headline) -> Headline:
     """Count anew as at the moment of the digest: who waited then has waited no longer, unless a row says so.
 
@@ -86,4 +80,7 @@ def _owe(session: Session, run: DigestRunRow, facts: dict[str, Any], now: dateti
     if head is None:
         return False
     key = f"digest:{run.id}:corrected:{run.changes}"
-    return owe(session, ids.CORRECTED, head.target, now, key, subject_id=run.id, parent_id=head.id, facts=facts)
+    owed = owe(session, ids.CORRECTED, head.target, now, key, subject_id=run.id, parent_id=head.id, facts=facts)
+    # The message says that there is news, and which, for whoever reads it only now.
+    refresh_standing(session, run.id, (ids.DAILY,), now)
+    return owed

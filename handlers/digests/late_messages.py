@@ -21,6 +21,7 @@ from handlers.digests.reports import Kind
 from handlers.phrases import clock_name, moment
 from handlers.posts import Post, Reader
 from handlers.services import Desk
+from storage.digest_models import DigestRunRow
 from storage.digests import KeptRun, run_told
 from storage.models import NoticeRow
 
@@ -36,6 +37,30 @@ def corrected_message(session: Session, notice: NoticeRow, desk: Desk, reader: R
         "`{command} {day}` shows the figures as of now."
     ).format(changes=shown, command=f"/{desk.policy.slack.command_prefix}quality", day=_asked(run))
     return Post(text.replace("*", ""), [section(f":arrows_counterclockwise: {text}")])
+
+
+def published_of(run: KeptRun | DigestRunRow) -> Headline:
+    """Return the figures that a digest was published with."""
+    scope = next(one for one in run.facts["report"]["scopes"] if one["scope"] == run.scope)
+    return Headline.of(scope, run.facts.get("numbers", {}).get(run.scope, {}))
+
+
+def known_of(run: KeptRun | DigestRunRow) -> Headline:
+    """Return the figures of a digest that people know: as they were told last, and what was never told as published."""
+    return Headline.from_dict({**published_of(run).as_dict(), **run.known})
+
+
+def updated(run: KeptRun, desk: Desk, reader: Reader) -> str:
+    """Say when a digest was last corrected and all that has changed since it was published; nothing if nothing has."""
+    if run.told_at is None:
+        return ""
+    changes = list(_changes(published_of(run), known_of(run), desk.policy, reader.words))
+    if not changes:
+        return ""
+    # Translators: stands below a digest; {changes} such as "CSAT 92.3 % (96 of 104) → 91.9 % (102 of 111)".
+    return reader.words.gettext("(updated {moment}) {changes}").format(
+        moment=moment(reader.words, run.told_at, reader.zone), changes=" · ".join(changes)
+    )
 
 
 def muted_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

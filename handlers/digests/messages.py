@@ -11,7 +11,7 @@ from handlers.blocks import Block, context, header, paragraphs, section
 from handlers.corrective.ids import DECISION
 from handlers.digests import ids
 from handlers.digests.daily import daily_digest
-from handlers.digests.late_messages import closer, corrected_message, muted_message
+from handlers.digests.late_messages import closer, corrected_message, muted_message, updated
 from handlers.digests.lines import Digest
 from handlers.digests.meeting import chapters_message, cohort_message, decision_message, doing_message
 from handlers.digests.pictures import chart_picture, native_chart
@@ -48,9 +48,9 @@ def digest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Read
     run = run_told(session, notice.subject_id)
     digest = _digest(run, desk, reader)
     late = lateness(run, desk, reader, notice.sent_at or now)
-    small = [context(late)] if late else []
-    text = "\n".join(part for part in (digest.title, *digest.lines, late) if part)
-    return Post(text, [*headed(digest), *small, *closer(run, reader.words, now)])
+    small = [part for part in (late, updated(run, desk, reader)) if part]
+    text = "\n".join(part for part in (digest.title, *digest.lines, *small) if part)
+    return Post(text, [*headed(digest), *map(context, small), *closer(run, reader.words, now)])
 
 
 def rest_message(session: Session, notice: NoticeRow, desk: Desk, reader: Reader, now: datetime) -> Post | None:

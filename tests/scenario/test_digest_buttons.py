@@ -104,7 +104,10 @@ async def test_a_late_file_is_told_in_the_thread_once_an_hour_and_the_digest_sta
     assert len(thread(stage, head)) == 2
     assert "CSAT 85.7 % (36 of 42) → 80.0 % (36 of 45)" in thread(stage, head)[1]
     assert "FRT E-mail 0 contacts answered → median 15 min (3 contacts answered)" in thread(stage, head)[1]
-    assert stage.person(LEAD).messages(QUALITY)[0]["text"] == head["text"]
+    published, _, updated = stage.person(LEAD).messages(QUALITY)[0]["text"].rpartition("\n")
+    assert published == head["text"]
+    assert updated.startswith("(updated <!date^")
+    assert "*CSAT* 90.0 % (36 of 40) → 80.0 % (36 of 45) · contacts 40 → 45" in updated
 
 
 async def test_a_lead_has_quiet_until_midnight_and_everybody_sees_who_wished_so(stage: Stage) -> None:
