@@ -1,11 +1,13 @@
 """Contacts: conversations of customers with the centre, as a help desk or a telephone system reports them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import chain, starmap
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+from domain.indicators.days import day_of, one_day
 
 # What a field that holds no time looks like once it has been read as one: the year 1900 or 1970.
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -153,17 +155,12 @@ def groups_of(contacts: Iterable[Contact], zone: ZoneInfo) -> set[DayGroup]:
         arrived_at, rated_at, place = contact.arrived_at, contact.rated_at, (contact.team or "", contact.channel)
         # Most come one after the other on the same day, and to compare moments is faster than to work out their day.
         if not start <= arrived_at < end:
-            day = arrived_at.astimezone(zone).date()
-            start, end = _bounds(day, zone)
+            day = day_of(arrived_at, zone)
+            start, end = one_day(day).bounds(zone)
         found.add((day, *place))
         if rated_at is not None and rated_at != arrived_at:
-            found.add((rated_at.astimezone(zone).date(), *place))
+            found.add((day_of(rated_at, zone), *place))
     return {DayGroup(*group) for group in found}
-
-
-def _bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    start, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
-    return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def objection(contact: Contact, latest: datetime) -> Objection | None:

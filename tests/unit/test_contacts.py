@@ -145,6 +145,17 @@ def test_contacts_count_on_their_local_day_in_whatever_order_they_come(moments: 
     assert days == {at.astimezone(zone).date() for at in moments}
 
 
+def test_what_comes_in_an_evening_that_runs_twice_counts_on_the_day_that_had_begun() -> None:
+    zone = ZoneInfo("America/St_Johns")
+    # At one minute past midnight the clocks went back by an hour.
+    again = datetime(2010, 11, 7, 2, 32, tzinfo=UTC)
+    came, rated = call(arrived_at=again, rated_at=None), call(arrived_at=again - 3 * DAY, rated_at=again)
+
+    assert again.astimezone(zone).date() == date(2010, 11, 6)
+    assert {group.day for group in groups_of([came], zone)} == {date(2010, 11, 7)}
+    assert {group.day for group in groups_of([rated], zone)} == {date(2010, 11, 4), date(2010, 11, 7)}
+
+
 def test_contacts_without_a_team_count_together() -> None:
     assert groups_of([call(1, team=None), call(2, team=None)], SHANGHAI) == {
         DayGroup(date(2026, 9, 13), "", "phone"),
