@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.digests.ledger import Ledger
+from domain.digests.signals import days_before
 from domain.digests.surges import surges_on
 from domain.indicators.csat import CsatTally, response_fell
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
 from domain.indicators.proportions import Proportion
 from domain.policy import ClockKind, Policy
-from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, window
+from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of
 from handlers.digests.goals import with_targets
 from handlers.kaizen.waiting import unanswered
 from storage.calendars import load_calendar
@@ -81,9 +82,10 @@ def whole_digest(
     imports = last_imports(session)
     shown = [scope for scope in facts.scopes if only in (None, scope.scope)]
     more = {scope.scope: _charted(session, scope, ledger, period, policy, now) for scope in shown}
-    usual = _usual_arrivals(ledger, period)
+    # The first day of a digest is a working day, and what is usual on one says nothing of closed days after it.
+    arrived, usual = _arrived(ledger, period.first), _usual_arrivals(ledger, period.first)
     data = {
-        "freshness": freshness_of(imports, now, facts.scopes[0].whole.contacts, usual, policy).value,
+        "freshness": freshness_of(imports, now, arrived, usual, policy).value,
         "imports": imports_told(imports),
     }
     return {
@@ -189,13 +191,14 @@ def imports_told(imports: Sequence[ImportRunRow]) -> list[dict[str, str]]:
     return [{"source": run.source, "at": run.seen_at.isoformat()} for run in imports]
 
 
-def _usual_arrivals(ledger: Ledger, period: Period) -> list[int]:
-    """Return how many contacts arrived on earlier days of the last day's weekday, for a report on one day."""
-    if len(period) > 1:
-        return []
-    days = [day for day in window(period.first, period.last) if day < period.first]
-    same = [day for day in days if day.weekday() == period.last.weekday() and ledger.channels([day])]
-    return [sum(ledger.contacts(day, channel) for channel in ledger.channels([day])) for day in same]
+def _usual_arrivals(ledger: Ledger, day: date) -> list[int]:
+    """Return how many contacts arrived on earlier days of the weekday of *day* on which anything came."""
+    same = [one for one in days_before(day) if one.weekday() == day.weekday() and ledger.channels([one])]
+    return [_arrived(ledger, one) for one in same]
+
+
+def _arrived(ledger: Ledger, day: date) -> int:
+    return sum(ledger.contacts(day, channel) for channel in ledger.channels([day]))
 
 
 def freshness_of(

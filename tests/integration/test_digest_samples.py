@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain.contacts import Contact
 from domain.indicators.charts import Finding
-from domain.indicators.days import one_day, trailing
+from domain.indicators.days import Period, one_day, trailing
 from domain.indicators.proportions import Proportion
 from handlers.digests.daily import daily_digest
 from handlers.digests.why import read_why
@@ -56,6 +56,19 @@ async def test_days_of_few_answers_are_judged_with_their_week_and_why_says_so(wo
     assert [check_blocks(view["blocks"], "modal") for view in views] == [[], []]
     assert "*Limits* (n = 80)" in str(views[0])
     assert "judged with the days of its week before it, 40 of 80" in str(views[0])
+
+
+async def test_half_of_the_usual_contacts_on_a_friday_are_a_warning_after_the_weekend_too(work: Casework) -> None:
+    fridays = [TODAY - timedelta(days=back) for back in (24, 17, 10)]
+    friday, sunday = TODAY - timedelta(days=3), TODAY - timedelta(days=1)
+    await import_(work, [one for day in fridays for one in answers(day, "chat", 9, 40)])
+    await import_(work, [*answers(friday, "chat", 9, 19), *answers(sunday, "chat", 9, 40)])
+
+    before = await facts_of(work, Period(friday, sunday))
+    await import_(work, answers(friday, "chat", 1, 1))
+    after = await facts_of(work, Period(friday, sunday))
+
+    assert [facts["data"]["freshness"] for facts in (before, after)] == ["sparse", "fresh"]
 
 
 async def test_far_fewer_answers_than_usual_are_a_warning(work: Casework) -> None:
