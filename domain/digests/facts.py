@@ -24,6 +24,7 @@ from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Judgement, judge
 from domain.targets import Indicator, Target
 
+_ALL_BY_ONE_TARGET: Final[Mapping[str, FrtTally]] = MappingProxyType({})
 # Where no channel counts business time.
 _ROUND_THE_CLOCK: Final[Mapping[str, Calendar]] = MappingProxyType({})
 
@@ -188,14 +189,18 @@ def figures_of(
     now: datetime,
     team: str | None = None,
     opening: Mapping[str, Calendar] = _ROUND_THE_CLOCK,
+    judged: Mapping[str, FrtTally] = _ALL_BY_ONE_TARGET,
 ) -> tuple[Figures, dict[str, Figures]]:
     """Return the figures of all channels together, and of each: *channels* hold what was counted of every one.
 
     Within target is judged channel by channel and added up (D23), and waits are judged by channel only. *opening* has
-    the channels whose waits count in business time, with their hours.
+    the channels whose waits count in business time, with their hours. All waits stand against the targets of *day*, but
+    for channels of which they were *judged* already, because their target was another one on some of the days.
     """
-    asked = targets, day, now, team
-    each = {name: _channel(name, one, opening.get(name), *asked) for name, one in sorted(channels.items())}
+    each = {
+        name: _channel(name, one, judged.get(name), opening.get(name), targets, day, now, team)
+        for name, one in sorted(channels.items())
+    }
     all_of = Counted.merged(channels.values())
     frt = FrtTally.merged(figures.frt.tally for figures in each.values())
     target = target_on(targets, Indicator.CSAT, day, team=team)
@@ -250,6 +255,7 @@ def out_of_hours_json(apart: Arrivals) -> dict[str, Any] | None:
 def _channel(
     channel: str,
     counted: Counted,
+    judged: FrtTally | None,
     opening: Calendar | None,
     targets: tuple[Target, ...],
     day: date,
@@ -257,7 +263,7 @@ def _channel(
     team: str | None,
 ) -> Figures:
     wait = _exact(target_on(targets, Indicator.FRT, day, channel, team))
-    frt = counted.arrivals.frt(wait, now, opening)
+    frt = judged if judged is not None else counted.arrivals.frt(wait, now, opening)
     return Figures(
         counted.came.contacts,
         frt.abandoned + _gave_up(counted.apart),

@@ -90,7 +90,7 @@ def history_in(ledger: Ledger, scope: str | None, first: date, policy: Policy, n
         days,
         tuple(ledger.satisfied([day], team=scope) for day in days),
         {
-            channel: tuple(_waits(ledger, day, channel, scope, policy, now) for day in days)
+            channel: tuple(waits_on(ledger, day, channel, scope, policy, now) for day in days)
             for channel in ledger.channels(days, scope)
         },
     )
@@ -150,7 +150,7 @@ def _chart_day(
     share = ledger.satisfied([day], team=scope)
     at = limits.at(share.n) if limits is not None and share.n else None
     channels = ledger.channels([day], scope)
-    waits = {channel: _waits(ledger, day, channel, scope, policy, now) for channel in channels}
+    waits = {channel: waits_on(ledger, day, channel, scope, policy, now) for channel in channels}
     return {
         "day": day.isoformat(),
         "satisfied": share.k,
@@ -183,7 +183,9 @@ def _wait_limits(stored: Mapping[str, Any] | None, waits: tuple[FrtTally, ...]) 
     return XmrLimits.from_dict(stored) if stored is not None else freeze_waits(waits)
 
 
-def _waits(ledger: Ledger, day: date, channel: str, scope: str | None, policy: Policy, now: datetime) -> FrtTally:
+def waits_on(ledger: Ledger, day: date, channel: str, scope: str | None, policy: Policy, now: datetime) -> FrtTally:
+    """Return how long who came on a day had waited by *now*, against the target of that day."""
+
     def limit() -> Decimal | None:
         target = target_on(policy.targets, Indicator.FRT, day, channel, scope)
         return exact(target.value) if target is not None else None

@@ -1,7 +1,7 @@
 """The facts of a digest, gathered in one snapshot."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from domain.digests.surges import surges_on
 from domain.indicators.csat import CsatTally, response_fell
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
+from domain.indicators.frt import FrtTally
 from domain.indicators.proportions import Proportion
-from domain.policy import ClockKind, Policy
-from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of
+from domain.policy import ClockKind, Indicator, Policy
+from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, waits_on
 from handlers.digests.goals import with_targets
 from handlers.kaizen.waiting import unanswered
 from storage.calendars import load_calendar
@@ -242,8 +243,22 @@ def _scope(
 ) -> ScopeFacts:
     team = None if scope == CENTRE else scope
     channels = ledger.whole(period, team)
-    whole, each = figures_of(channels, policy.targets, period.last, now, team, ledger.opening)
+    judged = _judged_by_day(ledger, period, channels, team, policy, now)
+    whole, each = figures_of(channels, policy.targets, period.last, now, team, ledger.opening, judged)
     return ScopeFacts(scope, rejected, whole, each, complaints)
+
+
+def _judged_by_day(
+    ledger: Ledger, period: Period, channels: Iterable[str], team: str | None, policy: Policy, now: datetime
+) -> dict[str, FrtTally]:
+    """Return the waits of a period in which their targets changed, each against the target of its own day (D5)."""
+    waits = (one for one in policy.targets if one.indicator is Indicator.FRT)
+    if not any(period.first < one.valid_from <= period.last for one in waits):
+        return {}
+    return {
+        channel: FrtTally.merged(waits_on(ledger, day, channel, team, policy, now) for day in period)
+        for channel in channels
+    }
 
 
 def _complaints(numbers: ComplaintNumbers) -> dict[str, Any]:

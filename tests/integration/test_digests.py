@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from bot.features import whole_repertoire
 from domain.contacts import Contact
-from domain.indicators.days import one_day
+from domain.indicators.days import Period, one_day
 from domain.targets import Direction, Indicator, Target
 from domain.waits import WaitClock
 from handlers.digests.charting import window
@@ -204,6 +204,21 @@ async def test_who_still_waits_for_an_email_has_waited_the_hours_in_which_it_is_
     by_clock = await facts_of(work, one_day(friday), waiting_by({"email": WaitClock.ELAPSED}, policy))
 
     assert [facts["report"]["scopes"][0]["pending"] for facts in (on_the_dot, late, by_clock)] == [2, 1, 0]
+
+
+async def test_each_day_of_a_report_is_judged_by_the_target_that_was_valid_on_it(work: Casework) -> None:
+    sunday, friday = TODAY - timedelta(days=1), TODAY - timedelta(days=3)
+    await import_(work, [contact(n, day, waited=40) for day in (friday, sunday) for n in range(day.day, day.day + 2)])
+    goals = [
+        Target(indicator=Indicator.FRT, value=value, direction=Direction.AT_MOST, channel="chat", valid_from=since)
+        for value, since in ((60, friday - timedelta(days=9)), (30, sunday))
+    ]
+    policy = POLICY.model_copy(update={"targets": tuple(goals)})
+
+    facts = await facts_of(work, Period(friday, sunday), policy)
+    frt = facts["report"]["scopes"][0]["channels"]["chat"]["frt"]
+
+    assert (frt["within_target"], frt["percent_within"], frt["target_s"]) == (2, 50, 30)
 
 
 async def test_without_anybody_outside_opening_hours_there_is_no_line_of_them(work: Casework) -> None:
