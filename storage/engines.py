@@ -12,6 +12,8 @@ from pydantic_core import from_json
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
+from storage.savepoints import DRIVER
+
 # What SQLite answers when the file is locked, gone, damaged or full, as opposed to when a statement is wrong.
 _SQLITE_AWAY = frozenset(
     {
@@ -126,8 +128,9 @@ def _code(error: sqlite3.Error) -> int:
 def _sqlite(url: URL, patience: float, begin: str, *pragmas: str) -> Engine:
     # The driver's own transactions are off (no isolation level): it would begin late and without IMMEDIATE.
     arguments = {"isolation_level": None, "timeout": patience}
+    spoken = url.set(drivername=DRIVER)
     engine = create_engine(
-        url, poolclass=NullPool, connect_args=arguments, json_deserializer=_read_json, hide_parameters=True
+        spoken, poolclass=NullPool, connect_args=arguments, json_deserializer=_read_json, hide_parameters=True
     )
 
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:

@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from sqlalchemy import insert
 from sqlmodel import Session
 
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
+from storage.sql import table_of
 from storage.store import Store
 from tests.bench.databases import both
 from tests.bench.figures import Figure, Goal, Section, as_long, percentile
@@ -106,12 +107,18 @@ def file_with_rows(session: Session) -> ComplaintRow:
 
 
 def file_with_inserts(session: Session) -> int:
-    tables = ComplaintRow.metadata.tables
     connection = session.connection()
-    new = connection.execute(insert(tables["complaint"]).returning(tables["complaint"].c.id), case()).scalar_one()
-    connection.execute(insert(tables["complaint_event"]), history(new))
-    connection.execute(insert(tables["clock"]), clocks(new))
+    new = connection.execute(_NEW_CASE, case()).scalar_one()
+    connection.execute(_NEW_LINE, history(new))
+    connection.execute(_NEW_CLOCKS, clocks(new))
     return int(new)
+
+
+# Written once, as the bot writes what somebody waits for.
+_CASES: Final = table_of(ComplaintRow)
+_NEW_CASE: Final = insert(_CASES).returning(_CASES.c.id)
+_NEW_LINE: Final = insert(table_of(ComplaintEventRow))
+_NEW_CLOCKS: Final = insert(table_of(ClockRow))
 
 
 def statement(table: str, values: Values, mark: str) -> str:
