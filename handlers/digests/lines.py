@@ -222,9 +222,10 @@ class Page:
     def _answers(self) -> Iterator[str]:
         """Say how many of those who were asked have answered, and with which scores if all had the same choice."""
         answered, sent = self.own["csat"]["answered"], self.more["csat"].get("sent", 0)
-        if sent:
+        # What was answered counts as sent: where no other survey was, the source does not say which were.
+        if sent > answered:
             yield self.words.gettext("answers {answered} of {sent} sent ({percent} %)").format(
-                answered=answered, sent=sent, percent=percent_of(Proportion(min(answered, sent), sent))
+                answered=answered, sent=sent, percent=percent_of(Proportion(answered, sent))
             )
             yield from self._fewer_answer()
         if len(scales := self.more["csat"].get("scores", {})) == 1:

@@ -14,6 +14,7 @@ from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import Block
 from handlers.casework import channel_name
+from handlers.digests.phrases import sentences
 from handlers.pens import (
     BAND,
     BLUE,
@@ -150,7 +151,7 @@ def _told(chart: Mapping[str, Any], policy: Policy, words: Words) -> str:
             sentence = words.gettext("Median first response time {channel} from {low} s to {high} s, last {last} s.")
             channel = channel_name(policy, name, words)
             said.append(sentence.format(channel=channel, low=min(medians), high=max(medians), last=medians[-1]))
-    return " ".join(said)
+    return sentences(words, said)
 
 
 def _shown(share: Proportion) -> Decimal:

@@ -109,6 +109,12 @@ async def test_the_next_callback_of_today_is_named_with_whoever_makes_it(work: C
     assert f" · 1 of them a callback, next {called.number} <@" in line
 
 
+async def test_nothing_is_said_of_surveys_sent_where_only_answers_are_known(work: Casework) -> None:
+    await import_(work, [contact(n, TODAY, score=1 + n % 5, survey_sent=True) for n in range(40)])
+
+    assert "└ 5★8 4★8 3★8 2★8 1★8" in await lines_of(work, one_day(TODAY))
+
+
 async def test_a_digest_has_twelve_lines_at_most_and_the_rest_in_its_thread(work: Casework) -> None:
     days = [TODAY - timedelta(days=back) for back in range(3)]
     channels = ("chat", "phone", "email", "social")
@@ -117,8 +123,9 @@ async def test_a_digest_has_twelve_lines_at_most_and_the_rest_in_its_thread(work
         for number, day in enumerate(days)
         for n in range(160)
     ]
+    silent = contact(9000, TODAY, score=None, scale_max=None, survey_sent=True)
     await work.file(received_at=work.clock.now() - timedelta(hours=30))
-    await import_(work, rows)
+    await import_(work, [*rows, silent])
     facts = await facts_of(work, Period(days[-1], days[0]))
 
     digest = daily_digest(facts, "centre", POLICY, Reader(work.desk.words_for("en"), ZONE))
@@ -126,7 +133,7 @@ async def test_a_digest_has_twelve_lines_at_most_and_the_rest_in_its_thread(work
     assert 8 <= len([digest.title, *digest.lines]) <= 12
     assert [line.split("*")[1] for line in digest.thread[:3]] == ["CSAT", "CSAT", "FRT Social media"]
     said = "\n".join([*digest.lines, *digest.thread])
-    for part in ("1 overdue", "Sat 12 Sep", "*FRT Social media*", "480 of 480 sent", "most about", "data up to"):
+    for part in ("1 overdue", "Sat 12 Sep", "*FRT Social media*", "480 of 481 sent", "most about", "data up to"):
         assert said.count(part) == 1
 
 
