@@ -5,6 +5,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
+from domain.indicators.frt import Statistic
 from domain.opening import Weekday
 from domain.values import Mistakes, Name, PositiveSpan, Section, SlackChannel, Table, TimeOfDay
 
@@ -23,6 +24,7 @@ class DigestPolicy(Section):
 
     The weekly one comes on the first working day of a week, the monthly one on the *monthly_on*th of a month. What was
     improved is shared on *sharing_on*, or on the last working day of the week before it.
+    Waits are judged by their *frt_statistic*, and medians of them are shown whatever it is.
     Whoever contacts the centre about the same again *repeats_within* so long had to, because it was not solved.
     Complaints are counted against contacts, or the daily number *complaints_per*, such as orders.
     Percentages are shown from *percent_from* answers on and judged from *verdict_from* on.
@@ -40,6 +42,7 @@ class DigestPolicy(Section):
     tail_warning: Share = 80
     percent_from: Count = 10
     verdict_from: Count = 30
+    frt_statistic: Statistic = Statistic.MEDIAN
     repeats_within: PositiveSpan = timedelta(days=7)
     complaints_per: Name = CONTACTS
 

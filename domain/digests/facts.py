@@ -17,7 +17,7 @@ from domain.digests.targets import target_on
 from domain.indicators.aht import AhtTally, judge_handling
 from domain.indicators.csat import CsatTally
 from domain.indicators.days import Period
-from domain.indicators.frt import FrtTally, judge_waits
+from domain.indicators.frt import FrtTally, Statistic, judge_waits
 from domain.indicators.nps import NpsTally
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import exact
@@ -69,20 +69,23 @@ class FrtFacts:
     tally: FrtTally
     target: Decimal | None = None
     while_closed: int = 0
+    statistic: Statistic = Statistic.MEDIAN
 
     def as_json(self) -> dict[str, Any]:
         """Return the raw numbers, spans in seconds."""
         within = self.tally.within_target
-        verdict = judge_waits(self.tally, self.target) if self.target is not None else None
+        verdict = judge_waits(self.tally, self.target, self.statistic) if self.target is not None else None
         return {
             "answered": self.tally.answered.n,
             "median_s": self.tally.median,
             "p90_s": self.tally.p90,
             "max_s": self.tally.longest,
+            "mean_s": _number(self.tally.answered.mean),
             "target_s": _number(self.target),
             "within_target": within.k if within.n else None,
             "percent_within": _number(within.percent),
             "verdict": verdict.value if verdict is not None else None,
+            "judged": self.statistic.value,
             "waiting": self.tally.waiting,
             "pending": self.tally.pending,
             "answered_while_closed": self.while_closed,
@@ -190,15 +193,17 @@ def figures_of(
     team: str | None = None,
     opening: Mapping[str, Calendar] = _ROUND_THE_CLOCK,
     judged: Mapping[str, FrtTally] = _ALL_BY_ONE_TARGET,
+    statistic: Statistic = Statistic.MEDIAN,
 ) -> tuple[Figures, dict[str, Figures]]:
     """Return the figures of all channels together, and of each: *channels* hold what was counted of every one.
 
     Within target is judged channel by channel and added up (D23), and waits are judged by channel only. *opening* has
     the channels whose waits count in business time, with their hours. All waits stand against the targets of *day*, but
-    for channels of which they were *judged* already, because their target was another one on some of the days.
+    for channels of which they were *judged* already, because their target was another one on some of the days. What of
+    them the verdict is about is the *statistic*.
     """
     each = {
-        name: _channel(name, one, judged.get(name), opening.get(name), targets, day, now, team)
+        name: _channel(name, one, judged.get(name), opening.get(name), targets, day, now, team, statistic)
         for name, one in sorted(channels.items())
     }
     all_of = Counted.merged(channels.values())
@@ -261,6 +266,7 @@ def _channel(
     day: date,
     now: datetime,
     team: str | None,
+    statistic: Statistic,
 ) -> Figures:
     wait = _exact(target_on(targets, Indicator.FRT, day, channel, team))
     frt = judged if judged is not None else counted.arrivals.frt(wait, now, opening)
@@ -269,7 +275,7 @@ def _channel(
         frt.abandoned + _gave_up(counted.apart),
         frt.pending,
         CsatFacts(counted.csat, target_on(targets, Indicator.CSAT, day, channel, team)),
-        FrtFacts(frt, wait, counted.arrivals.while_closed),
+        FrtFacts(frt, wait, counted.arrivals.while_closed, statistic),
         AhtFacts(counted.handling, _exact(target_on(targets, Indicator.AHT, day, channel, team))),
         counted,
     )

@@ -244,7 +244,8 @@ def _scope(
     team = None if scope == CENTRE else scope
     channels = ledger.whole(period, team)
     judged = _judged_by_day(ledger, period, channels, team, policy, now)
-    whole, each = figures_of(channels, policy.targets, period.last, now, team, ledger.opening, judged)
+    statistic = policy.digests.frt_statistic
+    whole, each = figures_of(channels, policy.targets, period.last, now, team, ledger.opening, judged, statistic)
     return ScopeFacts(scope, rejected, whole, each, complaints)
 
 

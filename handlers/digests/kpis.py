@@ -17,7 +17,7 @@ from domain.indicators.rounding import exact
 from domain.indicators.verdicts import Certainty, Verdict, judge
 from domain.policy import ClockKind, Indicator, Policy
 from handlers.digests.bases import complaints_against
-from handlers.digests.time_lines import judged_of
+from handlers.digests.time_lines import judged_by, judged_of
 from storage.counted import centre_of
 from storage.digest_questions import ComplaintNumbers, complaint_numbers
 from storage.report_questions import reopened_of, resolved_of
@@ -59,12 +59,13 @@ def missed(kpis: Sequence[Mapping[str, Any]], last: date, policy: Policy) -> Ite
 
 
 def slow(channels: Mapping[str, Mapping[str, Any]], policy: Policy) -> Iterator[dict[str, Any]]:
-    """Yield the channels whose median wait misses its target, with enough contacts to judge it."""
+    """Yield the channels whose waits miss their target, with enough contacts to judge them."""
     for name, one in channels.items():
         frt = one["frt"]
         if frt["verdict"] == Verdict.MISSED and judged_of(frt) >= policy.digests.verdict_from:
-            median, target = frt["median_s"], frt["target_s"]
-            yield {"indicator": Indicator.FRT.value, "channel": name, "median": median, "target": target}
+            judged = judged_by(frt)
+            about = {"median": frt["median_s"], "judged": judged.value, "value_s": frt[f"{judged.value}_s"]}
+            yield {"indicator": Indicator.FRT.value, "channel": name, **about, "target": frt["target_s"]}
 
 
 def _of_contacts(months: Sequence[Mapping[str, Counted]]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from domain.corrective import ActionState
 from domain.digests.agenda import Topic
 from domain.indicators.days import day_of
+from domain.indicators.frt import Statistic
 from domain.indicators.proportions import Proportion
 from domain.policy import Indicator, Policy
 from domain.words import Words, marked
@@ -20,6 +21,7 @@ from handlers.corrective.phrases import action_line, effect_line
 from handlers.digests.month_page import VERDICTS, MonthPage
 from handlers.digests.phrases import wait_words
 from handlers.digests.shares import percent_of
+from handlers.digests.time_lines import judged_by
 from handlers.posts import Post, Reader
 from handlers.quality.names import indicator_name, value_words
 from handlers.services import Desk
@@ -31,6 +33,20 @@ from storage.models import NoticeRow
 _PLAIN: Final = {
     Topic.AUDIT: marked("The internal audit of the quarter is due. Who does it, and when?"),
     Topic.REVIEW: marked("The yearly review by the management is due: targets against results. When is it?"),
+}
+_MISSED: Final = {
+    Statistic.MEDIAN: marked(
+        "First response in {channel} misses its target of {target}: the median is {value}. What is done, or is it the "
+        "target that has to change?"
+    ),
+    Statistic.P90: marked(
+        "First response in {channel} misses its target of {target}: the 90th percentile is {value}. What is done, or "
+        "is it the target that has to change?"
+    ),
+    Statistic.MEAN: marked(
+        "First response in {channel} misses its target of {target}: the mean is {value}. What is done, or is it the "
+        "target that has to change?"
+    ),
 }
 
 
@@ -153,14 +169,13 @@ def _open_question(topic: Topic, about: Mapping[str, Any], policy: Policy, words
 def _missed(about: Mapping[str, Any], policy: Policy, words: Words) -> str:
     """Say which target was missed: of a wait in a channel, or of a share."""
     if about["indicator"] == Indicator.FRT:
-        median = about["median"]
-        return words.gettext(
-            "First response in {channel} misses its target of {target}: the median is {median}. What is done, or is it "
-            "the target that has to change?"
-        ).format(
+        # Reports that were published before it was a setting are of medians.
+        value, target = about.get("value_s", about["median"]), wait_words(words, about["target"])
+        sentence = _MISSED[judged_by(about)]
+        return words.gettext(sentence).format(
             channel=escape(channel_name(policy, about["channel"], words)),
-            target=wait_words(words, about["target"]),
-            median=wait_words(words, median) if median is not None else f"> {wait_words(words, about['target'])}",
+            target=target,
+            value=wait_words(words, value) if value is not None else f"> {target}",
         )
     indicator, share = Indicator(about["indicator"]), Proportion(about["k"], about["n"])
     return words.gettext(

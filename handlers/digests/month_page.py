@@ -20,7 +20,7 @@ from handlers.digests.bases import rate_words
 from handlers.digests.report_lines import sparkline
 from handlers.digests.report_page import ReportPage
 from handlers.digests.shares import percent_of
-from handlers.digests.time_lines import MARKS, judged_of
+from handlers.digests.time_lines import judged_of, verdict_words
 from handlers.numbers.phrases import number_line
 from handlers.quality.names import indicator_name, signed
 
@@ -90,11 +90,7 @@ class MonthPage(ReportPage):
         parts = [self.words.gettext("median {median}").format(median=median)]
         enough = bool(frt) and self.ladder.sample(judged_of(frt)).allows_verdict
         if enough and frt["verdict"] is not None and self.fresh:
-            parts.append(
-                self.words.gettext("target {target} {mark}").format(
-                    target=self.wait(frt["target_s"]), mark=MARKS[frt["verdict"]]
-                )
-            )
+            parts.append(verdict_words(self.words, frt))
         channel = escape(channel_name(self.policy, kpi["channel"], self.words))
         return f"{name} · {channel} `{bars}` {' · '.join(parts)}"
 

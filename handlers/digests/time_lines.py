@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from domain.indicators.frt import Statistic
 from domain.indicators.percentiles import FEWEST_FOR_P90
 from domain.indicators.rounding import half_up
 from domain.reporting import DigestPolicy
@@ -11,6 +12,11 @@ from domain.words import Words, marked
 from handlers.digests.phrases import wait_words
 
 MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
+_JUDGED: Final = {
+    Statistic.MEDIAN: marked("target {target} {mark}"),
+    Statistic.P90: marked("target {target} for p90 {mark}"),
+    Statistic.MEAN: marked("mean {mean}, target {target} {mark}"),
+}
 _ENOUGH: Final = marked("Handling time {channel}: mean {mean} · median {median} · p90 {high}")
 _FEW: Final = marked("Handling time {channel}: mean {mean} of {n} · median {median} · longest {high}")
 
@@ -39,15 +45,26 @@ def target_parts(words: Words, frt: Mapping[str, Any], policy: DigestPolicy, *, 
             target=wait_words(words, target), percent=half_up(percent, 0)
         )
     if fresh and n >= policy.verdict_from:
-        yield words.gettext("target {target} {mark}").format(
-            target=wait_words(words, target), mark=MARKS[frt["verdict"]]
-        )
+        yield verdict_words(words, frt)
         if percent is not None and percent < policy.tail_warning:
             waited = half_up(100 - Fraction(percent), 0)
             yield words.gettext(":warning: tail: {percent} % waited longer").format(percent=waited)
     if waiting := frt.get("waiting"):
         said = words.ngettext("{n} still waits beyond {target}", "{n} still wait beyond {target}", waiting)
         yield said.format(n=waiting, target=wait_words(words, target))
+
+
+def verdict_words(words: Words, frt: Mapping[str, Any]) -> str:
+    """Say whether waits keep to their target, and by what of them that is said where it is not their median."""
+    sentence = _JUDGED[judged_by(frt)]
+    mean = wait_words(words, frt["mean_s"]) if frt.get("mean_s") is not None else "–"
+    target = wait_words(words, frt["target_s"])
+    return words.gettext(sentence).format(target=target, mark=MARKS[frt["verdict"]], mean=mean)
+
+
+def judged_by(frt: Mapping[str, Any]) -> Statistic:
+    """Return what of waits was held against their target; of digests published before it was kept, the median."""
+    return Statistic(frt.get("judged", Statistic.MEDIAN))
 
 
 def handling_line(words: Words, channel: str, aht: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.digests.signals import HISTORY
 from domain.indicators.charts import FEWEST_DAYS, Finding
+from domain.indicators.frt import Statistic
 from domain.indicators.rounding import half_up
 from domain.policy import Policy
 from domain.targets import Indicator
@@ -16,7 +17,7 @@ from handlers.digests import ids
 from handlers.digests.behind import Published, RunRef
 from handlers.digests.lines import FINDINGS, Page
 from handlers.digests.phrases import day_words, days_words, scope_name
-from handlers.digests.time_lines import judged_of
+from handlers.digests.time_lines import judged_by, judged_of
 from handlers.digests.why import Point, Why
 from handlers.posts import Reader
 from handlers.quality.names import value_words
@@ -28,9 +29,14 @@ _DEFINITIONS: Final = {
         "up. A day counts the answers that came on it, whenever the contact was."
     ),
     Indicator.FRT: marked(
-        "How long customers wait for the first word of a person, from their arrival on. The median is judged: half of "
-        "them waited no longer. Whoever still waits beyond the target stands behind all who were answered."
+        "How long customers wait for the first word of a person, from their arrival on. Whoever still waits beyond the "
+        "target stands behind all who were answered."
     ),
+}
+_JUDGED: Final = {
+    Statistic.MEDIAN: marked("The median is judged: half of them waited no longer."),
+    Statistic.P90: marked("The 90th percentile is judged: nine of ten waited no longer."),
+    Statistic.MEAN: marked("The mean of those who were answered is judged."),
 }
 _CLOCKS: Final = {
     WaitClock.LIVE: marked(
@@ -108,6 +114,8 @@ def _definition(why: Why, policy: Policy, words: Words) -> str:
     if why.channel is None:
         return said
     channel = policy.channels.get(why.channel)
+    frt = why.published.own["channels"].get(why.channel, {}).get("frt", {})
+    said = f"{said} {words.gettext(_JUDGED[judged_by(frt)])}"
     return f"{said} {words.gettext(_CLOCKS[channel.waits if channel is not None else WaitClock.ELAPSED])}"
 
 

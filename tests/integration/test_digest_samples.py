@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+import pytest
+
 from domain.contacts import Contact
 from domain.indicators.charts import Finding
 from domain.indicators.days import Period, one_day, trailing
+from domain.indicators.frt import Statistic
 from domain.indicators.proportions import Proportion
 from handlers.digests.daily import daily_digest
 from handlers.digests.why import read_why
@@ -14,7 +17,7 @@ from handlers.digests.why_views import why_window
 from sandbox.blocks import check_blocks
 from storage.digest_models import DigestRunRow
 from tests.contacts import contact
-from tests.desk import LEAD, POLICY
+from tests.desk import LEAD, POLICY, desk_with
 from tests.integration.casework import Casework
 from tests.integration.digesting import READERS, TODAY, facts_of, import_, publish
 from tests.reports import answers
@@ -98,6 +101,31 @@ async def test_of_few_the_longest_wait_is_told_in_the_place_of_a_percentile(work
     assert "median 20 s (19 answered) · longest 29 s" in english
     assert "mean 200 s of 19 · median 200 s · longest 380 s" in english
     assert "p90" not in english
+
+
+@pytest.mark.parametrize(
+    ("statistic", "english", "chinese", "why"),
+    [
+        (Statistic.MEDIAN, "target 30 s :white_check_mark:", "目标 30秒 :white_check_mark:", "The median is judged"),
+        (Statistic.P90, "target 30 s for p90 :x:", "P90 目标 30秒 :x:", "The 90th percentile is judged"),
+        (Statistic.MEAN, "mean 135 s, target 30 s :x:", "均值 135秒，目标 30秒 :x:", "The mean of those who were"),
+    ],
+)
+async def test_what_of_waits_is_judged_is_a_setting_and_is_said(
+    work: Casework, statistic: Statistic, english: str, chinese: str, why: str
+) -> None:
+    digests = POLICY.digests.model_copy(update={"frt_statistic": statistic})
+    policy = POLICY.model_copy(update={"digests": digests})
+    work.desk = desk_with(policy)
+    late = answers(TODAY, "chat", 0, 10, waited=480, **UNRATED)
+    run = await publish(work, [*answers(TODAY, "chat", 0, 30, waited=20), *late])
+
+    facts = (await work.store.read(lambda session: session.get_one(DigestRunRow, run))).facts
+    found = await work.store.read(read_why, run, "chat", LEAD, policy)
+
+    for reader, said in zip(READERS, (english, chinese), strict=True):
+        assert said in "\n".join(daily_digest(facts, "centre", policy, reader).lines)
+    assert why in str(why_window(found, policy, READERS[0]))
 
 
 async def test_a_channel_in_which_nobody_is_answered_is_no_quiet_one(work: Casework) -> None:
