@@ -106,7 +106,10 @@ class _SlackDoor:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        body = await read_body(request, _LARGEST)
+        try:
+            body = await read_body(request, _LARGEST)
+        except TimeoutError:
+            return PlainTextResponse("too slow\n", status_code=408)
         if body is None:
             return PlainTextResponse("too large\n", status_code=413)
         if not _is_slack(self._verifier, request, body):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.bodies import read_body
+from bot.bodies import PATIENCE, read_body
 from bot.ingest_description import DESCRIPTION, MOST_BYTES, MOST_ITEMS, MOST_REQUESTS
 from handlers.contacts.importing import customer_key
 from handlers.contacts.ingest import Result, ingest
@@ -51,19 +51,28 @@ def _door(take_in: TakeIn, token: str, limits: AsyncLimiter) -> Callable[[Reques
         if not limits.has_capacity():
             return _refused(429, "too many requests", **{"Retry-After": str(_wait(limits))})
         await limits.acquire()
-        if request.headers.get("content-encoding", "identity").casefold() != "identity":
-            return _refused(415, "compressed; accepted: plain JSON", **{"Accept-Encoding": "identity"})
-        body = await read_body(request, MOST_BYTES)
-        if body is None:
-            return _refused(413, f"too large; accepted: up to {MOST_BYTES:,} bytes")
-        items = _items(body)
-        if items is None:
-            return _refused(400, "not a JSON array of contacts")
-        if len(items) > MOST_ITEMS:
-            return _refused(413, f"too many contacts; accepted: up to {MOST_ITEMS:,} at once")
-        return await _answer(take_in, items)
+        sent = await _sent(request)
+        return sent if isinstance(sent, Response) else await _answer(take_in, sent)
 
     return take
+
+
+async def _sent(request: Request) -> list[Any] | Response:
+    """Return what was sent, or what is wrong with it."""
+    if request.headers.get("content-encoding", "identity").casefold() != "identity":
+        return _refused(415, "compressed; accepted: plain JSON", **{"Accept-Encoding": "identity"})
+    try:
+        body = await read_body(request, MOST_BYTES)
+    except TimeoutError:
+        return _refused(408, f"too slow; accepted: a body within {PATIENCE:.0f} seconds")
+    if body is None:
+        return _refused(413, f"too large; accepted: up to {MOST_BYTES:,} bytes")
+    items = _items(body)
+    if items is None:
+        return _refused(400, "not a JSON array of contacts")
+    if len(items) > MOST_ITEMS:
+        return _refused(413, f"too many contacts; accepted: up to {MOST_ITEMS:,} at once")
+    return items
 
 
 async def _answer(take_in: TakeIn, items: list[Any]) -> Response:

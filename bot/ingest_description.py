@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from bot.bodies import PATIENCE
 from domain.contacts import CES, NPS, SCALES, Arrival, Reason
 
 MOST_BYTES: Final = 1_000_000
@@ -111,6 +112,7 @@ _SEND: Final = {
         },
         "400": _error("Not a JSON array of contacts."),
         "401": _error("The token is missing or another one.", "WWW-Authenticate"),
+        "408": _error(f"The body took longer than {PATIENCE:.0f} seconds."),
         "413": _error(f"More than {MOST_BYTES:,} bytes or {MOST_ITEMS:,} contacts."),
         "415": _error("The body is compressed.", "Accept-Encoding"),
         "429": _error(f"More than {MOST_REQUESTS:,} requests a minute.", "Retry-After"),

@@ -1,5 +1,6 @@
-"""Bodies are read as far as somebody is willing to, and hanging up in their middle is no failure of ours."""
+"""Bodies are read as far and as long as somebody is willing to; hanging up in their middle is no failure of ours."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,3 +31,14 @@ async def test_a_body_is_read_whole_or_not_at_all(largest: int, body: bytes | No
 
 async def test_whoever_hangs_up_in_the_middle_has_sent_nothing() -> None:
     assert await read_body(request_of(part(b"["), {"type": "http.disconnect"}), 100) is None
+
+
+async def test_nobody_holds_a_connection_with_a_body_that_never_ends() -> None:
+    never = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await never.wait()
+        raise AssertionError("nothing ever came")
+
+    with pytest.raises(TimeoutError):
+        await read_body(Request({"type": "http", "method": "POST", "headers": []}, receive), 100, within=0)
