@@ -50,9 +50,10 @@ class Rated(NamedTuple):
         return self.open_waited if self.wait_clock == WaitClock.BUSINESS.value else None
 
 
-def received_in(session: Session, seen: Seen, reader: str, most: int) -> Sequence[int]:
-    """Return the ids of the complaints that came in, oldest first."""
-    return _cases(session, reader, most, _between(col(_Case.received_at), seen), counted())
+def received_in(session: Session, seen: Seen, reader: str, most: int, category: str | None = None) -> Sequence[int]:
+    """Return the ids of the complaints that came in, of one *category* where one is named, oldest first."""
+    about = [col(_Case.category) == category] if category is not None else []
+    return _cases(session, reader, most, _between(col(_Case.received_at), seen), counted(), *about)
 
 
 def closed_in(session: Session, seen: Seen, reader: str, most: int) -> Sequence[int]:

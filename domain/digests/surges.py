@@ -23,16 +23,18 @@ class Usual:
 
 
 def surges_on(day: date, received: Received, before: Sequence[date]) -> dict[str, Usual]:
-    """Judge each category that came on *day* by the days *before* it of the same class, working days or others.
-
-    Days from before the first complaint of all are none without complaints.
-    """
-    first = min(received, default=day)
-    known = [one for one in before if one >= first]
+    """Judge each category that came on *day* by the days *before* it of the same class, working days or others."""
+    known = known_days(day, received, before)
     return {
         category: _judged(count, [received.get(one, {}).get(category, 0) for one in known])
         for category, count in received.get(day, {}).items()
     }
+
+
+def known_days(day: date, received: Received, before: Sequence[date]) -> list[date]:
+    """Return the days of *before* that a *day* is judged by: none from before the first complaint of all."""
+    first = min(received, default=day)
+    return [one for one in before if one >= first]
 
 
 def _judged(count: int, before: Sequence[int]) -> Usual:

@@ -74,6 +74,7 @@ class RunRef(BaseModel):
     run: int = Field(ge=0, lt=2**63)
     number: Number | None = None
     channel: str | None = Field(default=None, max_length=100)
+    category: str | None = Field(default=None, max_length=100)
     page: int = Field(default=0, ge=0, le=9999)
 
     @classmethod
@@ -157,11 +158,12 @@ def _ids(session: Session, ref: RunRef, seen: Seen, reader: Person, policy: Poli
     most = MOST + 1
     if ref.number in _LATE:
         return late_in(session, _LATE[ref.number], seen, reader.id, most)
+    if ref.number is Number.RECEIVED:
+        return received_in(session, seen, reader.id, most, ref.category)
     if ref.number is Number.DUE_TODAY:
         return due_until(session, seen, end_of_day(seen.at, policy), reader.id, most)
     questions = {
         Number.OVERDUE: overdue_at,
-        Number.RECEIVED: received_in,
         Number.CLOSED: closed_in,
         Number.OPEN: open_at,
         Number.REOPENED: reopened_in,

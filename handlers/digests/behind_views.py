@@ -12,8 +12,9 @@ from handlers.caselines import case_line
 from handlers.casework import channel_name
 from handlers.digests import ids
 from handlers.digests.behind import MOST, Behind, Number, Published, RunRef
-from handlers.digests.phrases import days_words, scope_name
+from handlers.digests.phrases import about_category, days_words, scope_name
 from handlers.digests.time_lines import judged_of
+from handlers.digests.why_counts import told_categories
 from handlers.phrases import moment, span
 from handlers.posts import Reader
 from handlers.routes import View
@@ -57,6 +58,9 @@ def _numbers(published: Published, policy: Policy, words: Words) -> Iterator[tup
     for number, count in _counts(published):
         if count:
             yield RunRef(run=published.id, number=number), f"{words.gettext(_NAMES[number])}: *{count}*"
+    for category, count in told_categories(published):
+        ref = RunRef(run=published.id, number=Number.RECEIVED, category=category)
+        yield ref, f"{_title(ref, policy, words)}: *{count}*"
     for channel, figures in published.own["channels"].items():
         if judged_of(figures["frt"]):
             ref = RunRef(run=published.id, number=Number.WAITS, channel=channel)
@@ -84,6 +88,8 @@ def _row(ref: RunRef, text: str, words: Words) -> Block:
 
 
 def _title(ref: RunRef, policy: Policy, words: Words) -> str:
+    if ref.category is not None:
+        return about_category(words, policy, ref.category)
     name = words.gettext(_NAMES[ref.number or Number.OPEN])
     return f"{name} · {escape(channel_name(policy, ref.channel, words))}" if ref.channel else name
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from domain.digests.facts import DailyFacts, ScopeFacts, figures_of, share
 from domain.digests.ledger import Ledger
 from domain.digests.signals import days_before
-from domain.digests.surges import surges_on
+from domain.digests.surges import Received, surges_on
 from domain.indicators.csat import CsatTally, response_fell
 from domain.indicators.days import Period, day_of, one_day
 from domain.indicators.freshness import Freshness, freshness
@@ -106,17 +106,25 @@ def _surges(session: Session, period: Period, policy: Policy) -> dict[str, Any]:
     day = period.last
     if period.first != day:
         return {}
+    received, before = complaints_before(session, day, policy)
+    return {
+        category: {"usual": float(found.mean) if found.mean is not None else None, "surge": found.surge.value}
+        for category, found in surges_on(day, received, before).items()
+    }
+
+
+def complaints_before(session: Session, day: date, policy: Policy) -> tuple[Received, list[date]]:
+    """Return how many complaints came of each category on *day* and before it, and the days that it is compared with.
+
+    These are the days of its class, working days or others, of eight weeks; the oldest comes first.
+    """
     looked_at = Period(day - timedelta(days=_USUAL_DAYS), day)
     received: dict[date, Counter[str]] = defaultdict(Counter)
     for received_at, category in received_within(session, *looked_at.bounds(policy.zoneinfo)):
         received[day_of(received_at, policy.zoneinfo)][category] += 1
     calendar = load_calendar(session, policy)
     working = calendar.is_working_day(day)
-    before = [one for one in looked_at if one < day and calendar.is_working_day(one) == working]
-    return {
-        category: {"usual": float(found.mean) if found.mean is not None else None, "surge": found.surge.value}
-        for category, found in surges_on(day, received, before).items()
-    }
+    return received, [one for one in looked_at if one < day and calendar.is_working_day(one) == working]
 
 
 def teams_of(only: str | None) -> list[str] | None:

@@ -6,6 +6,8 @@ from handlers.digests.behind import RunRef, read_behind, read_published
 from handlers.digests.behind_views import behind_window, numbers_window
 from handlers.digests.muting import mute, unmute
 from handlers.digests.why import read_why
+from handlers.digests.why_count_views import why_count_window
+from handlers.digests.why_counts import read_why_count
 from handlers.digests.why_views import choice_window, why_window
 from handlers.exports.tables import Format
 from handlers.quality.arguments import Export
@@ -68,9 +70,9 @@ async def back_to_why(act: Act, services: Services) -> None:
 async def show_why(act: Act, services: Services) -> None:
     """Say in the same window why a digest says what it says of an indicator."""
     ref = RunRef.read(act.value)
-    why = await services.store.read(read_why, ref.run, ref.channel, act.person, services.policy)
+    window = await (_why(ref, act, services) if ref.category is None else _why_count(ref, ref.category, act, services))
     await act.ack()
-    act.later(update_form(act, why_window(why, services.policy, reader_of(act))))
+    act.later(update_form(act, window))
 
 
 async def export_cases(act: Act, services: Services) -> None:
@@ -101,6 +103,16 @@ async def speak_again(act: Act, services: Services) -> None:
     services.ring()
     if not new:
         act.later(whisper(act, act.words.gettext("This digest is not muted any more.")))
+
+
+async def _why(ref: RunRef, act: Act, services: Services) -> View:
+    why = await services.store.read(read_why, ref.run, ref.channel, act.person, services.policy)
+    return why_window(why, services.policy, reader_of(act))
+
+
+async def _why_count(ref: RunRef, category: str, act: Act, services: Services) -> View:
+    why = await services.store.read(read_why_count, ref.run, category, act.person, services.policy)
+    return why_count_window(why, services.policy, reader_of(act))
 
 
 async def _numbers(act: Act, services: Services) -> View:

@@ -7,8 +7,10 @@ from typing import Any, Final
 from babel.dates import format_date
 
 from domain.indicators.rounding import half_up
+from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import escape
+from handlers.casework import category_name
 from handlers.digests.gather import CENTRE
 from handlers.phrases import span
 
@@ -24,6 +26,12 @@ def days_words(words: Words, days: list[date]) -> str:
     """Write a day, or the first and the last of several."""
     shown = [format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", words.language) for day in days]
     return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
+
+
+def about_category(words: Words, policy: Policy, category: str) -> str:
+    """Name the complaints about something; it is for mrkdwn."""
+    named = escape(category_name(policy, category, words))
+    return words.gettext("Complaints about {category}").format(category=named)
 
 
 def sentences(words: Words, said: Iterable[str]) -> str:

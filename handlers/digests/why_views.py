@@ -16,9 +16,10 @@ from handlers.casework import channel_name
 from handlers.digests import ids
 from handlers.digests.behind import Published, RunRef
 from handlers.digests.lines import FINDINGS, Page
-from handlers.digests.phrases import day_words, days_words, scope_name
+from handlers.digests.phrases import about_category, day_words, days_words, scope_name
 from handlers.digests.time_lines import judged_by, judged_of
 from handlers.digests.why import Point, Why
+from handlers.digests.why_counts import judged_categories
 from handlers.posts import Reader
 from handlers.quality.names import value_words
 from handlers.routes import View
@@ -76,7 +77,11 @@ def choice_window(published: Published, policy: Policy, reader: Reader) -> View:
         if judged_of(figures["frt"]):
             heading = words.gettext("FRT {channel}").format(channel=escape(channel_name(policy, name, words)))
             rows.append(_row(RunRef(run=published.id, channel=name), heading, words))
-    return _window(published, rows, words)
+    rows += [
+        _row(RunRef(run=published.id, category=one), about_category(words, policy, one), words)
+        for one in judged_categories(published)
+    ]
+    return why_frame(published, rows, words)
 
 
 def why_window(why: Why, policy: Policy, reader: Reader) -> View:
@@ -87,7 +92,7 @@ def why_window(why: Why, policy: Policy, reader: Reader) -> View:
     )
     lines = [*_figure(why, page), *_target(why, policy, words)]
     if why.charted:
-        lines += [*_limits(why, page), *_decided(why, words)]
+        lines += [*_limits(why, page), *_decided(why, page)]
     else:
         lines.append(words.gettext("*Limits*: those of waits are about single days; the digest of a day has them."))
     heading = words.gettext("The last points")
@@ -99,7 +104,7 @@ def why_window(why: Why, policy: Policy, reader: Reader) -> View:
         section(f"*{heading}*\n{points}"),
         *actions([button(words.gettext("Back"), ids.BACK_TO_WHY, RunRef(run=why.published.id).write())]),
     ]
-    return _window(why.published, blocks, words)
+    return why_frame(why.published, blocks, words)
 
 
 def _name(why: Why, policy: Policy, words: Words) -> str:
@@ -173,7 +178,11 @@ def _frozen(why: Why, words: Words) -> str:
     )
 
 
-def _decided(why: Why, words: Words) -> Iterator[str]:
+def _decided(why: Why, page: Page) -> Iterator[str]:
+    words = page.words
+    if not page.fresh:
+        yield words.gettext("*What decided*: nothing. The data was old or incomplete, so the digest gave no verdict.")
+        return
     finding, rule = words.gettext(FINDINGS[why.finding]), words.gettext(_RULES[why.finding])
     yield words.gettext("*What decided*: {finding}. {rule}").format(finding=finding, rule=rule)
     if why.pooled is not None:
@@ -218,7 +227,8 @@ def _row(ref: RunRef, text: str, words: Words) -> Block:
     return section(f"*{text}*", accessory=button(words.gettext("Why?"), ids.SHOW_WHY, ref.write()))
 
 
-def _window(published: Published, blocks: list[Block], words: Words) -> View:
+def why_frame(published: Published, blocks: list[Block], words: Words) -> View:
+    """The window of all that is said of why."""
     small = f"{days_words(words, list(published.days))} · {scope_name(words, published.scope)}"
     title, close = words.gettext("Why?"), words.gettext("Close")
     return modal(ids.WINDOW, title, [context(small), *blocks], submit=None, close=close)
