@@ -231,7 +231,9 @@ def span(words: Words, length: timedelta) -> str:
         (hours, words.gettext("{n} h").format(n=hours)),
         (minutes, words.gettext("{n} min").format(n=minutes)),
     )
-    return format_list([text for number, text in units if number][:2], style="unit-narrow", locale=words.language)
+    shown = [text for number, text in units if number][:2]
+    # Most spans have one, and putting one together takes as long as writing ten.
+    return shown[0] if len(shown) == 1 else format_list(shown, style="unit-narrow", locale=words.language)
 
 
 def length_words(words: Words, length: Length) -> str:
