@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Self
 
-from domain.indicators.percentiles import FEWEST_FOR_P90, NOTHING, P90, Histogram
+from domain.indicators.percentiles import NOTHING, P90, Histogram
 from domain.indicators.tallies import Tally
 from domain.indicators.verdicts import Verdict, verdict
 from domain.targets import Direction
@@ -47,11 +47,6 @@ class AhtTally(Tally):
     def longest(self) -> int | None:
         """The longest time in seconds, shown in the place of a 90th percentile of few."""
         return self.handled.maximum
-
-    @property
-    def shows_p90(self) -> bool:
-        """Whether there are enough contacts for a 90th percentile; otherwise the maximum is shown."""
-        return self.handled.n >= FEWEST_FOR_P90
 
 
 def judge_handling(tally: AhtTally, target: Decimal) -> Verdict | None:

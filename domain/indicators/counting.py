@@ -18,7 +18,6 @@ from domain.indicators.nps import NpsTally
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.rates import AnswerTally
-from domain.indicators.repeat import Visit
 
 
 def csat_of(contacts: Iterable[Contact]) -> CsatTally:
@@ -86,12 +85,6 @@ def resolved_first_of(contacts: Iterable[Contact]) -> Proportion:
     """
     told = [contact for contact in _real(contacts) if contact.resolved is not None]
     return Proportion(sum(contact.resolved is True and contact.reopened is not True for contact in told), len(told))
-
-
-def visits_of(contacts: Iterable[Contact]) -> list[Visit]:
-    """Return contacts in the order of their arrival, as `tally_repeats` wants them."""
-    visits = (Visit(contact.customer_key, contact.category, contact.arrived_at) for contact in _real(contacts))
-    return sorted(visits, key=lambda visit: visit.arrived_at)
 
 
 def _real(contacts: Iterable[Contact]) -> Iterator[Contact]:

@@ -1,8 +1,7 @@
 """Contact satisfaction: the share of answers in the top two boxes of their scale. It is not the mean."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -122,20 +121,3 @@ def response_fell(now: CsatTally, usual: CsatTally, to: Fraction = Fraction(1, 2
     if now.response is None or usual.response is None:
         return False
     return now.response < to * usual.response
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer to the survey of a contact, and when it came (UTC)."""
-
-    at: datetime
-    score: int
-
-
-def standing(answers: Iterable[Answer], correctable: timedelta = timedelta(hours=24)) -> Answer:
-    """Return the answer of a contact that counts: the last of those within a day of the first.
-
-    Customers correct themselves; what comes later is ignored. There is at least one answer.
-    """
-    ordered = sorted(answers, key=lambda answer: answer.at)
-    return [answer for answer in ordered if answer.at <= ordered[0].at + correctable][-1]

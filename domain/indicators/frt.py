@@ -122,12 +122,6 @@ def judge_waits(tally: FrtTally, target: Decimal, statistic: Statistic = Statist
     return Verdict.MISSED if value is None else verdict(value, target, Direction.AT_MOST)
 
 
-def tail_warning(tally: FrtTally, least: Decimal = Decimal(80)) -> bool:
-    """Say whether too many waited longer than the target, however good the median is."""
-    percent = tally.within_target.percent
-    return percent is not None and percent < Fraction(least)
-
-
 def whole_seconds(span: timedelta) -> int:
     """Return *span* in seconds, any part of one counted as a whole: so 30.2 s never meets a target of 30 s."""
     return -(-span // timedelta(seconds=1))

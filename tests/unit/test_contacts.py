@@ -283,6 +283,17 @@ def test_a_correction_gives_no_more_time_for_another_one() -> None:
     assert answered(corrected, Answer("ID0001", 5, 5, ARRIVED + DAY + MOMENT)) == corrected
 
 
+@pytest.mark.parametrize(
+    ("hours", "counts"), [((0,), 1), ((0, 1), 2), ((0, 24), 2), ((0, 24.001), 1), ((0, 23, 25), 2)]
+)
+def test_a_correction_within_a_day_wins_and_later_ones_do_not(hours: tuple[float, ...], counts: int) -> None:
+    contact = UNRATED
+    for score, hour in enumerate(hours, start=1):
+        contact = answered(contact, Answer("ID0001", score, 5, ARRIVED + timedelta(hours=hour)))
+
+    assert (contact.score, contact.rated_at) == (counts, ARRIVED)
+
+
 def test_an_answer_is_dated_by_the_first_word_of_it() -> None:
     assert answered(call(rated_at=LATER), Answer("ID0001", 4, 5, ARRIVED)).rated_at == ARRIVED
 

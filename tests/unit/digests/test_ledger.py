@@ -91,6 +91,15 @@ def test_what_all_teams_gave_is_taken_as_it_is_where_it_is_known() -> None:
     assert ledger.teams([ONE, TWO]) == ["A"]
 
 
+def test_surveys_are_those_of_all_channels_and_of_a_team_alone() -> None:
+    some = Counted(csat=CsatTally(five=Histogram({5: 2}), sent=7))
+    ledger = Ledger({DayGroup(ONE, "A", "phone"): some, DayGroup(TWO, "B", "chat"): some})
+
+    assert ledger.surveys([ONE, TWO]) == CsatTally(five=Histogram({5: 4}), sent=14)
+    assert ledger.surveys([ONE, TWO], "A") == some.csat
+    assert ledger.surveys([NEVER]) == CsatTally()
+
+
 def test_all_who_came_are_contacts_whatever_the_hour() -> None:
     late = Counted(arrivals=Arrivals(Histogram({10: 2})), apart=Arrivals(Histogram({900: 1}), vanished=1))
     ledger = Ledger({DayGroup(ONE, "A", "phone"): late})

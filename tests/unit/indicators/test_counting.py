@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from domain.contacts import Contact
 from domain.indicators.aht import AhtTally
 from domain.indicators.ces import CesTally
-from domain.indicators.counting import aht_of, calls_of, ces_of, csat_of, frt_of, nps_of, resolved_first_of, visits_of
+from domain.indicators.counting import aht_of, calls_of, ces_of, csat_of, frt_of, nps_of, resolved_first_of
 from domain.indicators.csat import CsatTally
 from domain.indicators.frt import FrtTally
 from domain.indicators.nps import NpsTally
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.rates import AnswerTally
-from domain.indicators.repeat import Visit
 from tests.contacts import call
 from tests.fakes import START
 
@@ -117,16 +116,6 @@ def test_what_was_reopened_was_not_resolved_at_first(
     assert resolved_first_of([call(resolved=resolved, reopened=reopened)]) == expected
 
 
-def test_visits_come_in_the_order_of_arrival() -> None:
-    early, late = START - timedelta(days=3), START - timedelta(days=2)
-    contacts = [
-        call(1, customer_key="ann", category="billing", arrived_at=late),
-        call(2, customer_key=None, category=None, arrived_at=early),
-    ]
-
-    assert visits_of(contacts) == [Visit(None, None, early), Visit("ann", "billing", late)]
-
-
 def everything(contacts: Sequence[Contact]) -> list[Any]:
     return [
         csat_of(contacts),
@@ -141,7 +130,6 @@ def everything(contacts: Sequence[Contact]) -> list[Any]:
 
 def test_rows_of_a_test_are_in_no_figure() -> None:
     assert everything([call(is_test=True, nps=9, ces=7)]) == everything([])
-    assert visits_of([call(is_test=True)]) == []
 
 
 seconds = st.none() | st.integers(0, 400)

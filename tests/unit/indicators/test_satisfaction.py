@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.indicators.ces import CesTally
-from domain.indicators.csat import Answer, CsatTally, Scale, response_fell, standing
+from domain.indicators.csat import CsatTally, Scale, response_fell
 from domain.indicators.nps import NpsTally, changed
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
@@ -119,15 +119,6 @@ def test_a_response_rate_below_half_of_the_usual_one_is_flagged(sent: int, fell:
 
     assert response_fell(csat({"five": [5] * 18}, sent), usual) is fell
     assert not response_fell(usual, CsatTally())
-
-
-@pytest.mark.parametrize(
-    ("hours", "counts"), [((0,), 1), ((0, 1), 2), ((0, 24), 2), ((0, 24.001), 1), ((0, 23, 25), 2)]
-)
-def test_a_correction_within_a_day_wins_and_later_ones_do_not(hours: tuple[float, ...], counts: int) -> None:
-    answers = [Answer(NOON + hour * HOUR, score) for score, hour in enumerate(hours, start=1)]
-
-    assert standing(reversed(answers)).score == counts
 
 
 def nps(promoters: int, passives: int, detractors: int) -> NpsTally:

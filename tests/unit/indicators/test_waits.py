@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.calendars import Calendar, Shift
 from domain.indicators.aht import AhtTally, band, judge_handling
-from domain.indicators.frt import FrtTally, Statistic, judge_waits, tail_warning, whole_seconds
+from domain.indicators.frt import FrtTally, Statistic, judge_waits, whole_seconds
 from domain.indicators.percentiles import NOTHING, Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
@@ -115,14 +115,6 @@ def test_each_channel_is_judged_by_its_own_target_and_then_added_up() -> None:
 @pytest.mark.parametrize(("n", "shown"), [(19, False), (20, True)])
 def test_a_90th_percentile_needs_twenty_contacts(n: int, shown: bool) -> None:
     assert FrtTally.of(Histogram({10: n - 1}), TARGET, waiting=Histogram({99: 1})).shows_p90 is shown
-    assert AhtTally.of(Histogram({100: n})).shows_p90 is shown
-
-
-@pytest.mark.parametrize(
-    ("within", "missed", "warned"), [(71, 29, True), (79, 21, True), (80, 20, False), (86, 14, False), (0, 0, False)]
-)
-def test_a_long_tail_is_warned_of_beside_a_good_median(within: int, missed: int, warned: bool) -> None:
-    assert tail_warning(FrtTally(within=within, missed=missed)) is warned
 
 
 @pytest.mark.parametrize(("span", "whole"), [(30.0, 30), (30.2, 31), (29.000001, 30), (0.0, 0)])

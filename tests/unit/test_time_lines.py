@@ -1,0 +1,59 @@
+"""How waits are held against their target in words: a verdict of enough, a warning of a long tail, who still waits."""
+
+from typing import Any
+
+import pytest
+
+from config.words import load_words
+from domain.reporting import DigestPolicy
+from handlers.digests.time_lines import target_parts, wait_parts
+
+ENGLISH = load_words()["en"]
+POLICY = DigestPolicy()
+
+
+def waits(**changes: Any) -> dict[str, Any]:
+    """A channel of a hundred chats with a good median."""
+    known = {"answered": 100, "median_s": 22, "p90_s": 60, "max_s": 99, "mean_s": 30, "target_s": 30, "verdict": "met"}
+    return {**known, "percent_within": 90, "waiting": 0, "pending": 0, **changes}
+
+
+def said(fresh: bool = True, **changes: Any) -> list[str]:
+    return list(target_parts(ENGLISH, waits(**changes), POLICY, fresh=fresh))
+
+
+@pytest.mark.parametrize(("percent", "warned"), [(79.99, True), (80, False), (80.01, False), (None, False)])
+def test_a_long_tail_is_warned_of_beside_a_good_median(percent: float | None, warned: bool) -> None:
+    found = said(percent_within=percent)
+
+    assert "target 30 s :white_check_mark:" in found
+    assert any("tail" in part for part in found) is warned
+
+
+def test_the_warning_says_how_many_waited_longer() -> None:
+    assert said(percent_within=71)[-1] == ":warning: tail: 29 % waited longer"
+
+
+@pytest.mark.parametrize(
+    ("answered", "waiting", "percent", "verdict"),
+    [(9, 0, False, False), (9, 1, True, False), (29, 0, True, False), (29, 1, True, True), (0, 30, True, True)],
+)
+def test_a_percentage_takes_ten_contacts_and_a_verdict_thirty_and_who_waits_is_one(
+    answered: int, waiting: int, percent: bool, verdict: bool
+) -> None:
+    found = said(answered=answered, waiting=waiting)
+
+    assert any("within 30 s" in part for part in found) is percent
+    assert any("target" in part for part in found) is verdict
+
+
+def test_old_data_and_a_channel_without_a_target_are_not_judged() -> None:
+    assert said(fresh=False) == ["within 30 s: 90 %"]
+    assert said(target_s=None, percent_within=None, verdict=None) == []
+
+
+def test_a_digest_from_before_it_was_kept_says_what_it_knows() -> None:
+    old = {name: value for name, value in waits(answered=5).items() if name not in ("max_s", "waiting", "pending")}
+
+    assert list(wait_parts(ENGLISH, old)) == ["median 22 s (5 answered)"]
+    assert list(target_parts(ENGLISH, old, POLICY, fresh=True)) == []
