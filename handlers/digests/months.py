@@ -68,6 +68,12 @@ def month_facts(
     return {**told_of, "old_targets": old, "agenda": decisions}
 
 
+def actions_of(session: Session, period: Period, policy: Policy, now: datetime) -> list[dict[str, Any]]:
+    """Return the corrective actions that are open, what is due first on top, and those done since *period* began."""
+    rows = [*open_actions(session), *ended_since(session, period.bounds(policy.zoneinfo)[0])]
+    return [_action(session, row, policy, now) for row in rows]
+
+
 def cohort_facts(session: Session, period: Period, policy: Policy, now: datetime) -> dict[str, Any]:
     """Return the satisfaction with the contacts of a month, by the contact and not by the answer: frozen, or so far."""
     until = final_from(period, policy)

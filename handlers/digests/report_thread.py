@@ -16,6 +16,7 @@ from domain.policy import Indicator
 from domain.words import marked
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name, department_name
+from handlers.corrective.phrases import action_line
 from handlers.digests.lines import Page
 from handlers.digests.report_page import ReportPage
 from handlers.digests.reports import Kind
@@ -33,6 +34,7 @@ _BREACHES: Final = {
     Breach.OTHER: marked("none of these"),
 }
 _CATEGORIES_SHOWN: Final = 8
+_ACTIONS_SHOWN: Final = 8
 # Reports that were published before it was a setting are of seven days.
 _REPEATED_WITHIN: Final = 7 * 86400
 # A target that nobody has looked at for six weeks is due for a look.
@@ -50,6 +52,7 @@ class ReportThread(ReportPage):
         yield from self._breaches()
         yield from self._resolved()
         yield from self._waiting()
+        yield from self._acted()
         yield from self._contacts()
         yield from self._cohort()
         yield from self._ideas()
@@ -130,6 +133,16 @@ class ReportThread(ReportPage):
     def _waiting(self) -> Iterator[str]:
         if handoffs := self.asked.get("handoffs"):
             yield row(self.words.gettext("Hand-offs, median until taken on"), map(self._handoff, handoffs.items()))
+
+    def _acted(self) -> Iterator[str]:
+        """List what is being done about causes, and what was done in the week; a month has a message for that."""
+        if self.own["complaints"] is None or not (actions := self.facts["report"].get("actions")):
+            return
+        yield row(self.words.gettext("Corrective actions"), [])
+        for one in actions[:_ACTIONS_SHOWN]:
+            yield f"• {action_line(one, self.policy, self.words)}"
+        if (more := len(actions) - _ACTIONS_SHOWN) > 0:
+            yield "• " + self.words.gettext("and {n} more").format(n=more)
 
     def _handoff(self, handoff: tuple[str, Mapping[str, Any]]) -> str:
         name, one = handoff

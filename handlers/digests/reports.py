@@ -25,7 +25,7 @@ from handlers.digests.bases import complaints_against
 from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger_of, share_limits
 from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, numbers_in, teams_of
 from handlers.digests.goals import with_targets
-from handlers.digests.months import cohort_facts, month_facts
+from handlers.digests.months import actions_of, cohort_facts, month_facts
 from handlers.kaizen.figures.actions import idea_figures
 from storage.corrective import open_actions
 from storage.counted import last_imports
@@ -110,6 +110,8 @@ def whole_report(
     report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
     report["scopes"][0]["complaints"]["kaizen"] = idea_figures(session, period.last, staff, policy, now)
     numbers = numbers_in(session, period, policy)
+    if kind is Kind.WEEKLY and only in (None, CENTRE):
+        report["actions"] = actions_of(session, period, policy, now)
     if kind is Kind.MONTHLY:
         report["cohort"] = cohort_facts(session, period, policy, now)
         if only in (None, CENTRE):
