@@ -165,7 +165,7 @@ class ReportThread(ReportPage):
             heading = self.words.gettext("Customers who came back within {span}").format(span=span(self.words, within))
             yield row(heading, parts)
         if (nps := self.own["nps"]) is not None:
-            yield row(self.words.gettext("NPS"), [self._nps(nps)])
+            yield row(self.words.gettext("NPS"), [self._nps(nps), *self._nps_change(nps)])
 
     def _nps(self, nps: Mapping[str, Any]) -> str:
         """A score is no percentage; of too few it is a count of each kind, and without variation it has no interval."""
@@ -176,6 +176,14 @@ class ReportThread(ReportPage):
         return self.words.gettext("{score} ({low} to {high}, {n} answers)").format(
             score=signed(nps["score"], 0), low=signed(nps["low"]), high=signed(nps["high"]), n=nps["answered"]
         )
+
+    def _nps_change(self, nps: Mapping[str, Any]) -> Iterator[str]:
+        """Say what the score was before, and whether more than chance has moved it, where both are of enough."""
+        change = self.own.get("nps_change")
+        if change is None or min(nps["answered"], change["answered"]) < FEWEST:
+            return
+        yield self.words.gettext("before {score}").format(score=signed(change["before"], 0))
+        yield self.words.gettext("really moved") if change["real"] else self.words.gettext("within noise")
 
     def _cohort(self) -> Iterator[str]:
         cohort = self.facts["report"].get("cohort")

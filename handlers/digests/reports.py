@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from domain.digests.counted import Arrivals
+from domain.contacts import DayGroup
+from domain.digests.counted import Arrivals, Counted
 from domain.digests.facts import ScopeFacts, share
 from domain.digests.ledger import Ledger
 from domain.digests.targets import target_on
 from domain.indicators.charts import Finding, PLimits
 from domain.indicators.days import Period, month_of, months, week_of, weeks
 from domain.indicators.decomposition import decompose
+from domain.indicators.nps import NpsTally, changed
 from domain.indicators.percentiles import MEDIAN, P90
 from domain.indicators.proportions import Proportion, newcombe
 from domain.indicators.rates import ComplaintRate
@@ -28,7 +30,7 @@ from handlers.digests.goals import with_targets
 from handlers.digests.months import actions_of, cohort_facts, month_facts
 from handlers.kaizen.figures.actions import idea_figures
 from storage.corrective import open_actions
-from storage.counted import last_imports
+from storage.counted import counted_of, last_imports
 from storage.digests import limits_of
 from storage.report_questions import (
     Improvements,
@@ -99,12 +101,13 @@ def whole_report(
     ledger = ledger_of(session, period, teams_of(only), policy, trend[-2].first, trend[0].first)
     facts = facts_in(session, ledger, period, policy, now, kind.value)
     report = facts.as_json()
+    earlier = _recommendations(session, facts.scopes[0], trend[-2])
     more = {}
     for scope, own in zip(facts.scopes, report["scopes"], strict=True):
         if only not in (None, scope.scope):
             continue
         course, chart = _course(session, scope, trend, ledger, policy, now)
-        own |= course
+        own |= {**course, "nps_change": _nps_change(scope, earlier)}
         more[scope.scope] = {**more_of(scope, None), "chart": chart}
     report["teams"] = _comparison(ledger, period)
     report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
@@ -124,6 +127,20 @@ def whole_report(
         "days": [period.first.isoformat(), period.last.isoformat()],
         "at": now.isoformat(),
     }
+
+
+def _recommendations(session: Session, centre: ScopeFacts, before: Period) -> Mapping[DayGroup, Counted]:
+    """Return who recommended us in the period *before*, where anybody was asked in this one."""
+    return counted_of(session, before, ("nps",)) if centre.whole.counted.nps.n else {}
+
+
+def _nps_change(scope: ScopeFacts, earlier: Mapping[DayGroup, Counted]) -> dict[str, Any] | None:
+    """Return what the score of a scope was before, and whether it has *really* moved; None where nobody was asked."""
+    mine = (one.nps for group, one in earlier.items() if scope.scope in (CENTRE, group.team))
+    before, now = NpsTally.merged(mine), scope.whole.counted.nps
+    if before.score is None or now.score is None:
+        return None
+    return {"before": float(before.score), "answered": before.n, "real": changed(now, before)}
 
 
 def _data(session: Session, centre: ScopeFacts, policy: Policy, now: datetime) -> dict[str, Any]:
