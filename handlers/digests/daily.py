@@ -136,7 +136,7 @@ class DailyPage(Page):
 
     def _today(self, duties: Mapping[str, Any]) -> Iterator[str]:
         due, callbacks = duties["today_count"], duties["callbacks_count"]
-        sentence = self.words.ngettext("{n} due today, next: {case}", "{n} due today, next: {case}", due)
+        sentence = self.words.ngettext("{n} due today: {case}", "{n} due today, next: {case}", due)
         yield sentence.format(n=due, case=self._due(duties["today"][0]))
         if not callbacks:
             return

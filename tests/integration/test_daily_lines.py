@@ -156,3 +156,13 @@ async def test_how_much_is_said_of_satisfaction_follows_the_size_of_the_sample(
     (csat,) = [line for line in await lines_of(work, one_day(TODAY)) if line.startswith("*CSAT*")]
 
     assert said in csat
+
+
+async def test_the_only_case_that_is_due_today_is_named_as_such(work: Casework) -> None:
+    case = await work.file(received_at=work.clock.now() - timedelta(hours=4))
+    await import_(work, [contact(n, TODAY, score=1 + n % 5) for n in range(40)])
+    work.clock.advance(timedelta(hours=19))
+
+    (line,) = [line for line in await lines_of(work, one_day(TODAY)) if "due today" in line]
+
+    assert line.startswith(f"• 1 due today: {case.number} <@")
