@@ -96,8 +96,11 @@ class DailyPage(Page):
             yield "• " + unanswered_line(self.words, ideas)
 
     def _has_duties(self) -> bool:
+        """Say whether anybody must do anything today; what there is to do stands in the centre's digest alone."""
         duties = self.facts["duties"]
-        return bool(duties["overdue_count"] or duties["today_count"] or duties.get("ideas"))
+        return self.own["scope"] == CENTRE and bool(
+            duties["overdue_count"] or duties["today_count"] or duties.get("ideas")
+        )
 
     def _name(self) -> str:
         days = [date.fromisoformat(day) for day in self.facts["days"]]

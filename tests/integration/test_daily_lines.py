@@ -63,6 +63,20 @@ async def test_a_quiet_day_is_one_line(work: Casework) -> None:
     ]
 
 
+async def test_a_team_s_day_is_quiet_whatever_the_centre_has_to_do(work: Casework) -> None:
+    await work.file(received_at=work.clock.now() - timedelta(hours=30))
+    await import_(work, [contact(n, TODAY) for n in range(8)])
+    facts = await facts_of(work, one_day(TODAY))
+
+    centre, team = (
+        daily_digest(facts, scope, POLICY, Reader(work.desk.words_for("en"), ZONE)) for scope in ("centre", "A")
+    )
+
+    assert "Needs you today" in centre.lines[0]
+    (line,) = team.lines
+    assert line.startswith(":white_check_mark: *Quality digest · Mon 14 Sep · A*: no signal. CSAT 8 of 8 satisfied")
+
+
 async def test_a_quiet_day_says_what_is_due_next(work: Casework) -> None:
     await work.file()
     await import_(work, [contact(n, TODAY) for n in range(8)])
