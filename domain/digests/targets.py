@@ -11,8 +11,8 @@ def target_on(
 ) -> Target | None:
     """Return the target that is valid on *day* (D5): of the closest scope, and there the one that began last.
 
-    Closest is a target for this channel and team, then for the team, then for the channel, then for the centre. A
-    response time has no target that fits every channel: there only one that names the channel, or the team, counts.
+    Closest is a target for this channel and team, then for the team, then for the channel, then for the centre. For
+    response times few centres have one that fits every channel: people who set one are asked for the channel.
     """
     valid = [one for one in targets if one.indicator is indicator and one.valid_from <= day]
     for scope in dict.fromkeys([(channel, team), (None, team), (channel, None), (None, None)]):

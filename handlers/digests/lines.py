@@ -26,7 +26,7 @@ from handlers.digests.phrases import apart_words, closed_words, wait_words
 from handlers.digests.room import Line, drawn, row
 from handlers.digests.shares import percent_of, share_words, small_sample
 from handlers.digests.surge_lines import surging, usual_words
-from handlers.digests.time_lines import MARKS, handling_line, target_parts, wait_parts
+from handlers.digests.time_lines import MARKS, handling_parts, target_parts, wait_parts
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import moment, span
 from handlers.posts import Reader
@@ -200,7 +200,10 @@ class Page:
             yield from self.waits(name, one["frt"])
         yield from self.scores()
         if (mean := self.own["csat"]["mean"]) is not None:
-            yield self.words.gettext("Mean score {mean}").format(mean=half_up(mean, 2))
+            said = [self.words.gettext("Mean score {mean}").format(mean=half_up(mean, 2))]
+            if low := self.more["csat"].get("low"):
+                said.append(self.words.ngettext("{n} low score", "{n} low scores", low).format(n=low))
+            yield " · ".join(said)
         yield from self._handling()
         yield from self.numbers()
         if (satisfied := (self.own["complaints"] or {}).get("callback_satisfied")) is not None:
@@ -255,7 +258,8 @@ class Page:
     def _handling(self) -> Iterator[str]:
         for name, one in self.own["channels"].items():
             if one["aht"]["mean_s"] is not None:
-                yield handling_line(self.words, channel_name(self.policy, name, self.words), one["aht"])
+                channel = channel_name(self.policy, name, self.words)
+                yield " · ".join(handling_parts(self.words, channel, one["aht"], self.policy.digests, fresh=self.fresh))
 
     def waits(self, name: str, frt: Mapping[str, Any]) -> Iterator[str]:
         """Say how long customers of the channel *name* waited; nothing where nobody came."""

@@ -67,17 +67,27 @@ def judged_by(frt: Mapping[str, Any]) -> Statistic:
     return Statistic(frt.get("judged", Statistic.MEDIAN))
 
 
-def handling_line(words: Words, channel: str, aht: Mapping[str, Any]) -> str:
-    """Say how long the contacts of a *channel* took, of which there are some."""
+def handling_parts(
+    words: Words, channel: str, aht: Mapping[str, Any], policy: DigestPolicy, *, fresh: bool
+) -> Iterator[str]:
+    """Say how long the contacts of a *channel* took, of which there are some, and hold the mean of enough to a target.
+
+    What was so short that it must have been misdialled is left out, and counted.
+    """
     few = aht["handled"] < FEWEST_FOR_P90 and "max_s" in aht
     sentence = _FEW if few else _ENOUGH
-    return words.gettext(sentence).format(
+    yield words.gettext(sentence).format(
         channel=channel,
         mean=wait_words(words, aht["mean_s"]),
         median=wait_words(words, aht["median_s"]),
         high=wait_words(words, aht["max_s" if few else "p90_s"]),
         n=aht["handled"],
     )
+    if fresh and aht.get("verdict") is not None and aht["handled"] >= policy.verdict_from:
+        target = wait_words(words, aht["target_s"])
+        yield words.gettext("target {target} {mark}").format(target=target, mark=MARKS[aht["verdict"]])
+    if ignored := aht.get("ignored"):
+        yield words.ngettext("{n} misdialled, left out", "{n} misdialled, left out", ignored).format(n=ignored)
 
 
 def judged_of(frt: Mapping[str, Any]) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from config.words import load_words
 from domain.reporting import DigestPolicy
-from handlers.digests.time_lines import target_parts, wait_parts
+from handlers.digests.time_lines import handling_parts, target_parts, wait_parts
 
 ENGLISH = load_words()["en"]
 POLICY = DigestPolicy()
@@ -50,6 +50,23 @@ def test_a_percentage_takes_ten_contacts_and_a_verdict_thirty_and_who_waits_is_o
 def test_old_data_and_a_channel_without_a_target_are_not_judged() -> None:
     assert said(fresh=False) == ["within 30 s: 90 %"]
     assert said(target_s=None, percent_within=None, verdict=None) == []
+
+
+def handled(fresh: bool = True, **changes: Any) -> list[str]:
+    known = {"handled": 30, "mean_s": 290, "median_s": 280, "p90_s": 400, "max_s": 500, "ignored": 0}
+    aht = {**known, "target_s": 300, "verdict": "met", **changes}
+    return list(handling_parts(ENGLISH, "Phone", aht, POLICY, fresh=fresh))
+
+
+def test_handling_times_of_enough_contacts_are_held_to_their_target_and_misdialled_ones_counted() -> None:
+    line = "Handling time Phone: mean 290 s · median 280 s · p90 400 s"
+
+    assert handled(ignored=3) == [line, "target 300 s :white_check_mark:", "3 misdialled, left out"]
+    assert handled(fresh=False) == handled(handled=29) == handled(verdict=None, target_s=None) == [line]
+
+
+def test_of_few_the_longest_handling_time_is_told() -> None:
+    assert handled(handled=19) == ["Handling time Phone: mean 290 s of 19 · median 280 s · longest 500 s"]
 
 
 def test_a_digest_from_before_it_was_kept_says_what_it_knows() -> None:
