@@ -83,6 +83,7 @@ class FrtFacts:
             "mean_s": _number(self.tally.answered.mean),
             "target_s": _number(self.target),
             "within_target": within.k if within.n else None,
+            "missed": within.rest.k,
             "percent_within": _number(within.percent),
             "verdict": verdict.value if verdict is not None else None,
             "judged": self.statistic.value,

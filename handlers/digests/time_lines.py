@@ -5,11 +5,14 @@ from fractions import Fraction
 from typing import Any, Final
 
 from domain.indicators.frt import Statistic
+from domain.indicators.ladder import Sample, SampleLadder
 from domain.indicators.percentiles import FEWEST_FOR_P90
+from domain.indicators.proportions import Proportion
 from domain.indicators.rounding import half_up
 from domain.reporting import DigestPolicy
 from domain.words import Words, marked
 from handlers.digests.phrases import wait_words
+from handlers.digests.shares import share_words
 
 MARKS: Final = {"met": ":white_check_mark:", "missed": ":x:"}
 _JUDGED: Final = {
@@ -37,14 +40,12 @@ def wait_parts(words: Words, frt: Mapping[str, Any]) -> Iterator[str]:
 
 def target_parts(words: Words, frt: Mapping[str, Any], policy: DigestPolicy, *, fresh: bool) -> Iterator[str]:
     """Hold waits against their target, where there is one and enough contacts; old data is not judged."""
-    target, percent, n = frt["target_s"], frt["percent_within"], judged_of(frt)
+    target, percent = frt["target_s"], frt["percent_within"]
     if target is None:
         return
-    if percent is not None and n >= policy.percent_from:
-        yield words.gettext("within {target}: {percent} %").format(
-            target=wait_words(words, target), percent=half_up(percent, 0)
-        )
-    if fresh and n >= policy.verdict_from:
+    if percent is not None:
+        yield from _within(words, frt, SampleLadder(policy.percent_from, policy.verdict_from))
+    if fresh and judged_of(frt) >= policy.verdict_from:
         yield verdict_words(words, frt)
         if percent is not None and percent < policy.tail_warning:
             waited = half_up(100 - Fraction(percent), 0)
@@ -52,6 +53,20 @@ def target_parts(words: Words, frt: Mapping[str, Any], policy: DigestPolicy, *, 
     if waiting := frt.get("waiting"):
         said = words.ngettext("{n} still waits beyond {target}", "{n} still wait beyond {target}", waiting)
         yield said.format(n=waiting, target=wait_words(words, target))
+
+
+def _within(words: Words, frt: Mapping[str, Any], ladder: SampleLadder) -> Iterator[str]:
+    """Say how many waited no longer than the target: of few with all that a small sample wants."""
+    target, percent = wait_words(words, frt["target_s"]), half_up(frt["percent_within"], 0)
+    # Digests that were published before it was kept know nothing of who was missed.
+    known = "missed" in frt
+    of = frt["within_target"] + frt["missed"] if known else judged_of(frt)
+    sample = ladder.sample(of)
+    if sample is Sample.FULL or (sample is Sample.SMALL and not known):
+        yield words.gettext("within {target}: {percent} %").format(target=target, percent=percent)
+    elif known:
+        share = share_words(words, ladder, Proportion(frt["within_target"], of))
+        yield words.gettext("within {target}: {share}").format(target=target, share=share)
 
 
 def verdict_words(words: Words, frt: Mapping[str, Any]) -> str:

@@ -117,6 +117,7 @@ def waiting(waits: list[int]) -> dict[str, Any]:
         "mean_s": pytest.approx(sum(waits) / len(waits)) if waits else None,
         "target_s": 20,
         "within_target": within if waits else None,
+        "missed": len(waits) - within,
         "percent_within": pytest.approx(100 * within / len(waits)) if waits else None,
         "verdict": None if median is None else "met" if median <= 20 else "missed",
         "judged": "median",

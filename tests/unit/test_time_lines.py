@@ -10,12 +10,14 @@ from handlers.digests.time_lines import handling_parts, target_parts, wait_parts
 
 ENGLISH = load_words()["en"]
 POLICY = DigestPolicy()
+# What digests did not keep from the beginning.
+NEWER = ("max_s", "mean_s", "missed", "waiting", "pending")
 
 
 def waits(**changes: Any) -> dict[str, Any]:
     """A channel of a hundred chats with a good median."""
     known = {"answered": 100, "median_s": 22, "p90_s": 60, "max_s": 99, "mean_s": 30, "target_s": 30, "verdict": "met"}
-    return {**known, "percent_within": 90, "waiting": 0, "pending": 0, **changes}
+    return {**known, "within_target": 90, "missed": 10, "percent_within": 90, "waiting": 0, "pending": 0, **changes}
 
 
 def said(fresh: bool = True, **changes: Any) -> list[str]:
@@ -34,17 +36,24 @@ def test_the_warning_says_how_many_waited_longer() -> None:
     assert said(percent_within=71)[-1] == ":warning: tail: 29 % waited longer"
 
 
-@pytest.mark.parametrize(
-    ("answered", "waiting", "percent", "verdict"),
-    [(9, 0, False, False), (9, 1, True, False), (29, 0, True, False), (29, 1, True, True), (0, 30, True, True)],
-)
-def test_a_percentage_takes_ten_contacts_and_a_verdict_thirty_and_who_waits_is_one(
-    answered: int, waiting: int, percent: bool, verdict: bool
-) -> None:
-    found = said(answered=answered, waiting=waiting)
+@pytest.mark.parametrize(("answered", "waiting", "verdict"), [(29, 0, False), (29, 1, True), (0, 30, True)])
+def test_a_verdict_takes_thirty_contacts_and_who_waits_is_one(answered: int, waiting: int, verdict: bool) -> None:
+    assert any("target" in part for part in said(answered=answered, waiting=waiting)) is verdict
 
-    assert any("within 30 s" in part for part in found) is percent
-    assert any("target" in part for part in found) is verdict
+
+@pytest.mark.parametrize(
+    ("within", "missed", "shown"),
+    [
+        (7, 1, "within 30 s: 7 of 8"),
+        (17, 3, "within 30 s: 85.0 % (17 of 20, 64.0–94.8) (small sample)"),
+        (0, 10, "within 30 s: 0.0 % (0 of 10, 0.0–27.8) (small sample)"),
+        (27, 3, "within 30 s: 90 %"),
+    ],
+)
+def test_how_many_are_within_the_target_follows_the_size_of_the_sample(within: int, missed: int, shown: str) -> None:
+    percent = 100 * within / (within + missed)
+
+    assert said(within_target=within, missed=missed, percent_within=percent)[0] == shown
 
 
 def test_old_data_and_a_channel_without_a_target_are_not_judged() -> None:
@@ -70,7 +79,10 @@ def test_of_few_the_longest_handling_time_is_told() -> None:
 
 
 def test_a_digest_from_before_it_was_kept_says_what_it_knows() -> None:
-    old = {name: value for name, value in waits(answered=5).items() if name not in ("max_s", "waiting", "pending")}
+    old = {name: value for name, value in waits(answered=5).items() if name not in NEWER}
 
     assert list(wait_parts(ENGLISH, old)) == ["median 22 s (5 answered)"]
     assert list(target_parts(ENGLISH, old, POLICY, fresh=True)) == []
+    assert list(target_parts(ENGLISH, {**old, "answered": 10}, POLICY, fresh=True)) == ["within 30 s: 90 %"]
+    enough = target_parts(ENGLISH, {**old, "answered": 30}, POLICY, fresh=True)
+    assert list(enough) == ["within 30 s: 90 %", "target 30 s :white_check_mark:"]

@@ -103,6 +103,7 @@ def test_within_target_is_judged_by_channel_and_added_up_and_the_verdict_is_by_c
         "mean_s": 17.5,
         "target_s": 20,
         "within_target": 1,
+        "missed": 1,
         "percent_within": 50,
         "verdict": "met",
         "judged": "median",
