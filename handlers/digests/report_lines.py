@@ -266,10 +266,13 @@ class _Report(ReportPage):
         parts = [
             self.words.gettext("on time {k} of {n}").format(k=tally["on_time"], n=tally["due"]),
             self.words.gettext("reached {k} of {n}").format(k=tally["reached"], n=tally["due"]),
-            self.words.gettext("solved {k} of {n}").format(k=tally["solved"], n=tally["reached"]),
-            self.words.gettext("satisfied {k} of {n}").format(k=tally["satisfied"], n=tally["answered"]),
-            self.words.gettext("closed loop {k} of {n}").format(k=tally["completed"], n=tally["due"]),
         ]
+        # Of nobody who was reached, or who answered, there is nothing to say.
+        if reached := tally["reached"]:
+            parts.append(self.words.gettext("solved {k} of {n}").format(k=tally["solved"], n=reached))
+        if answered := tally["answered"]:
+            parts.append(self.words.gettext("satisfied {k} of {n}").format(k=tally["satisfied"], n=answered))
+        parts.append(self.words.gettext("closed loop {k} of {n}").format(k=tally["completed"], n=tally["due"]))
         if (again := self.asked["reopened_of_resolved"]) is not None:
             parts.append(self.words.gettext("opened again {k} of {n}").format(k=again["k"], n=again["n"]))
         yield row(self.words.gettext("Callbacks"), parts)

@@ -13,7 +13,7 @@ from handlers.digests.reports import Kind, whole_report
 from handlers.numbers.actions import Numbers, enter
 from handlers.posts import Reader
 from tests.desk import LEAD, POLICY, ZONE
-from tests.integration.casework import Casework
+from tests.integration.casework import NO_ANSWER, Casework
 from tests.integration.test_reports import resolved
 from tests.reports import BEFORE, WEEK, answers, facts_of, import_, report_of
 
@@ -51,6 +51,16 @@ async def test_complaints_are_counted_against_what_the_policy_says(
     (line,) = [line for line in report.lines if line.startswith("*Complaints*")]
     assert said in line
     assert ("of orders" in line or "of contacts" in line) is bool(said)
+
+
+async def test_of_customers_whom_nobody_reached_nothing_is_said(work: Casework) -> None:
+    await work.call(await resolved(work, 1), NO_ANSWER, LEAD)
+    work.clock.advance(timedelta(days=8))
+
+    report = await report_of(work, Period(date(2026, 9, 14), date(2026, 9, 20)))
+
+    (line,) = [line for line in report.lines if line.startswith("*Callbacks*")]
+    assert line.startswith("*Callbacks*  on time 1 of 1 · reached 0 of 1 · closed loop 0 of 1")
 
 
 async def test_the_thread_says_how_long_complaints_took(work: Casework) -> None:
