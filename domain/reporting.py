@@ -27,6 +27,7 @@ class DigestPolicy(Section):
     Waits are judged by their *frt_statistic*, and medians of them are shown whatever it is.
     Whoever contacts the centre about the same again *repeats_within* so long had to, because it was not solved.
     Complaints are counted against contacts, or the daily number *complaints_per*, such as orders.
+    Whoever has *overload_from* promises or more that fall due within half a day of one has too many.
     Percentages are shown from *percent_from* answers on and judged from *verdict_from* on.
     """
 
@@ -45,6 +46,7 @@ class DigestPolicy(Section):
     frt_statistic: Statistic = Statistic.MEDIAN
     repeats_within: PositiveSpan = timedelta(days=7)
     complaints_per: Name = CONTACTS
+    overload_from: Count = 10
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -9,7 +9,7 @@ from domain.states import Closure, Move
 from storage.models import ComplaintEventRow, ComplaintRow
 
 # What is no work on a case: until then it may have been filed by mistake.
-_UNTOUCHED: Final = (Move.FILE.value, Move.ASSIGN.value, Move.WITHDRAW.value)
+UNTOUCHED: Final = (Move.FILE.value, Move.ASSIGN.value, Move.WITHDRAW.value)
 # Ends that say that it was no complaint of its own.
 _NEVER_ONE: Final = (Closure.DUPLICATE.value, Closure.NOT_COMPLAINT.value)
 
@@ -24,5 +24,5 @@ def counted() -> ColumnElement[bool]:
 def handled() -> ColumnElement[bool]:
     """Say of a case that somebody has worked on it."""
     event = ComplaintEventRow
-    worked_on = select(event.id).where(event.complaint_id == ComplaintRow.id, col(event.move).not_in(_UNTOUCHED))
+    worked_on = select(event.id).where(event.complaint_id == ComplaintRow.id, col(event.move).not_in(UNTOUCHED))
     return worked_on.exists()

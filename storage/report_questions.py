@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -26,21 +25,12 @@ from storage.contact_models import ContactRow
 from storage.counted_cases import counted, handled
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
 from storage.kaizen_numbers import answers_due
-from storage.models import AbsenceRow, CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
+from storage.models import CallbackAttemptRow, ClockRow, ComplaintEventRow, ComplaintRow, HandoffRow
 from storage.plan_models import SuggestionPlanRow
 from storage.sql import table_of
 
 _NO_PROMISE = (ClockState.CANCELLED.value, ClockState.SUPERSEDED.value)
 _CARRIED_OUT = (Stage.JUST_DO.value, Stage.PLANNED.value, Stage.DOING.value, Stage.CHECKING.value)
-
-
-class Breach(StrEnum):
-    """What went with a promise that was broken, as far as rows can say it."""
-
-    LATE_ENTRY = "late_entry"
-    HANDOFF = "handoff"
-    ABSENCE = "absence"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,36 +145,6 @@ def acceptances_of(session: Session, since: datetime, until: datetime) -> Mappin
     }
 
 
-def breaches_of(session: Session, since: datetime, until: datetime, now: datetime) -> Mapping[Breach, int]:
-    """Count the promises that were due from *since* until before *until* and broken, by what went with it."""
-    clock, case, handoff, absence = ClockRow, ComplaintRow, HandoffRow, AbsenceRow
-    away = (
-        select(absence.id)
-        .where(absence.person == case.owner, absence.since <= clock.due_at)
-        .where(col(absence.until).is_(None) | (col(absence.until) > clock.due_at))
-        .exists()
-    )
-    elsewhere = (
-        select(handoff.id)
-        .where(handoff.complaint_id == case.id, handoff.asked_at <= clock.due_at)
-        .where(col(handoff.returned_at).is_(None) | (col(handoff.returned_at) > clock.due_at))
-        .exists()
-    )
-    broken = (col(clock.state) == ClockState.MISSED.value) | (
-        (col(clock.state) == ClockState.RUNNING.value) & (col(clock.due_at) < now)
-    )
-    due = (
-        core_select(col(clock.due_at) <= col(case.created_at), elsewhere, away)
-        .join(case, col(case.id) == clock.complaint_id)
-        .where(broken, col(clock.kind) != ClockKind.CUSTOMER_WAIT.value)
-        .where(col(clock.due_at) >= since, col(clock.due_at) < until)
-    )
-    found: dict[Breach, int] = defaultdict(int)
-    for late, handed, absent in session.execute(due).all():
-        found[_cause(bool(late), bool(handed), bool(absent))] += 1
-    return dict(found)
-
-
 def categories_of(session: Session, since: datetime, until: datetime) -> Mapping[str, int]:
     """Count the complaints received from *since* until before *until* by what they are about."""
     row = ComplaintRow
@@ -265,11 +225,3 @@ def _attempts(session: Session, cases: set[int]) -> dict[tuple[int, int], list[A
         reached = outcome in (Outcome.REACHED.value, Outcome.REFUSED.value)
         found[complaint_id, cycle].append(Attempt(at, reached, solved, satisfied))
     return found
-
-
-def _cause(late: bool, handed: bool, absent: bool) -> Breach:
-    if late:
-        return Breach.LATE_ENTRY
-    if handed:
-        return Breach.HANDOFF
-    return Breach.ABSENCE if absent else Breach.OTHER

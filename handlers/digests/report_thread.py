@@ -8,6 +8,7 @@ from typing import Any, Final
 from babel.dates import format_date
 
 from domain.digests.agenda import MEETING
+from domain.indicators.breaches import Breach
 from domain.indicators.nps import FEWEST
 from domain.indicators.pareto import pareto
 from domain.indicators.percentiles import FEWEST_FOR_P90
@@ -25,12 +26,13 @@ from handlers.kaizen.figures.lines import FigureLines
 from handlers.numbers.phrases import number_lines
 from handlers.phrases import span
 from handlers.quality.names import indicator_name, signed, value_words
-from storage.report_questions import Breach
 
 _BREACHES: Final = {
     Breach.LATE_ENTRY: marked("entered late"),
     Breach.HANDOFF: marked("with another department"),
     Breach.ABSENCE: marked("owner away"),
+    Breach.OVERLOAD: marked("too many at once"),
+    Breach.FORGOTTEN: marked("not touched in time"),
     Breach.OTHER: marked("none of these"),
 }
 _CATEGORIES_SHOWN: Final = 8

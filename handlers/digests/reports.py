@@ -29,13 +29,13 @@ from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told
 from handlers.digests.goals import with_targets
 from handlers.digests.months import actions_of, cohort_facts, month_facts
 from handlers.kaizen.figures.actions import idea_figures
+from storage.breaches import breaches_of
 from storage.corrective import open_actions
 from storage.counted import counted_of, last_imports
 from storage.digests import limits_of
 from storage.report_questions import (
     Improvements,
     acceptances_of,
-    breaches_of,
     callbacks_of,
     categories_of,
     improvements_of,
@@ -261,6 +261,7 @@ def _complaints(
     resolution = resolved_of(session, *known, now)
     categories = categories_of(session, since, until)
     against = complaints_against(session, trend[-1], centre.whole.counted.came.handled, policy)
+    broken = breaches_of(session, since, until, now, policy.digests.overload_from)
     rate = share(ComplaintRate(sum(categories.values()), against).proportion or Proportion())
     return {
         "rate": {**rate, "per": policy.digests.complaints_per} if rate is not None else None,
@@ -274,7 +275,7 @@ def _complaints(
         "callbacks": callbacks_of(session, since, until, now).as_dict(),
         "time_to_resolve": _resolve_times(resolve_times_of(session, since, until)),
         "reopened_of_resolved": share(reopened_of(session, since, until)),
-        "breaches": {cause.value: n for cause, n in breaches_of(session, since, until, now).items()},
+        "breaches": {cause.value: n for cause, n in broken.items()},
         "handoffs": _handoffs(session, since, until),
         "improvements": _improvements(improvements_of(session, since, until, now)),
         "leading_for": _leading_for(session, trend, policy),

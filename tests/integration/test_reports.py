@@ -19,7 +19,7 @@ from handlers.digests.reports import Kind
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks
 from storage.kaizen_models import SuggestionAuthorRow, SuggestionRow
-from storage.models import AbsenceRow, ClockRow, HandoffRow
+from storage.models import AbsenceRow, ClockRow, ComplaintEventRow, HandoffRow
 from tests.desk import LEAD, OWNER, POLICY, ZONE
 from tests.integration.casework import NO_ANSWER, NOT_SOLVED, REACHED, Casework
 from tests.reports import AUGUST, BEFORE, WEEK, answers, facts_of, import_, local, report_of
@@ -128,7 +128,15 @@ async def test_a_report_says_what_became_of_complaints_once_all_of_it_is_known(w
 
 
 @pytest.mark.parametrize(
-    ("made", "cause"), [("late", "late_entry"), ("handed", "handoff"), ("away", "absence"), ("", "other")]
+    ("made", "cause"),
+    [
+        ("late", "late_entry"),
+        ("handed", "handoff"),
+        ("away", "absence"),
+        ("crowded", "overload"),
+        ("touched", "other"),
+        ("", "forgotten"),
+    ],
 )
 async def test_a_broken_promise_is_told_with_what_went_with_it(work: Casework, made: str, cause: str) -> None:
     back = timedelta(hours=30) if made == "late" else timedelta()
@@ -139,6 +147,13 @@ async def test_a_broken_promise_is_told_with_what_went_with_it(work: Casework, m
         await work.store.write(insert, [hand])
     if made == "away":
         await work.store.write(insert, [AbsenceRow(person=OWNER.id, since=now, source="person")])
+    if made == "touched":
+        at = now + timedelta(minutes=5)
+        note = ComplaintEventRow(complaint_id=case.id, at=at, actor=OWNER.id, move="note", state="assigned", cycle=1)
+        await work.store.write(insert, [note])
+    if made == "crowded":
+        for _ in range(POLICY.digests.overload_from - 1):
+            await work.file()
     work.clock.advance(timedelta(hours=30))
     kept = [row.kind for row in await work.rows(ClockRow)]
 
