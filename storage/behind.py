@@ -91,7 +91,11 @@ def late_in(session: Session, kind: ClockKind, seen: Seen, reader: str, most: in
     """Return the ids of cases with a promise of one kind that fell due and was missed, oldest first."""
     state, due_at = col(_Clock.state), col(_Clock.due_at)
     missed = or_(state == ClockState.MISSED.value, and_(state == ClockState.RUNNING.value, due_at < seen.at))
-    late = select(col(_Clock.complaint_id)).where(col(_Clock.kind) == kind.value, _between(due_at, seen), missed)
+    # A callback round is late when its first try was; the others are no promises of their own.
+    counts = anything() if kind is not ClockKind.CALLBACK else col(_Clock.sequence) == 1
+    late = select(col(_Clock.complaint_id)).where(
+        col(_Clock.kind) == kind.value, _between(due_at, seen), missed, counts
+    )
     return _cases(session, reader, most, col(_Case.id).in_(late))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, select, text
 from sqlmodel import Session
 
 from domain.clocks import ClockState
+from domain.indicators.rounds import CallbackTally
 from domain.indicators.timeliness import Backlog, Due, Timeliness, backlog, timeliness
 from domain.policy import ClockKind
 from domain.states import Move
@@ -72,7 +73,7 @@ def complaint_numbers(session: Session, since: datetime, until: datetime, now: d
         reopened=ask(session, _REOPENED, **within).scalar_one(),
         backlog=backlog(ask(session, _OPEN_NOW).scalars(), now),
         categories=categories,
-        on_time=_on_time(session, since, until, now),
+        on_time={**_on_time(session, since, until, now), **_called_in_time(callbacks)},
         satisfied=callbacks.satisfied,
         answered=callbacks.answered,
     )
@@ -86,8 +87,15 @@ def received_within(session: Session, since: datetime, until: datetime) -> Seque
 def _on_time(session: Session, since: datetime, until: datetime, now: datetime) -> dict[ClockKind, Timeliness]:
     kinds: dict[ClockKind, list[Due]] = {}
     for kind, state, due_at in ask(session, _FELL_DUE, since=since, until=until):
-        kinds.setdefault(ClockKind(kind), []).append(Due(ClockState(state), due_at))
+        if kind != ClockKind.CALLBACK:
+            kinds.setdefault(ClockKind(kind), []).append(Due(ClockState(state), due_at))
     return {kind: timeliness(clocks, since, until, now) for kind, clocks in kinds.items()}
+
+
+def _called_in_time(callbacks: CallbackTally) -> dict[ClockKind, Timeliness]:
+    """Return the rounds in time of those due, where there are any: each has a clock for every try."""
+    late = callbacks.due - callbacks.on_time
+    return {ClockKind.CALLBACK: Timeliness(callbacks.on_time, late)} if callbacks.due else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import select as core_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from domain.callbacks import Outcome
@@ -80,21 +81,21 @@ def complaints_between(session: Session, since: datetime, until: datetime) -> Se
 
 
 def callbacks_of(session: Session, since: datetime, until: datetime, now: datetime) -> CallbackTally:
-    """Count the callback rounds that fall due from *since* until before *until*; what was put off has its last date."""
+    """Count the callback rounds that fall due from *since* until before *until*."""
     return tally_rounds(rounds_due(session, since, until), since, until, now)
 
 
 def rounds_due(session: Session, since: datetime, until: datetime, *where: ColumnElement[bool]) -> Sequence[Round]:
-    """Return the callback rounds that fall due from *since* until before *until*, of the cases that are so."""
+    """Return the callback rounds that fall due from *since* until before *until*, of the cases that are so.
+
+    A round is due when its first try is, and once, however often it has to be tried again.
+    """
     clock, case = ClockRow, ComplaintRow
     due = (
-        core_select(
-            col(clock.complaint_id), col(clock.cycle), func.max(clock.due_at), col(case.cycle), col(case.written_at)
-        )
+        core_select(col(clock.complaint_id), col(clock.cycle), col(clock.due_at), col(case.cycle), col(case.written_at))
         .join(case, col(case.id) == clock.complaint_id)
-        .where(col(clock.kind) == ClockKind.CALLBACK.value, col(clock.state).not_in(_NO_PROMISE))
+        .where(col(clock.kind) == ClockKind.CALLBACK.value, col(clock.state).not_in(_NO_PROMISE), _first_try())
         .where(col(clock.due_at) >= since, col(clock.due_at) < until, *where)
-        .group_by(col(clock.complaint_id), col(clock.cycle), col(case.cycle), col(case.written_at))
     )
     rounds = session.execute(due).all()
     tries = _attempts(session, {complaint_id for complaint_id, *_ in rounds})
@@ -102,6 +103,19 @@ def rounds_due(session: Session, since: datetime, until: datetime, *where: Colum
         Round(due_at, tries[complaint_id, cycle], given_up=written_at is not None and cycle == latest)
         for complaint_id, cycle, due_at, latest, written_at in rounds
     ]
+
+
+def _first_try() -> ColumnElement[bool]:
+    """Say of a callback's clock that no promise of its round came before it."""
+    clock, before = ClockRow, aliased(ClockRow)
+    earlier = select(before.id).where(
+        before.complaint_id == clock.complaint_id,
+        before.kind == clock.kind,
+        before.cycle == clock.cycle,
+        before.sequence < clock.sequence,
+        col(before.state).not_in(_NO_PROMISE),
+    )
+    return ~earlier.exists()
 
 
 def reopened_of(session: Session, since: datetime, until: datetime) -> Proportion:

@@ -27,7 +27,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The callbacks of one cycle of a case, due at *due_at* (UTC); *given_up* when the procedure ran to its end."""
+    """The callbacks of one cycle of a case, the first due at *due_at* (UTC); *given_up* when all were in vain."""
 
     due_at: datetime
     attempts: Sequence[Attempt]

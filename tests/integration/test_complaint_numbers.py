@@ -7,12 +7,13 @@ from sqlmodel import Session
 from domain.indicators.percentiles import Histogram
 from domain.indicators.proportions import Proportion
 from domain.indicators.resolution import is_counted
-from domain.indicators.timeliness import ResolveTimes
+from domain.indicators.timeliness import ResolveTimes, Timeliness
+from domain.policy import ClockKind
 from storage.digest_questions import ComplaintNumbers, complaint_numbers
 from storage.models import ComplaintRow
 from storage.report_questions import categories_of, complaints_between, reopened_of, resolve_times_of
 from tests.desk import LEAD
-from tests.integration.casework import NOT_SATISFIED, NOT_SOLVED, REACHED, Casework
+from tests.integration.casework import NO_ANSWER, NOT_SATISFIED, NOT_SOLVED, REACHED, Casework
 
 EVER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -84,6 +85,22 @@ async def test_the_time_to_a_solution_stands_still_in_no_figure_but_the_net_one(
     hour, minute = 3600, 60
     assert times == ResolveTimes(Histogram({7 * hour + 3 * minute: 1}), Histogram({2 * hour + 3 * minute: 1}))
     assert await work.store.read(resolve_times_of, EVER[1], EVER[1] + DAY) == ResolveTimes()
+
+
+async def test_a_first_try_that_came_late_is_late_however_soon_the_next_one_is(work: Casework) -> None:
+    resolved_at = work.clock.now()
+    case = await work.resolve(await work.follow_up(await work.file(), LEAD), LEAD)
+    work.clock.advance(timedelta(hours=25))
+    await work.call(case, NO_ANSWER, LEAD)
+    work.clock.advance(timedelta(hours=5))
+    await work.call(await work.look(case.number), REACHED, LEAD)
+    first, second = (resolved_at + days * DAY - DAY / 2 for days in (1, 2))
+
+    due = [await numbers(work, (since, since + DAY)) for since in (first, second)]
+
+    # The first try was due within a day; that the customer was tried again made no second round of it.
+    assert [one.on_time.get(ClockKind.CALLBACK) for one in due] == [Timeliness(met=0, missed=1), None]
+    assert [(one.satisfied, one.answered) for one in due] == [(1, 1), (0, 0)]
 
 
 async def test_what_customers_say_of_the_handling_counts_on_the_day_the_call_was_due(work: Casework) -> None:
