@@ -200,7 +200,7 @@ class Wording(Section):
 
 
 class Cause(Section):
-    """A root cause that solutions are counted by."""
+    """A root cause that solutions are counted by, or a reason of low scores."""
 
     name: Text
 

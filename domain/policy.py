@@ -261,6 +261,7 @@ class Policy(Section):
     kaizen: KaizenPolicy
     scorecard: ScorecardPolicy
     root_causes: Causes = Field(default_factory=dict)
+    score_reasons: Causes = Field(default_factory=dict)
     scripts: Scripts = Field(default_factory=dict)
     wording: tuple[Wording, ...] = ()
     targets: tuple[Target, ...] = ()

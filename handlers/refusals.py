@@ -26,6 +26,7 @@ _SENTENCES: Mapping[str, str] = {
     **AWARDS,
     **UNNAMING,
     **PRIVACY,
+    "not_a_low_score": marked("This score was corrected meanwhile, and is not low any more. Nothing needs to be said."),
     "answer_needed": marked("Please fill this in."),
     "unknown_choice": marked("This choice does not exist any more. Please choose another one."),
     "not_a_moment": marked("This is not a date and a time. Please choose both."),

@@ -13,9 +13,10 @@ from domain.clocks import ClockState
 from domain.policy import ClockKind
 from domain.states import Move
 from domain.waits import WaitClock
-from storage.contact_models import ContactRow
+from storage.contact_models import ContactRow, LowScoreReasonRow
 from storage.counted_cases import counted
 from storage.lists import not_about
+from storage.low_scores import Owed, low_within, unexplained
 from storage.models import ClockRow, ComplaintEventRow, ComplaintRow
 
 _Case, _Clock, _Contact = ComplaintRow, ClockRow, ContactRow
@@ -31,7 +32,10 @@ class Seen:
 
 
 class Rated(NamedTuple):
-    """A contact as it may be shown: where it is kept under which id, and what it says of itself."""
+    """A contact as it may be shown: where it is kept under which id, and what it says of itself.
+
+    Of one with a low score also what names it here, and the *reason* of its score that somebody has given.
+    """
 
     source: str
     external_id: str
@@ -43,6 +47,8 @@ class Rated(NamedTuple):
     waited: int | None
     wait_clock: str | None
     open_waited: int | None
+    contact_id: int | None = None
+    reason: str | None = None
 
     @property
     def worked(self) -> int | None:
@@ -101,13 +107,20 @@ def late_in(session: Session, kind: ClockKind, seen: Seen, reader: str, most: in
 
 def low_scores(session: Session, seen: Seen, team: str | None, most: int) -> Sequence[Rated]:
     """Return the contacts whose answers are in the lowest boxes of their scale, the latest first."""
-    arrived, rated, scale = col(_Contact.arrived_at), col(_Contact.rated_at), col(_Contact.scale_max)
-    # Said as the partial index says it, so that both databases use it.
-    later = and_(rated != arrived, _between(rated, seen))
-    at_once = and_(_between(arrived, seen), or_(rated.is_(None), rated == arrived))
-    low = or_(and_(scale == 1, col(_Contact.score) == 0), and_(scale > 1, col(_Contact.score) <= 2))
-    found = _contacts(team).where(or_(later, at_once), low).order_by(func.coalesce(rated, arrived).desc())
-    return [Rated(*row) for row in session.execute(found.limit(most))]
+    return _low(session, team, low_within(seen.since, seen.until), most)
+
+
+def low_scores_owed(session: Session, owed: Owed, team: str | None, most: int) -> Sequence[Rated]:
+    """Return the contacts whose low scores are owed a reason, the latest first."""
+    return _low(session, team, unexplained(owed), most)
+
+
+def _low(session: Session, team: str | None, which: ColumnElement[bool], most: int) -> Sequence[Rated]:
+    reason, at = LowScoreReasonRow, func.coalesce(col(_Contact.rated_at), col(_Contact.arrived_at))
+    known = _contacts(team).add_columns(col(_Contact.id), col(reason.reason))
+    found = known.join_from(_Contact, reason, col(reason.contact_id) == col(_Contact.id), isouter=True)
+    latest = found.where(which).order_by(at.desc(), col(_Contact.id)).limit(most)
+    return [Rated(*row) for row in session.execute(latest)]
 
 
 def long_waits(session: Session, seen: Seen, team: str | None, channel: str, above: int, most: int) -> Sequence[Rated]:

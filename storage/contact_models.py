@@ -1,12 +1,15 @@
-"""The rows of contacts, of the imports that brought them, and of the days for which they are counted."""
+"""The rows of contacts, of the imports that brought them, of the days for which they are counted, of low scores."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.rows import Row
+
+# Answers in the lowest boxes of their scale, as `domain.indicators.csat` has them: of thumbs the one that is down.
+LOW: Final = "score <= 2 AND (scale_max > 1 OR score = 0)"
 
 
 class ImportRunRow(Row, table=True):
@@ -74,6 +77,7 @@ class ContactRow(Row, table=True):
             sqlite_where=text("customer_key IS NOT NULL"),
             postgresql_where=text("customer_key IS NOT NULL"),
         ),
+        Index("ix_contact_low", "rated_at", "arrived_at", sqlite_where=text(LOW), postgresql_where=text(LOW)),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -106,6 +110,20 @@ class ContactRow(Row, table=True):
     open_waited: int | None = None
     out_of_hours: bool | None = None
     schedule_id: int | None = None
+
+
+class LowScoreReasonRow(Row, table=True):
+    """What the low score of a contact is put down to, by whom and when: the choice that holds.
+
+    `reason` is a key of the policy's `score_reasons`. A score that is corrected keeps it, and may be low no longer.
+    """
+
+    __tablename__ = "low_score_reason"
+
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id")
+    reason: str
+    person: str
+    at: datetime
 
 
 class ScheduleRow(Row, table=True):

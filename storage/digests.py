@@ -80,6 +80,13 @@ def tells_of(session: Session, digest: str, scope: str, period: Period) -> bool:
     )
 
 
+def first_day_told(session: Session, digest: str, scope: str) -> date | None:
+    """Return the first day of the run of a digest that was published before all others, of whichever days these are."""
+    row = DigestRunRow
+    mine = select(col(row.first_day)).where(row.digest == digest, row.scope == scope, row.state == "published")
+    return session.exec(mine.order_by(col(row.id)).limit(1)).first()
+
+
 def forget_skipped(session: Session, digest: str, scope: str, last_day: date) -> None:
     """Make room for a run in the place of one that was never meant to be posted."""
     row = DigestRunRow

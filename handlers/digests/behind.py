@@ -1,7 +1,7 @@
 """The cases and contacts behind a digest's numbers, page by page, for whoever may know of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
@@ -16,8 +16,9 @@ from domain.people import Person
 from domain.policy import ClockKind, Policy
 from domain.targets import Indicator
 from handlers.cases import CaseFacts, case_facts
-from handlers.digests.gather import CENTRE, end_of_day
+from handlers.digests.gather import CENTRE, end_of_day, scores_owed
 from handlers.digests.goals import with_targets
+from handlers.digests.reasons import give_reason
 from handlers.digests.reports import Kind
 from handlers.services import Desk
 from storage.behind import (
@@ -28,6 +29,7 @@ from storage.behind import (
     late_in,
     long_waits,
     low_scores,
+    low_scores_owed,
     open_at,
     overdue_at,
     received_in,
@@ -53,6 +55,7 @@ class Number(StrEnum):
     SOLUTION = "solution"
     PROMISE = "promise"
     CALLBACK = "callback"
+    WITHOUT_REASON = "without_reason"
     LOW_SCORES = "low_scores"
     WAITS = "waits"
 
@@ -65,8 +68,14 @@ _LATE: Final = {
 }
 
 
+_OF_CONTACTS: Final = (Number.WITHOUT_REASON, Number.LOW_SCORES, Number.WAITS)
+
+
 class RunRef(BaseModel):
-    """What travels through Slack about a published digest: which one, and what of it. A hint, never a right."""
+    """What travels through Slack about a published digest: which one, and what of it. A hint, never a right.
+
+    With a *contact* and a *reason* it says why the score of one was low.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -76,6 +85,8 @@ class RunRef(BaseModel):
     channel: str | None = Field(default=None, max_length=100)
     category: str | None = Field(default=None, max_length=100)
     page: int = Field(default=0, ge=0, le=9999)
+    contact: int | None = Field(default=None, ge=0, lt=2**63)
+    reason: str | None = Field(default=None, max_length=40)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -115,7 +126,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One page of what is behind a number: *cases* or *contacts*, of as many as there are; *more* than are counted."""
+    """One page of what is behind a number: *cases* or *contacts*, of as many as there are; *more* than are counted.
+
+    *noted* is the reason that was just given for one of them.
+    """
 
     published: Published
     ref: RunRef
@@ -124,6 +138,12 @@ class Behind:
     pages: int
     total: int
     more: bool
+    noted: str | None = None
+
+    @property
+    def of_contacts(self) -> bool:
+        """Say whether contacts are behind the number, and not cases."""
+        return self.ref.number in _OF_CONTACTS
 
 
 def read_published(session: Session, run_id: int, person: Person) -> Published:
@@ -144,7 +164,7 @@ def read_behind(session: Session, ref: RunRef, reader: Person, desk: Desk, now: 
     """
     published = read_published(session, ref.run, reader)
     seen = Seen(*_bounds(published.facts), published.at)
-    if ref.number in (Number.LOW_SCORES, Number.WAITS):
+    if ref.number in _OF_CONTACTS:
         contacts = _contacts(session, ref, published, seen, desk.policy)
         here, pages = _page(contacts, ref.page)
         return Behind(published, ref, (), tuple(here), pages, min(len(contacts), MOST), len(contacts) > MOST)
@@ -152,6 +172,16 @@ def read_behind(session: Session, ref: RunRef, reader: Person, desk: Desk, now: 
     chosen, pages = _page(ids, ref.page)
     cases = tuple(case_facts(session, row, desk, now, reader) for row in cases_by_id(session, chosen))
     return Behind(published, ref, cases, (), pages, min(len(ids), MOST), len(ids) > MOST)
+
+
+def note_reason(session: Session, ref: RunRef, person: Person, desk: Desk, now: datetime) -> Behind:
+    """Keep why the score of a contact was low, and return the page on which somebody said so, as it is then.
+
+    Raises `Refusal` as `read_published` and `give_reason` do.
+    """
+    give_reason(session, ref.contact, ref.reason, person, desk.policy, now)
+    here = ref.model_copy(update={"contact": None, "reason": None})
+    return replace(read_behind(session, here, person, desk, now), noted=ref.reason)
 
 
 def _ids(session: Session, ref: RunRef, seen: Seen, reader: Person, policy: Policy) -> Sequence[int]:
@@ -174,6 +204,9 @@ def _ids(session: Session, ref: RunRef, seen: Seen, reader: Person, policy: Poli
 
 
 def _contacts(session: Session, ref: RunRef, published: Published, seen: Seen, policy: Policy) -> Sequence[Rated]:
+    if ref.number is Number.WITHOUT_REASON:
+        owed = scores_owed(session, published.days, published.at, policy)
+        return low_scores_owed(session, owed, published.team, MOST + 1)
     if ref.number is Number.LOW_SCORES:
         return low_scores(session, seen, published.team, MOST + 1)
     channel = ref.channel or ""

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.masking import mask_order
+from domain.people import may_steer
 from domain.policy import Policy
 from domain.words import Words, marked
-from handlers.blocks import Block, actions, button, context, escape, modal, section
+from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
 from handlers.caselines import case_line
 from handlers.casework import channel_name
 from handlers.digests import ids
 from handlers.digests.behind import MOST, Behind, Number, Published, RunRef
-from handlers.digests.phrases import about_category, days_words, scope_name
+from handlers.digests.phrases import about_category, days_words, reason_name, scope_name
 from handlers.digests.time_lines import judged_of
 from handlers.digests.why_counts import told_categories
 from handlers.phrases import moment, span
@@ -31,6 +32,7 @@ _NAMES: Final = {
     Number.SOLUTION: marked("Solutions that were late"),
     Number.PROMISE: marked("Promises that were broken"),
     Number.CALLBACK: marked("Callbacks that were late"),
+    Number.WITHOUT_REASON: marked("Low scores without a reason"),
     Number.LOW_SCORES: marked("Lowest scores"),
     Number.WAITS: marked("Longest waits"),
 }
@@ -49,9 +51,9 @@ def behind_window(behind: Behind, policy: Policy, now: datetime, reader: Reader)
     words = reader.words
     title = _title(behind.ref, policy, words)
     lines = [case_line(case, policy, now, reader, customer=True) for case in behind.cases]
-    lines += [section(_contact_line(one, policy, reader)) for one in behind.contacts]
+    lines += [_contact(one, behind.ref, policy, reader) for one in behind.contacts]
     head = section(f"*{title}* · {_count(behind, words)}")
-    return _window(behind.published, [head, *lines, *_turning(behind, words)], words)
+    return _window(behind.published, [head, *_noted(behind, policy, words), *lines, *_turning(behind, words)], words)
 
 
 def _numbers(published: Published, policy: Policy, words: Words) -> Iterator[tuple[RunRef, str]]:
@@ -73,6 +75,7 @@ def _counts(published: Published) -> Iterator[tuple[Number, int]]:
         duties = published.facts["duties"]
         yield Number.OVERDUE, duties["overdue_count"]
         yield Number.DUE_TODAY, duties["today_count"]
+        yield Number.WITHOUT_REASON, sum(one["count"] for one in duties.get("reasons", ()))
     complaints = published.own["complaints"]
     if complaints is not None:
         for number in (Number.RECEIVED, Number.CLOSED, Number.OPEN, Number.REOPENED):
@@ -94,6 +97,25 @@ def _title(ref: RunRef, policy: Policy, words: Words) -> str:
     return f"{name} · {escape(channel_name(policy, ref.channel, words))}" if ref.channel else name
 
 
+def _noted(behind: Behind, policy: Policy, words: Words) -> Iterator[Block]:
+    if behind.noted is not None:
+        named = escape(reason_name(words, policy, behind.noted))
+        yield section(words.gettext(":white_check_mark: Noted as the reason: {reason}").format(reason=named))
+
+
+def _contact(contact: Rated, ref: RunRef, policy: Policy, reader: Reader) -> Block:
+    """Show a contact; with a low score, whoever answers for the numbers can say why it is."""
+    line, may = _contact_line(contact, policy, reader), reader.person is not None and may_steer(reader.person, policy)
+    if contact.contact_id is None or not policy.score_reasons or not may:
+        return section(line)
+    named = ref.model_copy(update={"contact": contact.contact_id})
+    options = {
+        named.model_copy(update={"reason": key}).write(): reason_name(reader.words, policy, key)
+        for key in policy.score_reasons
+    }
+    return section(line, accessory=menu(reader.words.gettext("Reason"), ids.GIVE_REASON, options))
+
+
 def _contact_line(contact: Rated, policy: Policy, reader: Reader) -> str:
     """Say of a contact what helps to find it where it is kept: its number masked, and nobody's name."""
     words = reader.words
@@ -109,6 +131,9 @@ def _contact_line(contact: Rated, policy: Policy, reader: Reader) -> str:
         parts.append(words.gettext("waited {span}").format(span=waited))
     if contact.category:
         parts.append(escape(contact.category))
+    if contact.reason:
+        named = escape(reason_name(words, policy, contact.reason))
+        parts.append(words.gettext("reason: {reason}").format(reason=named))
     parts.append(f"{escape(contact.source)} {escape(mask_order(contact.external_id))}")
     return " · ".join(parts)
 
@@ -116,7 +141,7 @@ def _contact_line(contact: Rated, policy: Policy, reader: Reader) -> str:
 def _count(behind: Behind, words: Words) -> str:
     if behind.more:
         counted = words.gettext("more than {n}").format(n=MOST)
-    elif behind.contacts:
+    elif behind.of_contacts:
         counted = words.ngettext("{n} contact", "{n} contacts", behind.total).format(n=behind.total)
     else:
         counted = words.ngettext("{n} case", "{n} cases", behind.total).format(n=behind.total)

@@ -11,7 +11,7 @@ from domain.policy import ClockKind, Policy
 from handlers.casework import channel_name
 from handlers.digests.gather import CENTRE
 from handlers.digests.lines import Digest, Page
-from handlers.digests.phrases import days_words, scope_name, sentences
+from handlers.digests.phrases import days_words, scope_name, sentences, unexplained_line
 from handlers.digests.room import MOST, Line, fitted, row
 from handlers.digests.surge_lines import surging
 from handlers.digests.time_lines import judged_of
@@ -92,15 +92,22 @@ class DailyPage(Page):
             yield "• " + sentence.format(n=overdue, cases=" · ".join(map(self._late, duties["overdue"])))
         if duties["today_count"]:
             yield "• " + " · ".join(self._today(duties))
-        if ideas := duties.get("ideas"):
-            yield "• " + unanswered_line(self.words, ideas)
+        if words_owed := [*self._words_owed(duties)]:
+            yield "• " + " · ".join(words_owed)
 
     def _has_duties(self) -> bool:
         """Say whether anybody must do anything today; what there is to do stands in the centre's digest alone."""
         duties = self.facts["duties"]
-        return self.own["scope"] == CENTRE and bool(
-            duties["overdue_count"] or duties["today_count"] or duties.get("ideas")
+        return self.own["scope"] == CENTRE and any(
+            (duties["overdue_count"], duties["today_count"], duties.get("ideas"), duties.get("reasons"))
         )
+
+    def _words_owed(self, duties: Mapping[str, Any]) -> Iterator[str]:
+        """Say what waits for a word of somebody; runs from before it was gathered know nothing of it."""
+        if reasons := duties.get("reasons"):
+            yield unexplained_line(self.words, self.policy, reasons)
+        if ideas := duties.get("ideas"):
+            yield unanswered_line(self.words, ideas)
 
     def _name(self) -> str:
         days = [date.fromisoformat(day) for day in self.facts["days"]]

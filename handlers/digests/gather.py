@@ -19,12 +19,14 @@ from domain.indicators.proportions import Proportion
 from domain.policy import ClockKind, Indicator, Policy
 from handlers.digests.charting import Signals, chart_of, history_in, ledger_of, share_limits, signals_of, waits_on
 from handlers.digests.goals import with_targets
+from handlers.digests.reasons import missing_reasons, owed_reasons
 from handlers.kaizen.waiting import unanswered
 from storage.calendars import load_calendar
 from storage.contact_models import ImportRunRow
 from storage.counted import counted_of, last_imports, rejected_of
 from storage.digest_questions import ComplaintNumbers, Duties, Duty, complaint_numbers, duties, received_within
 from storage.digests import limits_of
+from storage.low_scores import Owed
 from storage.numbers import numbers_of
 from storage.schedules import opening_of
 
@@ -93,7 +95,11 @@ def whole_digest(
         "report": facts.as_json(),
         "more": more,
         "data": data,
-        "duties": {**_duties(duties(session, now, end_of_day(now, policy))), "ideas": _ideas(session, policy, now)},
+        "duties": {
+            **_duties(duties(session, now, end_of_day(now, policy))),
+            "ideas": _ideas(session, policy, now),
+            "reasons": missing_reasons(session, scores_owed(session, period, now, policy), policy),
+        },
         "surges": _surges(session, period, policy),
         "numbers": numbers_in(session, period, policy),
         "days": [day.isoformat() for day in period],
@@ -228,6 +234,11 @@ def _duties(found: Duties) -> dict[str, Any]:
         "callback": _duty(found.callback) if found.callback is not None else None,
         "next": _duty(found.following) if found.following is not None else None,
     }
+
+
+def scores_owed(session: Session, period: Period, at: datetime, policy: Policy) -> Owed:
+    """Return which low scores a digest of *period* that is made *at* a moment asks a reason for."""
+    return owed_reasons(session, period, end_of_day(at, policy), policy, ("daily", CENTRE))
 
 
 def _ideas(session: Session, policy: Policy, now: datetime) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from domain.rights import STEERERS, TEAM
 from handlers.digests import ids
-from handlers.digests.behind import RunRef, read_behind, read_published
+from handlers.digests.behind import RunRef, note_reason, read_behind, read_published
 from handlers.digests.behind_views import behind_window, numbers_window
 from handlers.digests.muting import mute, unmute
 from handlers.digests.why import read_why
@@ -23,6 +23,7 @@ def register(routes: Routes) -> None:
     routes.action(ids.BACK, back_to_numbers, TEAM)
     for action in (ids.SHOW_CASES, ids.PREVIOUS, ids.NEXT):
         routes.action(action, show_cases, TEAM)
+    routes.action(ids.GIVE_REASON, give_a_reason, STEERERS)
     routes.action(ids.OPEN_WHY, open_why, TEAM)
     routes.action(ids.BACK_TO_WHY, back_to_why, TEAM)
     routes.action(ids.SHOW_WHY, show_why, TEAM)
@@ -49,6 +50,14 @@ async def show_cases(act: Act, services: Services) -> None:
     """Show a page of what is behind a number, in the same window; who asks is looked at anew."""
     ref = RunRef.read(act.value)
     behind = await services.store.read(read_behind, ref, act.person, services.desk, act.now)
+    await act.ack()
+    act.later(update_form(act, behind_window(behind, services.policy, act.now, reader_of(act))))
+
+
+async def give_a_reason(act: Act, services: Services) -> None:
+    """Keep why a score was low, and show in the same window what is left."""
+    ref = RunRef.read(act.value)
+    behind = await services.store.write(note_reason, ref, act.person, services.desk, act.now)
     await act.ack()
     act.later(update_form(act, behind_window(behind, services.policy, act.now, reader_of(act))))
 

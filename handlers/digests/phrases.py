@@ -1,6 +1,6 @@
 """Days and waits, and whom a report is about, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from domain.indicators.rounding import half_up
 from domain.policy import Policy
 from domain.words import Words
 from handlers.blocks import escape
-from handlers.casework import category_name
+from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
 from handlers.phrases import span
 
@@ -37,6 +37,24 @@ def about_category(words: Words, policy: Policy, category: str) -> str:
 def sentences(words: Words, said: Iterable[str]) -> str:
     """Join sentences: in Chinese nothing stands between them."""
     return ("" if words.language == "zh_CN" else " ").join(said)
+
+
+def unexplained_line(words: Words, policy: Policy, missing: Sequence[Mapping[str, Any]]) -> str:
+    """Say how many low scores are owed a reason, and of which channels."""
+    total = sum(one["count"] for one in missing)
+    named = [channel_name(policy, one["channel"], words) for one in missing]
+    counted = [f"{name} {one['count']}" for name, one in zip(named, missing, strict=True)]
+    # Translators: {channels} such as "Online chat", or "Online chat 3 · Phone 1".
+    said = words.ngettext(
+        "{n} low score without a reason ({channels})", "{n} low scores without a reason ({channels})", total
+    )
+    return said.format(n=total, channels=escape(" · ".join(counted if len(missing) > 1 else named)))
+
+
+def reason_name(words: Words, policy: Policy, key: str) -> str:
+    """Name a reason of low scores; one that the policy has dropped since is shown by its key."""
+    reason = policy.score_reasons.get(key)
+    return reason.name.in_language(words.language) if reason is not None else key
 
 
 def day_words(words: Words, day: date) -> str:

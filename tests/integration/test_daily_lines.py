@@ -145,7 +145,7 @@ async def test_a_digest_has_twelve_lines_at_most_and_the_rest_in_its_thread(work
     digest = daily_digest(facts, "centre", POLICY, Reader(work.desk.words_for("en"), ZONE))
 
     assert 8 <= len([digest.title, *digest.lines]) <= 12
-    assert [line.split("*")[1] for line in digest.thread[:3]] == ["CSAT", "CSAT", "FRT Social media"]
+    assert [line.split("*")[1] for line in digest.thread[:4]] == ["CSAT", "CSAT", "FRT Phone", "FRT Social media"]
     said = "\n".join([*digest.lines, *digest.thread])
     for part in ("1 overdue", "Sat 12 Sep", "*FRT Social media*", "480 of 481 sent", "most about", "data up to"):
         assert said.count(part) == 1

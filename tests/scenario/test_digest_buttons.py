@@ -54,7 +54,7 @@ async def test_whoever_reads_a_number_is_shown_the_cases_behind_it_masked_and_pa
     agent = stage.person(AGENT)
 
     numbers = await press(stage, agent, head, "digests.open_cases")
-    cases = await press(stage, agent, numbers, "digests.show_cases", 1)
+    cases = await press(stage, agent, numbers, "digests.show_cases", 2)
     back = await press(stage, agent, cases, "digests.back")
     waits = await press(stage, agent, back, "digests.show_cases", -1)
     waits = await press(stage, agent, waits, "digests.next")
@@ -66,6 +66,27 @@ async def test_whoever_reads_a_number_is_shown_the_cases_behind_it_masked_and_pa
     assert "13812345678" not in str(cases)
     assert texts(back) == texts(numbers)
     assert "*Longest waits · Online chat* · 29 contacts, as known now · page 2 of 3" in texts(waits)
+
+
+async def test_a_lead_says_why_a_score_was_low_and_whoever_leads_nothing_cannot(stage: Stage) -> None:
+    head = await publish(stage, a_day())
+    lead, agent = stage.person(LEAD), stage.person(AGENT)
+    numbers = await press(stage, lead, head, "digests.open_cases")
+    asked = await press(stage, lead, numbers, "digests.show_cases")
+    row = next(block for block in asked["blocks"] if "digests.give_reason" in str(block))
+    chosen = row["accessory"]["options"][0]["value"]
+
+    await lead.click(asked, "digests.give_reason", block_id=row["block_id"], value=chosen)
+    noted = await stage.open(lead)
+    theirs = await press(stage, agent, head, "digests.open_cases")
+    theirs = await press(stage, agent, theirs, "digests.show_cases")
+
+    assert "• 4 low scores without a reason (Online chat)" in head["text"]
+    assert "*Low scores without a reason* · 4 contacts, as known now" in texts(asked)
+    assert "*Low scores without a reason* · 3 contacts, as known now" in texts(noted)
+    assert "Noted as the reason: Waiting time" in texts(noted)
+    assert "3 contacts, as known now" in texts(theirs)
+    assert "digests.give_reason" not in str(theirs)
 
 
 @pytest.mark.parametrize(("user", "said"), [(AGENT, "normal variation"), (AGENT_ZH, "判定依据")])
