@@ -59,6 +59,16 @@ def count_unexplained(session: Session, owed: Owed) -> list[tuple[str, int]]:
     return [(channel, count) for channel, count in found]
 
 
+def count_reasons(session: Session, since: datetime, until: datetime) -> list[tuple[str | None, str | None, int]]:
+    """Return how many low scores came, by team and reason, either of which may be None; the most first."""
+    row, reason, many = _Contact, col(LowScoreReasonRow.reason), func.count()
+    joined = select(col(row.team), reason, many).join_from(
+        row, LowScoreReasonRow, col(LowScoreReasonRow.contact_id) == col(row.id), isouter=True
+    )
+    counted = joined.where(low_within(since, until), not_(col(row.is_test))).group_by(col(row.team), reason)
+    return [(team, key, count) for team, key, count in session.execute(counted.order_by(many.desc(), reason))]
+
+
 def has_low_score(session: Session, contact_id: int) -> bool:
     """Say whether a contact's answer is low as it is known now."""
     mine = select(col(_Contact.id)).where(col(_Contact.id) == contact_id, _LOW, not_(col(_Contact.is_test)))

@@ -1,5 +1,7 @@
 """Why scores were low: which of them are owed a reason, and what happens when somebody gives one."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +48,20 @@ def missing_reasons(session: Session, owed: Owed, policy: Policy) -> list[dict[s
     if not policy.score_reasons:
         return []
     return [{"channel": channel, "count": count} for channel, count in count_unexplained(session, owed)]
+
+
+def reasons_told(counts: Iterable[tuple[str | None, str | None, int]], team: str | None) -> dict[str, Any]:
+    """Write what low scores of a *team*, or of all, were put down to, the most first, and how many have no reason."""
+    given = Counter[str]()
+    missing = 0
+    for of_team, reason, count in counts:
+        if team not in (None, of_team):
+            continue
+        if reason is None:
+            missing += count
+        else:
+            given[reason] += count
+    return {"given": dict(given.most_common()), "missing": missing}
 
 
 def give_reason(

@@ -19,6 +19,7 @@ from handlers.blocks import escape
 from handlers.casework import category_name, channel_name, department_name
 from handlers.corrective.phrases import action_line
 from handlers.digests.lines import Page
+from handlers.digests.phrases import reason_name
 from handlers.digests.report_page import ReportPage
 from handlers.digests.reports import Kind
 from handlers.digests.room import row
@@ -56,6 +57,7 @@ class ReportThread(ReportPage):
         yield from self._waiting()
         yield from self._acted()
         yield from self._contacts()
+        yield from self._reasons()
         yield from self._cohort()
         yield from self._ideas()
         yield from self._reviews()
@@ -186,6 +188,19 @@ class ReportThread(ReportPage):
             return
         yield self.words.gettext("before {score}").format(score=signed(change["before"], 0))
         yield self.words.gettext("really moved") if change["real"] else self.words.gettext("within noise")
+
+    def _reasons(self) -> Iterator[str]:
+        """Say what low scores were put down to; reports from before it was gathered know nothing of it."""
+        told = self.own.get("score_reasons") or {"given": {}, "missing": 0}
+        given, missing = told["given"], told["missing"]
+        n = sum(given.values()) + missing
+        if not given and not (missing and self.policy.score_reasons):
+            return
+        parts = [f"{escape(reason_name(self.words, self.policy, key))} {count}" for key, count in given.items()]
+        if missing:
+            parts.append(self.words.gettext("no reason {n}").format(n=missing))
+        of = self.words.ngettext("of {n} low score", "of {n} low scores", n).format(n=n)
+        yield row(self.words.gettext("Reasons of low scores"), [*parts, of])
 
     def _cohort(self) -> Iterator[str]:
         cohort = self.facts["report"].get("cohort")

@@ -28,11 +28,13 @@ from handlers.digests.charting import HISTORY_DAYS, chart_of, history_in, ledger
 from handlers.digests.gather import CENTRE, facts_in, freshness_of, imports_told, more_of, numbers_in, teams_of
 from handlers.digests.goals import with_targets
 from handlers.digests.months import actions_of, cohort_facts, month_facts
+from handlers.digests.reasons import reasons_told
 from handlers.kaizen.figures.actions import idea_figures
 from storage.breaches import breaches_of
 from storage.corrective import open_actions
 from storage.counted import counted_of, last_imports
 from storage.digests import limits_of
+from storage.low_scores import count_reasons
 from storage.report_questions import (
     Improvements,
     acceptances_of,
@@ -102,12 +104,12 @@ def whole_report(
     facts = facts_in(session, ledger, period, policy, now, kind.value)
     report = facts.as_json()
     earlier = _recommendations(session, facts.scopes[0], trend[-2])
-    more = {}
+    more, low = {}, count_reasons(session, *period.bounds(policy.zoneinfo))
     for scope, own in zip(facts.scopes, report["scopes"], strict=True):
         if only not in (None, scope.scope):
             continue
         course, chart = _course(session, scope, trend, ledger, policy, now)
-        own |= {**course, "nps_change": _nps_change(scope, earlier)}
+        own |= {**course, "nps_change": _nps_change(scope, earlier), "score_reasons": reasons_told(low, _team(scope))}
         more[scope.scope] = {**more_of(scope, None), "chart": chart}
     report["teams"] = _comparison(ledger, period)
     report["scopes"][0]["complaints"] |= _complaints(session, trend, facts.scopes[0], policy, now)
@@ -127,6 +129,10 @@ def whole_report(
         "days": [period.first.isoformat(), period.last.isoformat()],
         "at": now.isoformat(),
     }
+
+
+def _team(scope: ScopeFacts) -> str | None:
+    return None if scope.scope == CENTRE else scope.scope
 
 
 def _recommendations(session: Session, centre: ScopeFacts, before: Period) -> Mapping[DayGroup, Counted]:
@@ -156,7 +162,7 @@ def _course(
 
     That is its trend with limits, the period before, and what moved since.
     """
-    team, period, before = None if scope.scope == CENTRE else scope.scope, trend[-1], trend[-2]
+    team, period, before = _team(scope), trend[-1], trend[-2]
     shares = [ledger.satisfied(one, team=team) for one in trend]
     history = history_in(ledger, team, period.first, policy, now)
     limits = share_limits(limits_of(session, scope.scope), history)

@@ -12,6 +12,8 @@ from handlers.digests.messages import written
 from handlers.digests.reports import Kind, whole_report
 from handlers.numbers.actions import Numbers, enter
 from handlers.posts import Reader
+from storage.contact_models import ContactRow
+from storage.low_scores import keep_reason
 from tests.desk import LEAD, POLICY, ZONE
 from tests.integration.casework import NO_ANSWER, Casework
 from tests.integration.test_reports import resolved
@@ -114,6 +116,38 @@ async def test_a_score_has_moved_when_chance_does_not_explain_it(
     for thread in (centre, team):
         (line,) = [line for line in thread if line.startswith("*NPS*")]
         assert line.endswith(said)
+
+
+async def test_low_scores_are_told_by_what_they_were_put_down_to(work: Casework) -> None:
+    here, there = (answers(WEEK.first, "phone", 1, n, team=team) for team, n in (("A", 5), ("B", 4)))
+    await import_(
+        work, here, there, answers(BEFORE.first, "phone", 0, 9), answers(WEEK.first, "phone", 0, 1, is_test=True)
+    )
+    none_yet = (await report_of(work)).thread
+    ids = {row.external_id: row.id or 0 for row in await work.rows(ContactRow)}
+    for contact, reason in zip([*here[1:4], there[1]], ("attitude", "waiting", "waiting", "gone"), strict=True):
+        await work.store.write(keep_reason, ids[contact.external_id], reason, LEAD.id, work.clock.now())
+
+    centre, team = [(await report_of(work, scope=scope)).thread for scope in ("centre", "A")]
+    chinese = (await report_of(work, language="zh_CN")).thread
+
+    assert "*Reasons of low scores*  no reason 7 · of 7 low scores" in none_yet
+    assert "*Reasons of low scores*  Waiting time 2 · Attitude 1 · gone 1 · no reason 3 · of 7 low scores" in centre
+    assert "*Reasons of low scores*  Waiting time 2 · Attitude 1 · no reason 1 · of 4 low scores" in team
+    assert any(line.startswith("*低分原因*  等待时间长 2") and line.endswith("共 7 条低分评价") for line in chinese)
+
+
+async def test_nothing_is_said_of_reasons_where_no_score_is_low_or_none_was_gathered(work: Casework) -> None:
+    await import_(work, answers(WEEK.first, "phone", 9, 9))
+    fine = (await report_of(work)).thread
+    await import_(work, answers(WEEK.first, "phone", 0, 3))
+    facts = await facts_of(work)
+    without = facts["report"]["scopes"][0].pop("score_reasons")
+
+    old = written(Kind.WEEKLY, facts, "centre", POLICY, Reader(work.desk.words_for("en"), ZONE)).thread
+
+    assert without == {"given": {}, "missing": 3}
+    assert not any("Reasons of low scores" in line for line in (*fine, *old))
 
 
 async def test_too_few_recommendations_are_counts(work: Casework) -> None:
