@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import Session
 
 from domain.errors import Refusal
 from domain.indicators.days import Period, one_day
@@ -15,13 +17,17 @@ from handlers.digests.behind_views import behind_window, numbers_window
 from handlers.digests.daily import daily_digest
 from handlers.posts import Reader
 from sandbox.blocks import check_blocks
+from storage.behind import Seen, low_scores, low_scores_owed
 from storage.contact_models import ContactRow, LowScoreReasonRow
 from storage.digest_models import DigestRunRow
 from storage.digests import keep_run
-from tests.contacts import bring, contact
+from storage.low_scores import Owed, count_reasons, count_unexplained
+from storage.store import Store
+from tests.contacts import at, bring, contact
 from tests.desk import AGENT, HEAD, LEAD, POLICY, ZONE
 from tests.integration.casework import Casework
 from tests.integration.digesting import READERS, TODAY, facts_of, import_, lines_of, publish
+from tests.integration.test_lists import statements_of
 
 DAY = timedelta(days=1)
 
@@ -263,3 +269,30 @@ async def test_a_reason_that_the_policy_has_dropped_is_shown_by_its_key(work: Ca
     view = behind_window(await left(work, run, Number.LOW_SCORES), policy, work.clock.now(), READERS[0])
 
     assert "reason: waiting" in str(view)
+
+
+def plans_of(session: Session) -> list[str]:
+    """How each question about low scores is answered, where no table is so small that reading it all is cheaper."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+    since, until = at(TODAY - 28 * DAY), at(TODAY)
+    owed = Owed(since, until, {"phone": until - DAY})
+    with statements_of(session) as ran:
+        count_unexplained(session, owed)
+        count_reasons(session, since, until)
+        low_scores(session, Seen(since, until, until), None, 10)
+        low_scores_owed(session, owed, None, 10)
+    explained = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+    plans = [session.connection().exec_driver_sql(explained + statement, given) for statement, given in ran]
+    return ["\n".join(map(str, plan)) for plan in plans]
+
+
+async def test_low_scores_are_found_among_all_contacts_by_an_index_of_their_own(store: Store) -> None:
+    plans = await store.read(plans_of)
+
+    assert len(plans) == 4
+    for plan in plans:
+        # Once for answers with a time of their own, and once for those without.
+        assert plan.count("ix_contact_low") == 2, plan
+        assert "SCAN contact" not in plan, plan
