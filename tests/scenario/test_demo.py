@@ -81,6 +81,9 @@ async def test_a_shell_prints_the_facts_of_a_digest_and_posts_none_of_a_day_that
     environ = {"DATABASE_URL": demo.partition("DATABASE_URL=")[2].strip()}
     today = SystemClock().now().astimezone(ZONE).date()
     day = "--date", (today - timedelta(days=20)).isoformat(), "--dry-run"
+    async with aiohttp.ClientSession() as http:
+        # Whoever moves the clock waits for the calls that there are by then.
+        await post(http, demo, "/control/clock", advance=1)
 
     printed = await ended(tmp_path, environ, "digest", *day, "--format", "json", "--scope", "centre")
     facts = json.loads(printed.out)
