@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from babel.dates import format_date
 
 from domain.words import Words
+from handlers.phrases import locale_of
 
 WIDTH: Final = 1200
 LEFT, RIGHT = 70, 1090
@@ -56,7 +57,7 @@ def name_days(days: Sequence[date], words: Words, height: int) -> Iterator[str]:
 
 def short_day(day: date, words: Words) -> str:
     """Write a day without its year."""
-    return format_date(day, "d MMM" if words.language == "en" else "M月d日", words.language)
+    return format_date(day, "d MMM" if words.language == "en" else "M月d日", locale_of(words))
 
 
 def places_of(n: int) -> list[float]:

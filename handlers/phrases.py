@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 from babel.lists import format_list
 
@@ -219,6 +221,17 @@ def yes_no(words: Words) -> dict[str, str]:
     return {"yes": words.gettext("Yes"), "no": words.gettext("No")}
 
 
+def locale_of(words: Words) -> Locale:
+    """Return how dates and lists are written in a language."""
+    return _locale(words.language)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    # Read once: that of Chinese takes longer to find than ten dates to write.
+    return Locale.parse(language)
+
+
 def span(words: Words, length: timedelta) -> str:
     """Say a span in at most two units, rounded to the minute unless it is shorter than one."""
     seconds = round(abs(length).total_seconds())
@@ -233,7 +246,7 @@ def span(words: Words, length: timedelta) -> str:
     )
     shown = [text for number, text in units if number][:2]
     # Most spans have one, and putting one together takes as long as writing ten.
-    return shown[0] if len(shown) == 1 else format_list(shown, style="unit-narrow", locale=words.language)
+    return shown[0] if len(shown) == 1 else format_list(shown, style="unit-narrow", locale=locale_of(words))
 
 
 def length_words(words: Words, length: Length) -> str:
@@ -245,12 +258,12 @@ def length_words(words: Words, length: Length) -> str:
 
 def either(words: Words, choices: Iterable[str]) -> str:
     """List things of which one is to be chosen."""
-    return format_list(list(choices), style="or", locale=words.language)
+    return format_list(list(choices), style="or", locale=locale_of(words))
 
 
 def together(words: Words, things: Iterable[str]) -> str:
     """List things that go together."""
-    return format_list(list(things), style="standard", locale=words.language)
+    return format_list(list(things), style="standard", locale=locale_of(words))
 
 
 def moment(words: Words, at: datetime, zone: str) -> str:
@@ -263,4 +276,4 @@ def moment(words: Words, at: datetime, zone: str) -> str:
 
 def plain_moment(words: Words, at: datetime, zone: str) -> str:
     """Write a moment as text in *zone*, for places where Slack draws no tokens."""
-    return format_datetime(at.astimezone(ZoneInfo(zone)), "yyyy-MM-dd HH:mm", locale=words.language)
+    return format_datetime(at.astimezone(ZoneInfo(zone)), "yyyy-MM-dd HH:mm", locale=locale_of(words))

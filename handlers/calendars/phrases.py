@@ -8,7 +8,7 @@ from babel.lists import format_list
 from domain.reckoning import Reckoning, Stretch, StretchKind
 from domain.spans import BusinessDays
 from domain.words import Words, marked
-from handlers.phrases import span
+from handlers.phrases import locale_of, span
 
 # The day of the week, the month and the day, in the order of the language.
 _DAY = "MMMEd"
@@ -37,7 +37,7 @@ def uncertain_note(words: Words, years: Sequence[int]) -> str:
     # Translators: {years} is a year such as "2027", or several.
     return words.gettext(
         "The holidays and make-up workdays of {years} are not certain yet; this counts those that are known."
-    ).format(years=format_list([str(year) for year in years], locale=words.language))
+    ).format(years=format_list([str(year) for year in years], locale=locale_of(words)))
 
 
 def _by_days(words: Words, reckoning: Reckoning) -> Iterator[str]:
@@ -71,5 +71,5 @@ def _holiday(words: Words, stretch: Stretch) -> str:
 
 def _days(words: Words, stretch: Stretch) -> str:
     if stretch.day == stretch.last_day:
-        return format_skeleton(_DAY, stretch.day, locale=words.language)
-    return format_interval(stretch.day, stretch.last_day, _DAY, locale=words.language)
+        return format_skeleton(_DAY, stretch.day, locale=locale_of(words))
+    return format_interval(stretch.day, stretch.last_day, _DAY, locale=locale_of(words))

@@ -12,7 +12,7 @@ from domain.words import Words
 from handlers.blocks import escape
 from handlers.casework import category_name, channel_name
 from handlers.digests.gather import CENTRE
-from handlers.phrases import span
+from handlers.phrases import locale_of, span
 
 _IN_SECONDS: Final = 600
 
@@ -24,7 +24,9 @@ def scope_name(words: Words, scope: str) -> str:
 
 def days_words(words: Words, days: list[date]) -> str:
     """Write a day, or the first and the last of several."""
-    shown = [format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", words.language) for day in days]
+    shown = [
+        format_date(day, "EEE d MMM" if words.language == "en" else "M月d日(EEE)", locale_of(words)) for day in days
+    ]
     return shown[0] if len(shown) == 1 else f"{shown[0]} – {shown[-1]}"
 
 
@@ -59,12 +61,12 @@ def reason_name(words: Words, policy: Policy, key: str) -> str:
 
 def day_words(words: Words, day: date) -> str:
     """Write a day with its year."""
-    return format_date(day, "d MMM y" if words.language == "en" else "y年M月d日", words.language)
+    return format_date(day, "d MMM y" if words.language == "en" else "y年M月d日", locale_of(words))
 
 
 def month_words(words: Words, month: date) -> str:
     """Write the month of a day."""
-    return format_date(month, "MMMM y" if words.language == "en" else "y年M月", words.language)
+    return format_date(month, "MMMM y" if words.language == "en" else "y年M月", locale_of(words))
 
 
 def wait_words(words: Words, seconds: float) -> str:

@@ -25,7 +25,7 @@ from handlers.digests.reports import Kind
 from handlers.digests.room import row
 from handlers.kaizen.figures.lines import FigureLines
 from handlers.numbers.phrases import number_lines
-from handlers.phrases import span
+from handlers.phrases import locale_of, span
 from handlers.quality.names import indicator_name, signed, value_words
 
 _BREACHES: Final = {
@@ -208,7 +208,7 @@ class ReportThread(ReportPage):
             return
         parts = [self.rate(cohort["csat"]["k"], cohort["csat"]["n"], Indicator.CSAT)]
         if not cohort["final"]:
-            on = format_date(date.fromisoformat(cohort["final_on"]), "medium", self.words.language)
+            on = format_date(date.fromisoformat(cohort["final_on"]), "medium", locale_of(self.words))
             parts.append(self.words.gettext("answers count until {day}").format(day=on))
         yield row(self.words.gettext("CSAT of this month's contacts"), parts)
 

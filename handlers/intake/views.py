@@ -18,7 +18,7 @@ from handlers.intake import fields, ids
 from handlers.intake.form import NOTHING_CARRIED, NOTHING_KNOWN, Carried, Decision, Intake, Known
 from handlers.intake.quoting import Message
 from handlers.intake.similar import Candidate
-from handlers.phrases import moment, state_name
+from handlers.phrases import locale_of, moment, state_name
 from handlers.posts import Reader
 from handlers.routes import Payload, View
 
@@ -133,7 +133,7 @@ def _candidate(one: Candidate, policy: Policy, reader: Reader) -> str:
     words = reader.words
     category, state = category_name(policy, one.category, words), state_name(words, one.state)
     received = words.gettext("received {moment}").format(moment=moment(words, one.received_at, reader.zone))
-    why = format_list([words.gettext(_LIKENESSES[likeness]) for likeness in one.likenesses], locale=words.language)
+    why = format_list([words.gettext(_LIKENESSES[likeness]) for likeness in one.likenesses], locale=locale_of(words))
     return f"*{one.number}* · {escape(category)} · {state} · {received}\n{why}"
 
 

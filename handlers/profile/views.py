@@ -14,6 +14,7 @@ from domain.words import Words
 from domain.worktime import WorkTime, read_hours, write_hours, write_shift
 from handlers.blocks import Block, actions, button, checkboxes, date_input, divider, modal, section, text_input
 from handlers.forms import Carried, Values
+from handlers.phrases import locale_of
 from handlers.profile import ids
 from handlers.profile.hours import Hours, HoursForm
 from handlers.routes import Payload, View
@@ -89,7 +90,7 @@ def read_hours_form(view: Payload, key: str) -> HoursForm:
 
 def week_words(week: Week, words: Words) -> str:
     """Write a week in one line: days in a row that are alike are said together, days off are left out."""
-    names: Mapping[int, str] = get_day_names("abbreviated", locale=words.language)
+    names: Mapping[int, str] = get_day_names("abbreviated", locale=locale_of(words))
     runs: list[tuple[int, int]] = []
     for day in range(DAYS_OF_WEEK):
         if runs and week[runs[-1][0]] == week[day]:
@@ -123,7 +124,7 @@ def _others(words: Words) -> Block:
 
 
 def _day_field(day: Weekday, shifts: tuple[Shift, ...], words: Words) -> Block:
-    names: Mapping[int, str] = get_day_names("wide", locale=words.language)
+    names: Mapping[int, str] = get_day_names("wide", locale=locale_of(words))
     hint = words.gettext("Such as 09:00-18:00, or 09:00-12:00 13:00-18:00; empty for a day off.")
     first = day is Weekday.MONDAY
     return text_input(
@@ -137,7 +138,7 @@ def _day_field(day: Weekday, shifts: tuple[Shift, ...], words: Words) -> Block:
 
 
 def _exception(person: str, day: date, hours: str, words: Words) -> Block:
-    at = format_date(day, "full", locale=words.language)
+    at = format_date(day, "full", locale=locale_of(words))
     text = f"{at}: {hours}" if hours else words.gettext("{day}: off").format(day=at)
     ref = WhoRef(person=person, day=day).model_dump_json()
     return section(text, accessory=button(words.gettext("As usual after all"), ids.DROP_DAY, ref))

@@ -36,7 +36,7 @@ READER: Final = Reader(load_words()["en"], POLICY.zone)
 WEEK: Final = Period(LAST - timedelta(days=6), LAST)
 FORTNIGHT: Final = Period(LAST - timedelta(days=13), LAST)
 DAYS, MANY_DAYS = 90, 900
-ROUNDS = 9
+ROUNDS = 15
 Group = tuple[str, ...]
 Act = Callable[[], Awaitable[object]]
 
