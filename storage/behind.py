@@ -123,6 +123,17 @@ def _low(session: Session, team: str | None, which: ColumnElement[bool], most: i
     return [Rated(*row) for row in session.execute(latest)]
 
 
+def answers(session: Session, seen: Seen, team: str | None, most: int) -> Sequence[Rated]:
+    """Return the contacts whose answers came, the latest first; one without a time of its own came with its contact."""
+    arrived, rated = col(_Contact.arrived_at), col(_Contact.rated_at)
+    # Said as the partial index says it, so that both databases use it.
+    later = and_(rated != arrived, _between(rated, seen))
+    at_once = and_(_between(arrived, seen), or_(rated.is_(None), rated == arrived))
+    found = _contacts(team).where(col(_Contact.score).is_not(None), or_(later, at_once))
+    latest = found.order_by(func.coalesce(rated, arrived).desc(), col(_Contact.id)).limit(most)
+    return [Rated(*row) for row in session.execute(latest)]
+
+
 def long_waits(session: Session, seen: Seen, team: str | None, channel: str, above: int, most: int) -> Sequence[Rated]:
     """Return the contacts of a channel that waited longer than *above* seconds, answered or not, the longest first.
 

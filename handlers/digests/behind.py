@@ -24,6 +24,7 @@ from handlers.services import Desk
 from storage.behind import (
     Rated,
     Seen,
+    answers,
     closed_in,
     due_until,
     late_in,
@@ -36,6 +37,7 @@ from storage.behind import (
     reopened_in,
 )
 from storage.digests import kept_run
+from storage.imports import Refused, refused_between
 from storage.lists import cases_by_id
 
 PER_PAGE: Final = 10
@@ -57,7 +59,9 @@ class Number(StrEnum):
     CALLBACK = "callback"
     WITHOUT_REASON = "without_reason"
     LOW_SCORES = "low_scores"
+    ANSWERS = "answers"
     WAITS = "waits"
+    REJECTED = "rejected"
 
 
 _LATE: Final = {
@@ -68,7 +72,7 @@ _LATE: Final = {
 }
 
 
-_OF_CONTACTS: Final = (Number.WITHOUT_REASON, Number.LOW_SCORES, Number.WAITS)
+_OF_CONTACTS: Final = (Number.WITHOUT_REASON, Number.LOW_SCORES, Number.ANSWERS, Number.WAITS)
 
 
 class RunRef(BaseModel):
@@ -126,7 +130,8 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One page of what is behind a number: *cases* or *contacts*, of as many as there are; *more* than are counted.
+    """One page of what is behind a number: *cases*, *contacts* or *refused* rows, of as many as there are; *more* than
+    are counted.
 
     *noted* is the reason that was just given for one of them.
     """
@@ -139,6 +144,7 @@ class Behind:
     total: int
     more: bool
     noted: str | None = None
+    refused: tuple[Refused, ...] = ()
 
     @property
     def of_contacts(self) -> bool:
@@ -168,6 +174,11 @@ def read_behind(session: Session, ref: RunRef, reader: Person, desk: Desk, now: 
         contacts = _contacts(session, ref, published, seen, desk.policy)
         here, pages = _page(contacts, ref.page)
         return Behind(published, ref, (), tuple(here), pages, min(len(contacts), MOST), len(contacts) > MOST)
+    if ref.number is Number.REJECTED:
+        rows = refused_between(session, seen.since, seen.until, 0, MOST + 1)
+        refused, pages = _page(rows, ref.page)
+        total, more = min(len(rows), MOST), len(rows) > MOST
+        return Behind(published, ref, (), (), pages, total, more, refused=tuple(refused))
     ids = _ids(session, ref, seen, reader, desk.policy)
     chosen, pages = _page(ids, ref.page)
     cases = tuple(case_facts(session, row, desk, now, reader) for row in cases_by_id(session, chosen))
@@ -209,6 +220,8 @@ def _contacts(session: Session, ref: RunRef, published: Published, seen: Seen, p
         return low_scores_owed(session, owed, published.team, MOST + 1)
     if ref.number is Number.LOW_SCORES:
         return low_scores(session, seen, published.team, MOST + 1)
+    if ref.number is Number.ANSWERS:
+        return answers(session, seen, published.team, MOST + 1)
     channel = ref.channel or ""
     targets = with_targets(session, policy).targets
     target = target_on(targets, Indicator.FRT, published.days.last, channel, published.team)

@@ -11,6 +11,7 @@ from domain.words import Words, marked
 from handlers.blocks import Block, actions, button, context, escape, menu, modal, section
 from handlers.caselines import case_line
 from handlers.casework import channel_name
+from handlers.contacts.reasons import reason_words
 from handlers.digests import ids
 from handlers.digests.behind import MOST, Behind, Number, Published, RunRef
 from handlers.digests.phrases import about_category, days_words, reason_name, scope_name
@@ -20,6 +21,7 @@ from handlers.phrases import moment, span
 from handlers.posts import Reader
 from handlers.routes import View
 from storage.behind import Rated
+from storage.imports import Refused
 
 _NAMES: Final = {
     Number.OVERDUE: marked("Overdue that morning"),
@@ -34,7 +36,9 @@ _NAMES: Final = {
     Number.CALLBACK: marked("Callbacks that were late"),
     Number.WITHOUT_REASON: marked("Low scores without a reason"),
     Number.LOW_SCORES: marked("Lowest scores"),
+    Number.ANSWERS: marked("Answers to surveys"),
     Number.WAITS: marked("Longest waits"),
+    Number.REJECTED: marked("Rows that were rejected"),
 }
 
 
@@ -52,6 +56,7 @@ def behind_window(behind: Behind, policy: Policy, now: datetime, reader: Reader)
     title = _title(behind.ref, policy, words)
     lines = [case_line(case, policy, now, reader, customer=True) for case in behind.cases]
     lines += [_contact(one, behind.ref, policy, reader) for one in behind.contacts]
+    lines += [section(_refused_line(one, reader)) for one in behind.refused]
     head = section(f"*{title}* · {_count(behind, words)}")
     return _window(behind.published, [head, *_noted(behind, policy, words), *lines, *_turning(behind, words)], words)
 
@@ -84,6 +89,8 @@ def _counts(published: Published) -> Iterator[tuple[Number, int]]:
             kept = complaints["on_time"][number.value]
             yield number, kept["n"] - kept["k"] if kept is not None else 0
     yield Number.LOW_SCORES, published.facts["more"][published.scope]["csat"]["low"]
+    yield Number.ANSWERS, published.own["csat"]["answered"]
+    yield Number.REJECTED, published.own["rejected"]
 
 
 def _row(ref: RunRef, text: str, words: Words) -> Block:
@@ -138,9 +145,19 @@ def _contact_line(contact: Rated, policy: Policy, reader: Reader) -> str:
     return " · ".join(parts)
 
 
+def _refused_line(row: Refused, reader: Reader) -> str:
+    """Say of a row that was not taken in where it stands and what is wrong with it, and nothing of what it says."""
+    words = reader.words
+    place = words.gettext("line {line}").format(line=row.line)
+    wrong = " ".join(part for part in (escape(row.field), reason_words(row.reason, words)) if part)
+    return " · ".join([moment(words, row.at, reader.zone), escape(row.source), place, wrong])
+
+
 def _count(behind: Behind, words: Words) -> str:
     if behind.more:
         counted = words.gettext("more than {n}").format(n=MOST)
+    elif behind.refused:
+        counted = words.ngettext("{n} row", "{n} rows", behind.total).format(n=behind.total)
     elif behind.of_contacts:
         counted = words.ngettext("{n} contact", "{n} contacts", behind.total).format(n=behind.total)
     else:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from domain.contacts import Reason, Rejection
 from domain.errors import Refusal
 from domain.indicators.charts import Finding
 from domain.indicators.proportions import Proportion
@@ -21,6 +22,7 @@ from handlers.posts import Reader
 from handlers.quality.goals import Goal, set_target
 from sandbox.blocks import check_blocks
 from storage.digest_models import DigestRunRow
+from storage.imports import Work, begin_run, keep_rejections
 from storage.models import ComplaintRow
 from tests.contacts import at, bring, contact
 from tests.desk import AGENT, GUEST, HEAD, LEAD, OWNER, POLICY
@@ -111,6 +113,28 @@ async def test_the_lowest_scores_are_those_of_every_scale_and_of_the_day_they_ca
     run = await publish(work, scores)
 
     assert sorted(await behind(work, run, Number.LOW_SCORES)) == ["1", "3", "5", "7"]
+    assert sorted(await behind(work, run, Number.ANSWERS)) == ["1", "2", "3", "4", "5", "7"]
+
+
+async def test_rejected_rows_are_shown_by_their_place_and_what_is_wrong_and_not_by_what_they_say(
+    work: Casework,
+) -> None:
+    rejections = [Rejection(7, "score", Reason.OUTSIDE_SCALE), Rejection(9, "", Reason.TOO_MANY_CELLS)]
+    run = await publish(work, [contact(1, TODAY)])
+    file = await work.store.write(begin_run, Work("hotline", "file", "calls.csv", "digest", "me"), work.clock.now())
+    then = work.clock.now() - timedelta(days=1)
+    await work.store.write(keep_rejections, file.id, rejections, then)
+
+    ref = RunRef(run=run, number=Number.REJECTED)
+    found = await work.store.read(read_behind, ref, LEAD, work.desk, work.clock.now())
+    window = behind_window(found, POLICY, work.clock.now(), READERS[0])
+
+    assert (found.total, found.pages) == (2, 1)
+    said = str(window["blocks"])
+    assert "2 rows, as known now" in said
+    assert "hotline · line 7 · score is outside its scale" in said
+    assert "hotline · line 9 · " in said
+    assert check_blocks(window["blocks"], "modal") == []
 
 
 async def test_waits_beyond_the_target_are_shown_longest_first_and_turned_over(work: Casework) -> None:
