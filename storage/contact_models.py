@@ -9,7 +9,7 @@ from sqlmodel import Field
 from storage.rows import Row
 
 # Answers in the lowest boxes of their scale, as `domain.indicators.csat` has them: of thumbs the one that is down.
-LOW: Final = "score <= 2 AND (scale_max > 1 OR score = 0)"
+LOW: Final = "NOT is_test AND score <= 2 AND (scale_max > 1 OR score = 0)"
 
 
 class ImportRunRow(Row, table=True):
@@ -77,7 +77,9 @@ class ContactRow(Row, table=True):
             sqlite_where=text("customer_key IS NOT NULL"),
             postgresql_where=text("customer_key IS NOT NULL"),
         ),
-        Index("ix_contact_low", "rated_at", "arrived_at", sqlite_where=text(LOW), postgresql_where=text(LOW)),
+        Index(
+            "ix_contact_low", "rated_at", "arrived_at", "channel", sqlite_where=text(LOW), postgresql_where=text(LOW)
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, not_, or_, select, text
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, text
 from sqlmodel import Session, col
 
 from storage.contact_models import LOW, ContactRow, LowScoreReasonRow
@@ -54,7 +54,7 @@ def _in_time(owed: Owed) -> list[ColumnElement[bool]]:
 def count_unexplained(session: Session, owed: Owed) -> list[tuple[str, int]]:
     """Return how many low scores of each channel are owed a reason, the most first; rows of tests are none."""
     row, many = _Contact, func.count()
-    counted = select(col(row.channel), many).where(unexplained(owed), not_(col(row.is_test))).group_by(col(row.channel))
+    counted = select(col(row.channel), many).where(unexplained(owed)).group_by(col(row.channel))
     found = session.execute(counted.order_by(many.desc(), col(row.channel)))
     return [(channel, count) for channel, count in found]
 
@@ -65,13 +65,13 @@ def count_reasons(session: Session, since: datetime, until: datetime) -> list[tu
     joined = select(col(row.team), reason, many).join_from(
         row, LowScoreReasonRow, col(LowScoreReasonRow.contact_id) == col(row.id), isouter=True
     )
-    counted = joined.where(low_within(since, until), not_(col(row.is_test))).group_by(col(row.team), reason)
+    counted = joined.where(low_within(since, until)).group_by(col(row.team), reason)
     return [(team, key, count) for team, key, count in session.execute(counted.order_by(many.desc(), reason))]
 
 
 def has_low_score(session: Session, contact_id: int) -> bool:
     """Say whether a contact's answer is low as it is known now."""
-    mine = select(col(_Contact.id)).where(col(_Contact.id) == contact_id, _LOW, not_(col(_Contact.is_test)))
+    mine = select(col(_Contact.id)).where(col(_Contact.id) == contact_id, _LOW)
     return session.execute(mine).first() is not None
 
 

@@ -8,7 +8,7 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
-_LOW = sa.text("score <= 2 AND (scale_max > 1 OR score = 0)")
+_LOW = sa.text("NOT is_test AND score <= 2 AND (scale_max > 1 OR score = 0)")
 
 
 def upgrade() -> None:
@@ -21,4 +21,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_low_score_reason_contact_id_contact")),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_low_score_reason")),
     )
-    op.create_index("ix_contact_low", "contact", ["rated_at", "arrived_at"], sqlite_where=_LOW, postgresql_where=_LOW)
+    op.create_index(
+        "ix_contact_low", "contact", ["rated_at", "arrived_at", "channel"], sqlite_where=_LOW, postgresql_where=_LOW
+    )
