@@ -183,6 +183,8 @@ def _postgresql(url: URL, patience: float, settings: Mapping[str, str]) -> Engin
         "keepalives_idle": 3,
         "keepalives_interval": 1,
         "keepalives_count": 3,
+        # The same few questions are asked again and again, so one that comes back is prepared.
+        "prepare_threshold": 2,
         "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
     }
     wanted = {name: value for name, value in arguments.items() if name not in url.query}
