@@ -10,7 +10,7 @@ from sqlmodel import Session
 from storage.engines import database_url, is_sqlite, reading_engine, writing_engine
 from storage.store.group import GroupWriter
 from storage.store.jobs import Inbox, Job, Limits
-from storage.store.lanes import Lane, ReadingLane, WritingLane
+from storage.store.lanes import Lane, WritingLane
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Store:
 
     def _reading_lanes(self, url: URL, limits: Limits) -> list[Lane]:
         engine = reading_engine(url, limits.patience)
-        return [ReadingLane(engine, self._reads, self._loop, limits) for _ in range(limits.readers)]
+        return [Lane(engine, self._reads, self._loop, limits) for _ in range(limits.readers)]
 
     def _writing_lanes(self, url: URL, limits: Limits) -> list[Lane]:
         engine = writing_engine(url, limits.patience)

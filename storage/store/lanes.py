@@ -127,21 +127,6 @@ class Lane:
             return
 
 
-class ReadingLane(Lane):
-    """A lane that answers first and ends its transaction afterwards: that keeps nothing, so nobody waits for it."""
-
-    _answered: RootTransaction | None = None
-
-    def _serve(self, job: Job) -> None:
-        super()._serve(job)
-        answered, self._answered = self._answered, None
-        if answered is not None:
-            self._undo(answered)
-
-    def _commit(self, transaction: RootTransaction) -> None:
-        self._answered = transaction
-
-
 class WritingLane(Lane):
     """A lane on which a database that takes no writes, such as a stand-by, counts as away."""
 
