@@ -56,12 +56,17 @@ def read_message(payload: Mapping[str, Any], permalink: Permalink, name_of: Call
     if message.get("subtype") == _DELETED or not (channel and ts):
         raise Refusal("message_deleted")
     thread_ts = str(message.get("thread_ts") or "")
-    source = Source(c=channel, t=ts, r=thread_ts, u=permalink(channel, ts, thread_ts))
+    try:
+        source = Source(c=channel, t=ts, r=thread_ts, u=permalink(channel, ts, thread_ts))
+        said_at = datetime.fromtimestamp(float(ts), UTC)
+    except ValueError:
+        # Slack writes no channel and no moment so: there is no such message.
+        raise Refusal("message_deleted") from None
     words = "\n\n".join(plain_words(text, name_of) for text in _texts(message))
     is_ours = bool(message.get("app_id")) and message.get("app_id") == payload.get("api_app_id")
     if not words and not files_in(message):
         raise Refusal("message_empty")
-    return Message(_with_files(source, message), words, datetime.fromtimestamp(float(ts), UTC), is_ours)
+    return Message(_with_files(source, message), words, said_at, is_ours)
 
 
 def plain_words(text: str, name_of: Callable[[str], str]) -> str:

@@ -85,6 +85,8 @@ def test_what_hangs_on_a_message_is_said_in_it_too() -> None:
         ({"subtype": "tombstone", "text": "This message was deleted."}, "message_deleted"),
         ({"text": "  "}, "message_empty"),
         ({"text": "", "files": [{"id": "F1", "mode": "tombstone"}]}, "message_empty"),
+        ({"ts": "1" * 41}, "message_deleted"),
+        ({"ts": "yesterday"}, "message_deleted"),
     ],
 )
 def test_of_nothing_no_complaint_is_made(message: dict[str, Any], code: str) -> None:
