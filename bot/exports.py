@@ -39,11 +39,6 @@ class Wish:
     language: str | None = None
 
     @property
-    def period(self) -> Period:
-        """The days it is about."""
-        return Period(self.first, self.last)
-
-    @property
     def path(self) -> Path:
         """Where the file is to be."""
         return self.output or Path(f"complaints_{self.first}_{self.last}.{self.format}")
@@ -54,18 +49,24 @@ async def export_complaints(wish: Wish, say: Callable[[str], None]) -> None:
 
     Raises `StartFailed` for what an operator can mend. A file that cannot be finished is not left behind.
     """
-    if wish.last < wish.first:
-        raise StartFailed(f"--to {wish.last} lies before --from {wish.first}. Both days are included.")
+    period = asked_days(wish.first, wish.last)
     async with opened_desk() as (store, desk):
         layout = Layout(desk.policy, desk.words_for(wish.language) if wish.language is not None else None)
         try:
             with replacing(wish.path) as file:
                 table = table_in(file, wish.format, layout)
-                number = await write_complaints(store, table, wish.period, layout, desk, SystemClock().now())
+                number = await write_complaints(store, table, period, layout, desk, SystemClock().now())
                 table.finish()
         except OSError as error:
             raise unwritable(wish.path, error) from error
     say(f"{wish.path}: {number:,} complaints")
+
+
+def asked_days(first: date, last: date) -> Period:
+    """Return the days from *first* to *last*, both included. Raises `StartFailed` for a last before the first."""
+    if last < first:
+        raise StartFailed(f"--to {last} lies before --from {first}. Both days are included.")
+    return Period(first, last)
 
 
 def unwritable(path: Path, error: OSError) -> StartFailed:

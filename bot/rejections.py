@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from bot.export_files import replacing
-from bot.exports import OLDER, unwritable
+from bot.exports import OLDER, asked_days, unwritable
 from bot.house import StartFailed
 from config.policy import load_policy
 from config.settings import load_settings
 from config.words import SOURCE_LANGUAGE, load_words
-from domain.indicators.days import Period
 from handlers.contacts.reasons import reason_words
 from handlers.exports.lines import harmless
 from storage.imports import Refused, refused_between
@@ -46,15 +45,14 @@ async def export_rejected(wish: Wish, say: Callable[[str], None]) -> None:
 
     Raises `StartFailed` for what an operator can mend. A file that cannot be finished is not left behind.
     """
-    if wish.last < wish.first:
-        raise StartFailed(f"--to {wish.last} lies before --from {wish.first}. Both days are included.")
+    period = asked_days(wish.first, wish.last)
     settings = load_settings(serving=False)
     policy = load_policy(settings.redress_policy)
     if pending(settings.database_url):
         raise StartFailed(OLDER)
     words = load_words()[wish.language or SOURCE_LANGUAGE]
     store = await Store.open(settings.database_url)
-    start, end = Period(wish.first, wish.last).bounds(policy.zoneinfo)
+    start, end = period.bounds(policy.zoneinfo)
     number = after = 0
     try:
         with replacing(wish.path) as file, _rows_in(file) as rows:
